@@ -1,0 +1,1 @@
+"""All that knows Asterisk's words; nothing else in the house does."""

@@ -1,0 +1,70 @@
+"""The one tree of errors. A docstring is the message a person reads.
+
+CcfloorError
+├── ConfigError            a key of the configuration is missing or wrong
+├── RecordingError         a file is not a recording that can be read
+├── StoreError             the database refused or cannot be reached
+│   └── BufferFull         more is waiting to be written than memory was set aside for
+├── LinkError              the PBX cannot be reached or was lost
+│   ├── LinkLost           the connection ended
+│   ├── LoginRefused       the PBX does not accept the account
+│   └── ActionRefused      an action was refused, by us or by the PBX
+│       └── ActionTimeout  the PBX did not answer in time
+├── ProtocolError          a peer of ours broke the wire protocol
+└── NotAllowed             the client lacks the right for that command
+"""
+
+from __future__ import annotations
+
+
+class CcfloorError(Exception):
+    """Something went wrong that a person can do something about."""
+
+
+class ConfigError(CcfloorError):
+    """A key of the configuration is missing or wrong."""
+
+    def __init__(self, file: str, key: str, value: object, expected: str) -> None:
+        """Name the file, the key, the value that stands there and what was expected."""
+        self.file, self.key, self.value, self.expected = file, key, value, expected
+        super().__init__(f"{file}: {key} = {value!r}: expected {expected}")
+
+
+class RecordingError(CcfloorError):
+    """A file is not a recording that can be read."""
+
+
+class StoreError(CcfloorError):
+    """The database refused or cannot be reached."""
+
+
+class BufferFull(StoreError):
+    """More is waiting to be written than memory was set aside for."""
+
+
+class LinkError(CcfloorError):
+    """The PBX cannot be reached or was lost."""
+
+
+class LinkLost(LinkError):
+    """The connection ended."""
+
+
+class LoginRefused(LinkError):
+    """The PBX does not accept the account."""
+
+
+class ActionRefused(LinkError):
+    """An action was refused, by us or by the PBX."""
+
+
+class ActionTimeout(ActionRefused):
+    """The PBX did not answer in time."""
+
+
+class ProtocolError(CcfloorError):
+    """A peer of ours broke the wire protocol."""
+
+
+class NotAllowed(CcfloorError):
+    """The client lacks the right for that command."""

@@ -1,0 +1,1 @@
+"""Figures: their definitions, live and by the day."""

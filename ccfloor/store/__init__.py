@@ -1,0 +1,1 @@
+"""What is kept: records of the floor, findings, acknowledgements; and the raw journal."""

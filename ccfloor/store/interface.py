@@ -1,0 +1,82 @@
+"""The port: what a store can do, whichever database stands behind it.
+
+The law: ``write`` and ``acknowledge`` return when their rows would survive a power
+failure, and both may be called again with the same records without harm: every record
+has a key of its own (below) and the newer one replaces the older. So after a crash the
+last batch may simply be written again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import msgspec
+
+from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
+from ccfloor.rules.findings import Alert, Breach
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A person took note of an alert."""
+
+    alert: str
+    by: str
+    at: Instant
+    note: str = ""
+
+
+Record: TypeAlias = Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach
+"""Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
+Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
+Anomaly (kind, at, ref) · Alert (id) · Breach (id)."""
+
+
+class Store(Protocol):
+    """Where records go and come back from."""
+
+    async def open(self) -> None:
+        """Connect and bring the schema up to date; raises StoreError."""
+
+    async def close(self) -> None:
+        """Let go; what was written stays."""
+
+    async def write(self, records: Sequence[Record]) -> None:
+        """Insert or replace by key, all or none; raises StoreError."""
+
+    async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
+        """Note who took note; return the ids of the alerts that are known and were not
+        acknowledged before (the first acknowledgement stands)."""
+
+    async def open_absences(self) -> list[Absence]:
+        """Those without an end, oldest first."""
+
+    async def standing_alerts(self) -> list[tuple[Alert, Acknowledgement | None]]:
+        """Alerts that are open, or cleared but not acknowledged; by raised_at, then id."""
+
+    async def attempts(self, since: Instant, until: Instant) -> list[Attempt]:
+        """Those with ``since <= called_at < until``, in that order."""
+
+    async def visits(self, since: Instant, until: Instant) -> list[Visit]:
+        """Those with ``since <= joined_at < until``, in that order."""
+
+    async def absences(self, since: Instant, until: Instant) -> list[Absence]:
+        """Those that began in the range, in that order."""
+
+    async def spans(
+        self, since: Instant, until: Instant, agent: AgentName | None = None
+    ) -> list[Span]:
+        """Those that overlap the range, by seat and start."""
+
+    async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
+        """Those with ``since <= at < until``, by at, then id."""
+
+    async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
+        """Those raised in the range, by raised_at, then id."""
+
+    async def gaps(self, since: Instant, until: Instant) -> list[CoverageGap]:
+        """Those that overlap the range, by start."""
+
+    async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
+        """Those in the range, by instant."""
