@@ -1,0 +1,136 @@
+"""SIP phones and callers: SIPp processes that do exactly what the plan says.
+
+One process serves all phones of one behaviour. Every process writes its own trace, from
+which ``calls`` tells what each phone itself saw.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.lab import sip_text, sip_trace
+from tests.lab.asterisk import free_port
+from tests.lab.plan import FloorPlan, Phone
+from tests.lab.sip_trace import PhoneCall
+
+
+class Phones:
+    """The phones of one floor; ``ports`` says where each extension can be reached."""
+
+    def __init__(self, plan: FloorPlan, folder: Path) -> None:
+        """Choose the ports; nothing runs yet."""
+        self._folder = folder
+        self._kinds: dict[Phone, int] = {}
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.ports: dict[str, int] = {}
+        for extension, behaviour in plan.phones.items():
+            if behaviour not in self._kinds:
+                self._kinds[behaviour] = free_port(socket.SOCK_DGRAM)
+            self.ports[extension] = self._kinds[behaviour]
+        nobody = free_port(socket.SOCK_DGRAM)
+        self.ports |= dict.fromkeys(plan.absent, nobody)
+
+    def start(self) -> None:
+        """Plug them in; they answer as soon as SIPp has opened its socket."""
+        for number, (behaviour, port) in enumerate(self._kinds.items()):
+            scenario = self._folder / f"phone{number}.xml"
+            scenario.write_text(sip_text.phone(behaviour))
+            command = ["-sf", scenario.name, "-p", str(port), *self._tracing(number)]
+            self._processes.append(_sipp(command, self._folder, f"phone{number}"))
+
+    def calls(self, extension: str = "") -> list[PhoneCall]:
+        """Return what the phones saw so far, of one extension or of all, in order."""
+        seen = [
+            call
+            for number in range(len(self._kinds))
+            if (self._folder / f"phone{number}.trace").exists()
+            for call in sip_trace.read(self._folder / f"phone{number}.trace")
+        ]
+        seen.sort(key=lambda call: call.invited_at)
+        return [call for call in seen if extension in {"", call.extension}]
+
+    def ended(self) -> list[str]:
+        """Return what SIPp said where it ended although it was to go on."""
+        return [
+            (self._folder / f"phone{number}.log").read_text(errors="replace")[-2_000:]
+            for number, process in enumerate(self._processes)
+            if process.poll() is not None
+        ]
+
+    def stop(self) -> None:
+        """Unplug them."""
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            process.wait(5.0)
+        self._processes.clear()
+
+    def _tracing(self, number: int) -> list[str]:
+        return ["-trace_msg", "-message_file", f"phone{number}.trace"]
+
+
+class Callers:
+    """Everybody who calls; each call is a process that ends with it."""
+
+    def __init__(self, sip_port: int, folder: Path) -> None:
+        """Know where Asterisk is."""
+        self._sip_port = sip_port
+        self._folder = folder
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def call(
+        self,
+        extension: str,
+        number: str,
+        *,
+        lasts_s: float,
+        name: str = "Wang Li",
+        keys: Sequence[tuple[float, str]] = (),
+    ) -> subprocess.Popen[bytes]:
+        """Call, and hang up ``lasts_s`` after Asterisk's answer unless it hangs up first."""
+        label = f"caller{len(self._processes)}"
+        scenario = self._folder / f"{label}.xml"
+        pressed = [(round(after * 1_000), key) for after, key in keys]
+        scenario.write_text(
+            sip_text.caller(extension, number, name, round(lasts_s * 1_000), pressed),
+            encoding="utf-8",
+        )
+        command = ["-sf", scenario.name, "-m", "1", f"127.0.0.1:{self._sip_port}"]
+        process = _sipp(command, self._folder, label)
+        self._processes.append(process)
+        return process
+
+    def wait(self, limit_s: float) -> None:
+        """Wait until every call is over; raises TimeoutExpired when one is not."""
+        for process in self._processes:
+            process.wait(limit_s)
+
+    def failed(self) -> list[str]:
+        """Return what SIPp said of the calls that did not go as planned."""
+        return [
+            (self._folder / f"caller{place}.log").read_text(errors="replace")[-2_000:]
+            for place, process in enumerate(self._processes)
+            if process.poll() not in {0, None}
+        ]
+
+    def stop(self) -> None:
+        """End what is still calling."""
+        for process in self._processes:
+            process.kill()
+            process.wait(5.0)
+        self._processes.clear()
+
+
+def _sipp(arguments: list[str], folder: Path, label: str) -> subprocess.Popen[bytes]:
+    with (folder / f"{label}.log").open("wb") as log:
+        return subprocess.Popen(
+            ["sipp", "-i", "127.0.0.1", "-nostdin", *arguments],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

@@ -1,0 +1,68 @@
+"""What a lab floor is made of: queues, members, phones. Plain records, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Phone:
+    """How every phone of one kind takes a call; all times in milliseconds."""
+
+    rings: int | None = 0
+    """Sends 180 and rings so long; None: never says that it rings."""
+    then: int = 200
+    """The final SIP status after the ringing; 0: none ever, it waits to be cancelled."""
+    talks: int | None = None
+    """Hangs up so long after answering; None: waits for the other side."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A static member of a queue."""
+
+    interface: str
+    name: str
+    state_interface: str = ""
+
+    def line(self) -> str:
+        """Return the member's line of queues.conf."""
+        parts = [self.interface, "0", self.name]
+        return "member => " + ",".join(
+            parts + ([self.state_interface] * bool(self.state_interface))
+        )
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One queue; times in seconds."""
+
+    name: str
+    members: tuple[Member, ...] = ()
+    strategy: str = "rrmemory"
+    timeout: int = 20
+    """How long one attempt may ring."""
+    retry: int = 1
+    max_wait: int = 120
+    """The Queue() application's own time limit for a caller."""
+    exit_key: bool = False
+    """Callers may leave by pressing 1."""
+    then: str = ""
+    """The queue a caller goes on to after this one's time limit."""
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FloorPlan:
+    """Queues, and how each phone behaves."""
+
+    queues: tuple[Queue, ...]
+    phones: dict[str, Phone] = field(default_factory=dict)
+    """Extension → behaviour."""
+    absent: tuple[str, ...] = ()
+    """Extensions whose phone is switched off: nothing listens where they are."""
+
+
+def seats(*extensions: str) -> tuple[Member, ...]:
+    """Return PJSIP members named after their extensions: ``agent1001``."""
+    return tuple(Member(f"PJSIP/{ext}", f"agent{ext}") for ext in extensions)
