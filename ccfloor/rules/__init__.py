@@ -1,1 +1,22 @@
-"""The regulation, one rule a file. ``RULES`` below names every rule that is in force."""
+"""The regulation's rules, one file each. The tuple says which are enforced, and in which order."""
+
+from __future__ import annotations
+
+from ccfloor.rules.link_lost import LinkLost
+from ccfloor.rules.queue_empty import QueueEmpty
+from ccfloor.rules.rule import RuleMaker
+from ccfloor.rules.t01_ring_slow import RingSlow
+from ccfloor.rules.t02_no_answer import NoAnswer
+from ccfloor.rules.t05_away_unapproved import AwayUnapproved
+from ccfloor.rules.t06_away_over_5min import AwayOver5Min
+from ccfloor.rules.t16_headcount_cut import HeadcountCut
+
+RULES: tuple[RuleMaker, ...] = (
+    LinkLost,
+    RingSlow,
+    NoAnswer,
+    AwayUnapproved,
+    AwayOver5Min,
+    HeadcountCut,
+    QueueEmpty,
+)

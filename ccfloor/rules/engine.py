@@ -1,0 +1,124 @@
+"""Changes in, findings out. The only door to the rules.
+
+The law:
+
+1. Before a change is looked at, every deadline at or before its instant has fired. So
+   what is found depends on the changes alone: it is the same however often ``advance``
+   was called in between, live by the clock or in a replay by nobody.
+2. A deadline fires at its own nominal instant, never at "when the machine got round to
+   it", but never before it could be known: not before the change that set it, and not
+   inside a coverage gap. What falls due in a gap waits until the gap is closed.
+3. When a gap closes the census has spoken: rules look again, what waited fires, and
+   alerts of an earlier run for which no reason was found are cleared.
+
+Most changes concern no rule: they cost one look into a dict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ccfloor.config import Config
+from ccfloor.floor.changes import Change, GapClosed, GapOpened
+from ccfloor.floor.names import Instant
+from ccfloor.rules import RULES
+from ccfloor.rules.deadlines import Deadlines
+from ccfloor.rules.desk import Desk, Sight
+from ccfloor.rules.findings import Alert, Finding
+from ccfloor.rules.rule import Rule, RuleMaker
+
+
+class Engine:
+    """All rules, one set of deadlines, one stream of findings."""
+
+    def __init__(self, config: Config, rules: Sequence[RuleMaker] = RULES) -> None:
+        """Make each rule, and the table that says which change goes where."""
+        self._found: list[Finding] = []
+        self._sight = Sight()
+        self._deadlines = Deadlines()
+        self._seeing_since: Instant = 0
+        self._rules: list[Rule] = []
+        self._desks: list[Desk] = []
+        self._watchers: dict[type, tuple[Callable[[Any], None], ...]] = {}
+        for number, make in enumerate(rules):
+            desk = Desk(number, self._sight, self._deadlines, self._found)
+            rule = make(config, desk)
+            self._rules.append(rule)
+            self._desks.append(desk)
+            for change, watcher in rule.watches().items():
+                self._watchers[change] = (*self._watchers.get(change, ()), watcher)
+        self._ownerless = Desk(len(self._desks), self._sight, self._deadlines, self._found)
+
+    def on(self, changes: Sequence[Change], at: Instant) -> list[Finding]:
+        """Look at what a fact altered; ``at`` is the fact's own instant."""
+        for change in changes:
+            self._fire(change.at)
+            kind = type(change)
+            if kind is GapOpened:
+                self._sight.blind = True
+            elif kind is GapClosed:
+                self._sight.blind = False
+                self._seeing_since = change.at
+            watchers = self._watchers.get(kind)
+            if watchers is not None:
+                self._sight.now = change.at
+                for watcher in watchers:
+                    watcher(change)
+            if kind is GapClosed:
+                self._census_has_spoken(change.at)
+        self._fire(at)
+        return self._hand_out()
+
+    def advance(self, to: Instant) -> list[Finding]:
+        """Fire every deadline at or before ``to``; call it before a fact of that instant."""
+        self._fire(to)
+        return self._hand_out()
+
+    def next_deadline(self) -> Instant | None:
+        """Say when ``advance`` will next have something to do; None: not before the next fact."""
+        return None if self._sight.blind else self._deadlines.first()
+
+    def restore(self, standing: Sequence[Alert]) -> None:
+        """Take over the alerts of an earlier run, before the first change.
+
+        Those still open are not raised again and will be cleared; those cleared but kept
+        for a person to acknowledge are not raised again.
+        """
+        by_code = {
+            rule.code: (rule, desk) for rule, desk in zip(self._rules, self._desks, strict=True)
+        }
+        for alert in standing:
+            rule, desk = by_code.get(alert.rule, (None, self._ownerless))
+            desk.restore(alert)
+            if rule is not None and alert.cleared_at is None:
+                rule.restored(alert)
+
+    def standing(self) -> list[Alert]:
+        """List the open alerts, by the instant they were raised, then by id."""
+        alerts = [alert for desk in self._every_desk() for alert in desk.standing.values()]
+        return sorted(alerts, key=lambda alert: (alert.raised_at, alert.id))
+
+    def _every_desk(self) -> list[Desk]:
+        return [*self._desks, self._ownerless]
+
+    def _fire(self, to: Instant) -> None:
+        if self._sight.blind:
+            return
+        while (due := self._deadlines.take(to)) is not None:
+            nominal, number, key = due
+            moment = max(nominal, self._seeing_since)
+            self._sight.now = moment
+            self._rules[number].due(key, moment)
+
+    def _census_has_spoken(self, at: Instant) -> None:
+        self._fire(at)
+        for desk in self._every_desk():
+            desk.clear_unclaimed(at)
+
+    def _hand_out(self) -> list[Finding]:
+        if not self._found:
+            return []
+        found = self._found.copy()
+        self._found.clear()
+        return found

@@ -1,0 +1,64 @@
+"""LINK: the monitor does not see the PBX.
+
+Not a clause of the regulation but the condition of all of them: no data, no adverse
+event (RULEBOOK 0.10), so while this stands nothing is measured and nobody is charged,
+and somebody has to know. A gap of the monitor's own making, its start and its periodic
+census, is over in a moment and raises nothing.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ccfloor.config import Config
+from ccfloor.floor.changes import GapClosed, GapOpened
+from ccfloor.floor.names import Instant
+from ccfloor.floor.states import Severity
+from ccfloor.rules.desk import Desk
+from ccfloor.rules.findings import Alert
+from ccfloor.rules.rule import Watches, finding_id
+
+OWN_DOING = frozenset({"start", "census"})
+"""Reasons of a gap that need no person."""
+
+
+class LinkLost:
+    """Raise when sight is lost, clear when it is back."""
+
+    code: ClassVar[str] = "LINK"
+
+    def __init__(self, config: Config, desk: Desk) -> None:
+        """Name the link as ``ami.name`` does."""
+        self._desk = desk
+        self._link = config.ami.name
+
+    def watches(self) -> Watches:
+        """Look at coverage only."""
+        return {GapOpened: self._opened, GapClosed: self._closed}
+
+    def due(self, key: object, at: Instant) -> None:
+        """Set no deadlines: blindness is said at once."""
+
+    def restored(self, alert: Alert) -> None:
+        """Leave it standing: the first census clears it."""
+
+    def _opened(self, change: GapOpened) -> None:
+        gap = change.gap
+        if gap.reason in OWN_DOING:
+            return
+        self._desk.lay(
+            Alert(
+                id=finding_id(self.code, "breach", self._link, gap.from_),
+                rule=self.code,
+                stage="breach",
+                severity=Severity.CRITICAL,
+                kind="link",
+                subject=self._link,
+                begun_at=gap.from_,
+                raised_at=change.at,
+            )
+        )
+
+    def _closed(self, change: GapClosed) -> None:
+        for alert_id in sorted(self._desk.standing):
+            self._desk.clear(alert_id, change.at)

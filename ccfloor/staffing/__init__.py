@@ -1,0 +1,1 @@
+"""How many must be on duty, and how many would be enough."""
