@@ -9,8 +9,6 @@ Field order matters for speed only: the translation table builds facts by positi
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import msgspec
 
 from ccfloor.floor.names import (
@@ -55,6 +53,19 @@ class CensusEnded(Fact, frozen=True, gc=False):
 
     counted: bool
     """False when fewer items came than were announced: then nothing may be removed."""
+
+
+class ChannelsCounted(Fact, frozen=True, gc=False):
+    """The listing of channels is complete."""
+
+    counted: bool
+    """False when fewer items came than were announced: then nothing may be concluded."""
+
+
+class Tick(Fact, frozen=True, gc=False):
+    """The PBX told its time, in answer to a ping: so time passes on a quiet floor too, and
+    passes the same way in a replay.
+    """
 
 
 class Booted(Fact, frozen=True, gc=False):
@@ -184,7 +195,8 @@ class CallerLeft(Fact, frozen=True, gc=False):
 
 class CallerGivenUp(Fact, frozen=True, gc=False):
     """The queue gave a caller up. Asterisk calls it Abandon and also says it for a
-    time-out, an empty queue, a withdrawal [app_queue.c:record_abandoned]."""
+    time-out, an empty queue, a withdrawal [app_queue.c:record_abandoned].
+    """
 
     queue: QueueName
     call: ChannelId
@@ -313,6 +325,8 @@ class HangupRequested(Fact, frozen=True, gc=False):
     channel: ChannelId
     soft: bool
     """True for SoftHangupRequest: asked for from inside the PBX."""
+    cause: int
+    """Q.850; 0 when the frame does not say."""
 
 
 class ChannelGone(Fact, frozen=True, gc=False):
@@ -411,6 +425,3 @@ class UserSaid(Fact, frozen=True, gc=False):
     channel: ChannelId
     """From the snapshot that stands before the body; empty when an AMI client sent it."""
     body: tuple[tuple[str, str], ...]
-
-
-AnyFact: TypeAlias = Fact

@@ -102,7 +102,7 @@ class Attempt(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     siblings: int = 0
     """How many other phones rang for the same caller at the same time (ringall)."""
     excused: str = ""
-    """Why no ring rule may charge it: ``uncovered``, ``siblings``, ``on_call``, ``just_paused`` …"""
+    """Why no ring rule may charge it: ``uncovered``, ``on_call``, ``just_paused``, ``device``."""
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -147,7 +147,7 @@ class Absence(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     reasons: tuple[str, ...] = ()
     """In the order they were given, without repeats in a row: hostile text."""
     last_pause: Instant = 0
-    """The newest ``LastPause`` seen, whole seconds: tells after a restart if it is still the same."""
+    """The newest ``LastPause`` seen, epoch seconds: tells after a restart if it is the same one."""
     queues: tuple[QueueName, ...] = ()
     covered: bool = True
     evidence: tuple[Evidence, ...] = ()

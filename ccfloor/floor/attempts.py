@@ -1,0 +1,282 @@
+"""Attempts: follows every phone from the call-out to the end of its ringing.
+
+How the frames of one attempt come, by way of the queue's one thread [app_queue.c, AMI.md
+A9]: AgentCalled < DialBegin < DialState < DialEnd, while Newstate of the leg may come
+before all of them. What ends an attempt, and what it then was:
+
+| word | then it was |
+|---|---|
+| DialEnd ANSWER, AgentConnect, the leg Up for a while | answered |
+| AgentRingNoAnswer | no_answer; unreachable if it never rang; what the phone itself said |
+| AgentRingNoAnswer, and the queue gives the caller up at once, before its usual time | cancelled |
+| DialEnd CANCEL after the caller's hang-up | caller_quit |
+| DialEnd CANCEL after another phone's answer | answered_elsewhere |
+| DialEnd CANCEL otherwise | cancelled |
+| DialEnd BUSY and others | rejected, busy or unreachable, by cause and by whether it rang |
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ccfloor.floor import facts as f
+from ccfloor.floor.book import Book
+from ccfloor.floor.changes import AttemptBegan, AttemptEnded, AttemptRang
+from ccfloor.floor.names import NO_REF, ChannelId, Instant, Ref
+from ccfloor.floor.outbox import Outbox
+from ccfloor.floor.queues import Queues
+from ccfloor.floor.rings import Ring, by_status
+from ccfloor.floor.seats import Seat, Seats
+from ccfloor.floor.settings import FloorSettings
+from ccfloor.floor.states import AttemptOutcome
+from ccfloor.floor.stays import Stay
+
+_UP = 6
+_NORMAL_CLEARING = 16  # Q.850; a hang-up that gives no cause means this
+_SLACK_MS = 500  # app_queue counts a time-out in steps of its poll
+
+
+class Attempts:
+    """All ring attempts that go on."""
+
+    __slots__ = ("_book", "_out", "_queues", "_seats", "_settings", "_undecided")
+
+    def __init__(
+        self, out: Outbox, seats: Seats, queues: Queues, book: Book, settings: FloorSettings
+    ) -> None:
+        """Write changes to ``out``."""
+        self._out = out
+        self._seats = seats
+        self._queues = queues
+        self._book = book
+        self._settings = settings
+        self._undecided: dict[ChannelId, tuple[Ring, int]] = {}
+        """Unanswered rings by caller, that the queue's own time-out may still explain."""
+
+    # --- beginning ---------------------------------------------------------------------
+
+    def called(self, fact: f.AgentCalled, stay: Stay) -> None:
+        """Begin an attempt."""
+        if fact.leg in stay.rings:
+            return
+        seat = self._seats.behind(fact.interface, fact.at)
+        if not seat.agent:
+            seat.agent = fact.name
+        ring = Ring(
+            stay.call, stay.visit, stay.queue, seat, fact.interface, fact.leg, fact.at, fact.ref
+        )
+        ring.excused = "" if stay.covered else "uncovered"
+        ring.excused = ring.excused or self._excuse(seat, fact.at)
+        stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
+        if len(stay.rings) > 1:
+            siblings = len(stay.rings) - 1
+            for other in stay.rings.values():
+                other.siblings = max(other.siblings, siblings)
+        self._out.changes.append(AttemptBegan(fact.at, ring.view()))
+        seat.rings[fact.leg] = (stay.queue, stay.call, stay.number, fact.at)
+        seat.wrap_until = None
+        early = self._book.early.pop(fact.leg, None)
+        if early is not None:
+            self._rang(ring, early[0], "LegRinging", early[1])
+        self._seats.touch(seat)
+
+    def _excuse(self, seat: Seat, at: Instant) -> str:
+        """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
+        settings = self._settings
+        if seat.call:
+            return "on_call"
+        if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
+            return "just_paused"
+        flapped = seat.seen_unreachable
+        if not seat.reachable or (flapped is not None and at - flapped <= settings.device_flap):
+            return "device"
+        return ""
+
+    def dialled(self, fact: f.LegDialed) -> None:
+        """Note that the account sees Dial frames; follow a forwarded call to its new leg."""
+        ring = self._book.legs.get(fact.leg)
+        if ring is not None:
+            ring.dialled = True
+            return
+        caller = self._book.callers.get(fact.call)
+        stay = caller.last if caller is not None else None
+        for ring in stay.rings.values() if stay is not None else ():
+            if ring.forwarded:
+                ring.forwarded = False
+                del stay.rings[ring.leg]  # type: ignore[union-attr]  # the loop ran, so there is one
+                queue = ring.seat.rings.pop(ring.leg)
+                ring.leg = fact.leg
+                stay.rings[fact.leg] = self._book.legs[fact.leg] = ring  # type: ignore[union-attr]  # the same
+                ring.seat.rings[fact.leg] = queue
+                return
+
+    def ringing(self, fact: f.LegRinging) -> None:
+        """The phone itself rings."""
+        ring = self._book.legs.get(fact.leg)
+        if ring is None:
+            if fact.source == "newstate":
+                self._book.early.setdefault(fact.leg, (fact.at, fact.ref))
+        elif ring.ended_at is None:
+            ring.dialled = True
+            if ring.ring_from is None:
+                self._rang(ring, fact.at, "LegRinging", fact.ref)
+
+    def _rang(self, ring: Ring, at: Instant, what: str, ref: Ref) -> None:
+        ring.dialled = True
+        ring.rang(at, what, ref)
+        seat = ring.seat
+        queue, call, number, _ = seat.rings[ring.leg]
+        seat.rings[ring.leg] = (queue, call, number, at)
+        self._seats.touch(seat)
+        self._out.changes.append(AttemptRang(at, ring.view()))
+
+    def up(self, fact: f.ChannelState) -> None:
+        """The leg is answered; the queue's word for it is awaited, but not for ever.
+
+        Where the channel is up before the queue reads the answer, no DialEnd comes at all
+        [app_queue.c:wait_for_answer]; where two phones answer at once, one is dropped.
+        """
+        ring = self._book.legs.get(fact.channel)
+        if fact.state == _UP and ring is not None and ring.up_at is None:
+            ring.up_at = fact.at
+            self._out.at(fact.at + self._settings.verdict, partial(self._believe_up, ring))
+
+    def _believe_up(self, ring: Ring, _at: Instant) -> None:
+        if ring.ended_at is None and ring.up_at is not None:
+            stay = self._stay(ring)
+            if stay is not None:
+                self.answered(stay, ring, ring.up_at, "ChannelState", NO_REF)
+
+    # --- ending ------------------------------------------------------------------------
+
+    def answered(self, stay: Stay, ring: Ring, at: Instant, what: str, ref: Ref) -> None:
+        """A phone was taken up: the seat talks from here on, announcement or not."""
+        at = min(at, ring.up_at) if ring.up_at is not None else at
+        ring.end(at, AttemptOutcome.ANSWERED, what, ref)
+        stay.answered = ring
+        self._release(stay, ring)
+        seat = ring.seat
+        seat.call = stay.call
+        seat.queue = stay.queue
+        seat.caller = stay.number
+        seat.busy_is_ours = True
+        seat.wrap_until = None
+        self._out.changes.append(AttemptEnded(at, ring.view()))
+
+    def leg_ended(self, fact: f.LegEnded) -> None:
+        """DialEnd: the dialling is over, for one reason or another."""
+        ring = self._book.legs.get(fact.leg)
+        if ring is None or ring.ended_at is not None:
+            return
+        stay = self._stay(ring)
+        if stay is None:
+            return
+        if fact.forward:
+            ring.forwarded = True
+        elif fact.status == "ANSWER":
+            self.answered(stay, ring, fact.at, "LegEnded", fact.ref)
+        elif fact.status == "CANCEL":
+            self._end(stay, ring, self._withdrawn(stay), fact, "LegEnded")
+        else:
+            self._end(stay, ring, by_status(ring, fact.status), fact, "LegEnded")
+
+    def _withdrawn(self, stay: Stay) -> AttemptOutcome:
+        caller = self._book.callers.get(stay.call)
+        if caller is not None and caller.hung_up:
+            return AttemptOutcome.CALLER_QUIT
+        if stay.answered is not None:
+            return AttemptOutcome.ANSWERED_ELSEWHERE
+        return AttemptOutcome.CANCELLED
+
+    def no_answer(self, fact: f.AgentRingNoAnswer, stay: Stay) -> None:
+        """The queue took the call back: after its time-out, or because the phone refused."""
+        ring = stay.rings.get(fact.leg)
+        if ring is None:
+            return  # the DialEnd before it has said how it ended
+        outcome = ring.refusal() or ring.unanswered()
+        if outcome is not AttemptOutcome.NO_ANSWER:
+            self._end(stay, ring, outcome, fact, "AgentRingNoAnswer")
+            return
+        ring.end(fact.at, outcome, "AgentRingNoAnswer", fact.ref)
+        self._release(stay, ring)
+        self.decide(stay.call, timed_out=False)
+        self._undecided[stay.call] = (ring, fact.ring_ms)
+        self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, ring))
+
+    def _decide_late(self, ring: Ring, _at: Instant) -> None:
+        held = self._undecided.get(ring.call)
+        if held is not None and held[0] is ring:
+            self.decide(ring.call, timed_out=False)
+
+    def decide(self, call: ChannelId, *, timed_out: bool) -> None:
+        """Say how an unanswered ring ended, now that it is known what the queue did next.
+
+        ``timed_out``: the queue gave the caller up in the same breath. If this ring was
+        shorter than the queue's rings are, then the queue's total time-out cut it short,
+        and the person was not given his time.
+        """
+        held = self._undecided.pop(call, None)
+        if held is None:
+            return
+        ring, ring_ms = held
+        queue = self._queues.named(ring.queue)
+        if timed_out and ring_ms + _SLACK_MS > queue.longest_ring_ms > 0:
+            timed_out = False
+        if timed_out:
+            ring.outcome = AttemptOutcome.CANCELLED
+        else:
+            queue.longest_ring_ms = max(queue.longest_ring_ms, ring_ms)
+        at = ring.ended_at if ring.ended_at is not None else self._out.now
+        self._out.changes.append(AttemptEnded(at, ring.view()))
+
+    def hung_up(self, fact: f.HangupRequested) -> None:
+        """A leg ends from the phone's side: remember why, the queue will not say."""
+        ring = self._book.legs.get(fact.channel)
+        if ring is not None and ring.ended_at is None and not fact.soft:
+            ring.cause = fact.cause or _NORMAL_CLEARING
+
+    def leg_gone(self, fact: f.ChannelGone) -> None:
+        """The leg is dead: whatever was not said before will not be said any more."""
+        self._book.early.pop(fact.channel, None)
+        ring = self._book.legs.pop(fact.channel, None)
+        if ring is None or ring.ended_at is not None or ring.forwarded:
+            return
+        if ring.leg != fact.channel:
+            return  # it was forwarded and rings elsewhere
+        stay = self._stay(ring)
+        if stay is not None:
+            ring.cause = ring.cause or fact.cause
+            self._end(stay, ring, ring.refusal() or self._withdrawn(stay), fact, "ChannelGone")
+
+    def withdraw(self, stay: Stay, at: Instant, outcome: AttemptOutcome, excuse: str) -> None:
+        """End whatever of a stay still rings: its end was not seen or not said."""
+        for ring in list(stay.rings.values()):
+            ring.excused = ring.excused or excuse
+            ring.end(at, outcome, "Withdrawn", NO_REF)
+            self._release(stay, ring)
+            self._out.changes.append(AttemptEnded(at, ring.view()))
+
+    def _end(
+        self, stay: Stay, ring: Ring, outcome: AttemptOutcome, fact: f.Fact, what: str
+    ) -> None:
+        ring.end(fact.at, outcome, what, fact.ref)
+        self._release(stay, ring)
+        self._out.changes.append(AttemptEnded(fact.at, ring.view()))
+
+    def _release(self, stay: Stay, ring: Ring) -> None:
+        stay.rings.pop(ring.leg, None)
+        ring.seat.rings.pop(ring.leg, None)
+        self._seats.touch(ring.seat)
+        self._out.at(self._out.now + self._settings.linger, partial(self._forget, ring))
+
+    def _forget(self, ring: Ring, _at: Instant) -> None:
+        """Without the class ``call`` no Hangup tells that a leg is gone."""
+        if self._book.legs.get(ring.leg) is ring and ring.leg not in self._book.talks:
+            del self._book.legs[ring.leg]
+
+    def _stay(self, ring: Ring) -> Stay | None:
+        stay = self._book.stay(ring.queue, ring.call)
+        if stay is None:
+            caller = self._book.callers.get(ring.call)
+            stay = caller.last if caller is not None else None
+        return stay

@@ -1,0 +1,37 @@
+"""Where calls are looked up: by caller, by queue and caller, by leg."""
+
+from __future__ import annotations
+
+from ccfloor.floor.names import ChannelId, Instant, QueueName, Ref
+from ccfloor.floor.rings import Ring
+from ccfloor.floor.stays import Caller, Stay
+
+
+class Book:
+    """The calls that go on, and for a few seconds those that are over."""
+
+    __slots__ = ("callers", "early", "leaving", "legs", "talks", "waiting")
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.callers: dict[ChannelId, Caller] = {}
+        self.waiting: dict[tuple[QueueName, ChannelId], Stay] = {}
+        self.leaving: dict[tuple[QueueName, ChannelId], Stay] = {}
+        """Out of the line, and not known yet why: the answer is told after the leaving."""
+        self.legs: dict[ChannelId, Ring] = {}
+        self.talks: dict[ChannelId, Stay] = {}
+        """Conversations by the agent's leg."""
+        self.early: dict[ChannelId, tuple[Instant, Ref]] = {}
+        """Legs that ring before the queue has said that it called them."""
+
+    def caller(self, call: ChannelId) -> Caller:
+        """Find or make a caller."""
+        caller = self.callers.get(call)
+        if caller is None:
+            caller = self.callers[call] = Caller()
+        return caller
+
+    def stay(self, queue: QueueName, call: ChannelId) -> Stay | None:
+        """Find a stay that is not answered yet, in the line or just out of it."""
+        key = (queue, call)
+        return self.waiting.get(key) or self.leaving.get(key)

@@ -1,0 +1,276 @@
+"""Seats: what each person is doing, from everything that is known of his seat.
+
+The law: a seat has one state, whatever the number of its queues, and its spans tile
+the day: each state begins in the instant in which the one before it ends. Precedence,
+strongest first: a conversation, a ringing phone, a foreign call, away, unreachable, out,
+wrap-up, ready.
+
+Away means paused in *every* queue of his. Somebody who is paused in one queue and
+serves another is at his desk.
+"""
+
+from __future__ import annotations
+
+from ccfloor.floor.changes import SpanClosed
+from ccfloor.floor.facts import MemberFact
+from ccfloor.floor.names import (
+    NO_REF,
+    AgentName,
+    ChannelId,
+    Instant,
+    Interface,
+    QueueName,
+    Ref,
+    SeatId,
+)
+from ccfloor.floor.outbox import Outbox
+from ccfloor.floor.states import SeatState
+from ccfloor.floor.views import SeatView, Span
+
+DEVICE_WORDS = (
+    "unknown", "not_inuse", "inuse", "busy", "invalid",
+    "unavailable", "ringing", "ringinuse", "onhold",
+)  # fmt: skip
+"""By Asterisk's device state number [devicestate.h]."""
+_UNREACHABLE = frozenset({4, 5})
+_BUSY = frozenset({2, 3, 7, 8})
+
+
+class Membership:
+    """One seat's place in one queue."""
+
+    __slots__ = ("counted", "last_pause", "paused", "queue", "reason", "wrapup_s")
+
+    def __init__(self, queue: QueueName) -> None:
+        """Begin unpaused."""
+        self.queue = queue
+        self.paused = False
+        self.reason = ""
+        self.last_pause = 0
+        self.wrapup_s = 0
+        self.counted: SeatState | None = None
+        """As what the queue counts this seat now."""
+
+
+class Seat:
+    """Everything known of one seat."""
+
+    __slots__ = (
+        "absent_since",
+        "agent",
+        "busy_is_ours",
+        "call",
+        "caller",
+        "dirty",
+        "id",
+        "interface",
+        "memberships",
+        "on_hold",
+        "pause_ref",
+        "paused_at",
+        "queue",
+        "reason",
+        "rings",
+        "seen_unreachable",
+        "since",
+        "span_queue",
+        "state",
+        "status",
+        "wrap_until",
+    )  # fmt: skip
+
+    def __init__(self, seat: SeatId, at: Instant) -> None:
+        """Begin with nobody logged in."""
+        self.id = seat
+        self.agent: AgentName = ""
+        self.interface: Interface = ""
+        self.memberships: dict[QueueName, Membership] = {}
+        self.state = SeatState.OUT
+        self.since = at
+        self.status = 0
+        self.rings: dict[ChannelId, tuple[QueueName, ChannelId, str, Instant]] = {}
+        """Legs that ring here: queue, caller, caller's number, since when."""
+        self.queue: QueueName = ""
+        self.span_queue: QueueName = ""
+        """Whose call the running state began with."""
+        self.call: ChannelId = ""
+        self.caller = ""
+        self.on_hold = False
+        self.busy_is_ours = False
+        """The device is in use for a queue's call; until it was seen idle again, in use is
+        not a foreign call."""
+        self.wrap_until: Instant | None = None
+        self.paused_at: Instant | None = None
+        """When the newest pause or change of reason was seen to happen; None when it was
+        only told by a listing."""
+        self.pause_ref: Ref = NO_REF
+        self.reason = ""
+        self.seen_unreachable: Instant | None = None
+        self.absent_since: Instant | None = None
+        """Start of the running absence; absences.py owns it."""
+        self.dirty = False
+
+    @property
+    def paused(self) -> bool:
+        """Paused in every queue of his."""
+        return bool(self.memberships) and all(m.paused for m in self.memberships.values())
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the PBX believes that the phone can be reached."""
+        return self.status not in _UNREACHABLE
+
+    def derive(self) -> SeatState:  # noqa: PLR0911 - a precedence reads best as a ladder
+        """Conclude the state from what is known, by precedence."""
+        if self.call:
+            return SeatState.TALKING
+        if self.rings:
+            return SeatState.RINGING
+        if not self.memberships:
+            return SeatState.OUT
+        if self.status in _BUSY and not self.busy_is_ours:
+            return SeatState.OTHER_CALL
+        if self.paused:
+            return SeatState.AWAY
+        if self.status in _UNREACHABLE:
+            return SeatState.OFFLINE
+        return SeatState.READY if self.wrap_until is None else SeatState.WRAP
+
+    def view(self) -> SeatView:
+        """Copy what there is to be seen."""
+        ring_since: Instant | None = None
+        queue, call, caller = self.queue, self.call, self.caller
+        if self.rings and not call:
+            queue, call, caller, ring_since = min(self.rings.values(), key=_ring_start)
+        return SeatView(
+            seat=self.id,
+            agent=self.agent,
+            state=self.state,
+            since=self.since,
+            interface=self.interface,
+            queues=tuple(sorted(self.memberships)),
+            reason=self.reason if self.state is SeatState.AWAY else "",
+            away_since=self.absent_since,
+            ring_since=ring_since,
+            queue=queue,
+            call=call,
+            caller=caller,
+            on_hold=self.on_hold,
+            wrap_until=self.wrap_until if self.state is SeatState.WRAP else None,
+            device=DEVICE_WORDS[self.status] if 0 <= self.status < len(DEVICE_WORDS) else "",
+        )
+
+
+def _ring_start(ring: tuple[QueueName, ChannelId, str, Instant]) -> Instant:
+    return ring[3]
+
+
+class Seats:
+    """All seats, and the one place where a seat's state changes."""
+
+    __slots__ = ("_dirty", "_out", "by_id", "interfaces", "unseen")
+
+    def __init__(self, out: Outbox) -> None:
+        """Write changes to ``out``."""
+        self._out = out
+        self.by_id: dict[SeatId, Seat] = {}
+        self.interfaces: dict[Interface, SeatId] = {}
+        self.unseen = False
+        """True while the link is down: then nobody knows what anybody does."""
+        self._dirty: list[Seat] = []
+
+    @property
+    def touched(self) -> bool:
+        """Whether ``settle`` has anything to do."""
+        return bool(self._dirty)
+
+    def behind(self, interface: Interface, at: Instant) -> Seat:
+        """Find the seat behind a dialled interface; make one for an unknown interface."""
+        seat_id = self.interfaces.get(interface)
+        if seat_id is None:
+            seat_id = interface.removesuffix("/n")  # as app_queue.c:device_state_cb does
+        return self.named(seat_id, at)
+
+    def named(self, seat_id: SeatId, at: Instant) -> Seat:
+        """Find or make a seat."""
+        seat = self.by_id.get(seat_id)
+        if seat is None:
+            seat = self.by_id[seat_id] = Seat(seat_id, at)
+        return seat
+
+    def learn(self, fact: MemberFact) -> Seat:
+        """Take over what a member fact says of device and person; not of the pause."""
+        seat = self.named(fact.seat, fact.at)
+        if fact.interface not in self.interfaces:
+            self.interfaces[fact.interface] = fact.seat
+            seat.interface = seat.interface or fact.interface
+        if fact.name != seat.agent:
+            self._person(seat, fact)
+        if fact.status != seat.status:
+            self.device(seat, fact.status, fact.at)
+        return seat
+
+    def _person(self, seat: Seat, fact: MemberFact) -> None:
+        """Somebody is on this seat under another name than before.
+
+        With several memberships the name is free text that may differ from queue to queue
+        (AMI.md B3): then the first one stands.
+        """
+        if not seat.agent:
+            seat.agent = fact.name or fact.seat
+        elif fact.name and seat.memberships.keys() <= {fact.queue}:
+            self.close_span(seat, fact.at)
+            seat.agent = fact.name
+        else:
+            return
+        self.touch(seat)
+
+    def device(self, seat: Seat, status: int, at: Instant) -> None:
+        """Take over another state of the device behind a seat."""
+        seat.status = status
+        if status in _UNREACHABLE:
+            seat.seen_unreachable = at
+        elif status not in _BUSY and not seat.call:
+            seat.busy_is_ours = False
+        self.touch(seat)
+
+    def touch(self, seat: Seat) -> None:
+        """Note that a seat is not what it was; ``settle`` says so once."""
+        if not seat.dirty:
+            seat.dirty = True
+            self._dirty.append(seat)
+
+    def settle(self, at: Instant) -> list[tuple[Seat, SeatState]]:
+        """Derive the state of every touched seat; return them with the state each was in."""
+        dirty, self._dirty = self._dirty, []
+        touched = []
+        for seat in dirty:
+            seat.dirty = False
+            before = seat.state
+            state = SeatState.UNSEEN if self.unseen else seat.derive()
+            if state is not before:
+                self.close_span(seat, at)
+                seat.state = state
+                seat.span_queue = seat.queue
+                if seat.rings and not seat.call:
+                    seat.span_queue = next(iter(seat.rings.values()))[0]
+                if state not in _WRAP_RUNS_ON:
+                    seat.wrap_until = None
+            touched.append((seat, before))
+        return touched
+
+    def close_span(self, seat: Seat, at: Instant) -> None:
+        """End the running span and begin the next at the same instant."""
+        if at > seat.since:
+            reason = seat.reason if seat.state is SeatState.AWAY else ""
+            span = Span(seat.id, seat.agent, seat.state, seat.since, at, reason, seat.span_queue)
+            self._out.changes.append(SpanClosed(at, span))
+            seat.since = at
+
+    def close_spans(self, at: Instant) -> None:
+        """Close every running span, at the end of what was seen."""
+        for seat in self.by_id.values():
+            self.close_span(seat, at)
+
+
+_WRAP_RUNS_ON = frozenset({SeatState.WRAP, SeatState.UNSEEN, SeatState.OTHER_CALL})

@@ -1,0 +1,99 @@
+"""Stays: a caller in a queue, and the conversation that came of it."""
+
+from __future__ import annotations
+
+from ccfloor.floor.names import ChannelId, Instant, QueueName
+from ccfloor.floor.rings import Ring
+from ccfloor.floor.seats import Seat
+from ccfloor.floor.states import VisitOutcome
+from ccfloor.floor.views import Visit
+
+
+class Stay:
+    """One stay of a caller in one queue."""
+
+    __slots__ = (
+        "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
+        "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome", "position",
+        "queue", "queue_hold_s", "queue_talk_s", "rings", "seat", "seat_agent", "talk_from",
+        "talk_to", "visit",
+    )  # fmt: skip
+
+    def __init__(self, call: ChannelId, visit: int, queue: QueueName, joined_at: Instant) -> None:
+        """Begin with a caller who waits."""
+        self.call = call
+        self.visit = visit
+        self.queue = queue
+        self.joined_at = joined_at
+        self.number = ""
+        self.name = ""
+        self.position = 0
+        self.rings: dict[ChannelId, Ring] = {}
+        """Attempts of this stay whose ringing goes on, by leg."""
+        self.answered: Ring | None = None
+        """The attempt that was taken up; the conversation may still wait for an announcement."""
+        self.given_up = False
+        self.left_at: Instant | None = None
+        self.outcome = VisitOutcome.OPEN
+        self.seat: Seat | None = None
+        self.seat_agent = ""
+        self.leg: ChannelId = ""
+        self.answer_ring = 0
+        self.talk_from: Instant | None = None
+        self.talk_to: Instant | None = None
+        self.away_from_bridge: Instant | None = None
+        """Since when the agent's leg is out of the conversation, while it is."""
+        self.queue_hold_s = 0
+        self.queue_talk_s = 0
+        self.ended_by = ""
+        self.ended = False
+        self.covered = True
+
+    @property
+    def talking(self) -> bool:
+        """Whether a conversation goes on."""
+        return self.talk_from is not None and self.talk_to is None
+
+    def view(self, now: Instant | None = None) -> Visit:
+        """Copy what there is to be seen; ``now`` measures a talk that goes on."""
+        talk = 0
+        if self.talk_from is not None:
+            until = self.talk_to if self.talk_to is not None else now
+            talk = max(0, until - self.talk_from) if until is not None else 0
+        return Visit(
+            self.call,
+            self.visit,
+            self.queue,
+            self.joined_at,
+            self.number,
+            self.name,
+            self.position,
+            self.left_at,
+            self.outcome,
+            self.seat_agent,
+            self.seat.id if self.seat is not None else "",
+            self.answer_ring,
+            self.talk_from,
+            self.talk_to,
+            talk,
+            self.queue_hold_s,
+            self.queue_talk_s,
+            self.ended_by,
+            self.covered,
+        )
+
+
+class Caller:
+    """What is known of a caller's channel, over all his stays."""
+
+    __slots__ = ("gone", "hung_up", "last", "stays")
+
+    def __init__(self) -> None:
+        """Begin with a caller who has entered no queue yet."""
+        self.stays = 0
+        self.gone = False
+        """Whether the channel is dead."""
+        self.hung_up = False
+        """Whether his side asked for the hang-up: what tells an abandon from a time-out."""
+        self.last: Stay | None = None
+        """His newest stay, running or over."""
