@@ -1,0 +1,383 @@
+"""The house keeps its plan: who may know whom, who may read a clock, what a file may be called.
+
+Each law is checked on the whole tree; below them, each check is shown to catch what it is for.
+"""
+
+from __future__ import annotations
+
+import graphlib
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.source_tree import (
+    PRODUCT,
+    ROOT,
+    Source,
+    clock_reads,
+    empty_names,
+    imported,
+    prints,
+    sources,
+    texts,
+    unreasoned,
+    within,
+)
+
+OURS = sources(*PRODUCT)
+MODULES = frozenset(source.module for source in OURS)
+
+WORDS = {"ccfloor.floor.names", "ccfloor.floor.states"}
+SEES_BOTH = {
+    "ccfloor.__main__",
+    "ccfloor.commands",
+    "ccfloor.daemon",
+    "ccfloor.demo",
+    "ccfloor.pipeline",
+    "ccfloor.replay",
+}
+"""The composition root: the only modules that know both packages."""
+
+ROOMS: dict[str, set[str]] = {
+    # The core knows nothing but itself.
+    "ccfloor.floor": set(),
+    "ccfloor.rules": {"ccfloor.floor", "ccfloor.config", "ccfloor.staffing"},
+    "ccfloor.kpi": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
+    "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
+    # The edges know the core's words, and nothing of each other but the ports.
+    "ami_adapters": {
+        "ccfloor.floor.facts",
+        "ccfloor.floor.names",
+        "ccfloor.errors",
+        "ccfloor.clock",
+        "ccfloor.config",
+    },
+    # A simulated floor has states of its own and must not depend on how ours are told.
+    "ami_adapters.simulated_pbx": {"ami_adapters", "ccfloor.clock", "ccfloor.errors", *WORDS},
+    "ccfloor.store": {
+        "ccfloor.floor",
+        "ccfloor.rules.findings",
+        "ccfloor.errors",
+        "ccfloor.config",
+        "ccfloor.clock",
+    },
+    "ccfloor.serve": {
+        "ccfloor.floor.changes",
+        "ccfloor.floor.views",
+        *WORDS,
+        "ccfloor.rules.findings",
+        "ccfloor.store.interface",
+        "ccfloor.errors",
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.localtime",
+    },
+    "ccfloor.dashboard": {"ccfloor.serve.messages", "ccfloor.locale", "ccfloor.clock", *WORDS},
+    "ccfloor.locale": set(),
+    # What everybody may stand on stands on nothing.
+    "ccfloor": set(),
+    "ccfloor.errors": set(),
+    "ccfloor.config": set(),
+    "ccfloor.config_checks": {"ccfloor.config", "ccfloor.errors"},
+    "ccfloor.config_file": {"ccfloor.config", "ccfloor.config_checks", "ccfloor.errors"},
+    "ccfloor.clock": {"ccfloor.floor.names"},
+    "ccfloor.localtime": {"ccfloor.floor.names"},
+    "ccfloor.logs": {"ccfloor.clock"},
+}
+"""Which of our modules each room may import, besides its own."""
+
+LIBRARIES = {
+    "sqlalchemy": {"ccfloor.store"},
+    "alembic": {"ccfloor.store"},
+    "asyncpg": {"ccfloor.store"},
+    "aiosqlite": {"ccfloor.store"},
+    "asterisk": {"ami_adapters.pyst2_link", "ami_adapters.pyst2_manager"},
+    "textual": {"ccfloor.dashboard"},
+    "rich": {"ccfloor.dashboard", *SEES_BOTH},
+    "websockets": {"ccfloor.serve", "ccfloor.dashboard"},
+    "prometheus_client": {"ccfloor.serve", "ccfloor.daemon"},
+    "typer": SEES_BOTH,
+    "babel": {"ccfloor.locale"},
+}
+"""Where a library may be known: to replace it, one room is opened."""
+
+PURE = {
+    "ccfloor.floor",
+    "ccfloor.rules",
+    "ccfloor.kpi",
+    "ccfloor.staffing",
+    "ccfloor.serve.messages",
+    "ami_adapters.frames",
+    "ami_adapters.protocol",
+    "ami_adapters.session",
+    "ami_adapters.census",
+    "ami_adapters.actions",
+    "ami_adapters.translate",
+}
+"""Rooms without I/O: bytes or facts in, facts or findings out."""
+
+OUTSIDE = {
+    "asyncio",
+    "concurrent",
+    "logging",
+    "os",
+    "pathlib",
+    "select",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "structlog",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib",
+}
+"""What a pure room cannot need."""
+
+CLOCKS = {
+    "ccfloor/clock.py": "this is the place",
+}
+"""Files that read a clock, each with its reason."""
+
+PRINTERS = {"ccfloor/__main__.py"}
+"""Files whose purpose is to write on the terminal."""
+
+LONGEST = 400
+
+
+def rooms_of(module: str) -> str:
+    """Return the innermost room of ROOMS that a module is in."""
+    parts = module.split(".")
+    names = [".".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+    # The top package is a room of its own for its one file only: what is in it has another.
+    return next(
+        (name for name in names if name in ROOMS and name not in {"ccfloor"} - {module}), ""
+    )
+
+
+def trespasses(source: Source, known: frozenset[str]) -> list[str]:
+    """Return the imports of ours that the source's room does not allow."""
+    if within(source.module, SEES_BOTH):
+        return []
+    room = rooms_of(source.module)
+    if not room:
+        return [f"{source.path} is in no room of the plan"]
+    own = {room} if room != "ccfloor" else set()
+    return [
+        f"{source.path} imports {module}"
+        for module in imported(source, known)
+        # The top package holds the version, and nothing else that could be imported.
+        if module != "ccfloor"
+        and within(module, set(PRODUCT))
+        and not within(module, ROOMS[room] | own)
+    ]
+
+
+# --- the laws -----------------------------------------------------------------------
+
+
+def test_every_import_follows_the_arrows():
+    assert [found for source in OURS for found in trespasses(source, MODULES)] == []
+
+
+def test_no_module_imports_itself_in_a_circle():
+    graph = {
+        source.module: {module for module in imported(source, MODULES) if module in MODULES}
+        for source in OURS
+    }
+    graphlib.TopologicalSorter(graph).prepare()  # raises CycleError and names the circle
+
+
+def test_imports_are_absolute():
+    relative = [
+        f"{source.path} imports {module}"
+        for source in sources(*PRODUCT, "bench", "tests")
+        for module in imported(source)
+        if module.startswith(".")
+    ]
+    assert relative == []
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_is_known_only_where_it_may_be_replaced(library):
+    strangers = [
+        source.path
+        for source in OURS
+        if not within(source.module, LIBRARIES[library])
+        and any(within(module, {library}) for module in imported(source))
+    ]
+    assert strangers == []
+
+
+def test_pure_rooms_know_nothing_of_the_outside():
+    strangers = [
+        f"{source.path} imports {module}"
+        for source in OURS
+        if within(source.module, PURE)
+        for module in imported(source)
+        if within(module, OUTSIDE)
+    ]
+    assert strangers == []
+
+
+def test_a_clock_is_read_in_one_place():
+    readers = {source.path: reads for source in OURS if (reads := clock_reads(source))}
+    assert {path: reads for path, reads in readers.items() if path not in CLOCKS} == {}
+    assert [path for path in CLOCKS if path not in readers] == []  # no reason outlives its cause
+
+
+def test_only_the_command_line_prints():
+    assert [s.path for s in OURS if prints(s) and s.path not in PRINTERS] == []
+
+
+def test_a_file_is_one_idea_long():
+    long = [f"{s.path}: {s.lines} lines" for s in sources(*PRODUCT, "bench") if s.lines > LONGEST]
+    assert long == []
+
+
+def test_names_say_what_a_thing_is():
+    empty = {s.path: names for s in sources(*PRODUCT, "bench") if (names := empty_names(s))}
+    # pyst2 calls its connection Manager, and what is made of it says so.
+    strange = {
+        path: names
+        for path, names in empty.items()
+        if not path.startswith("ami_adapters/pyst2_")
+        or not all(name.lower().endswith("manager") for name in names)
+    }
+    assert strange == {}
+
+
+def test_a_check_is_silenced_only_with_a_reason():
+    silent = [
+        f"{source.path}:{line}"
+        for source in sources(*PRODUCT, "bench", "tests")
+        for line in unreasoned(source)
+        if source.path != "tests/test_architecture.py"
+    ]
+    assert silent == []
+
+
+def test_every_module_opens_with_what_it_is_for():
+    bare = [s.path for s in sources(*PRODUCT, "bench") if not s.text.startswith(('"""', 'r"""'))]
+    assert bare == []
+
+
+def test_nothing_in_the_tree_names_the_machine_it_was_made_on():
+    machine = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]\w*|tmp/w)(?:/|\b(?=[\s\"']))")
+    named = [
+        f"{source.path}:{number}"
+        for source in texts()
+        if source.path != "tests/test_architecture.py"
+        for number, line in enumerate(source.text.splitlines(), start=1)
+        if machine.search(line)
+    ]
+    assert named == []
+
+
+def rules() -> list[str]:
+    """Return the names of the files that hold one rule of the regulation each."""
+    names = [path.stem for path in sorted((ROOT / "ccfloor" / "rules").glob("*.py"))]
+    return [name for name in names if re.match(r"t\d\d_|link_lost|queue_empty", name)]
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_has_its_test_its_place_in_the_tuple_and_its_clause(rule):
+    assert Path(ROOT, "tests", "rules", f"test_{rule}.py").is_file()
+    tuple_of_rules = Path(ROOT, "ccfloor", "rules", "__init__.py").read_text(encoding="utf-8")
+    assert re.search(rf"\b{rule}\b", tuple_of_rules)
+    opening = Path(ROOT, "ccfloor", "rules", f"{rule}.py").read_text(encoding="utf-8")
+    assert re.match(r'r?"""(?:T\d\d|LINK|QUEUE_EMPTY)\b', opening)
+
+
+# --- the checks can fail ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("ccfloor/floor/x.py", "from ccfloor.floor import names", []),
+        ("ccfloor/floor/x.py", "import ccfloor.config", ["ccfloor.config"]),
+        ("ccfloor/floor/x.py", "def f():\n    from ccfloor import errors", ["ccfloor.errors"]),
+        ("ccfloor/rules/x.py", "from ccfloor.store.rows import Row", ["ccfloor.store.rows"]),
+        ("ccfloor/store/x.py", "from ccfloor.rules.findings import Alert", []),
+        ("ccfloor/store/x.py", "from ccfloor.rules import RULES", ["ccfloor.rules"]),
+        ("ccfloor/dashboard/x.py", "from ccfloor.serve import messages", []),
+        ("ccfloor/dashboard/x.py", "from ccfloor.serve.hub import Hub", ["ccfloor.serve.hub"]),
+        ("ami_adapters/x.py", "from ccfloor.floor.floor import Floor", ["ccfloor.floor.floor"]),
+        ("ami_adapters/simulated_pbx/x.py", "from ccfloor.floor.names import Ref", []),
+        (
+            "ami_adapters/simulated_pbx/x.py",
+            "from ccfloor.floor import facts",
+            ["ccfloor.floor.facts"],
+        ),
+        ("ccfloor/daemon.py", "import ami_adapters, ccfloor.floor.floor", []),
+        ("ccfloor/__init__.py", "import ccfloor.config", ["ccfloor.config"]),
+    ],
+)
+def test_an_import_against_the_arrows_is_seen(path, text, found):
+    known = frozenset(
+        {"ccfloor.floor.names", "ccfloor.floor.facts", "ccfloor.errors", "ccfloor.serve.messages"}
+    )
+    assert trespasses(Source(path, text), known) == [f"{path} imports {each}" for each in found]
+
+
+def test_a_module_without_a_room_is_seen():
+    stray = Source("ccfloor/stray.py", "import json")
+    assert trespasses(stray, frozenset()) == ["ccfloor/stray.py is in no room of the plan"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("import time\ntime.time()", ["2: time.time"]),
+        ("import time\nnow = time.monotonic", ["2: time.monotonic"]),
+        ("from time import perf_counter_ns", ["1: time.perf_counter_ns"]),
+        ("import datetime\ndatetime.datetime.now()", ["2: datetime.now"]),
+        ("from datetime import date\ndate.today()", ["2: date.today"]),
+        ("asyncio.get_running_loop().time()", ["1: get_running_loop.time"]),
+        ("self._loop.time()", ["1: loop.time"]),
+        ("self._clock.now(); moment.time(); time.sleep(1)", []),
+    ],
+)
+def test_a_clock_that_is_read_is_seen(text, found):
+    assert clock_reads(Source("ccfloor/x.py", text)) == found
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("ccfloor/x.py", "class CallManager: ...", ["CallManager"]),
+        ("ccfloor/x.py", "class BaseRule: ...", ["BaseRule"]),
+        ("ccfloor/x.py", "class ServiceLevel: ...", []),
+        ("ccfloor/x.py", "class Database: ...", []),
+        ("ccfloor/utils.py", "", ["utils"]),
+        ("ccfloor/event_handlers.py", "", ["event_handlers"]),
+    ],
+)
+def test_a_name_that_says_nothing_is_seen(path, text, found):
+    assert empty_names(Source(path, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("x = 1  # noqa", [1]),
+        ("x = 1  # noqa: S105", [1]),
+        ("x = 1  # noqa: S105, E501", [1]),
+        ("x = 1  # noqa: S105  the name of a variable", []),
+        ("x = 1  # noqa: S105 - the name of a variable", []),
+        ("x = 1  # type: ignore", [1]),
+        ("x = 1  # type: ignore[misc]", [1]),
+        ("x = 1  # type: ignore[misc]  # pyst2 has no types", []),
+        ("x = 1  # pragma: no cover", [1]),
+    ],
+)
+def test_a_silenced_check_without_a_reason_is_seen(line, found):
+    assert unreasoned(Source("x.py", line)) == found
+
+
+def test_a_print_is_seen():
+    assert prints(Source("x.py", "x = 1\nprint(x)\nlog.print(x)")) == [2]
