@@ -53,6 +53,7 @@ class Protocol:
         "doubled",
         "dropped",
         "greetings",
+        "keep_all",
         "kept",
         "oversize",
         "strays",
@@ -69,6 +70,8 @@ class Protocol:
         self._rest = bytearray()
         self._at = 0
         self._skipping = False
+        self.keep_all = False
+        """Keep events of any name, for as long as this is set."""
         self.kept = 0
         """Frames handed out, of all kinds."""
         self.dropped = 0
@@ -82,6 +85,10 @@ class Protocol:
         self.greetings = 0
         self.torn = 0
         """Bytes that were left over when the stream was closed."""
+
+    def want(self, name: bytes) -> None:
+        """Keep this event too, whatever it contains."""
+        self._names |= dict.fromkeys((name, name + b"\r"), (name, None))
 
     def feed(self, data: bytes) -> list[Frame]:
         """Take what was read and return the frames it completed."""
@@ -121,9 +128,10 @@ class Protocol:
         at = self._at
         limit = self._limit
         look = self._names.get
+        everything = self.keep_all
         blocks = data.split(b"\n\r\n")
         blocks.pop()  # what follows the last empty line: nothing
-        kept = unwanted = 0
+        unwanted = 0
         for block in blocks:
             ref = at
             at += len(block) + 3
@@ -131,15 +139,15 @@ class Protocol:
                 self._odd(block, ref, frames)
                 continue
             end = block.find(b"\n", 7)
-            found = look(block[7:end] if end > 0 else block[7:])
-            if found is None:
-                unwanted += 1
-                continue
-            name, need = found
-            if need is not None and need not in block:
-                unwanted += 1
-                continue
-            kept += 1
+            name = block[7:end] if end > 0 else block[7:]
+            found = look(name)
+            if found is None or (found[1] is not None and found[1] not in block):
+                if not everything:
+                    unwanted += 1
+                    continue
+                name = name.removesuffix(b"\r")
+            else:
+                name = found[0]
             if b"\nEvent:" in block:
                 self.doubled += 1
             frames.append(Frame(block[:-1] if block[-1] == _CR else block, name, ref))
@@ -175,13 +183,15 @@ class Protocol:
         if key == b"Response":
             frames.append(Frame(block, b"", ref))
             return
-        found = self._names.get(value.removeprefix(b" "))  # as strict as the fast path
-        if found is None or (found[1] is not None and found[1] not in block):
+        name = value.removeprefix(b" ")  # as strict as the fast path
+        found = self._names.get(name)
+        unwanted = found is None or (found[1] is not None and found[1] not in block)
+        if unwanted and not self.keep_all:
             self.dropped += 1
             return
         if b"\nEvent:" in block:
             self.doubled += 1
-        frames.append(Frame(block, found[0], ref))
+        frames.append(Frame(block, name.removesuffix(b"\r"), ref))
 
     # --- the block that has only begun ---------------------------------------------
 

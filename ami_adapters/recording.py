@@ -17,7 +17,7 @@ import zstandard
 
 from ami_adapters.frames import Received
 from ami_adapters.protocol import LIMIT, Protocol
-from ami_adapters.session import Status
+from ami_adapters.session_states import Status
 from ami_adapters.translate import WANTED, stamp
 from ccfloor.errors import LinkLost, RecordingError
 from ccfloor.floor.names import Instant

@@ -2,8 +2,8 @@
 
 The law:
 
-1. ``_TABLE`` holds every way from one state to the next; ``_ENTER`` says what is asked on
-   arrival. What is in neither table does not happen.
+1. ``TABLE`` (session_states.py) holds every way from one state to the next; ``_enter`` says what is
+   asked on arrival. What is in neither table does not happen.
 2. One question is on its way at a time: Asterisk answers a session's actions one after
    the other anyway [AMI.md C2], and so no answer can be taken for another's.
 3. A reply counts only with the ActionID we gave it. Its prefix cannot be guessed, because
@@ -17,13 +17,12 @@ The shell feeds ``frames`` and ``tick``, sends ``to_send()``, comes back at ``ne
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import math
 import random
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from ami_adapters.actions import Action, Challenge, Filter, Login, Ping, encode
 from ami_adapters.census import (
@@ -38,63 +37,10 @@ from ami_adapters.census import (
 from ami_adapters.frames import Frame
 from ami_adapters.pbx_clock import PbxClock
 from ami_adapters.protocol import GREETING
+from ami_adapters.session_states import OVER, TABLE, Cause, State, Status
 from ccfloor.config import Ami
 from ccfloor.errors import ActionRefused
 from ccfloor.floor.names import Instant
-
-
-class State(enum.StrEnum):
-    """How far a session has come."""
-
-    CONNECTING = enum.auto()
-    GREETING = enum.auto()
-    """Connected; the PBX has not said what it is."""
-    CHALLENGE = enum.auto()
-    LOGIN = enum.auto()
-    CLOCK = enum.auto()
-    """Logged in; the first Ping is on its way."""
-    FILTER = enum.auto()
-    CENSUS = enum.auto()
-    """The first census: the floor is not known yet."""
-    LIVE = enum.auto()
-    LOST = enum.auto()
-    REFUSED = enum.auto()
-    """The PBX does not accept the account: trying again soon would only get us banned."""
-
-
-class Cause(enum.Enum):
-    """What moves a session on."""
-
-    OPENED = enum.auto()
-    GREETED = enum.auto()
-    ACCEPTED = enum.auto()
-    """All that the state asked for was answered."""
-    DENIED = enum.auto()
-    """A question the state cannot do without was refused."""
-    FAILED = enum.auto()
-    """Time ran out or the connection ended."""
-
-
-class Status(NamedTuple):
-    """A session at one moment, for people and metrics."""
-
-    state: State
-    version: str
-    """``Asterisk Call Manager/11.0.0`` gives ``11.0.0``."""
-    why: str
-    """Why it was lost or refused; empty while all is well."""
-    offset_us: int
-    """The PBX's clock minus ours, microseconds; good to half of ``rtt_us``."""
-    rtt_us: int
-    """Of the best recent Ping; -1 before the first."""
-    lag_us: int
-    """From the newest Timestamp to its arrival by the PBX's clock, microseconds."""
-    censuses: int
-    """Listings completed on this connection."""
-    counted: bool
-    """Whether the last census got as many items as the PBX announced."""
-    going_down: bool
-    """The PBX has announced its shutdown."""
 
 
 class _Asked(NamedTuple):
@@ -105,30 +51,6 @@ class _Asked(NamedTuple):
     sent: float
     step: Step | None
     """The census listing it is part of."""
-
-
-_TABLE: Final[Mapping[tuple[State, Cause], State]] = {
-    (State.CONNECTING, Cause.OPENED): State.GREETING,
-    (State.GREETING, Cause.GREETED): State.CHALLENGE,
-    (State.CHALLENGE, Cause.ACCEPTED): State.LOGIN,
-    (State.CHALLENGE, Cause.DENIED): State.REFUSED,
-    (State.LOGIN, Cause.ACCEPTED): State.CLOCK,
-    (State.LOGIN, Cause.DENIED): State.REFUSED,
-    (State.CLOCK, Cause.ACCEPTED): State.FILTER,
-    (State.FILTER, Cause.ACCEPTED): State.CENSUS,
-    (State.CENSUS, Cause.ACCEPTED): State.LIVE,
-    (State.CENSUS, Cause.DENIED): State.LOST,
-    (State.LIVE, Cause.ACCEPTED): State.LIVE,
-    (State.LIVE, Cause.DENIED): State.LOST,
-    **{
-        (state, Cause.FAILED): State.LOST
-        for state in State
-        if state not in {State.LOST, State.REFUSED}
-    },
-}
-
-OVER: Final = frozenset({State.LOST, State.REFUSED})
-"""States with no way out: the connection is to be closed."""
 
 
 class Session:
@@ -271,7 +193,7 @@ class Session:
 
     def _go(self, cause: Cause, now: float) -> None:
         """Follow the table; what is not in it changes nothing."""
-        state = _TABLE.get((self._state, cause))
+        state = TABLE.get((self._state, cause))
         if state is not None:
             self._state = state
             self._enter[state](now)

@@ -19,7 +19,8 @@ from ami_adapters.asyncio_link import AsyncioLink
 from ami_adapters.census import needed_and
 from ami_adapters.frames import Received
 from ami_adapters.interface import Link
-from ami_adapters.session import OVER, Session, State, Status
+from ami_adapters.session import Session
+from ami_adapters.session_states import OVER, State, Status
 from ccfloor.clock import Clock
 from ccfloor.config import Ami
 from ccfloor.errors import LinkError, LinkLost
