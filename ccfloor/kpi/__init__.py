@@ -1,1 +1,1 @@
-"""Figures: their definitions, live and by the day."""
+"""The figures: their definitions, and their living sums since the day began."""

@@ -8,8 +8,9 @@ The law:
 2. A deadline fires at its own nominal instant, never at "when the machine got round to
    it", but never before it could be known: not before the change that set it, and not
    inside a coverage gap. What falls due in a gap waits until the gap is closed.
-3. When a gap closes the census has spoken: rules look again, what waited fires, and
-   alerts of an earlier run for which no reason was found are cleared.
+3. When a gap closes the census has spoken: once all that its last fact altered has been
+   looked at, rules look again, what waited fires, and alerts of an earlier run for
+   which no reason was found are cleared.
 
 Most changes concern no rule: they cost one look into a dict.
 """
@@ -20,8 +21,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import Change, GapClosed, GapOpened
+from ccfloor.floor.changes import AbsenceBegan, Change, GapClosed, GapOpened
 from ccfloor.floor.names import Instant
+from ccfloor.floor.views import Absence
 from ccfloor.rules import RULES
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
@@ -51,22 +53,21 @@ class Engine:
         self._ownerless = Desk(len(self._desks), self._sight, self._deadlines, self._found)
 
     def on(self, changes: Sequence[Change], at: Instant) -> list[Finding]:
-        """Look at what a fact altered; ``at`` is the fact's own instant."""
+        """Look at all that one fact altered; ``at`` is the fact's own instant."""
+        closed: GapClosed | None = None
         for change in changes:
             self._fire(change.at)
-            kind = type(change)
-            if kind is GapOpened:
+            if isinstance(change, GapClosed):
+                closed = change
+                continue
+            if isinstance(change, GapOpened):
+                if closed is not None:
+                    self._see_again(closed)
+                    closed = None
                 self._sight.blind = True
-            elif kind is GapClosed:
-                self._sight.blind = False
-                self._seeing_since = change.at
-            watchers = self._watchers.get(kind)
-            if watchers is not None:
-                self._sight.now = change.at
-                for watcher in watchers:
-                    watcher(change)
-            if kind is GapClosed:
-                self._census_has_spoken(change.at)
+            self._show(change)
+        if closed is not None:
+            self._see_again(closed)
         self._fire(at)
         return self._hand_out()
 
@@ -79,12 +80,14 @@ class Engine:
         """Say when ``advance`` will next have something to do; None: not before the next fact."""
         return None if self._sight.blind else self._deadlines.first()
 
-    def restore(self, standing: Sequence[Alert]) -> None:
-        """Take over the alerts of an earlier run, before the first change.
+    def restore(self, standing: Sequence[Alert], absences: Sequence[Absence] = ()) -> None:
+        """Take over from an earlier run, before the first change; it is dark until a gap closes.
 
-        Those still open are not raised again and will be cleared; those cleared but kept
-        for a person to acknowledge are not raised again.
+        Alerts still open are not raised again and will be cleared; those cleared but kept
+        for a person to acknowledge are not raised again. ``absences`` are the open ones that
+        the floor was given too: it says nothing of those that simply go on.
         """
+        self._sight.blind = True
         by_code = {
             rule.code: (rule, desk) for rule, desk in zip(self._rules, self._desks, strict=True)
         }
@@ -93,6 +96,8 @@ class Engine:
             desk.restore(alert)
             if rule is not None and alert.cleared_at is None:
                 rule.restored(alert)
+        for absence in absences:
+            self._show(AbsenceBegan(absence.from_, absence))
 
     def standing(self) -> list[Alert]:
         """List the open alerts, by the instant they were raised, then by id."""
@@ -111,10 +116,20 @@ class Engine:
             self._sight.now = moment
             self._rules[number].due(key, moment)
 
-    def _census_has_spoken(self, at: Instant) -> None:
-        self._fire(at)
+    def _show(self, change: Change) -> None:
+        watchers = self._watchers.get(type(change))
+        if watchers is not None:
+            self._sight.now = change.at
+            for watcher in watchers:
+                watcher(change)
+
+    def _see_again(self, closed: GapClosed) -> None:
+        self._sight.blind = False
+        self._seeing_since = closed.at
+        self._show(closed)
+        self._fire(closed.at)
         for desk in self._every_desk():
-            desk.clear_unclaimed(at)
+            desk.clear_unclaimed(closed.at)
 
     def _hand_out(self) -> list[Finding]:
         if not self._found:

@@ -5,15 +5,15 @@ while the reason given is an exempt one, and runs on otherwise: a new reason nei
 sets it back nor wipes out what had run before, so nobody gains by calling a walk
 "lunch" after four minutes, and a lunch that turns into a walk counts from the turn.
 
-What passed before the monitor first saw the absence under more than one reason cannot
-be divided; where one of these reasons is exempt nothing of it is counted.
+Of what passed before the monitor saw, only the last change of reason is known
+(LastPause). Where one of several reasons is exempt, only the time since then counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ccfloor.floor.names import Instant, Micros, SeatId
+from ccfloor.floor.names import SECOND, Instant, Micros, SeatId
 from ccfloor.floor.views import Absence
 
 
@@ -29,7 +29,8 @@ class LeaveClock:
         self._counted: Micros = 0
         start = absence.from_
         if len(absence.reasons) > 1 and any(map(self._is_exempt, absence.reasons)):
-            start = max(at, absence.from_)
+            told = absence.last_pause * SECOND
+            start = max(told or at, absence.from_)
         self._running_since: Instant | None = None if self._reason_is_exempt() else start
 
     @property

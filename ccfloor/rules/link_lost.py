@@ -2,8 +2,8 @@
 
 Not a clause of the regulation but the condition of all of them: no data, no adverse
 event (RULEBOOK 0.10), so while this stands nothing is measured and nobody is charged,
-and somebody has to know. A gap of the monitor's own making, its start and its periodic
-census, is over in a moment and raises nothing.
+and somebody has to know. A gap that is no loss of the link raises nothing: the start,
+a census, a step of the PBX's clock.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import Watches, finding_id
 
-OWN_DOING = frozenset({"start", "census"})
-"""Reasons of a gap that need no person."""
+NOT_LOST = frozenset({"start", "census", "clock_step"})
+"""Reasons of a gap that need no person. Any other is the link's own word for its end."""
 
 
 class LinkLost:
@@ -44,7 +44,7 @@ class LinkLost:
 
     def _opened(self, change: GapOpened) -> None:
         gap = change.gap
-        if gap.reason in OWN_DOING:
+        if gap.reason in NOT_LOST:
             return
         self._desk.lay(
             Alert(

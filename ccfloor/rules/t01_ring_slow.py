@@ -32,9 +32,6 @@ from ccfloor.rules.rule import Watches, finding_id, micros
 AttemptKey: TypeAlias = tuple[int, Interface, Instant]
 """(visit, interface, called_at): which attempt of a call."""
 
-SIBLINGS = "siblings"
-"""The excuse of a ringall attempt: it excuses a time-out, not a late answer."""
-
 
 class RingSlow:
     """Count down to the twelfth second, record what went past it."""
@@ -67,7 +64,7 @@ class RingSlow:
 
     def _rang(self, change: AttemptRang) -> None:
         attempt = change.attempt
-        if attempt.ring_from is None or self._desk.blind or not _can_breach(attempt):
+        if attempt.ring_from is None or self._desk.blind or attempt.excused:
             return
         self._ringing.setdefault(attempt.call, {})[_key(attempt)] = attempt
         if self._countdown.raised(attempt.call) is None:
@@ -141,13 +138,9 @@ def _key(attempt: Attempt) -> AttemptKey:
     return attempt.visit, attempt.interface, attempt.called_at
 
 
-def _can_breach(attempt: Attempt) -> bool:
-    return attempt.excused in {"", SIBLINGS}
-
-
 def _is_charged(attempt: Attempt) -> bool:
-    if attempt.outcome is AttemptOutcome.ANSWERED:
-        return _can_breach(attempt)
+    if attempt.excused:
+        return False
     if attempt.outcome is AttemptOutcome.NO_ANSWER:
-        return not attempt.excused and attempt.siblings == 0
-    return False
+        return attempt.siblings == 0
+    return attempt.outcome is AttemptOutcome.ANSWERED

@@ -6,6 +6,9 @@ Counted from the leaving, across changed reasons, short returns and log-outs; no
 the reason is an exempt one (``leave_clock``). 300.000000 s passes, 300.000001 s is over.
 Amber at four minutes, so that somebody can call him back; red past the fifth.
 
+Who logs out while away may have gone home: without a roster nobody can say, so nothing
+new is raised while he is out; should he log in again, it was one absence all along.
+
 Red stays red until he is back: giving an exempt reason after the limit was passed does
 not undo it. The breach is recorded when he is back, unless part of the absence passed
 unseen. The regulation names no amount for it.
@@ -25,11 +28,6 @@ from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.leave_clock import LeaveClocks
 from ccfloor.rules.rule import Watches, finding_id, micros
-
-ON_DUTY = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
-"""He is back, though perhaps not for long enough to end the absence: raise nothing now."""
-
-LEFT = frozenset({SeatState.AWAY, SeatState.OUT, SeatState.OFFLINE})
 
 
 class AwayOver5Min:
@@ -81,10 +79,11 @@ class AwayOver5Min:
         seat = change.seat
         if seat.seat not in self._clocks:
             return
-        if seat.state in ON_DUTY:
-            self._countdown.hold(seat.seat)
-        elif seat.state in LEFT:
+        if seat.state is SeatState.AWAY:
             self._countdown.resume(seat.seat)
+        elif seat.state is not SeatState.UNSEEN:
+            # Back, though perhaps not for long enough to end the absence, or logged out.
+            self._countdown.hold(seat.seat)
 
     def _ended(self, change: AbsenceEnded) -> None:
         absence = change.absence
