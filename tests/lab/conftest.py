@@ -1,4 +1,4 @@
-"""The lab's fixtures: one floor for each release and session, shared by the tests.
+"""The lab's fixtures: one planted session for each release, held once for all tests.
 
 Where the lab cannot run, tests are skipped with the sentence that says why; under
 continuous integration (``CI=true``) the same sentence is a failure.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 
-from tests.lab.install import SUITES, LabMissingError
-
-RELEASES = tuple(SUITES)
+from tests.lab.install import SUITES, LabMissingError, ensure
+from tests.lab.session import Session, hold
 
 
 @contextmanager
@@ -28,7 +28,26 @@ def lab_or_skip() -> Iterator[None]:
         pytest.skip(str(missing))
 
 
-@pytest.fixture(scope="session", params=RELEASES)
+@pytest.fixture(scope="session", params=tuple(SUITES))
 def release(request: pytest.FixtureRequest) -> str:
     """Each Asterisk release in turn."""
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def held_sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Session]]]:
+    """The planted session on every release at the same time: half a minute, once."""
+    with lab_or_skip():
+        for each in SUITES:
+            ensure(each)
+    with ThreadPoolExecutor(len(SUITES)) as pool:
+        yield {
+            each: pool.submit(hold, each, tmp_path_factory.mktemp(f"asterisk{each}"))
+            for each in SUITES
+        }
+
+
+@pytest.fixture(scope="session")
+def session(release: str, held_sessions: dict[str, Future[Session]]) -> Session:
+    """The planted session of this release."""
+    return held_sessions[release].result(120.0)

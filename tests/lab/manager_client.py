@@ -11,6 +11,7 @@ import itertools
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 CENSUS = ("QueueStatus", "CoreShowChannels", "DeviceStateList")
@@ -29,16 +30,19 @@ class ManagerClient:
         self._socket.settimeout(None)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        reply = self.action("Login", Username=username, Secret=secret, Events=events)
+        account = {"Username": username, "Secret": secret, "Events": events}
+        reply = self.action("Login", account)
         if b"Success" not in reply:
             self.close()
             raise PermissionError(reply.decode(errors="replace"))
 
-    def action(self, name: str, *, limit_s: float = 10.0, **headers: str) -> bytes:
+    def action(
+        self, name: str, headers: Mapping[str, str] | None = None, *, limit_s: float = 10.0
+    ) -> bytes:
         """Send an action and return the block that answers it; TimeoutError when none comes."""
         ticket = f"lab-{next(self._numbers)}"
         lines = [f"Action: {name}", f"ActionID: {ticket}"]
-        lines += [f"{key}: {value}" for key, value in headers.items()]
+        lines += [f"{key}: {value}" for key, value in (headers or {}).items()]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         mark = f"ActionID: {ticket}\r\n".encode()
         end = self.wait_for(mark, limit_s=limit_s, whole=True)

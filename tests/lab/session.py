@@ -1,0 +1,155 @@
+"""One planted session on one Asterisk, and everything that witnessed it.
+
+``hold`` runs the script once and returns what the tests compare: the raw bytes an AMI
+client was sent, what the phones saw, what Asterisk wrote into its queue_log.
+
+``python -m tests.lab.session 22 FOLDER`` holds one and saves it as a recording.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.lab.asterisk import Asterisk
+from tests.lab.manager_client import ManagerClient
+from tests.lab.phones import Callers, Phones
+from tests.lab.planted import CALLS, PLAN, Planted
+from tests.lab.sip_trace import PhoneCall
+
+LENGTH_S = 34.0
+"""Longer than the last call, and than an absence needs to count as over."""
+
+
+@dataclass(frozen=True)
+class QueueLogRow:
+    """One line of queue_log."""
+
+    call: str
+    queue: str
+    member: str
+    event: str
+    data: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a session left."""
+
+    release: str
+    raw: bytes
+    phone_calls: list[PhoneCall]
+    queue_log: list[QueueLogRow]
+    queue_log_text: str
+    complaints: list[str]
+    """Of SIPp: empty when every call went by the script."""
+
+    def record_fixture(self, folder: Path) -> None:
+        """Save it the way the folder of recordings holds sessions."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "session.ami").write_bytes(self.raw)
+        (folder / "queue_log").write_text(self.queue_log_text)
+        with (folder / "phones.csv").open("w") as file:
+            file.write("extension,invited_at,ringing_at,final_at,final\n")
+            for call in self.phone_calls:
+                times = (call.invited_at, call.ringing_at or "", call.final_at or "")
+                file.write(",".join(map(str, (call.extension, *times, call.final))) + "\n")
+
+
+def hold(
+    release: str, folder: Path, while_it_runs: Callable[[Asterisk], None] | None = None
+) -> Session:
+    """Run the whole script; ``while_it_runs`` is called once everything is up, before it begins."""
+    phones = Phones(PLAN, folder)
+    asterisk = Asterisk(release, PLAN, phones.ports)
+    callers = Callers(asterisk.sip_port, folder)
+    try:
+        with asterisk:
+            phones.start()
+            asterisk.control.action("QueuePause", {"Interface": "PJSIP/1040", "Paused": "true"})
+            witness = asterisk.connect()
+            witness.census()
+            if while_it_runs:
+                while_it_runs(asterisk)
+            _play(asterisk, callers, witness)
+            complaints = callers.failed() + phones.ended()
+            witness.census()
+            text = asterisk.queue_log.read_text()
+            raw = bytes(witness.raw)
+            witness.close()
+        return Session(release, raw, phones.calls(), rows(text), text, complaints)
+    finally:
+        callers.stop()
+        phones.stop()
+
+
+def _play(asterisk: Asterisk, callers: Callers, witness: ManagerClient) -> None:
+    """Make every call and every action of the script at its moment."""
+
+    def act(name: str, **headers: str) -> Callable[[], object]:
+        return lambda: asterisk.control.action(name, headers)
+
+    def pause(seat: str, reason: str) -> Callable[[], object]:
+        return act(
+            "QueuePause", Interface=seat, Paused="true" if reason else "false", Reason=reason
+        )
+
+    def redirect() -> object:
+        channel = waiting_channel(bytes(witness.raw), "redirected")
+        return asterisk.control.action(
+            "Redirect",
+            {"Channel": channel, "Context": "from-caller", "Exten": "parking", "Priority": "1"},
+        )
+
+    seat = "PJSIP/1033"
+    script: list[tuple[float, Callable[[], object]]] = [
+        (1.0, act("QueueAdd", Queue="dynamic", Interface=seat, MemberName="agent1033")),
+        (2.0, pause("PJSIP/1032", "away")),
+        (4.5, redirect),
+        (5.0, pause("PJSIP/1032", "restroom")),
+        (9.0, pause("PJSIP/1032", "")),
+        (10.0, act("QueueRemove", Queue="dynamic", Interface=seat)),
+        (12.0, pause("PJSIP/1041", "")),
+        (LENGTH_S, lambda: None),
+    ]
+    script += [(call.after_s, _calling(callers, call)) for call in CALLS]
+    began = time.monotonic()
+    for at, do in sorted(script, key=lambda step: step[0]):
+        time.sleep(max(0.0, began + at - time.monotonic()))
+        do()
+    with suppress(TimeoutError):
+        callers.wait(5.0)
+
+
+def _calling(callers: Callers, call: Planted) -> Callable[[], object]:
+    return lambda: callers.call(
+        call.dials, call.number, lasts_s=call.lasts_s, name=call.name, keys=call.keys
+    )
+
+
+def waiting_channel(raw: bytes, queue: str) -> str:
+    """Return the channel of the caller who last joined a queue."""
+    blocks = [block for block in raw.split(b"\r\n\r\n") if b"Event: QueueCallerJoin" in block]
+    joined = [block for block in blocks if f"Queue: {queue}\r".encode() in block + b"\r"]
+    found = re.search(rb"^Channel: (.+?)\r?$", joined[-1], re.MULTILINE)
+    return found[1].decode() if found else ""
+
+
+def rows(text: str) -> list[QueueLogRow]:
+    """Return the lines of a queue_log."""
+    split = (line.split("|") for line in text.splitlines())
+    return [
+        QueueLogRow(one[1], one[2], one[3], one[4], tuple(one[5:])) for one in split if len(one) > 4
+    ]
+
+
+if __name__ == "__main__":
+    _release, _folder = sys.argv[1:3]
+    with tempfile.TemporaryDirectory() as _work:
+        hold(_release, Path(_work)).record_fixture(Path(_folder))
