@@ -1,0 +1,85 @@
+"""The one table of keys: bindings, key line, help and command palette are made from it.
+
+The law: a letter key also answers to its full-width twin, which a Chinese input method
+sends; everything vital can also be reached without letters (digits, Enter, arrows, mouse).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from ccfloor.locale import mark
+
+_FULL_WIDTH = 0xFEE0
+_NAMED_TWINS = {
+    "question_mark": "question_mark,fullwidth_question_mark",
+    "slash": "slash,fullwidth_solidus,ideographic_comma",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One thing that can be done."""
+
+    keys: str
+    """Textual's names, with commas between."""
+    shown: str
+    """What help and key line call them."""
+    action: str
+    text: str
+    """What it does, a msgid."""
+    short: str = ""
+    """The key line's word for it; empty: it is only in the help."""
+    palette: bool = True
+    priority: int = 9
+    """Which ones stay in a short key line: the lowest."""
+
+
+KEYS = (
+    Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),
+    Key("A", "A", "acknowledge_all", mark("Acknowledge all alerts in view"), mark("Ack all"), priority=7),
+    Key("g", "g", "go_to_seat", mark("Go to the seat of the chosen alert"), mark("Seat"), priority=6),
+    Key("enter", "Enter", "detail", mark("Show or hide the detail of the seat"), mark("Detail"), priority=5),
+    Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
+    Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
+    Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
+    Key("z", "z", "density", mark("Cards, lines or dots"), mark("Size"), priority=8),
+    Key("p", "p", "pause", mark("Hold the screen still, or let it go on"), mark("Pause"), priority=8),
+    Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=4),
+    Key("t", "t", "theme", mark("Dark, light or high contrast"), mark("Theme")),
+    Key("b", "b", "bell", mark("Ring the bell at critical alerts, or not")),
+    Key("1", "1", "panel(1)", mark("Go to the floor")),
+    Key("2", "2", "panel(2)", mark("Go to the queues")),
+    Key("3", "3", "panel(3)", mark("Go to the alerts")),
+    Key("4", "4", "panel(4)", mark("Go to the detail")),
+    Key("up,k", "Up k", "move(0,-1)", mark("Up"), palette=False),
+    Key("down,j", "Down j", "move(0,1)", mark("Down"), palette=False),
+    Key("left,h", "Left h", "move(-1,0)", mark("Left"), palette=False),
+    Key("right,l", "Right l", "move(1,0)", mark("Right"), palette=False),
+    Key("pageup", "PgUp", "page(-1)", mark("A page up"), palette=False),
+    Key("pagedown", "PgDn", "page(1)", mark("A page down"), palette=False),
+    Key("home", "Home", "jump(False)", mark("First"), palette=False),
+    Key("end", "End", "jump(True)", mark("Last"), palette=False),
+    Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
+    Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
+)
+
+ACKNOWLEDGING = frozenset({"acknowledge", "acknowledge_all"})
+"""What a wall screen may not do."""
+
+
+def twins(keys: str) -> str:
+    """Add the full-width twin of every single letter and digit."""
+    named = []
+    for key in keys.split(","):
+        named.append(_NAMED_TWINS.get(key, key))
+        if len(key) == 1:
+            named.append(chr(ord(key) + _FULL_WIDTH))
+    return ",".join(named)
+
+
+def bindings() -> list[Binding]:
+    """Make Textual's bindings of the table."""
+    return [Binding(twins(key.keys), key.action, key.text, show=bool(key.short)) for key in KEYS]

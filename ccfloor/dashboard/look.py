@@ -1,0 +1,217 @@
+"""Colours and glyphs: three themes, and not one colour that says anything alone.
+
+Every state is a word, a glyph and a colour (Okabe and Ito's palette, told apart by the
+colour-blind; contrast at least 4.5 on its ground). Filled tiles are kept for what is
+past its limit. Every glyph is one cell wide in every font: none of them is of the
+ambiguous East Asian width, which Chinese fonts draw two cells wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from rich.style import Style
+
+from ccfloor.floor.states import SeatState, Severity
+from ccfloor.locale import mark
+
+HOLD = "hold"
+
+WORDS: dict[str, str] = {
+    SeatState.OUT: mark("Out"),
+    SeatState.OFFLINE: mark("Offline"),
+    SeatState.READY: mark("Ready"),
+    SeatState.RINGING: mark("Ring"),
+    SeatState.TALKING: mark("Talk"),
+    HOLD: mark("Hold"),
+    SeatState.WRAP: mark("Wrap"),
+    SeatState.AWAY: mark("Away"),
+    SeatState.OTHER_CALL: mark("Other"),
+    SeatState.UNSEEN: mark("Unseen"),
+}
+"""What each state is called on a tile; at most 7 cells in every language."""
+
+GLYPHS: dict[str, str] = {
+    SeatState.OUT: "▫",
+    SeatState.OFFLINE: "✗",
+    SeatState.READY: "◌",
+    SeatState.RINGING: "◔",
+    SeatState.TALKING: "◉",
+    HOLD: "◫",
+    SeatState.WRAP: "◒",
+    SeatState.AWAY: "◊",
+    SeatState.OTHER_CALL: "◍",
+    SeatState.UNSEEN: "?",
+}
+
+ASCII: dict[str, str] = {
+    SeatState.OUT: ".",
+    SeatState.OFFLINE: "x",
+    SeatState.READY: "o",
+    SeatState.RINGING: "*",
+    SeatState.TALKING: "@",
+    HOLD: "=",
+    SeatState.WRAP: "w",
+    SeatState.AWAY: "-",
+    SeatState.OTHER_CALL: "+",
+    SeatState.UNSEEN: "?",
+}
+"""For terminals and fonts that have nothing better."""
+
+MARKS: dict[Severity, str] = {
+    Severity.CRITICAL: "!!",
+    Severity.WARNING: "! ",
+    Severity.NOTICE: "i ",
+}
+
+
+class Level(IntEnum):
+    """How loudly a thing on the screen speaks."""
+
+    QUIET = 0
+    AMBER = 1
+    """Near its limit."""
+    ALARM = 2
+    """Past it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One theme's colours, as ``#rrggbb``."""
+
+    name: str
+    page: str
+    tile: str
+    odd: str
+    """The ground of every second row of tiles."""
+    bar: str
+    """The ground of titles, of the status and of the key line."""
+    chosen: str
+    text: str
+    dim: str
+    accent: str
+    amber: str
+    alarm: str
+    on_alarm: str
+    states: dict[str, str]
+    dark: bool = True
+
+
+DARK = Colours(
+    name="dark",
+    page="#101418",
+    tile="#1a2129",
+    odd="#151b22",
+    bar="#222b35",
+    chosen="#32475a",
+    text="#d5dbe1",
+    dim="#8b96a1",
+    accent="#56B4E9",
+    amber="#E69F00",
+    alarm="#D55E00",
+    on_alarm="#000000",
+    states={
+        SeatState.OUT: "#7A7A7A",
+        SeatState.OFFLINE: "#8a8a8a",
+        SeatState.READY: "#56B4E9",
+        SeatState.RINGING: "#F0E442",
+        SeatState.TALKING: "#009E73",
+        HOLD: "#E69F00",
+        SeatState.WRAP: "#CC79A7",
+        SeatState.AWAY: "#b0b0b0",
+        SeatState.OTHER_CALL: "#7fa6b8",
+        SeatState.UNSEEN: "#7A7A7A",
+    },
+)
+
+LIGHT = Colours(
+    name="light",
+    page="#ffffff",
+    tile="#eef1f4",
+    odd="#f6f8fa",
+    bar="#dfe4ea",
+    chosen="#c3d9ee",
+    text="#1f2328",
+    dim="#57606a",
+    accent="#00568A",
+    amber="#7d5200",
+    alarm="#B33A00",
+    on_alarm="#ffffff",
+    states={
+        SeatState.OUT: "#666666",
+        SeatState.OFFLINE: "#5a5a5a",
+        SeatState.READY: "#00568A",
+        SeatState.RINGING: "#6f5700",
+        SeatState.TALKING: "#00664A",
+        HOLD: "#7d5200",
+        SeatState.WRAP: "#8C3F6B",
+        SeatState.AWAY: "#444444",
+        SeatState.OTHER_CALL: "#3d5f70",
+        SeatState.UNSEEN: "#666666",
+    },
+    dark=False,
+)
+
+CONTRAST = Colours(
+    name="contrast",
+    page="#000000",
+    tile="#000000",
+    odd="#000000",
+    bar="#303030",
+    chosen="#005f87",
+    text="#ffffff",
+    dim="#d0d0d0",
+    accent="#7CCBFF",
+    amber="#FFC233",
+    alarm="#FF7A1A",
+    on_alarm="#000000",
+    states={
+        SeatState.OUT: "#b0b0b0",
+        SeatState.OFFLINE: "#c0c0c0",
+        SeatState.READY: "#7CCBFF",
+        SeatState.RINGING: "#FFF04D",
+        SeatState.TALKING: "#3DE0AC",
+        HOLD: "#FFC233",
+        SeatState.WRAP: "#FF9BD0",
+        SeatState.AWAY: "#ffffff",
+        SeatState.OTHER_CALL: "#a8d8ee",
+        SeatState.UNSEEN: "#b0b0b0",
+    },
+)
+
+THEMES = (DARK, LIGHT, CONTRAST)
+
+
+@dataclass(slots=True)
+class Look:
+    """A theme's colours made into styles, once."""
+
+    colours: Colours
+    glyphs: dict[str, str] = field(default_factory=lambda: GLYPHS)
+    page: Style = field(init=False)
+    dim: Style = field(init=False)
+    strong: Style = field(init=False)
+    amber: Style = field(init=False)
+    alarm: Style = field(init=False)
+    title: Style = field(init=False)
+    title_dim: Style = field(init=False)
+    title_focus: Style = field(init=False)
+    chosen: Style = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the styles that do not depend on a state."""
+        hue = self.colours
+        self.page = Style(color=hue.text, bgcolor=hue.page)
+        self.dim = Style(color=hue.dim, bgcolor=hue.page)
+        self.strong = Style(color=hue.text, bgcolor=hue.page, bold=True)
+        self.amber = Style(color=hue.amber, bgcolor=hue.page, bold=True)
+        self.alarm = Style(color=hue.on_alarm, bgcolor=hue.alarm, bold=True)
+        self.title = Style(color=hue.text, bgcolor=hue.bar)
+        self.title_dim = Style(color=hue.dim, bgcolor=hue.bar)
+        self.title_focus = Style(color=hue.accent, bgcolor=hue.bar, bold=True)
+        self.chosen = Style(color=hue.text, bgcolor=hue.chosen, bold=True)
+
+    def on(self, ground: str, colour: str = "", *, bold: bool = False) -> Style:
+        """Make a style on a ground of its own; without a colour, the text's."""
+        return Style(color=colour or self.colours.text, bgcolor=ground, bold=bold)

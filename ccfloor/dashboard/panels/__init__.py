@@ -1,0 +1,1 @@
+"""The panels of the dashboard: each draws lines of cells and nothing else."""

@@ -1,0 +1,261 @@
+"""The floor: every seat a tile, teams below each other, in one widget.
+
+The law: a tile is drawn when its seat changed or its clock has come to its next step,
+and only if it is in view. One widget for two thousand seats, with kept cells, costs a
+twentieth of a widget for each (docs/DECISIONS.md). The cursor is a seat's name: seats
+that come, go or change places never move it to somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from rich.segment import Segment
+from textual import events
+
+from ccfloor.dashboard.look import WORDS, Level
+from ccfloor.dashboard.panels.lines import Lines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.sieve import MOVING, Sort, grouped, sieve
+from ccfloor.dashboard.view.cells import Line, length
+from ccfloor.dashboard.view.grid import Density, Grid
+from ccfloor.dashboard.view.kpi import OFF_DUTY
+from ccfloor.dashboard.view.seat import Tile, card, compact, dot, kind, read
+from ccfloor.floor.names import SeatId
+from ccfloor.floor.states import SeatState
+from ccfloor.serve.messages import Seat
+
+DRAW: dict[Density, Callable[..., Tile]] = {
+    Density.CARD: card,
+    Density.COMPACT: compact,
+    Density.DOT: dot,
+}
+SHOWN_STATES = (
+    SeatState.RINGING,
+    SeatState.TALKING,
+    SeatState.READY,
+    SeatState.WRAP,
+    SeatState.AWAY,
+    SeatState.OTHER_CALL,
+    SeatState.OFFLINE,
+    SeatState.OUT,
+    SeatState.UNSEEN,
+)
+"""The legend in the title, in the order of its worth."""
+
+
+class FloorPanel(Lines):
+    """The grid of seats."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Begin with an empty floor; the density is chosen at the first seats."""
+        super().__init__(scene, 1, "floor")
+        self.density: Density | None = None
+        self.order = Sort.EXTENSION
+        self.filter = ""
+        self.cursor: SeatId = ""
+        self.grid = Grid((), 1, Density.CARD)
+        self._groups: tuple[object, ...] = ()
+        self._tiles: dict[SeatId, Tile] = {}
+
+    # --- layout ---
+
+    @property
+    def shown_density(self) -> Density:
+        """The density in use: what was asked for, else cards if all of them fit."""
+        if self.density is not None:
+            return self.density
+        seats = len(self.scene.model.seats)
+        columns = max(1, self.line_width // 16)
+        fits = -(-seats // columns) * 2 + 2 <= max(1, self.size.height - 1)
+        return Density.CARD if fits else Density.COMPACT
+
+    @property
+    def moving(self) -> bool:
+        """Whether order or filter change by themselves as time passes."""
+        return self.order in MOVING or "st:" in self.filter or "：" in self.filter
+
+    def arrange(self, *, force: bool = False) -> None:
+        """Lay the seats out; where nothing moved, nothing is drawn."""
+        scene = self.scene
+        test = sieve(self.filter, scene.words)
+        level_of = scene.level_of
+        seats = scene.model.seats.values()
+        passed = [seat for seat in seats if test(seat, level_of(seat))] if self.filter else seats
+        groups = grouped(passed, self.order, level_of)
+        key = (groups, self.line_width, self.shown_density)
+        if key == self._groups and not force:
+            return
+        before = list(self.grid.order)
+        self._groups = key
+        self.grid = Grid(groups, self.line_width, self.shown_density)
+        self._keep_cursor(before)
+        self._tiles.clear()
+        self.redraw()
+
+    def _keep_cursor(self, before: list[SeatId]) -> None:
+        if self.grid.place(self.cursor) is not None or not self.grid.order:
+            return
+        # Whoever was chosen is gone from view: the nearest one that is still there, in the old order.
+        position = before.index(self.cursor) if self.cursor in before else 0
+        near = sorted(range(len(before)), key=lambda index: abs(index - position))
+        there = (before[index] for index in near if self.grid.place(before[index]) is not None)
+        self.cursor = next(there, self.grid.order[0])
+
+    def redraw(self) -> None:
+        """Draw everything anew, from nothing."""
+        self._tiles.clear()
+        super().redraw()
+
+    def on_resize(self) -> None:
+        """Lay out for the new width."""
+        self.arrange(force=True)
+
+    # --- drawing ---
+
+    def rows(self) -> int:
+        """Count the lines of the grid."""
+        return self.grid.height or 2
+
+    def title(self) -> str:
+        """Name the panel, with the filter that is on."""
+        words = self.scene.words
+        return f"{words('Floor')} {len(self.grid.order)}"
+
+    def title_end(self, room: int) -> Line:
+        """Draw how many are in each state: the legend of the glyphs too."""
+        scene = self.scene
+        counts: dict[str, int] = {}
+        for seat in scene.model.seats.values():
+            counts[seat.state] = counts.get(seat.state, 0) + 1
+        look, line, room = scene.look, [], room - length(self.name_line()) - 1
+        for state in SHOWN_STATES:
+            number = counts.get(state)
+            if not number:
+                continue
+            colour = look.colours.states[state]
+            glyph = Segment(f"{look.glyphs[state]} ", look.on(look.colours.bar, colour, bold=True))
+            entry = [glyph, Segment(f"{scene.words(WORDS[state])} {number}  ", look.title)]
+            if length(line) + length(entry) > room:
+                break
+            line += entry
+        return line
+
+    def draw_row(self, row: int, width: int) -> Line:
+        """Draw a heading or a line of tiles."""
+        found = self.grid.at(row)
+        if found is None:
+            return self._nobody() if row == 1 else []
+        place, line = found
+        if not place.seats:
+            return self._heading(place.team, width)
+        segments: Line = []
+        for seat in place.seats:
+            segments += self._tile(seat, odd=place.odd).lines[line]
+        return segments
+
+    def _tile(self, name: SeatId, *, odd: bool) -> Tile:
+        tile = self._tiles.get(name)
+        if tile is not None:
+            return tile
+        scene = self.scene
+        seat = scene.model.seats.get(name)
+        if seat is None:  # gone since the last layout; the next flush lays out without it
+            blank = [Segment(" " * self.grid.cell_width, scene.look.page)]
+            return Tile((blank,) * self.grid.cell_height, 0)
+        chosen = name == self.cursor
+        loudest = scene.model.loudest_on(name)
+        reading = read(seat, scene.now, scene.model.limits, scene.words, loudest, close=chosen)
+        draw = DRAW[self.grid.density]
+        tile = draw(seat, reading, scene.look, scene.words, chosen=chosen, odd=odd)
+        self._tiles[name] = tile
+        return tile
+
+    def _nobody(self) -> Line:
+        words = self.scene.words
+        text = words("No seats yet")
+        if self.filter and self.scene.model.seats:
+            text = words("No seat passes the filter. Esc clears it.")
+        return [Segment(f"  {text}", self.scene.look.dim)]
+
+    def _heading(self, team: str, width: int) -> Line:
+        del width
+        scene = self.scene
+        members = [seat for seat in scene.model.seats.values() if seat.team == team]
+        staffed = sum(seat.state not in OFF_DUTY for seat in members)
+        text = f" {team or scene.words('No team')} "
+        count = scene.words("{staffed} of {all} on duty", staffed=staffed, all=len(members))
+        return [Segment(text, scene.look.strong), Segment(f" {count}", scene.look.dim)]
+
+    # --- what changed ---
+
+    def show_changes(self, seats: Iterable[SeatId]) -> None:
+        """Draw the tiles of these seats anew, and those whose clock has moved on."""
+        now = self.scene.now
+        stale = set(seats)
+        top = self.scroll_offset.y
+        rows = self.grid.rows_between(top, top + self.size.height - 1)
+        for seat in stale:
+            self._tiles.pop(seat, None)
+        tiles = self._tiles
+        for row in rows:
+            if not row.seats:
+                continue
+            changed = False
+            for seat in row.seats:
+                tile = tiles.get(seat)
+                if tile is None:
+                    changed = True
+                elif tile.until <= now:
+                    del tiles[seat]
+                    changed = True
+            if changed:
+                self.redraw_rows(row.top, self.grid.cell_height)
+        if stale:
+            self.redraw_title()
+            for row in rows:
+                if not row.seats:
+                    self.redraw_rows(row.top)
+
+    # --- the cursor ---
+
+    def choose(self, seat: SeatId) -> None:
+        """Put the cursor on a seat and scroll to it."""
+        if self.grid.place(seat) is None:
+            return
+        before, self.cursor = self.cursor, seat
+        for name in (before, seat):
+            self._tiles.pop(name, None)
+            place = self.grid.place(name)
+            if place is not None:
+                self.redraw_rows(place[0], self.grid.cell_height)
+        place = self.grid.place(seat)
+        if place is not None:
+            self.show_row(place[0], self.grid.cell_height)
+        if before != seat:
+            self.post_message(self.Chosen())
+
+    def move(self, right: int, down: int) -> None:
+        """Move the cursor by seats."""
+        self.choose(self.grid.beside(self.cursor, right, down))
+
+    def page(self, down: int) -> None:
+        """Move the cursor by what is in view."""
+        self.move(0, down * max(1, (self.size.height - 2) // self.grid.cell_height))
+
+    def jump(self, *, last: bool) -> None:
+        """Move the cursor to the first or the last seat."""
+        if self.grid.order:
+            self.choose(self.grid.order[-1 if last else 0])
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the seat under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is not None and offset.y > 0:
+            seat = self.grid.seat_at(offset.x, offset.y - 1 + self.scroll_offset.y)
+            if seat is not None:
+                self.choose(seat)
+
+    def chosen(self) -> Seat | None:
+        """Tell the seat under the cursor."""
+        return self.scene.model.seats.get(self.cursor)

@@ -1,0 +1,40 @@
+"""A question that is answered with yes or no."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.locale import Words
+
+
+class AskScreen(WideSafe, ModalScreen[bool]):
+    """Dismissed with True for yes. Enter is no answer: nobody confirms by habit."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("y,Y,ｙ,Ｙ", "answer(True)", ""),
+        ("n,N,ｎ,Ｎ,escape,q", "answer(False)", ""),
+    ]
+
+    def __init__(self, question: str, words: Words) -> None:
+        """Ask ``question``, which is plain text."""
+        super().__init__()
+        self._question = question
+        self._answers = words("y  yes        n  no")
+
+    def compose(self) -> ComposeResult:
+        """Show question and answers."""
+        with Vertical(id="ask"):
+            yield Static(Text(self._question))
+            yield Static(Text(self._answers), id="answers")
+
+    def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+        """Close with the answer."""
+        self.dismiss(yes)

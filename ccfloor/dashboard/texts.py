@@ -1,0 +1,132 @@
+"""What an alert says, made from its codes in the reader's language.
+
+The Chinese words are the regulation's own: 振铃, 离席, 擅自离岗, 空岗, 在岗人数. A rule that
+this dashboard does not know yet is named by its code: an alert is never swallowed.
+"""
+
+from __future__ import annotations
+
+from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.seat import extension
+from ccfloor.floor.names import MINUTE, SECOND, Micros
+from ccfloor.floor.states import Severity
+from ccfloor.locale import Words, mark
+from ccfloor.serve.messages import Alert, LinkState, Seat
+
+SAYINGS: dict[tuple[str, str], str] = {
+    ("T01", "warn"): mark("Ring nears {limit}"),
+    ("T01", "breach"): mark("Ring over {limit}"),
+    ("T02", "breach"): mark("Ring not answered"),
+    ("T03", "warn"): mark("Talk nears {limit}"),
+    ("T03", "breach"): mark("Talk over {limit}"),
+    ("T05", "warn"): mark("Away, not approved"),
+    ("T05", "breach"): mark("Left without approval"),
+    ("T06", "warn"): mark("Away nears {limit}"),
+    ("T06", "breach"): mark("Away over {limit}"),
+    ("T07", "warn"): mark("Seat empty"),
+    ("T07", "breach"): mark("Seat empty over {limit}"),
+    ("T15", "breach"): mark("Terminal closed"),
+    ("T16", "warn"): mark("Staff short {have}/{need}"),
+    ("T16", "breach"): mark("Staff short {have}/{need}"),
+    ("QUEUE_EMPTY", "warn"): mark("Nobody on duty"),
+    ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),
+    ("LINK", "warn"): mark("PBX link unsteady"),
+    ("LINK", "breach"): mark("PBX not seen"),
+}
+
+SEVERITIES = {
+    Severity.NOTICE: mark("Notice"),
+    Severity.WARNING: mark("Warning"),
+    Severity.CRITICAL: mark("Critical"),
+}
+
+ERRORS = {
+    "not_allowed": mark("You may look, but not acknowledge"),
+    "unknown_alert": mark("That alert is no longer there"),
+    "store": mark("The daemon could not store it; please try again"),
+    "offline": mark("No connection to the daemon: nothing was acknowledged"),
+}
+
+GOODBYES = {
+    "refused": mark("The daemon refused the login"),
+    "slow": mark("This screen was too slow for the daemon"),
+    "protocol": mark("Daemon and dashboard are of different versions"),
+    "stopping": mark("The daemon was stopped"),
+    "silent": mark("The daemon does not answer"),
+    "unreachable": mark("The daemon cannot be reached"),
+    "ended": mark("The connection broke"),
+}
+
+DEVICES = {
+    "not_inuse": mark("free"),
+    "inuse": mark("in use"),
+    "busy": mark("busy"),
+    "ringing": mark("ringing"),
+    "ringinuse": mark("ringing, in use"),
+    "onhold": mark("on hold"),
+    "unavailable": mark("not registered"),
+    "invalid": mark("unknown to the PBX"),
+    "unknown": mark("unknown"),
+}
+"""Asterisk's device states, include/asterisk/devicestate.h."""
+
+LINKS = {
+    "live": mark("live"),
+    "census": mark("taking stock"),
+    "connecting": mark("connecting"),
+    "lost": mark("lost"),
+}
+
+
+def limit_of(limit: Micros, words: Words) -> str:
+    """Tell a limit: ``12 s`` below two minutes, else ``5 min``."""
+    if limit >= 2 * MINUTE and limit % MINUTE == 0:
+        return words("{n} min", n=limit // MINUTE)
+    seconds = limit / SECOND
+    return words("{n} s", n=f"{seconds:g}")
+
+
+def saying(alert: Alert, words: Words) -> str:
+    """Tell in a few words what an alert is about."""
+    pattern = SAYINGS.get((alert.rule, alert.stage)) or SAYINGS.get((alert.rule, "breach"))
+    if pattern is None:
+        return words("Rule {rule}: {stage}", rule=clean(alert.rule), stage=clean(alert.stage))
+    return words(
+        pattern,
+        limit=limit_of(alert.limit, words),
+        have="?" if alert.have is None else alert.have,
+        need="?" if alert.need is None else alert.need,
+    )
+
+
+def whom(alert: Alert, seat: Seat | None) -> str:
+    """Tell whom or what an alert is about: extension and name, the queue, or the link."""
+    if alert.kind == "seat":
+        number = extension(alert.seat or alert.subject)
+        name = clean((seat.name or seat.agent) if seat else alert.agent)
+        return f"{number} {name}" if name and name != number else number
+    return clean(alert.queue or alert.subject)
+
+
+def goodbye(reason: str, words: Words) -> str:
+    """Tell why the connection ended."""
+    known = GOODBYES.get(reason)
+    return words(known) if known else clean(reason)
+
+
+def refusal(error: str, words: Words) -> str:
+    """Tell why a command was not carried out."""
+    known = ERRORS.get(error)
+    return words(known) if known else words("Refused: {code}", code=clean(error))
+
+
+def device(state: str, words: Words) -> str:
+    """Tell a device state."""
+    known = DEVICES.get(state)
+    return words(known) if known else clean(state)
+
+
+def link_state(link: LinkState, words: Words) -> str:
+    """Tell how well the PBX is seen."""
+    known = LINKS.get(link.state)
+    return words(known) if known else clean(link.state)

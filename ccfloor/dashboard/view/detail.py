@@ -1,0 +1,93 @@
+"""Everything that is known of one seat, a line for each thing."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from rich.segment import Segment
+
+from ccfloor.dashboard.look import WORDS, Level, Look
+from ccfloor.dashboard.texts import device, saying
+from ccfloor.dashboard.view.alert import acknowledged, age, owner
+from ccfloor.dashboard.view.cells import Line, clean, fit
+from ccfloor.dashboard.view.durations import clock, clock_ms, fine
+from ccfloor.dashboard.view.seat import kind, read
+from ccfloor.floor.names import Instant
+from ccfloor.floor.states import Severity
+from ccfloor.locale import Words
+from ccfloor.serve.messages import Alert, Limits, Seat
+
+LABEL = 10
+"""Cells of the left column."""
+
+
+def lines(
+    seat: Seat,
+    alerts: list[Alert],
+    now: Instant,
+    limits: Limits,
+    zone: tzinfo,
+    words: Words,
+    look: Look,
+) -> list[Line]:
+    """Draw the detail of a seat."""
+    reading = read(seat, now, limits, words, None, close=True)
+    hue = look.colours
+    what = kind(seat)
+    colour = hue.states[what]
+    style = look.on(hue.page, colour, bold=True)
+    if reading.level is Level.ALARM:
+        style = look.alarm
+    elif reading.level is Level.AMBER:
+        style = look.amber
+    state = f"{look.glyphs[what]} {words(WORDS[what])} {reading.clock} "
+    shown: list[Line] = [
+        [_label(words("State"), look), Segment(state, style)],
+        _entry(words("Since"), clock(seat.since, zone), look),
+    ]
+    if seat.away_since is not None:
+        away = f"{clock(seat.away_since, zone)}  {fine(now - seat.away_since)}"
+        shown.append(_entry(words("Away since"), away, look))
+    if seat.reason:
+        shown.append(_entry(words("Reason"), clean(seat.reason), look))
+    if seat.caller or seat.queue:
+        call = "  ".join(part for part in (clean(seat.caller), clean(seat.queue)) if part)
+        shown.append(_entry(words("Caller"), call, look))
+    shown.append(_entry(words("Queues"), clean(", ".join(seat.queues)) or "--", look))
+    if seat.team:
+        shown.append(_entry(words("Team"), clean(seat.team), look))
+    shown.append(_entry(words("Agent"), clean(seat.agent), look))
+    where = clean(seat.seat)
+    if seat.device:
+        where += f" ({device(seat.device, words)})"
+    shown.append(_entry(words("Phone"), where, look))
+    for alert in alerts:
+        shown += _alert(alert, now, zone, words, look)
+    return shown
+
+
+def _label(text: str, look: Look) -> Segment:
+    return Segment(" " + fit(text, LABEL) + " ", look.dim)
+
+
+def _entry(label: str, value: str, look: Look) -> Line:
+    return [_label(label, look), Segment(value, look.page)]
+
+
+def _alert(alert: Alert, now: Instant, zone: tzinfo, words: Words, look: Look) -> list[Line]:
+    loud = alert.severity is Severity.CRITICAL and not acknowledged(alert)
+    head = f"{saying(alert, words)}  {age(alert, now, words)}  {owner(alert, words)}"
+    shown: list[Line] = [
+        [
+            Segment(" ", look.page),
+            Segment(f" {saying(alert, words)} ", look.alarm if loud else look.amber),
+            Segment(head[len(saying(alert, words)) :], look.page),
+        ]
+    ]
+    shown += [
+        [Segment(f"   {clock_ms(proof.at, zone)}  {clean(proof.what)}", look.dim)]
+        for proof in alert.evidence
+    ]
+    if alert.note:
+        shown.append([Segment(f"   {clean(alert.note)}", look.dim)])
+    return shown

@@ -1,0 +1,139 @@
+"""Where each seat stands: teams one below the other, each a heading and rows of tiles.
+
+The law: a layout is made once from names, width and density and never altered. It
+answers both ways, from a line of the panel to the seats on it and from a seat to its
+place, so that the cursor can be a seat's name and not a position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ccfloor.floor.names import SeatId
+
+
+class Density(StrEnum):
+    """How much of a seat is shown."""
+
+    CARD = "card"
+    COMPACT = "compact"
+    DOT = "dot"
+
+
+CELL = {Density.CARD: (16, 2), Density.COMPACT: (16, 1), Density.DOT: (3, 1)}
+"""Cells and lines of one tile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A team and the seats in it, in the order they are shown."""
+
+    team: str
+    seats: tuple[SeatId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A heading (no seats) or one row of tiles."""
+
+    top: int
+    """The line it begins at."""
+    team: str
+    seats: tuple[SeatId, ...] = ()
+    odd: bool = False
+
+
+class Grid:
+    """A layout of groups at one width and density."""
+
+    def __init__(self, groups: Sequence[Group], width: int, density: Density) -> None:
+        """Lay out; a single group without a name gets no heading."""
+        self.density = density
+        self.cell_width, self.cell_height = CELL[density]
+        self.columns = max(1, width // self.cell_width)
+        self.rows: list[Row] = []
+        self._lines: list[Row] = []
+        self._places: dict[SeatId, tuple[int, int]] = {}
+        self._order: list[SeatId] = []
+        headings = len(groups) > 1 or any(group.team for group in groups)
+        for group in groups:
+            if headings:
+                self._put(Row(len(self._lines), group.team), 1)
+            for number, start in enumerate(range(0, len(group.seats), self.columns)):
+                seats = group.seats[start : start + self.columns]
+                row = len(self.rows)
+                self._put(
+                    Row(len(self._lines), group.team, seats, bool(number % 2)), self.cell_height
+                )
+                for column, seat in enumerate(seats):
+                    self._places[seat] = (row, column)
+                self._order.extend(seats)
+
+    def _put(self, row: Row, lines: int) -> None:
+        self.rows.append(row)
+        self._lines.extend([row] * lines)
+
+    @property
+    def height(self) -> int:
+        """Lines of the whole layout."""
+        return len(self._lines)
+
+    @property
+    def order(self) -> Sequence[SeatId]:
+        """All seats, in reading order."""
+        return self._order
+
+    def at(self, line: int) -> tuple[Row, int] | None:
+        """Tell the row on a line, and which of the row's lines it is."""
+        if not 0 <= line < len(self._lines):
+            return None
+        row = self._lines[line]
+        return row, line - row.top
+
+    def rows_between(self, first: int, last: int) -> list[Row]:
+        """List the rows that show between two lines, the last one excluded."""
+        found: list[Row] = []
+        line = max(0, first)
+        while line < min(last, len(self._lines)):
+            row = self._lines[line]
+            found.append(row)
+            line = row.top + (self.cell_height if row.seats else 1)
+        return found
+
+    def place(self, seat: SeatId) -> tuple[int, int] | None:
+        """Tell the first line and the first cell of a seat."""
+        place = self._places.get(seat)
+        if place is None:
+            return None
+        row, column = place
+        return self.rows[row].top, column * self.cell_width
+
+    def seat_at(self, x: int, line: int) -> SeatId | None:
+        """Tell which seat is under a cell."""
+        found = self.at(line)
+        column = x // self.cell_width
+        if found is None or not 0 <= column < len(found[0].seats):
+            return None
+        return found[0].seats[column]
+
+    def beside(self, seat: SeatId, right: int, down: int) -> SeatId:
+        """Go from a seat so many to the right and so many rows down, as far as there are any."""
+        place = self._places.get(seat)
+        if place is None:
+            return self._order[0] if self._order else seat
+        row, column = place
+        if right:
+            position = self._order.index(seat) + right
+            return self._order[max(0, min(len(self._order) - 1, position))]
+        step = 1 if down > 0 else -1
+        for _ in range(abs(down)):
+            there = row + step
+            while 0 <= there < len(self.rows) and not self.rows[there].seats:
+                there += step
+            if not 0 <= there < len(self.rows):
+                break
+            row = there
+        seats = self.rows[row].seats
+        return seats[min(column, len(seats) - 1)]

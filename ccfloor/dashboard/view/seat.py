@@ -1,0 +1,199 @@
+"""One seat as cells: how loud it is, which clock it shows, and when that clock next moves.
+
+The law: what a tile shows depends on the seat, the moment and the limits alone, and
+``Tile.until`` is the first moment at which it would look different. The floor redraws a
+tile when its seat changed or that moment has come, never sooner.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from ccfloor.dashboard.look import HOLD, WORDS, Level, Look
+from ccfloor.dashboard.view.cells import Line, clean, fit, right
+from ccfloor.dashboard.view.durations import HOUR, coarse, fine
+from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros, SeatId
+from ccfloor.floor.states import SeatState, Severity
+from ccfloor.locale import Words
+from ccfloor.serve.messages import Limits, Seat
+
+FOR_EVER: Instant = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What there is to say of a seat at one moment."""
+
+    level: Level
+    clock: str
+    """The seat's time, ready to show."""
+    until: Instant
+    """When clock or level change by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One seat's cells: a line for each line of the density."""
+
+    lines: tuple[Line, ...]
+    until: Instant
+
+
+@lru_cache(maxsize=8192)
+def extension(seat: SeatId) -> str:
+    """Cut a seat down to what people call it: ``PJSIP/1001`` and ``Local/1001@agents/n`` to 1001."""
+    device = seat.split("@", 1)[0]
+    return clean(device.rsplit("/", 1)[-1]) or "?"
+
+
+def called(seat: Seat) -> str:
+    """Tell what to call the person: the name, else the code, else the extension."""
+    return clean(seat.name) or clean(seat.agent) or extension(seat.seat)
+
+
+def kind(seat: Seat) -> str:
+    """Tell the code of what the tile shows: the state, or ``hold`` inside a talk."""
+    return HOLD if seat.on_hold and seat.state is SeatState.TALKING else seat.state.value
+
+
+def exempt(seat: Seat, limits: Limits) -> bool:
+    """Tell whether the pause reason has no limit of time (RULEBOOK T06, T26)."""
+    reason = seat.reason.strip().casefold()
+    return any(reason == one.strip().casefold() for one in limits.exempt_reasons)
+
+
+def read(
+    seat: Seat, now: Instant, limits: Limits, words: Words, loudest: Severity | None, *, close: bool
+) -> Reading:
+    """Read a seat's clock; ``close`` asks for seconds where a glance needs only minutes."""
+    if seat.state is SeatState.RINGING and seat.ring_since is not None:
+        return _ringing(now - seat.ring_since, now, limits, words, loudest)
+    if seat.state is SeatState.WRAP and seat.wrap_until is not None:
+        return _counting_down(seat.wrap_until - now, now, loudest)
+    if seat.state is SeatState.AWAY and seat.away_since is not None and not exempt(seat, limits):
+        passed = now - seat.away_since
+        level = _level(passed, limits.away_warn, limits.away)
+        steps = (limits.away_warn, limits.away)
+    else:
+        # An exempt absence counts from its own start too, but no step makes it louder.
+        began = seat.away_since if seat.state is SeatState.AWAY else None
+        passed = now - (seat.since if began is None else began)
+        level, steps = Level.QUIET, ()
+    level = max(level, _loudness(loudest))
+    if close or level:
+        unit = SECOND if passed < HOUR else MINUTE
+        return Reading(level, fine(passed), now + unit - max(0, passed) % unit)
+    unit = SECOND if passed < MINUTE else MINUTE if passed < HOUR else HOUR
+    until = now + unit - max(0, passed) % unit
+    ahead = [now + step - passed for step in steps if step > passed]
+    return Reading(level, coarse(passed, words), min([until, *ahead]))
+
+
+def _ringing(
+    passed: Micros, now: Instant, limits: Limits, words: Words, loudest: Severity | None
+) -> Reading:
+    level = max(_level(passed, limits.ring_warn, limits.ring), _loudness(loudest))
+    passed = max(0, passed)
+    seconds, limit = passed // SECOND, -(-limits.ring // SECOND)
+    text = f"{seconds}/{limit}" if passed < HOUR else coarse(passed, words)
+    # A limit may fall between two full seconds; the level has to turn at it.
+    ahead = [now + step - passed for step in (limits.ring_warn, limits.ring) if step > passed]
+    return Reading(level, text, min([now + SECOND - passed % SECOND, *ahead]))
+
+
+def _counting_down(left: Micros, now: Instant, loudest: Severity | None) -> Reading:
+    if left <= 0:
+        return Reading(_loudness(loudest), "0:00", FOR_EVER)
+    shown = -(-left // SECOND)
+    return Reading(_loudness(loudest), f"-{shown // 60}:{shown % 60:02d}", now + (left - 1) % SECOND + 1)
+
+
+def _level(passed: Micros, warn: Micros, limit: Micros) -> Level:
+    return Level.ALARM if passed >= limit else Level.AMBER if passed >= warn else Level.QUIET
+
+
+def _loudness(severity: Severity | None) -> Level:
+    if severity is Severity.CRITICAL:
+        return Level.ALARM
+    return Level.AMBER if severity is Severity.WARNING else Level.QUIET
+
+
+# --- tiles --------------------------------------------------------------------------
+
+
+def card(seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool) -> Tile:
+    """Draw 16 cells on two lines: state and clock, extension and name."""
+    ground, colour, text = _paint(seat, reading, look, chosen=chosen, odd=odd)
+    what = kind(seat)
+    head = f" {look.glyphs[what]} {words(WORDS[what])} "
+    head += right(reading.clock, 13 - cell_len(head)) + " "
+    number = extension(seat.seat)
+    name = called(seat)
+    foot = fit(f" {number} {name}" if name != number else f" {number}", 14)
+    bar = Segment(">" if chosen else " ", _bar(seat, reading, look))
+    gap = Segment(" ", look.page)
+    state = look.on(ground, colour, bold=bool(reading.level) or chosen)
+    person = look.on(ground, text, bold=reading.level is Level.ALARM or chosen)
+    return Tile(
+        ([bar, Segment(fit(head, 14), state), gap], [bar, Segment(foot, person), gap]), reading.until
+    )
+
+
+def compact(
+    seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool
+) -> Tile:
+    """Draw 16 cells on one line: glyph, name, clock."""
+    del words  # the glyph stands for the word, the panel's title says which is which
+    ground, colour, text = _paint(seat, reading, look, chosen=chosen, odd=odd)
+    bar = Segment(">" if chosen else " ", _bar(seat, reading, look))
+    bold = bool(reading.level) or chosen
+    clock = right(reading.clock, 5)
+    return Tile(
+        (
+            [
+                bar,
+                Segment(f"{look.glyphs[kind(seat)]} ", look.on(ground, colour, bold=bold)),
+                Segment(fit(called(seat), 6) + " ", look.on(ground, text, bold=bold)),
+                Segment(clock, look.on(ground, colour, bold=bold)),
+                Segment(" ", look.page),
+            ],
+        ),
+        reading.until,
+    )
+
+
+def dot(seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool) -> Tile:
+    """Draw 3 cells: the glyph alone."""
+    del words
+    ground, colour, _ = _paint(seat, reading, look, chosen=chosen, odd=odd)
+    text = f"{'>' if chosen else ' '}{look.glyphs[kind(seat)]} "
+    return Tile(([Segment(text, look.on(ground, colour, bold=bool(reading.level)))],), reading.until)
+
+
+def _paint(
+    seat: Seat, reading: Reading, look: Look, *, chosen: bool, odd: bool
+) -> tuple[str, str, str]:
+    """Choose ground, colour of the state and colour of the text."""
+    hue = look.colours
+    if reading.level is Level.ALARM:
+        return hue.alarm, hue.on_alarm, hue.on_alarm
+    ground = hue.chosen if chosen else hue.odd if odd else hue.tile
+    if reading.level is Level.AMBER:
+        return ground, hue.amber, hue.text
+    if chosen:
+        return ground, hue.text, hue.text
+    faint = seat.state in {SeatState.OUT, SeatState.OFFLINE, SeatState.UNSEEN}
+    return ground, hue.states[kind(seat)], hue.dim if faint else hue.text
+
+
+def _bar(seat: Seat, reading: Reading, look: Look) -> Style:
+    hue = look.colours
+    if reading.level is Level.ALARM:
+        return look.on(hue.alarm, hue.on_alarm, bold=True)
+    colour = hue.amber if reading.level is Level.AMBER else hue.states[kind(seat)]
+    return look.on(colour, hue.page, bold=True)

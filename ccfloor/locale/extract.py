@@ -1,0 +1,68 @@
+"""Collects the msgids of the screens into the catalogues: ``python -m ccfloor.locale.extract``.
+
+English is its own translation; a msgid that is new to another language is left empty,
+which a test reports.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from ccfloor.locale import DOMAIN, LANGUAGES
+
+FOLDER = Path(__file__).parent
+SOURCES = FOLDER.parent / "dashboard"
+KEYWORDS = {"words": None, "mark": None}
+
+
+def template() -> Catalog:
+    """Collect every msgid of the dashboard's sources."""
+    catalogue = Catalog(project=DOMAIN, charset="utf-8")
+    found = extract_from_dir(SOURCES, keywords=KEYWORDS)
+    for filename, _line, message, comments, context in sorted(found, key=lambda one: one[:2]):
+        catalogue.add(message, locations=[(filename, 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def catalogue_of(language: str) -> Catalog:
+    """Read one language's ``.po`` file, empty if it is not there yet."""
+    file = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not file.exists():
+        return Catalog(
+            locale=language,
+            project=DOMAIN,
+            charset="utf-8",
+            header_comment=f"# The words of ccfloor's screens: {language}.",
+            last_translator="ccfloor",
+            language_team="ccfloor",
+            msgid_bugs_address="ccfloor",
+            fuzzy=False,
+        )
+    return read_po(io.BytesIO(file.read_bytes()), locale=language, domain=DOMAIN)
+
+
+def main() -> int:
+    """Bring the ``.po`` files of all languages up to date."""
+    collected = template()
+    for language in LANGUAGES:
+        catalogue = catalogue_of(language)
+        catalogue.update(collected, no_fuzzy_matching=True, update_creation_date=False)
+        catalogue.obsolete.clear()
+        if language == "en":
+            for message in catalogue:
+                if message.id and not message.string:
+                    message.string = message.id
+        file = FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as out:
+            write_po(out, catalogue, width=100, no_location=True, sort_output=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
