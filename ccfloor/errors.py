@@ -4,6 +4,7 @@ CcfloorError
 ├── ConfigError            a key of the configuration is missing or wrong
 ├── RecordingError         a file is not a recording that can be read
 ├── StoreError             the database refused or cannot be reached
+│   ├── RecordRefused      a record cannot be kept, now or later: it is of no use to try again
 │   └── BufferFull         more is waiting to be written than memory was set aside for
 ├── LinkError              the PBX cannot be reached or was lost
 │   ├── LinkLost           the connection ended
@@ -36,6 +37,10 @@ class RecordingError(CcfloorError):
 
 class StoreError(CcfloorError):
     """The database refused or cannot be reached."""
+
+
+class RecordRefused(StoreError):
+    """A record cannot be kept, now or later: it is of no use to try again."""
 
 
 class BufferFull(StoreError):

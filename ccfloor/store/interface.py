@@ -47,7 +47,8 @@ class Store(Protocol):
 
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids of the alerts that are known and were not
-        acknowledged before (the first acknowledgement stands)."""
+        acknowledged before (the first acknowledgement stands).
+        """
 
     async def open_absences(self) -> list[Absence]:
         """Those without an end, oldest first."""

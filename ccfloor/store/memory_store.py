@@ -1,0 +1,141 @@
+"""The in-memory twin: keeps what a database would keep, refuses what it would refuse.
+
+For replays, demonstrations and tests. It sorts and selects by hand what the database
+does by query, and the contract suite holds both to the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
+from ccfloor.rules.findings import Alert, Breach
+from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.rows import (
+    ABSENCES,
+    ACKNOWLEDGEMENTS,
+    ALERTS,
+    ANOMALIES,
+    ATTEMPTS,
+    BREACHES,
+    GAPS,
+    SHAPES,
+    SPANS,
+    VISITS,
+    Shape,
+    latest,
+    written,
+)
+
+T = TypeVar("T")
+
+
+class MemoryStore:
+    """A Store that ends with its process."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._kept: dict[Shape[Any], dict[Any, Any]] = {shape: {} for shape in SHAPES.values()}
+        self._acks: dict[str, Acknowledgement] = {}
+
+    async def open(self) -> None:
+        """Do nothing: memory is there."""
+
+    async def close(self) -> None:
+        """Do nothing: what was written stays while the object lives."""
+
+    async def write(self, records: Sequence[Record]) -> None:
+        """Insert or replace by key, all or none; raises RecordRefused."""
+        batch = latest(records)
+        for shape, group in batch.items():
+            for record in group:
+                shape.check(record)
+        for shape, group in batch.items():
+            self._kept[shape].update((shape.key(record), record) for record in group)
+
+    async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
+        """Note who took note; return the ids that are known and were not acknowledged."""
+        for ack in acks:
+            if ack.alert in self._kept[ALERTS]:
+                ACKNOWLEDGEMENTS.check(ack)
+        fresh = []
+        for ack in acks:
+            if ack.alert in self._kept[ALERTS] and ack.alert not in self._acks:
+                self._acks[ack.alert] = ack
+                fresh.append(ack.alert)
+        return tuple(fresh)
+
+    async def open_absences(self) -> list[Absence]:
+        """Those without an end, oldest first."""
+        found = [one for one in self._all(ABSENCES) if one.to is None]
+        return _sorted(found, lambda one: (one.from_, one.seat, one.agent))
+
+    async def standing_alerts(self) -> list[tuple[Alert, Acknowledgement | None]]:
+        """Alerts that are open, or cleared but not acknowledged; by raised_at, then id."""
+        found = [
+            one for one in self._all(ALERTS) if one.cleared_at is None or one.id not in self._acks
+        ]
+        ordered = _sorted(found, lambda one: (one.raised_at, one.id))
+        return [(one, self._acks.get(one.id)) for one in ordered]
+
+    async def attempts(self, since: Instant, until: Instant) -> list[Attempt]:
+        """Those with ``since <= called_at < until``, in that order."""
+        found = [one for one in self._all(ATTEMPTS) if since <= one.called_at < until]
+        return _sorted(found, lambda one: (one.called_at, one.call, one.visit, one.interface))
+
+    async def visits(self, since: Instant, until: Instant) -> list[Visit]:
+        """Those with ``since <= joined_at < until``, in that order."""
+        found = [one for one in self._all(VISITS) if since <= one.joined_at < until]
+        return _sorted(found, lambda one: (one.joined_at, one.call, one.visit))
+
+    async def absences(self, since: Instant, until: Instant) -> list[Absence]:
+        """Those that began in the range, in that order."""
+        found = [one for one in self._all(ABSENCES) if since <= one.from_ < until]
+        return _sorted(found, lambda one: (one.from_, one.seat, one.agent))
+
+    async def spans(
+        self, since: Instant, until: Instant, agent: AgentName | None = None
+    ) -> list[Span]:
+        """Those that overlap the range, by seat and start."""
+        found = [
+            one
+            for one in self._all(SPANS)
+            if one.from_ < until and one.to > since and agent in {None, one.agent}
+        ]
+        return _sorted(found, lambda one: (one.seat, one.from_))
+
+    async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
+        """Those with ``since <= at < until``, by at, then id."""
+        found = [one for one in self._all(BREACHES) if since <= one.at < until]
+        return _sorted(found, lambda one: (one.at, one.id))
+
+    async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
+        """Those raised in the range, by raised_at, then id."""
+        found = [one for one in self._all(ALERTS) if since <= one.raised_at < until]
+        return _sorted(found, lambda one: (one.raised_at, one.id))
+
+    async def gaps(self, since: Instant, until: Instant) -> list[CoverageGap]:
+        """Those that overlap the range, by start."""
+        found = [
+            one
+            for one in self._all(GAPS)
+            if one.from_ < until and (one.to is None or one.to > since)
+        ]
+        return _sorted(found, lambda one: (one.from_, one.reason))
+
+    async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
+        """Those in the range, by instant."""
+        found = [one for one in self._all(ANOMALIES) if since <= one.at < until]
+        return _sorted(found, lambda one: (one.at, one.kind, one.ref))
+
+    def _all(self, shape: Shape[Any]) -> Iterable[Any]:
+        return self._kept[shape].values()
+
+
+def _sorted(found: list[T], key: Callable[[T], tuple[int | str, ...]]) -> list[T]:
+    def as_written(one: T) -> list[int | str]:
+        return [written(part) if isinstance(part, str) else part for part in key(one)]
+
+    return sorted(found, key=as_written)

@@ -1,0 +1,220 @@
+"""The tables: one for each kind of record, and one for acknowledgements.
+
+The law: a table's columns stand in the order of its record's fields, so that a row is a
+record's values and nothing has to be named twice. Instants and durations are whole
+microseconds (durations end in ``_us``); tuples are JSON text.
+
+Primary keys begin with an instant wherever a record has one in its key: rows come in the
+order of time, so an insert goes to the end of the tree and a range of time is one
+stretch of it. With the seat in front an insert costs three times as much.
+
+SQLite stores whatever it is given and PostgreSQL does not; the checks below, made for
+SQLite only, give both the same idea of an integer and of a key's greatest length. Text
+sorts by code point everywhere: PostgreSQL has to be told so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+KEY_LONGEST = 300
+"""Characters. Two such texts of four bytes each fit a PostgreSQL index row (2,704 bytes)."""
+ID_LONGEST = 600
+"""Characters, for a text that is a key on its own."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s",
+        "fk": "%(table_name)s_%(column_0_name)s_known",
+    }
+)
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    return Column(name, _string(), nullable=False, **options)
+
+
+def _key(name: str, longest: int = KEY_LONGEST) -> Column[str]:
+    return Column(name, _string(longest), nullable=False)
+
+
+def _whole(name: str, **options: Any) -> Column[int]:
+    options.setdefault("nullable", False)
+    return Column(name, BigInteger, autoincrement=False, **options)
+
+
+def _string(longest: int | None = None) -> String:
+    return String(longest).with_variant(String(longest, collation="C"), "postgresql")
+
+
+def _table(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
+    checks = []
+    for column in columns:
+        if isinstance(column.type, BigInteger):
+            kinds = "('integer', 'null')" if column.nullable else "('integer')"
+            rule = f"typeof({column.name}) in {kinds}"
+        elif isinstance(column.type, String) and column.type.length:
+            rule = f"length({column.name}) <= {column.type.length}"
+        else:
+            continue
+        checks.append(CheckConstraint(rule, name=column.name).ddl_if(dialect="sqlite"))
+    return Table(name, metadata, *columns, PrimaryKeyConstraint(*key), *checks)
+
+
+attempts = _table(
+    "attempts",
+    ("called_at", "call", "visit", "interface"),
+    _key("call"),
+    _whole("visit"),
+    _text("queue"),
+    _text("seat"),
+    _text("agent"),
+    _key("interface"),
+    _text("leg"),
+    _whole("called_at"),
+    _whole("ring_from", nullable=True),
+    _whole("ended_at", nullable=True),
+    Column("outcome", _string()),
+    _whole("ring_us"),
+    _whole("siblings"),
+    _text("excused"),
+    _text("evidence"),
+)
+
+visits = _table(
+    "visits",
+    ("call", "visit"),
+    _key("call"),
+    _whole("visit"),
+    _text("queue"),
+    _whole("joined_at"),
+    _text("number"),
+    _text("name"),
+    _whole("position"),
+    _whole("left_at", nullable=True),
+    _text("outcome"),
+    _text("answered_by"),
+    _text("seat"),
+    _whole("answer_ring_us"),
+    _whole("talk_from", nullable=True),
+    _whole("talk_to", nullable=True),
+    _whole("talk_us"),
+    _whole("queue_hold_s"),
+    _whole("queue_talk_s"),
+    _text("ended_by"),
+    Column("covered", Boolean, nullable=False),
+)
+Index("visits_joined", visits.c.joined_at)
+
+absences = _table(
+    "absences",
+    ("from_at", "seat", "agent"),
+    _key("seat"),
+    _key("agent"),
+    _whole("from_at"),
+    _whole("to_at", nullable=True),
+    _text("reasons"),
+    _whole("last_pause"),
+    _text("queues"),
+    Column("covered", Boolean, nullable=False),
+    _text("evidence"),
+)
+Index(
+    "absences_open",
+    absences.c.from_at,
+    sqlite_where=absences.c.to_at.is_(None),
+    postgresql_where=absences.c.to_at.is_(None),
+)
+
+spans = _table(
+    "spans",
+    ("from_at", "seat"),
+    _key("seat"),
+    _text("agent"),
+    _text("state"),
+    _whole("from_at"),
+    _whole("to_at"),
+    _text("reason"),
+    _text("queue"),
+)
+Index("spans_ended", spans.c.to_at)
+
+gaps = _table(
+    "gaps",
+    ("from_at", "reason"),
+    _whole("from_at"),
+    _whole("to_at", nullable=True),
+    _key("reason"),
+)
+
+anomalies = _table(
+    "anomalies",
+    ("at", "kind", "ref"),
+    _key("kind"),
+    _whole("at"),
+    _text("detail"),
+    _whole("ref"),
+)
+
+alerts = _table(
+    "alerts",
+    ("id",),
+    _key("id", ID_LONGEST),
+    _text("rule"),
+    _text("stage"),
+    _text("severity"),
+    _text("kind"),
+    _text("subject"),
+    _whole("begun_at"),
+    _whole("raised_at"),
+    _whole("cleared_at", nullable=True),
+    _whole("limit_us"),
+    _text("agent"),
+    _text("seat"),
+    _text("queue"),
+    _text("call"),
+    _whole("have", nullable=True),
+    _whole("need", nullable=True),
+    _text("evidence"),
+)
+Index("alerts_raised", alerts.c.raised_at)
+
+breaches = _table(
+    "breaches",
+    ("id",),
+    _key("id", ID_LONGEST),
+    _text("rule"),
+    _whole("at"),
+    _whole("measured_us"),
+    _whole("limit_us"),
+    _text("agent"),
+    _text("seat"),
+    _text("queue"),
+    _text("call"),
+    _whole("begun_at"),
+    _text("evidence"),
+)
+Index("breaches_at", breaches.c.at)
+
+acknowledgements = _table(
+    "acknowledgements",
+    ("alert",),
+    Column("alert", _string(ID_LONGEST), ForeignKey(alerts.c.id), nullable=False),
+    _text("person"),
+    _whole("at"),
+    _text("note"),
+)
