@@ -164,14 +164,17 @@ class Board:
         """Return what changed since the last call; None if nothing did, unless a beat is due."""
         if not (beat or self.dirty):
             return None
-        self._seq += 1
+        # Made first: should the figures fail, nothing is marked as told yet.
+        seats = tuple(map(self._seat, self._changed_seats))
+        queues = tuple(map(self._queue, self._changed_queues))
         alerts, gone_alerts = self._alerts.take()
+        self._seq += 1
         delta = Delta(
             seq=self._seq,
             at=at,
-            seats=tuple(map(self._seat, self._changed_seats)),
+            seats=seats,
             gone=tuple(map(identity, self._gone_seats)),
-            queues=tuple(map(self._queue, self._changed_queues)),
+            queues=queues,
             gone_queues=tuple(map(identity, self._gone_queues)),
             alerts=alerts,
             gone_alerts=gone_alerts,

@@ -7,7 +7,7 @@ and every caller through ``mask``. Codes of our own (states, rules, severities) 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 
@@ -16,9 +16,11 @@ from ccfloor.floor.names import AgentName, Micros, QueueName
 from ccfloor.floor.views import QueueView, SeatView
 from ccfloor.rules import findings
 from ccfloor.serve.cleaning import NOTE_WIDTH, REASON_WIDTH, clean, identity, mask
-from ccfloor.serve.messages import Alert, LinkState, Proof, Queue, Seat
+from ccfloor.serve.messages import Alert, Delta, LinkState, Proof, Queue, Seat, Snapshot
 from ccfloor.serve.teams import Teams
 from ccfloor.store.interface import Acknowledgement
+
+_State = TypeVar("_State", Snapshot, Delta)
 
 _LABEL_WIDTH: Final = 40
 """Characters of a name for people to read."""
@@ -186,3 +188,11 @@ def link_message(link: LinkState) -> LinkState:
         pbx=identity(link.pbx),
         version=clean(link.version, _LABEL_WIDTH),
     )
+
+
+def without_callers(message: _State) -> _State:
+    """Return ``message`` as a wall may show it: no caller's number, not even masked."""
+    seats = tuple(
+        msgspec.structs.replace(seat, caller="") if seat.caller else seat for seat in message.seats
+    )
+    return msgspec.structs.replace(message, seats=seats)

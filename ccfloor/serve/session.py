@@ -1,0 +1,257 @@
+"""One client's life: login, snapshot, deltas, commands, goodbye.
+
+    connected --Login--> welcome, snapshot --> told of every delta, answered --> goodbye
+        |                                                                          ^
+        +-- nothing for LOGIN_S, another version, an unknown key, nonsense --------+
+
+A delta is written straight to the socket while the socket keeps up, which costs no
+task switch; else it waits in the outbox and the writer sends it when there is room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Final
+
+import msgspec
+import structlog
+from websockets.asyncio.server import ServerConnection, broadcast
+from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
+from websockets.protocol import State
+
+from ccfloor.clock import Clock
+from ccfloor.errors import ProtocolError
+from ccfloor.serve.auth import Keys, Person
+from ccfloor.serve.cleaning import clean
+from ccfloor.serve.desk import Desk
+from ccfloor.serve.hub import Hub
+from ccfloor.serve.messages import (
+    PROTOCOL,
+    Acknowledge,
+    Goodbye,
+    Login,
+    Message,
+    Ping,
+    Pong,
+    Request,
+    Resync,
+    Welcome,
+)
+from ccfloor.serve.outbox import Outbox, Owed
+
+_LOG: Final = structlog.get_logger(__name__)
+
+LOGIN_S: Final = 5.0
+"""Seconds a client has for its first message."""
+GOODBYE_S: Final = 1.0
+"""Seconds a client has to read why it must go."""
+LOGIN_SIZE: Final = 4096
+"""Characters of a message from somebody who is not known yet."""
+ALERTS_AT_ONCE: Final = 500
+"""Ids in one Acknowledge."""
+LARGEST_ID: Final = 2**53 - 1
+"""Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
+_CLIENT_WIDTH: Final = 40
+
+_ENCODE: Final = msgspec.json.Encoder()
+_DECODE: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)
+_CODES: Final = {
+    "refused": CloseCode.POLICY_VIOLATION,
+    "protocol": CloseCode.POLICY_VIOLATION,
+    "slow": CloseCode.TRY_AGAIN_LATER,
+    "stopping": CloseCode.GOING_AWAY,
+}
+
+
+def read_request(raw: str | bytes) -> Request:
+    """Return the message in ``raw``; raises ProtocolError for anything else."""
+    if not isinstance(raw, str):
+        raise ProtocolError("messages are text frames, this one is binary")
+    try:
+        request = _DECODE.decode(raw)
+    # RecursionError: brackets nested thousands deep, in a field nobody reads.
+    except (msgspec.MsgspecError, RecursionError) as wrong:
+        raise ProtocolError(clean(str(wrong), 200)) from wrong
+    if isinstance(request, Acknowledge | Ping) and not 0 <= request.id <= LARGEST_ID:
+        raise ProtocolError("an id is from 0 to 2^53 - 1")
+    if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
+        raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
+    return request
+
+
+class _RefusedError(ProtocolError):
+    """Somebody is not let in."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason, self.detail = reason, detail
+
+
+class Session:
+    """One connection, from its handshake to its end."""
+
+    def __init__(
+        self,
+        socket: ServerConnection,
+        hub: Hub,
+        desk: Desk,
+        clock: Clock,
+        *,
+        outbox: int,
+    ) -> None:
+        """Take the connection; ``outbox`` is how many messages may wait for it."""
+        self._socket = socket
+        self._hub = hub
+        self._desk = desk
+        self._clock = clock
+        self._outbox = Outbox(outbox)
+        self._wake = asyncio.Event()
+        self._writing = False
+        self._end: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
+        self.person: Person | None = None
+        """Who it is; None before the login."""
+
+    @property
+    def peer(self) -> str:
+        """The other end's address."""
+        address = self._socket.remote_address
+        return str(address[0]) if address else ""
+
+    @property
+    def wall(self) -> bool:
+        """True when it may be shown nobody's caller."""
+        return self.person is None or self.person.role == "wall"
+
+    @property
+    def ended_slow(self) -> bool:
+        """True when it was let go because it did not keep up."""
+        return self._end.done() and self._end.result().reason == "slow"
+
+    # --- the three stages ------------------------------------------------------------
+
+    async def log_in(self, keys: Keys) -> Person | None:
+        """Wait for the login; None when there was no good one: the goodbye is said."""
+        try:
+            return await self._expect_login(keys)
+        except _RefusedError as away:
+            _LOG.warning("refused", reason=away.reason, detail=away.detail, peer=self.peer)
+            await self.say_goodbye(Goodbye(away.reason, away.detail))
+        except ConnectionClosed:
+            pass  # he left before he said who he is
+        return None
+
+    async def serve(self, person: Person, welcome: Welcome) -> None:
+        """Tell and answer until either end has enough."""
+        self.person = person
+        self._outbox.answer(_ENCODE.encode(welcome))
+        self._wake.set()
+        self._hub.join(self)
+        work = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
+        until: list[asyncio.Future[None] | asyncio.Future[Goodbye]] = [*work, self._end]
+        try:
+            await asyncio.wait(until, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._hub.leave(self)
+            for task in work:
+                task.cancel()
+            results = await asyncio.gather(*work, return_exceptions=True)
+        if self._end.done():
+            await self.say_goodbye(self._end.result())
+        for result in results:
+            if isinstance(result, Exception) and not isinstance(result, ConnectionClosed):
+                raise result
+
+    async def say_goodbye(self, goodbye: Goodbye) -> None:
+        """Say why, if the client still reads, and close."""
+        with contextlib.suppress(ConnectionClosed, TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await self._socket.send(_ENCODE.encode(goodbye), text=True)
+        await self._socket.close(_CODES[goodbye.reason], goodbye.reason)
+
+    # --- called by the hub and the door ----------------------------------------------
+
+    def push(self, delta: bytes, now: float) -> None:
+        """Take a delta at ``now`` (monotonic seconds); too slow a client is let go."""
+        if not (self._writing or len(self._outbox)) and self._write_at_once(delta):
+            return
+        if not self._outbox.delta(delta, now):
+            self.end("slow", "messages came faster than they were read")
+        self._wake.set()
+
+    def end(self, reason: str, detail: str = "") -> None:
+        """Have the session say goodbye and end; the first reason counts."""
+        self._hub.leave(self)
+        if not self._end.done():
+            self._end.set_result(Goodbye(reason, detail))
+
+    # --- inside ----------------------------------------------------------------------
+
+    def _write_at_once(self, message: bytes) -> bool:
+        socket = self._socket
+        if socket.protocol.state is not State.OPEN or socket.transport.get_write_buffer_size():
+            return False
+        broadcast((socket,), message, text=True)
+        return True
+
+    async def _write(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            self._writing = True
+            while (message := self._outbox.take()) is not None:
+                if isinstance(message, Owed):
+                    message = self._hub.snapshot(wall=self.wall)
+                await self._socket.send(message, text=True)
+            self._writing = False
+
+    async def _read(self) -> None:
+        async for raw in self._socket:
+            try:
+                request = read_request(raw)
+            except ProtocolError as wrong:
+                self.end("protocol", str(wrong))
+                return
+            await self._obey(request)
+
+    async def _obey(self, request: Request) -> None:
+        match request:
+            case Ping(id=number):
+                self._answer(Pong(number, self._hub.now()))
+            case Resync():
+                self._outbox.owe_snapshot()
+                self._wake.set()
+            case Acknowledge() if self.person is not None:
+                self._answer(await self._desk.acknowledge(self.person, request))
+            case _:
+                self.end("protocol", "logged in already")
+
+    def _answer(self, message: Message) -> None:
+        if not self._outbox.answer(_ENCODE.encode(message)):
+            self.end("slow", "answers were not read")
+        self._wake.set()
+
+    async def _expect_login(self, keys: Keys) -> Person:
+        try:
+            async with asyncio.timeout(LOGIN_S):
+                raw = await self._socket.recv()
+        except TimeoutError as late:
+            raise _RefusedError("refused", f"no login within {LOGIN_S:g} s") from late
+        if len(raw) > LOGIN_SIZE:
+            raise _RefusedError("protocol", f"a login has at most {LOGIN_SIZE} characters")
+        try:
+            login = read_request(raw)
+        except ProtocolError as wrong:
+            raise _RefusedError("protocol", str(wrong)) from wrong
+        if not isinstance(login, Login):
+            raise _RefusedError("protocol", "the first message is a login")
+        if login.protocol != PROTOCOL:
+            versions = f"this daemon speaks protocol {PROTOCOL}, the client {login.protocol}"
+            raise _RefusedError("refused", versions)
+        person = keys.check(login.token, self.peer)
+        if person is None:
+            raise _RefusedError("refused", "unknown token, or too many failures from here")
+        client = clean(login.client, _CLIENT_WIDTH)
+        _LOG.info("logged in", user=person.user, role=person.role, peer=self.peer, client=client)
+        return person

@@ -1,0 +1,225 @@
+"""The door to the outside: one TCP port for dashboards, and for the engineer's pages.
+
+The law: nobody is let in who could harm the floor. Without keys it opens on loopback
+only. A page of another web site is refused by its Origin, for a browser would send it
+with the owner's consent unasked. Messages are small, logins quick, clients counted.
+Nothing is compressed: that would cost once for each client what is encoded once for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import structlog
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.http11 import Request, Response
+
+import ccfloor
+from ccfloor.clock import Clock
+from ccfloor.config import Config, ServeConfig
+from ccfloor.errors import ConfigError
+from ccfloor.floor.names import SECOND
+from ccfloor.serve.auth import Person, is_loopback, keys_for
+from ccfloor.serve.desk import Desk, StoreAcknowledgements
+from ccfloor.serve.http import Pages, Readiness
+from ccfloor.serve.hub import Hub
+from ccfloor.serve.messages import Goodbye, Limits, Welcome
+from ccfloor.serve.readings import Reading, counter, gauge
+from ccfloor.serve.session import Session
+
+_LOG: Final = structlog.get_logger(__name__)
+
+MESSAGE_SIZE: Final = 64 * 1024
+"""Bytes of the largest message a client may send: 500 ids and a note fit."""
+HANDSHAKE_S: Final = 5.0
+KEEPALIVE_S: Final = 20.0
+"""A WebSocket ping this often; a client that leaves one unanswered for as long is gone."""
+CLOSE_S: Final = 2.0
+BUFFER: Final = 64 * 1024
+"""Bytes that may wait in the socket's own buffer before the outbox begins to fill."""
+
+
+class Door:
+    """Lets clients in and keeps count of them."""
+
+    def __init__(
+        self,
+        config: Config,
+        hub: Hub,
+        clock: Clock,
+        *,
+        acknowledge: StoreAcknowledgements,
+        ready: Callable[[], Readiness],
+        readings: Callable[[], Iterable[Reading]],
+        token_file: Path,
+        file: str = "configuration",
+    ) -> None:
+        """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
+        self._config = config
+        self._hub = hub
+        self._clock = clock
+        self._file = file
+        self._keys = keys_for(config.serve, token_file, clock, file)
+        self._tls = _tls(config.serve, file)
+        self._desk = Desk(hub, acknowledge)
+        self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
+        self._server: Server | None = None
+        self._waiting: set[Session] = set()
+        self._inside: set[Session] = set()
+        self._full = self._slow = 0
+
+    @property
+    def port(self) -> int:
+        """The TCP port, once it is open."""
+        return int(self._listening.sockets[0].getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Where a client of this machine connects."""
+        host = self._config.serve.host
+        shown = f"[{host}]" if ":" in host else host
+        return f"{'wss' if self._tls else 'ws'}://{shown}:{self.port}/"
+
+    @property
+    def _listening(self) -> Server:
+        if self._server is None:
+            raise RuntimeError("the door is not open")
+        return self._server
+
+    async def open(self) -> None:
+        """Listen; raises ConfigError when the address cannot be had."""
+        at = self._config.serve
+        try:
+            self._server = await serve(
+                self._meet,
+                at.host,
+                at.port,
+                ssl=self._tls,
+                process_request=self._admit,
+                server_header=None,
+                compression=None,
+                open_timeout=HANDSHAKE_S,
+                ping_interval=KEEPALIVE_S,
+                ping_timeout=KEEPALIVE_S,
+                close_timeout=CLOSE_S,
+                max_size=MESSAGE_SIZE,
+                max_queue=4,
+                write_limit=BUFFER,
+            )
+        except OSError as error:
+            key, value = "serve.host, serve.port", f"{at.host}:{at.port}"
+            raise ConfigError(
+                self._file, key, value, f"an address that is free here: {error.strerror}"
+            ) from error
+        if self._tls is None and not is_loopback(at.host):
+            _LOG.warning("tokens and the floor cross the network unencrypted", host=at.host)
+        self._hub.start()
+        _LOG.info("door open", url=self.url)
+
+    async def close(self) -> None:
+        """Carry out what was commanded, say goodbye to everybody and close."""
+        await self._desk.close()
+        for session in tuple(self._inside):
+            session.end("stopping")
+        self._hub.stop()
+        if self._server is not None:
+            self._server.close(close_connections=False)
+            stopping = Goodbye("stopping")
+            await asyncio.gather(*(session.say_goodbye(stopping) for session in self._waiting))
+            await self._server.wait_closed()
+            self._server = None
+        await self._desk.close()  # what was commanded in the meantime
+
+    def readings(self) -> list[Reading]:
+        """Return the door's own figures."""
+        return [
+            gauge("ccfloor_clients_waiting", "Clients not logged in yet", len(self._waiting)),
+            counter("ccfloor_logins_refused_total", "Logins refused", self._keys.refused),
+            counter("ccfloor_clients_full_total", "Clients refused for want of room", self._full),
+            counter("ccfloor_clients_slow_total", "Clients let go as too slow", self._slow),
+        ]
+
+    # --- one after the other: admitted, met ------------------------------------------
+
+    def _admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        page = self._pages.answer(connection, request)
+        if page is not None:
+            return page
+        for origin in request.headers.get_all("Origin"):
+            if not self._own(origin):
+                _LOG.warning("foreign origin", peer=str(connection.remote_address))
+                return connection.respond(HTTPStatus.FORBIDDEN, "not from this web site\n")
+        if len(self._waiting) >= self._config.serve.max_clients:
+            self._full += 1
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "full\n")
+        return None
+
+    def _own(self, origin: str) -> bool:
+        """Tell if a page that this very address served says ``origin`` (RFC 6454, section 7)."""
+        try:
+            parts = urlsplit(origin)
+            port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+        except ValueError:
+            return False
+        host = parts.hostname or ""
+        return port == self.port and (host == self._config.serve.host or is_loopback(host))
+
+    async def _meet(self, connection: ServerConnection) -> None:
+        session = Session(
+            connection, self._hub, self._desk, self._clock, outbox=self._config.serve.outbox
+        )
+        self._waiting.add(session)
+        try:
+            person = await session.log_in(self._keys)
+        finally:
+            self._waiting.discard(session)
+        if person is None:
+            return
+        if len(self._inside) >= self._config.serve.max_clients:
+            self._full += 1
+            await session.say_goodbye(Goodbye("refused", "full"))
+            return
+        self._inside.add(session)
+        try:
+            await session.serve(person, self._welcome(person))
+        finally:
+            self._inside.discard(session)
+            self._slow += session.ended_slow
+            _LOG.info("left", user=person.user, peer=session.peer)
+
+    def _welcome(self, person: Person) -> Welcome:
+        site, rules = self._config.site, self._config.rules
+        return Welcome(
+            user=person.user,
+            role=person.role,
+            site=site.name,
+            version=ccfloor.__version__,
+            timezone=site.timezone,
+            limits=Limits(
+                ring_warn=round(rules.ring_warn_s * SECOND),
+                ring=round(rules.ring_limit_s * SECOND),
+                away_warn=round(rules.away_warn_s * SECOND),
+                away=round(rules.away_limit_s * SECOND),
+                exempt_reasons=rules.exempt_reasons,
+            ),
+        )
+
+
+def _tls(serve: ServeConfig, file: str) -> ssl.SSLContext | None:
+    if not (serve.tls_cert or serve.tls_key):
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(serve.tls_cert, serve.tls_key or None)
+    except OSError as error:  # ssl.SSLError is one
+        raise ConfigError(
+            file, "serve.tls_cert", serve.tls_cert, f"a certificate and its key in PEM: {error}"
+        ) from error
+    return context
