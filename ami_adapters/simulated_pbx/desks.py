@@ -50,9 +50,7 @@ def remove_member(pbx: Exchange, member: Member) -> None:
     pbx.wire.member("QueueMemberRemoved", member)
     member.seat.members.remove(member)
     member.queue.members.remove(member)
-    if member.available:
-        member.available = False
-        member.queue.free -= 1
+    pbx.discount(member)
 
 
 def log_out(pbx: Exchange, seat: Seat) -> None:

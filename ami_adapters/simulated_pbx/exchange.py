@@ -27,8 +27,8 @@ class Exchange:
         self.scenario = scenario
         self.agenda = Agenda(begin)
         self.random = Random(scenario.seed)  # noqa: S311 - a simulation, not a secret
-        self.wire = Wire(self.agenda, noise=scenario.noise)
-        self.ledger = Ledger()
+        self.wire = Wire(self.agenda)
+        self.ledger = Ledger(scenario.book)
         self.booted: Instant = begin - 37 * SECOND
         self.queues: dict[QueueName, Queue] = {}
         self.seats: dict[Interface, Seat] = {}
@@ -157,6 +157,14 @@ class Exchange:
             self.wire.device(f"Queue:{queue.plan.name}_avail", state)
         if available and queue.waiting:
             self.restless[queue.plan.name] = None
+
+    def discount(self, member: Member) -> None:
+        """Stop counting a member who is gone."""
+        if member.available:
+            member.available = False
+            member.queue.free -= 1
+            if not member.queue.free:
+                self.wire.device(f"Queue:{member.queue.name}_avail", "INUSE")
 
     def rested(self, seat: Seat) -> None:
         """Let a seat's queues look at it again, because its wrap-up is over."""

@@ -6,6 +6,8 @@ reads every frame rightly can agree to the microsecond. What is not over is None
 
 from __future__ import annotations
 
+from collections import deque
+
 import msgspec
 
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Interface, Micros, QueueName
@@ -80,12 +82,12 @@ class TrueOutage(msgspec.Struct, gc=False):
 class Ledger:
     """All of it, in the order in which it began."""
 
-    def __init__(self) -> None:
-        """Open an empty book."""
-        self.attempts: list[TrueAttempt] = []
-        self.visits: list[TrueVisit] = []
-        self.absences: list[TrueAbsence] = []
-        self.outages: list[TrueOutage] = []
+    def __init__(self, keep: int) -> None:
+        """Open an empty book that keeps the latest ``keep`` of each kind."""
+        self.attempts: deque[TrueAttempt] = deque(maxlen=keep)
+        self.visits: deque[TrueVisit] = deque(maxlen=keep)
+        self.absences: deque[TrueAbsence] = deque(maxlen=keep)
+        self.outages: deque[TrueOutage] = deque(maxlen=keep)
         self.frames = 0
         """How many events were told, noise included."""
 

@@ -28,13 +28,12 @@ class Simulation:
         self.scenario = scenario
         begin = scenario.start - round(scenario.warmup_s * SECOND)
         self.pbx = Exchange(scenario, begin)
-        self.pbx.wire.muted = True
+        self.pbx.wire.hush()
         self._staff()
         self._set_to_work()
         self._plant()
         self._run(scenario.start)
-        self.pbx.wire.muted = False
-        self.pbx.wire.count = 0
+        self.pbx.wire.speak_up(noise=scenario.noise)
 
     @property
     def truth(self) -> Ledger:

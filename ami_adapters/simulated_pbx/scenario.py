@@ -103,6 +103,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     warmup_s: float = 240.0
     """How long the floor has been at work, unheard, when the session begins."""
     planted: Planted = Planted()
+    book: int = 200_000
+    """How many attempts, visits and absences the ledger keeps: the latest ones."""
 
     def names(self) -> dict[AgentName, str]:
         """Return each agent code's person, second shift included."""
@@ -144,8 +146,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         """Return an ordinary working floor of 5 to 5,000 seats; ``changes`` replace fields."""
         if not 5 <= seats <= 5000:  # noqa: PLR2004 - extensions and relief codes allow for no more
             raise ValueError(f"seats = {seats}: expected 5 to 5000")
-        if "queues" not in changes:
-            changes["queues"] = _queues(seats)
+        changes.setdefault("queues", _queues(seats))
+        changes.setdefault("warmup_s", 240.0 if seats <= BLOCK else 90.0)
         return cls(seats=seats, seed=seed, **changes)
 
     @classmethod

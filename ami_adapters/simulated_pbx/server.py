@@ -61,7 +61,7 @@ class SimulatedPbx:
         self._tasks: set[asyncio.Task[None]] = set()
         self._model: Simulation | None = None
         self._began = 0.0
-        self._stalled_until = 0.0
+        self._stalled_until = self._down_until = 0.0
         self._held: dict[asyncio.StreamWriter, list[bytes]] = {}
         self.cut_off = 0
         """Sessions cut off because they did not read."""
@@ -94,9 +94,9 @@ class SimulatedPbx:
 
     async def start(self) -> None:
         """Set the floor to work and listen."""
-        now = self._clock.now()
-        self._model = Simulation(msgspec.structs.replace(self._scenario, start=now))
-        self._began = self._clock.monotonic()
+        now, self._began = self._clock.now(), self._clock.monotonic()
+        scenario = msgspec.structs.replace(self._scenario, start=now)
+        self._model = await asyncio.to_thread(Simulation, scenario)
         self._server = await asyncio.start_server(self._serve, self._host, self._port)
         self._pace = asyncio.create_task(self._keep_pace(), name="simulated PBX")
 
@@ -177,6 +177,9 @@ class SimulatedPbx:
         if task:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        if self._clock.monotonic() < self._down_until:
+            writer.transport.abort()
+            return
         challenge = str(random.SystemRandom().randrange(100_000_000, 1_000_000_000))
         session = Session(self.model, self._username, self._secret, challenge)
         self._lines[writer] = session
@@ -227,19 +230,20 @@ class SimulatedPbx:
             wire.tell("UserEvent", "user", f"UserEvent: Flood\r\nNumber: {number}\r\n")
         self._tell(wire.take())
 
-    def restart(self, *, clean: bool = False) -> None:
+    def restart(self, *, clean: bool = False, down_s: float = 0.0) -> None:
         """Start the PBX anew: every connection breaks, every call is gone, members come back.
 
-        With ``clean`` the sessions are told by a Shutdown event first.
+        With ``clean`` the sessions are told by a Shutdown event first; for ``down_s`` nobody
+        gets a greeting.
         """
         self.catch_up()
         if clean:
             wire = self.model.pbx.wire
             wire.tell("Shutdown", "system", "Shutdown: Cleanly\r\nRestart: True\r\n")
-            for said in wire.take():
-                self._tell([said])
+            self._tell(wire.take())
             for writer in tuple(self._lines):
                 self._lines.pop(writer)
                 writer.close()
         self.drop()
+        self._down_until = self._clock.monotonic() + down_s
         self.model.restart()

@@ -31,6 +31,8 @@ class Session:
         self._model = model
         self._username, self._secret, self._challenge = username, secret, challenge
         self._asked = b""
+        self._pairs: list[tuple[str, str]] = []
+        """The headers of the action in hand, as they were spelt."""
         self._mask: frozenset[str] | None = None
         self._only: list[str] = []
         self._never: list[str] = []
@@ -87,7 +89,7 @@ class Session:
 
     def receive(self, data: bytes) -> str:
         """Take what the client sent; return the answers to the actions it completed."""
-        self._asked += data.replace(b"\r\n", b"\n")
+        self._asked = (self._asked + data).replace(b"\r\n", b"\n")
         answers = []
         while not self.over and b"\n\n" in self._asked:
             block, _, self._asked = self._asked.partition(b"\n\n")
@@ -99,11 +101,13 @@ class Session:
 
     def _answer(self, block: bytes) -> str:
         asked: dict[str, str] = {}
+        self._pairs.clear()
         for line in block.split(b"\n"):
             if len(line) > LONGEST_LINE:
                 return wording.message("", "Failed to parse message: line too long", "Error")
             key, _, value = line.decode("utf-8", "replace").partition(":")
             asked.setdefault(key.strip().lower(), value.strip())
+            self._pairs.append((key.strip(), value.strip()))
         action, action_id = asked.get("action", "").lower(), asked.get("actionid", "")
         if not action:
             return wording.message(action_id, "Missing action in request", "Error")
@@ -132,6 +136,8 @@ class Session:
         self._set_mask(asked.get("events", ""))
         pbx = self._model.pbx
         booted = wording.fully_booted((pbx.now - pbx.booted) // SECOND)
+        seen = wording.successful_auth(self._username, pbx.now, id(self))
+        pbx.wire.tell("SuccessfulAuth", "security", seen)
         answer = wording.message(action_id, "Authentication accepted")
         return answer + booted if self._mask is None or "system" in self._mask else answer
 
@@ -228,9 +234,9 @@ class Session:
 
     def _user_event(self, asked: dict[str, str], action_id: str) -> str:
         body = "".join(
-            f"{key.title()}: {value}\r\n"
-            for key, value in asked.items()
-            if key not in {"action", "userevent"}
+            f"{key}: {value}\r\n"
+            for key, value in self._pairs
+            if key.lower() not in {"action", "userevent"}
         )
         name = f"UserEvent: {asked.get('userevent', '')}\r\n"
         self._model.pbx.wire.tell("UserEvent", "user", name + body)

@@ -26,16 +26,25 @@ class Said(NamedTuple):
 class Wire:
     """Writes events and keeps them until they are taken."""
 
-    def __init__(self, agenda: Agenda, *, noise: bool) -> None:
-        """Take the clock to read; with ``noise`` also say what only engineers want to hear."""
+    def __init__(self, agenda: Agenda) -> None:
+        """Take the clock to read."""
         self._agenda = agenda
         self._last: Instant = 0
         self._jitter = 12345
-        self.noise = noise
+        self.noise = False
+        """Also say what only engineers want to hear."""
         self.muted = False
         """Nothing is kept, but time stamps are still given out."""
         self.said: list[Said] = []
         self.count = 0
+
+    def hush(self) -> None:
+        """Say nothing from now on: the floor works unheard."""
+        self.muted, self.noise = True, False
+
+    def speak_up(self, *, noise: bool) -> None:
+        """Say everything from now on, and count from nought."""
+        self.muted, self.noise, self.count = False, noise, 0
 
     def unheard(self) -> Instant:
         """Let a frame pass that nobody listens to; return its instant all the same."""

@@ -7,6 +7,7 @@ what is not in them follows the source named beside it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 BANNER: Final = "Asterisk Call Manager/11.0.0\r\n"
@@ -183,6 +184,24 @@ def fully_booted(uptime_s: int) -> str:
         f"LastReload: {uptime_s}\r\n"
         "Status: Fully Booted\r\n"
         "\r\n"
+    )
+
+
+def successful_auth(account: str, at: int, session: int) -> str:
+    """Write what every session hears of a login [security_events.c]."""
+    moment = datetime.fromtimestamp(at // 1_000_000, UTC)
+    text = f"{moment:%Y-%m-%dT%H:%M:%S}.{at // 1000 % 1000:03d}+0000"
+    return (
+        f"EventTV: {text}\r\n"
+        "Severity: Informational\r\n"
+        "Service: AMI\r\n"
+        "EventVersion: 1\r\n"
+        f"AccountID: {account}\r\n"
+        f"SessionID: {session:#x}\r\n"
+        "LocalAddress: IPV4/TCP/127.0.0.1/5038\r\n"
+        "RemoteAddress: IPV4/TCP/127.0.0.1/45626\r\n"
+        "UsingPassword: 0\r\n"
+        f"SessionTV: {text}\r\n"
     )
 
 
