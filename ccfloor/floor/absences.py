@@ -130,6 +130,12 @@ class Absences:
             leaving.evidence.append(Evidence("MemberPaused", at, seat.pause_ref))
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
 
+    def finish(self, at: Instant) -> None:
+        """End what nobody will contradict any more: those who have returned stayed."""
+        for leaving in list(self.running.values()):
+            if leaving.returned_at is not None:
+                self._end(leaving, leaving.returned_at, at)
+
     def uncovered(self) -> None:
         """Nobody sees from here on: what runs now is not wholly seen."""
         for leaving in self.running.values():

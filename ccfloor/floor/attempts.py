@@ -22,10 +22,10 @@ from functools import partial
 from ccfloor.floor import facts as f
 from ccfloor.floor.book import Book
 from ccfloor.floor.changes import AttemptBegan, AttemptEnded, AttemptRang
-from ccfloor.floor.names import NO_REF, ChannelId, Instant, Ref
+from ccfloor.floor.names import NO_REF, SECOND, ChannelId, Instant, Ref
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
-from ccfloor.floor.rings import Ring, by_status
+from ccfloor.floor.rings import REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.states import AttemptOutcome
@@ -33,7 +33,7 @@ from ccfloor.floor.stays import Stay
 
 _UP = 6
 _NORMAL_CLEARING = 16  # Q.850; a hang-up that gives no cause means this
-_SLACK_MS = 500  # app_queue counts a time-out in steps of its poll
+_SLACK = SECOND // 2  # app_queue counts its time-outs in whole seconds and late
 
 
 class Attempts:
@@ -50,7 +50,7 @@ class Attempts:
         self._queues = queues
         self._book = book
         self._settings = settings
-        self._undecided: dict[ChannelId, tuple[Ring, int]] = {}
+        self._undecided: dict[ChannelId, Ring] = {}
         """Unanswered rings by caller, that the queue's own time-out may still explain."""
 
     # --- beginning ---------------------------------------------------------------------
@@ -178,7 +178,11 @@ class Attempts:
         elif fact.status == "CANCEL":
             self._end(stay, ring, self._withdrawn(stay), fact, "LegEnded")
         else:
-            self._end(stay, ring, by_status(ring, fact.status), fact, "LegEnded")
+            outcome = by_status(ring, fact.status)
+            if outcome is AttemptOutcome.NO_ANSWER:
+                self._suspend(stay, ring, fact, "LegEnded")
+            else:
+                self._end(stay, ring, outcome, fact, "LegEnded")
 
     def _withdrawn(self, stay: Stay) -> AttemptOutcome:
         caller = self._book.callers.get(stay.call)
@@ -186,6 +190,7 @@ class Attempts:
             return AttemptOutcome.CALLER_QUIT
         if stay.answered is not None:
             return AttemptOutcome.ANSWERED_ELSEWHERE
+        stay.pulled = True
         return AttemptOutcome.CANCELLED
 
     def no_answer(self, fact: f.AgentRingNoAnswer, stay: Stay) -> None:
@@ -196,16 +201,19 @@ class Attempts:
         outcome = ring.refusal() or ring.unanswered()
         if outcome is not AttemptOutcome.NO_ANSWER:
             self._end(stay, ring, outcome, fact, "AgentRingNoAnswer")
-            return
-        ring.end(fact.at, outcome, "AgentRingNoAnswer", fact.ref)
+        else:
+            self._suspend(stay, ring, fact, "AgentRingNoAnswer")
+
+    def _suspend(self, stay: Stay, ring: Ring, fact: f.Fact, what: str) -> None:
+        """End a ring that nobody took, and wait a moment for what explains it better."""
+        ring.end(fact.at, AttemptOutcome.NO_ANSWER, what, fact.ref)
         self._release(stay, ring)
         self.decide(stay.call, timed_out=False)
-        self._undecided[stay.call] = (ring, fact.ring_ms)
+        self._undecided[stay.call] = ring
         self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, ring))
 
     def _decide_late(self, ring: Ring, _at: Instant) -> None:
-        held = self._undecided.get(ring.call)
-        if held is not None and held[0] is ring:
+        if self._undecided.get(ring.call) is ring:
             self.decide(ring.call, timed_out=False)
 
     def decide(self, call: ChannelId, *, timed_out: bool) -> None:
@@ -215,19 +223,19 @@ class Attempts:
         shorter than the queue's rings are, then the queue's total time-out cut it short,
         and the person was not given his time.
         """
-        held = self._undecided.pop(call, None)
-        if held is None:
+        ring = self._undecided.pop(call, None)
+        if ring is None:
             return
-        ring, ring_ms = held
         queue = self._queues.named(ring.queue)
-        if timed_out and ring_ms + _SLACK_MS > queue.longest_ring_ms > 0:
+        view = ring.view()
+        if timed_out and view.ring + _SLACK > queue.longest_ring > 0:
             timed_out = False
         if timed_out:
             ring.outcome = AttemptOutcome.CANCELLED
+            view = ring.view()
         else:
-            queue.longest_ring_ms = max(queue.longest_ring_ms, ring_ms)
-        at = ring.ended_at if ring.ended_at is not None else self._out.now
-        self._out.changes.append(AttemptEnded(at, ring.view()))
+            queue.longest_ring = max(queue.longest_ring, view.ring)
+        self._out.changes.append(AttemptEnded(ring.ended_at or self._out.now, view))
 
     def hung_up(self, fact: f.HangupRequested) -> None:
         """A leg ends from the phone's side: remember why, the queue will not say."""
@@ -239,7 +247,14 @@ class Attempts:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
         ring = self._book.legs.pop(fact.channel, None)
-        if ring is None or ring.ended_at is not None or ring.forwarded:
+        if ring is None:
+            return
+        if self._undecided.get(ring.call) is ring and fact.cause in REFUSALS:
+            # The hang-up request that should have told so before was not sent to us.
+            del self._undecided[ring.call]
+            ring.outcome = AttemptOutcome.REJECTED
+            self._out.changes.append(AttemptEnded(ring.ended_at or fact.at, ring.view()))
+        if ring.ended_at is not None or ring.forwarded:
             return
         if ring.leg != fact.channel:
             return  # it was forwarded and rings elsewhere

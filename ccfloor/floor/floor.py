@@ -163,6 +163,7 @@ class Floor:
     def finish(self) -> list[Change]:
         """Close the spans that still run: there will be no more facts."""
         self._attempts_decided()
+        self._absences.finish(self._out.now)
         self._seats.close_spans(self._out.now)
         return self._out.take()
 

@@ -7,7 +7,7 @@ its queues, so a queue of a thousand members costs no more than one of ten.
 from __future__ import annotations
 
 from ccfloor.floor.changes import QueueChanged, QueueGone
-from ccfloor.floor.names import ChannelId, Instant, QueueName, SeatId
+from ccfloor.floor.names import ChannelId, Instant, Micros, QueueName, SeatId
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.seats import Membership, Seat
 from ccfloor.floor.states import SeatState
@@ -27,7 +27,7 @@ class Queue:
     """One queue."""
 
     __slots__ = (
-        "counts", "dirty", "longest_ring_ms", "members", "name", "service_level_s", "strategy",
+        "counts", "dirty", "longest_ring", "members", "name", "service_level_s", "strategy",
         "waiting",
     )  # fmt: skip
 
@@ -40,7 +40,7 @@ class Queue:
         self.waiting: dict[ChannelId, Instant] = {}
         """Callers in the order they came, and when."""
         self.counts: dict[SeatState, int] = dict.fromkeys(SeatState, 0)
-        self.longest_ring_ms = 0
+        self.longest_ring: Micros = 0
         """The longest ring the queue itself ended: its configured time-out, which AMI hides."""
         self.dirty = False
 

@@ -22,6 +22,7 @@ from ccfloor.floor.views import Attempt, Evidence
 _USER_BUSY = 17
 _CALL_REJECTED = 21
 _NO_ANSWER = frozenset({18, 19})
+REFUSALS = frozenset({_USER_BUSY, _CALL_REJECTED})
 
 
 class Ring:

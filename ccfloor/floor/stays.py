@@ -14,9 +14,9 @@ class Stay:
 
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
-        "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome", "position",
-        "queue", "queue_hold_s", "queue_talk_s", "rings", "seat", "seat_agent", "talk_from",
-        "talk_to", "visit",
+        "exit_said", "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome",
+        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "rings", "seat",
+        "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
     def __init__(self, call: ChannelId, visit: int, queue: QueueName, joined_at: Instant) -> None:
@@ -33,6 +33,9 @@ class Stay:
         self.answered: Ring | None = None
         """The attempt that was taken up; the conversation may still wait for an announcement."""
         self.given_up = False
+        self.pulled = False
+        """A ring of his was broken off while he still waited: somebody took him away."""
+        self.exit_said = False
         self.left_at: Instant | None = None
         self.outcome = VisitOutcome.OPEN
         self.seat: Seat | None = None

@@ -9,6 +9,7 @@ the leaving comes before the answer is told, so a leaving waits a moment for its
 |---|---|
 | AgentConnect | answered |
 | the caller's side hung up before he left | abandoned |
+| given up, not hung up, and a ring of his broken off | transferred: pulled out by a redirect |
 | given up, and not hung up | timeout; exit_empty where nobody could have served |
 | left, neither given up nor hung up | exit_key |
 | the dialplan's QUEUESTATUS, where the account may see it | what it says |
@@ -46,7 +47,9 @@ _EXITS = {
 class Visits:
     """All stays, waiting and talking."""
 
-    __slots__ = ("_attempts", "_book", "_out", "_queues", "_seats", "_settings", "wrapup")
+    __slots__ = (
+        "_attempts", "_book", "_exits_are_told", "_out", "_queues", "_seats", "_settings", "wrapup",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -64,6 +67,8 @@ class Visits:
         self._book = book
         self._attempts = attempts
         self._settings = settings
+        self._exits_are_told = False
+        """Whether the account sees the dialplan's QUEUESTATUS (class ``dialplan``)."""
         self.wrapup: Callable[[Seat, str], int] = lambda _seat, _queue: settings.wrapup
 
     # --- waiting -----------------------------------------------------------------------
@@ -136,33 +141,45 @@ class Visits:
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))
         self._linger(stay.call, at)
+        if stay.given_up and not self._hung_up(stay.call):
+            self._out.at(at + self._settings.verdict, partial(self._unexplained, stay))
+
+    def _unexplained(self, stay: Stay, at: Instant) -> None:
+        """The dialplan explains its exits to us, but not this one: he was redirected."""
+        if self._exits_are_told and not stay.exit_said:
+            self._revise(stay, VisitOutcome.TRANSFERRED, at)
+
+    def _revise(self, stay: Stay, outcome: VisitOutcome, at: Instant) -> None:
+        if stay.outcome is not outcome:
+            was = stay.view()
+            stay.outcome = outcome
+            self._out.changes.append(VisitRevised(at, was, stay.view()))
 
     def _why(self, stay: Stay) -> VisitOutcome:
         if self._hung_up(stay.call):
             return VisitOutcome.ABANDONED
         if not stay.given_up:
             return VisitOutcome.EXIT_KEY
+        if stay.pulled:
+            return VisitOutcome.TRANSFERRED
         queue = self._queues.named(stay.queue).view()
         served = queue.ready or queue.ringing or queue.talking or queue.wrap
         return VisitOutcome.TIMEOUT if served else VisitOutcome.EXIT_EMPTY
 
     def exit_told(self, fact: f.QueueExit) -> None:
         """The dialplan says why he left: better than any conclusion of ours."""
+        self._exits_are_told = True
         outcome = _EXITS.get(fact.status)
         caller = self._book.callers.get(fact.call)
         stay = caller.last if caller is not None else None
         if outcome is None or stay is None or stay.answered is not None:
             return
-        if not stay.ended:
-            if (stay.queue, stay.call) in self._book.leaving:
-                stay.given_up = True
-                self._end_unanswered(stay, fact.at)
-            else:
-                return
-        if stay.outcome is not outcome and stay.outcome is not VisitOutcome.ANSWERED:
-            was = stay.view()
-            stay.outcome = outcome
-            self._out.changes.append(VisitRevised(fact.at, was, stay.view()))
+        stay.exit_said = True
+        if (stay.queue, stay.call) in self._book.leaving:
+            stay.given_up = True
+            self._end_unanswered(stay, fact.at)
+        if stay.ended:
+            self._revise(stay, outcome, fact.at)
 
     # --- talking -----------------------------------------------------------------------
 
@@ -175,8 +192,10 @@ class Visits:
             del self._book.waiting[key]
         self._queues.unwait(fact.queue, fact.call)
         ring = stay.rings.get(fact.leg) or stay.answered
-        if ring is None:
+        if ring is None and stay.covered:
             self._out.anomaly("connect_without_attempt", fact.at, fact.call, fact.ref)
+        elif ring is None:
+            pass  # he waited, and was rung for, before we looked
         elif ring.ended_at is None:
             self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
         self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
