@@ -19,8 +19,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
+from ccfloor.config import Ami
 from tests.lab import asterisk_config
-from tests.lab.asterisk_config import MANAGER_SECRET, MANAGER_USER
+from tests.lab.asterisk_config import (
+    MANAGER_SECRET,
+    MANAGER_USER,
+    READONLY_SECRET,
+    READONLY_USER,
+)
 from tests.lab.install import LabMissingError, ensure
 from tests.lab.manager_client import ManagerClient
 from tests.lab.plan import FloorPlan
@@ -82,6 +90,14 @@ class Asterisk:
     def connect(self, *, events: str = "on") -> ManagerClient:
         """Return a new AMI connection of the all-powerful user."""
         return ManagerClient(self.manager_port, MANAGER_USER, MANAGER_SECRET, events=events)
+
+    def account(self, *, link: str = "asyncio", readonly: bool = False) -> Ami:
+        """Return the configuration with which the product reaches this Asterisk."""
+        user, secret = (
+            (READONLY_USER, READONLY_SECRET) if readonly else (MANAGER_USER, MANAGER_SECRET)
+        )
+        told = {"port": self.manager_port, "username": user, "secret": secret, "link": link}
+        return msgspec.convert(told, Ami)
 
     def cli(self, command: str) -> str:
         """Return what Asterisk's console answers to a command."""

@@ -1,12 +1,11 @@
 """The lab's fixtures: one planted session for each release, held once for all tests.
 
 Where the lab cannot run, tests are skipped with the sentence that says why; under
-continuous integration (``CI=true``) the same sentence is a failure.
+continuous integration ``tests/conftest.py`` makes a failure of every skip.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,12 +18,10 @@ from tests.lab.session import Session, hold
 
 @contextmanager
 def lab_or_skip() -> Iterator[None]:
-    """Turn what is missing into a skip, or into a failure under continuous integration."""
+    """Turn what is missing into a skip that says so."""
     try:
         yield
     except LabMissingError as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing), pytrace=False)
         pytest.skip(str(missing))
 
 

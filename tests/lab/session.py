@@ -13,17 +13,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from ccfloor.replay import Document
 from tests.lab.asterisk import Asterisk
+from tests.lab.live import LINKS, LiveFloor
 from tests.lab.manager_client import ManagerClient
 from tests.lab.phones import Callers, Phones
 from tests.lab.planted import CALLS, PLAN, Planted
 from tests.lab.sip_trace import PhoneCall
 
-LENGTH_S = 34.0
+LAST_WORD = "TheEnd"
+LENGTH_S = 31.0
 """Longer than the last call, and than an absence needs to count as over."""
 
 
@@ -49,6 +52,8 @@ class Session:
     queue_log_text: str
     complaints: list[str]
     """Of SIPp: empty when every call went by the script."""
+    live: dict[str, Document]
+    """What the product found while it watched, by link; ``readonly`` is the lesser account."""
 
     def record_fixture(self, folder: Path) -> None:
         """Save it the way the folder of recordings holds sessions."""
@@ -62,10 +67,8 @@ class Session:
                 file.write(",".join(map(str, (call.extension, *times, call.final))) + "\n")
 
 
-def hold(
-    release: str, folder: Path, while_it_runs: Callable[[Asterisk], None] | None = None
-) -> Session:
-    """Run the whole script; ``while_it_runs`` is called once everything is up, before it begins."""
+def hold(release: str, folder: Path) -> Session:
+    """Run the whole script, watched by a plain client and by the product through each link."""
     phones = Phones(PLAN, folder)
     asterisk = Asterisk(release, PLAN, phones.ports)
     callers = Callers(asterisk.sip_port, folder)
@@ -75,15 +78,24 @@ def hold(
             asterisk.control.action("QueuePause", {"Interface": "PJSIP/1040", "Paused": "true"})
             witness = asterisk.connect()
             witness.census()
-            if while_it_runs:
-                while_it_runs(asterisk)
-            _play(asterisk, callers, witness)
+            accounts = {link: asterisk.account(link=link) for link in LINKS}
+            accounts["readonly"] = asterisk.account(readonly=True)
+            watching = {
+                name: LiveFloor(ami, until=LAST_WORD.encode()) for name, ami in accounts.items()
+            }
+            with ExitStack() as started:
+                for one in watching.values():
+                    one.start()
+                    started.callback(one.halt)
+                _play(asterisk, callers, witness)
+                for one in watching.values():
+                    one.wait()
             complaints = callers.failed() + phones.ended()
-            witness.census()
+            live = {link: one.document() for link, one in watching.items()}
             text = asterisk.queue_log.read_text()
             raw = bytes(witness.raw)
             witness.close()
-        return Session(release, raw, phones.calls(), rows(text), text, complaints)
+        return Session(release, raw, phones.calls(), rows(text), text, complaints, live)
     finally:
         callers.stop()
         phones.stop()
@@ -123,8 +135,10 @@ def _play(asterisk: Asterisk, callers: Callers, witness: ManagerClient) -> None:
     for at, do in sorted(script, key=lambda step: step[0]):
         time.sleep(max(0.0, began + at - time.monotonic()))
         do()
-    with suppress(TimeoutError):
-        callers.wait(5.0)
+    callers.wait(5.0)
+    # A last event, after everybody had the time to see what was before.
+    asterisk.control.action("UserEvent", {"UserEvent": LAST_WORD})
+    witness.wait_for(f"UserEvent: {LAST_WORD}".encode(), limit_s=5.0, whole=True)
 
 
 def _calling(callers: Callers, call: Planted) -> Callable[[], object]:

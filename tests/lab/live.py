@@ -1,0 +1,103 @@
+"""The product itself, watching a lab Asterisk live through one of its links.
+
+Its event loop runs in a thread of its own, so that the lab may play its script meanwhile.
+What it found can be compared with the replay of a recording: same rooms, same document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+
+from ami_adapters.frames import Received
+from ami_adapters.session_states import State, Status
+from ami_adapters.translate import WANTED
+from ami_adapters.watch import Watch, link_for
+from ccfloor.clock import SystemClock
+from ccfloor.config import Ami, Config
+from ccfloor.pipeline import Pipeline
+from ccfloor.replay import Document, Findings
+
+LINKS = ("asyncio", "pyst2")
+READY_LIMIT_S = 10.0
+
+
+class LiveFloor:
+    """A floor behind one link; it is the Observer of its own watch."""
+
+    def __init__(self, ami: Ami, *, until: bytes) -> None:
+        """Begin with an empty floor; ``until`` are the bytes after which all was seen."""
+        self._until = until
+        self._heard = threading.Event()
+        self.pipeline = Pipeline(Config(ami=ami), days=False)
+        self.findings = Findings()
+        self.states: list[str] = []
+        self._ami = ami
+        self._ready = threading.Event()
+        self._stop: Callable[[], object] = lambda: None
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, name=f"live-{ami.link}")
+
+    def start(self) -> None:
+        """Watch; returns when the census is done."""
+        self._thread.start()
+        if not self._ready.wait(READY_LIMIT_S):
+            self.halt()
+            raise TimeoutError(f"{self._ami.link} was not live in time: {self.states}")
+
+    def wait(self) -> None:
+        """Wait until the last word came; TimeoutError when it does not."""
+        if not self._heard.wait(READY_LIMIT_S):
+            raise TimeoutError(f"{self._ami.link} never heard {self._until!r}")
+
+    def halt(self) -> None:
+        """End the watch, however it goes."""
+        self._stop()
+        self._thread.join(READY_LIMIT_S)
+
+    def document(self) -> Document:
+        """Say what was found once the watch has ended; raises what went wrong in it."""
+        if self._failure is not None:
+            raise self._failure
+        self.findings.take(self.pipeline.finish())
+        return self.findings.document(self.pipeline)
+
+    def opened(self, at: int) -> None:
+        """Take that a connection stands."""
+
+    def received(self, received: Received) -> None:
+        """Lead one read through all rooms."""
+        self.findings.take(self.pipeline.frames(received.frames))
+        if self._until in received.data:
+            self._heard.set()
+
+    def state(self, status: Status) -> None:
+        """Note how far the session is."""
+        self.states.append(status.state)
+        if status.state is State.LIVE:
+            self._ready.set()
+
+    def lost(self, reason: str) -> None:
+        """Take that the connection ended: here only because the test did."""
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._watch())
+        except BaseException as failure:  # noqa: BLE001  the test's own thread raises it again
+            self._failure = failure
+
+    async def _watch(self) -> None:
+        clock = SystemClock()
+        watch = Watch(
+            lambda: link_for(self._ami, WANTED, clock),
+            self._ami,
+            self,
+            clock,
+            random.SystemRandom(),
+        )
+        running = asyncio.ensure_future(watch.run())
+        loop = asyncio.get_running_loop()
+        self._stop = lambda: loop.call_soon_threadsafe(running.cancel)
+        await asyncio.gather(running, return_exceptions=True)
