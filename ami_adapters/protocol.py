@@ -49,6 +49,7 @@ class Protocol:
         "_limit",
         "_names",
         "_rest",
+        "_shown",
         "_skipping",
         "doubled",
         "dropped",
@@ -67,6 +68,7 @@ class Protocol:
             key: (name, need) for name, need in wanted.items() for key in (name, name + b"\r")
         }
         self._limit = limit
+        self._shown = min(_SHOWN, limit)  # never more than has come when a block is given up
         self._rest = bytearray()
         self._at = 0
         self._skipping = False
@@ -213,7 +215,7 @@ class Protocol:
             del rest[: newline + 1]
             self._at += newline + 1
         if len(rest) > self._limit and _least(rest) > self._limit:
-            self._too_long(bytes(rest[:_SHOWN]), self._at, frames)
+            self._too_long(bytes(rest[: self._shown]), self._at, frames)
             self._skipping = True
             self._forget_but_two()
 
@@ -239,7 +241,7 @@ class Protocol:
 
     def _too_long(self, block: bytes, ref: int, frames: list[Frame]) -> None:
         self.oversize += 1
-        frames.append(Frame(block[:_SHOWN], OVERSIZE, ref))
+        frames.append(Frame(block[: self._shown], OVERSIZE, ref))
 
 
 _CR: Final = 13

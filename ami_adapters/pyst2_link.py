@@ -38,6 +38,7 @@ class Pyst2Link:
         self.manager = WireManager(
             ami,
             wanted,
+            clock=clock,
             opened=lambda: self._call(self._is_open.set),
             read=self._read,
             ended=self._ended,

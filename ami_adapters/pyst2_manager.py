@@ -36,6 +36,7 @@ from ami_adapters.protocol import GREETING, OVERSIZE, Protocol
 from ami_adapters.pyst2_answers import Answer, Refused, Terminated, TimedOut, encoded
 from ami_adapters.pyst2_messages import Message
 from ami_adapters.socket_thread import SocketThread
+from ccfloor.clock import Clock, SystemClock
 from ccfloor.config import Ami
 from ccfloor.errors import LinkError, LinkLost
 
@@ -54,6 +55,7 @@ class WireManager(Manager):  # type: ignore[misc]  # pyst2 has no types
         ami: Ami | None = None,
         wanted: Mapping[bytes, bytes | None] | None = None,
         *,
+        clock: Clock | None = None,
         opened: Callable[[], None] = lambda: None,
         read: Callable[[bytes, list[Frame]], None] = lambda _data, _frames: None,
         ended: Callable[[LinkError], None] = lambda _error: None,
@@ -65,6 +67,7 @@ class WireManager(Manager):  # type: ignore[misc]  # pyst2 has no types
         """
         super().__init__()
         self._ami = ami or Ami()
+        self._clock = clock or SystemClock()
         self._wanted = dict(wanted or {})
         self._protocol = Protocol(self._wanted)
         self._on_opened, self._on_read, self._on_ended = opened, read, ended
@@ -91,7 +94,7 @@ class WireManager(Manager):  # type: ignore[misc]  # pyst2 has no types
             if self._wire is not None:
                 raise ManagerException("connected before: make a new Manager for each connection")
             self._wire = SocketThread(
-                self._ami, opened=self._opened, read=self._take, ended=self._ended
+                self._ami, self._clock, opened=self._opened, read=self._take, ended=self._ended
             )
         self._running.set()
         self.message_thread.start()

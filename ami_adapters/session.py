@@ -91,6 +91,8 @@ class Session:
         self._why = ""
         self._clock = PbxClock()
         self._censuses = 0
+        self._short = False
+        """Whether a listing of the present census lacked items."""
         self._counted = True
         self._going_down = False
         self.foreign = 0
@@ -230,13 +232,14 @@ class Session:
     def _ask_census(self, now: float) -> None:
         self._census_at = now + self._ami.repair_s
         self._census_why = ""
-        self._counted = True
+        self._short = False
         self._todo.extend((step.action, step) for step in CENSUS)
 
     def _settle(self, now: float) -> None:
         """Come to rest after a census: a first one, or a later one while live."""
         self._censuses += 1
         self._census_at = now + self._ami.repair_s
+        self._counted = not self._short
         if self._counted:
             self._recount = True
         elif self._recount:  # once: a PBX that always miscounts must not be asked for ever
@@ -345,7 +348,7 @@ class Session:
         items = frame.get(b"\nListItems:")
         cancelled = frame.get(b"\nEventList:").lower() == "cancelled"
         if cancelled or (items.isdecimal() and int(items) != self._seen):
-            self._counted = False
+            self._short = True
         self._done(now)
 
     def _progress(self, asked: _Asked, now: float) -> None:

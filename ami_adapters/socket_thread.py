@@ -15,12 +15,12 @@ import selectors
 import socket
 import ssl
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Final
 
 from ami_adapters.sockets import tls_context, tune, unreachable
+from ccfloor.clock import Clock
 from ccfloor.config import Ami
 from ccfloor.errors import LinkError, LinkLost
 
@@ -37,6 +37,7 @@ class SocketThread:
     def __init__(
         self,
         ami: Ami,
+        clock: Clock,
         *,
         opened: Callable[[], None],
         read: Callable[[bytes], None],
@@ -47,6 +48,7 @@ class SocketThread:
         ``ended`` is called exactly once, whatever happened, ``opened`` not before ``read``.
         """
         self._ami = ami
+        self._clock = clock
         self._opened = opened
         self._read = read
         self._ended = ended
@@ -110,7 +112,7 @@ class SocketThread:
     def _connect(self) -> socket.socket:
         """Try each address of the host in turn, all within ``answer_s``."""
         ami = self._ami
-        until = time.monotonic() + ami.answer_s  # a time limit of the socket, not of the floor
+        until = self._clock.monotonic() + ami.answer_s
         context = tls_context(ami)
         error: Exception = OSError("the host has no address")
         try:
@@ -165,7 +167,7 @@ class SocketThread:
         self._selector.register(sock, what)
         try:
             while True:
-                left = until - time.monotonic()
+                left = until - self._clock.monotonic()
                 if left <= 0:
                     raise TimeoutError
                 ready = self._selector.select(left)

@@ -172,8 +172,7 @@ def link_for(ami: Ami, wanted: Mapping[bytes, bytes | None], clock: Clock) -> Li
     """Return a link of the kind the configuration names, not yet open."""
     needed = needed_and(wanted)
     if ami.link == "pyst2":
-        # Its dependency is loaded only where it is asked for.
-        from ami_adapters.pyst2_link import Pyst2Link  # noqa: PLC0415
+        from ami_adapters.pyst2_link import Pyst2Link  # noqa: PLC0415  pyst2 only where asked for
 
         return Pyst2Link(ami, needed, clock)
     return AsyncioLink(ami, needed, clock)

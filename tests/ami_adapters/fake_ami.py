@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import ssl
 from dataclasses import dataclass, field
+from typing import Self
 
 GREETING = b"Asterisk Call Manager/11.0.0\r\n"
 CHALLENGE = "169803123"
@@ -60,7 +61,7 @@ class FakeAmi:
         self._writers: list[asyncio.StreamWriter] = []
         self._changed = asyncio.Condition()
 
-    async def __aenter__(self) -> FakeAmi:
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(
             self._serve, "127.0.0.1", 0, ssl=self.tls, limit=1 << 20
         )
