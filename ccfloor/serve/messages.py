@@ -32,6 +32,7 @@ class Seat(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     agent: AgentName
     """The person's code: MemberName, or the roster's."""
     state: SeatState
+    """The one state of the person, whatever the number of queues he serves."""
     since: Instant
     """When ``state`` began."""
     name: str = ""
@@ -238,9 +239,13 @@ class Limits(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The limits that a client colours its clocks by: those of the configuration."""
 
     ring_warn: Micros = 9_000_000
+    """A phone that rings this long is about to be late."""
     ring: Micros = 12_000_000
+    """A phone that rings longer is late."""
     away_warn: Micros = 240_000_000
+    """A person away this long is about to be late."""
     away: Micros = 300_000_000
+    """A person away longer is late."""
     exempt_reasons: tuple[str, ...] = ()
     """Pause reasons whose absence no limit applies to."""
 
@@ -261,6 +266,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     protocol: int = PROTOCOL
     """The version the daemon speaks."""
     limits: Limits = Limits()
+    """What to colour clocks by."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", omit_defaults=True):

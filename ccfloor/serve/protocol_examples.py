@@ -1,0 +1,145 @@
+"""One moment of a small floor, as it goes over the wire: the examples of docs/protocol.md.
+
+They are real messages, encoded when the page is made, so none can fall behind.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from ccfloor.floor.names import Instant, Micros
+from ccfloor.floor.states import SeatState, Severity
+from ccfloor.serve.messages import (
+    Acknowledge,
+    Alert,
+    Delta,
+    Done,
+    Goodbye,
+    Limits,
+    LinkState,
+    Login,
+    Ping,
+    Pong,
+    Proof,
+    Queue,
+    Resync,
+    Seat,
+    Snapshot,
+    Welcome,
+)
+
+_SECOND: Final[Micros] = 1_000_000
+_NOW: Final[Instant] = 1_790_000_000 * _SECOND
+"""A Monday afternoon in Shanghai."""
+_RUNG: Final[Instant] = _NOW - 13 * _SECOND
+
+_SEAT: Final = Seat(
+    seat="PJSIP/1001",
+    agent="agent1001",
+    state=SeatState.RINGING,
+    since=_RUNG,
+    name="王丽",
+    team="一组",
+    queues=("billing", "support"),
+    ring_since=_RUNG,
+    queue="support",
+    call="1789999980.41",
+    caller="138****5678",
+    device="ringing",
+)
+_AWAY: Final = Seat(
+    seat="PJSIP/1002",
+    agent="agent1002",
+    state=SeatState.AWAY,
+    since=_NOW - 250 * _SECOND,
+    name="李明",
+    team="一组",
+    queues=("support",),
+    reason="tea",
+    away_since=_NOW - 250 * _SECOND,
+    device="not_inuse",
+)
+_QUEUE: Final = Queue(
+    queue="support",
+    strategy="rrmemory",
+    waiting=2,
+    oldest=_NOW - 48 * _SECOND,
+    members=2,
+    staffed=1,
+    required=2,
+    ringing=1,
+    away=1,
+    offered=214,
+    answered=198,
+    abandoned=11,
+    short_abandoned=3,
+    left=2,
+    answered_within_12s=189,
+    in_service_level=171,
+    service_level=0.81,
+    wait_sum=2_376 * _SECOND,
+    longest_wait=131 * _SECOND,
+    label="客服热线",
+)
+_PROOF: Final = Proof("LegRinging", _RUNG, 1_048_731)
+_ALERT: Final = Alert(
+    id=f"T01:breach:PJSIP/1001:{_RUNG}",
+    rule="T01",
+    stage="breach",
+    severity=Severity.CRITICAL,
+    subject="PJSIP/1001",
+    kind="seat",
+    begun_at=_RUNG,
+    raised_at=_RUNG + 12 * _SECOND,
+    limit=12 * _SECOND,
+    agent="agent1001",
+    seat="PJSIP/1001",
+    queue="support",
+    call="1789999980.41",
+    team="一组",
+    evidence=(_PROOF,),
+)
+_SEEN: Final = msgspec.structs.replace(
+    _ALERT, seen_by="zhang", seen_at=_NOW + 3 * _SECOND, note="已去现场"
+)
+_LINK: Final = LinkState(
+    pbx="pbx",
+    state="live",
+    since=_NOW - 21_600 * _SECOND,
+    version="Asterisk 22.10.1",
+    lag=1_800,
+    offset=-420,
+    coverage=0.9996,
+)
+_LIMITS: Final = Limits(exempt_reasons=("lunch", "meeting"))
+
+_ALL: Final[tuple[msgspec.Struct, ...]] = (
+    Login(token="Vx0…", client="wallboard 1.4"),  # noqa: S106 - an example opens nothing
+    Resync(),
+    Acknowledge(id=7, alerts=(_ALERT.id,), note="已去现场"),
+    Ping(id=8),
+    Welcome(
+        user="zhang",
+        role="lead",
+        site="华东客服中心",
+        version="0.1.0",
+        timezone="Asia/Shanghai",
+        limits=_LIMITS,
+    ),
+    Snapshot(seq=4711, at=_NOW, seats=(_SEAT, _AWAY), queues=(_QUEUE,), link=_LINK),
+    Delta(seq=4712, at=_NOW + 3 * _SECOND, alerts=(_SEEN,)),
+    Done(id=7, ok=True),
+    Pong(id=8, at=_NOW),
+    Goodbye(reason="slow", detail="messages came faster than they were read"),
+    _SEAT,
+    _QUEUE,
+    _ALERT,
+    _PROOF,
+    _LINK,
+    _LIMITS,
+)
+
+EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}
+"""By the name of the message."""
