@@ -25,7 +25,7 @@ help:
 	@echo "make test    every check and every test"
 	@echo "make lab     installs the real Asterisks the lab tests drive (root, Debian; about 2 minutes)"
 	@echo "make bench   events per second against other AMI clients, on the same bytes"
-	@echo "make docs    writes the generated documents anew"
+	@echo "make docs    writes the generated documents and catalogues anew"
 	@echo "make pins    resolves constraints.txt anew"
 	@echo "make clean   removes what the other commands made"
 
@@ -47,7 +47,9 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 docs: $(READY)
-	$(BIN)/python -m ccfloor.serve.schema docs
+	$(BIN)/python -m ccfloor.serve.protocol_doc
+	$(BIN)/python -m ccfloor.locale.extract
+	$(BIN)/python -m ccfloor.locale.compile
 
 # Begun anew each time: what a former pin left behind must not hide a missing one.
 $(READY): pyproject.toml constraints.txt
