@@ -11,7 +11,7 @@ from collections import deque
 from typing import Final
 
 from ami_adapters.frames import Frame
-from ami_adapters.translate import stamp
+from ami_adapters.readers.values import stamp
 from ccfloor.floor.names import SECOND, Instant, Micros
 
 _PINGS: Final = 16

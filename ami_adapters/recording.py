@@ -17,8 +17,9 @@ import zstandard
 
 from ami_adapters.frames import Received
 from ami_adapters.protocol import LIMIT, Protocol
+from ami_adapters.readers.values import stamp
 from ami_adapters.session_states import Status
-from ami_adapters.translate import WANTED, stamp
+from ami_adapters.translate import WANTED
 from ccfloor.errors import LinkLost, RecordingError
 from ccfloor.floor.names import Instant
 

@@ -21,8 +21,15 @@ from collections.abc import Mapping
 
 from ami_adapters.frames import Frame
 from ami_adapters.readers import attempts, callers, channels, members, system
-from ami_adapters.readers.values import INTERFACE, MEMBER_NAME, TIMESTAMP, Read, instant, number
-from ami_adapters.readers.values import stamp as stamp
+from ami_adapters.readers.values import (
+    INTERFACE,
+    MEMBER_NAME,
+    TIMESTAMP,
+    Read,
+    instant,
+    number,
+    stamp,
+)
 from ccfloor.floor import facts as f
 from ccfloor.floor.names import Instant
 
