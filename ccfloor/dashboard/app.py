@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
@@ -27,6 +27,7 @@ from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.widesafe import WideSafeCompositor
+from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.messages import Acknowledge, Done, Welcome
@@ -60,7 +61,6 @@ class FloorApp(App[int]):
     CSS_PATH = "dashboard.tcss"
     TITLE = "ccfloor"
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = []
 
     class NewsCame(TextualMessage):
         """The feed has news."""
@@ -90,7 +90,7 @@ class FloorApp(App[int]):
         self._glyphs = ASCII if ascii_only else GLYPHS
         self.scene = Scene(self.model, Words(language), Look(self._colours, self._glyphs))
         self._lost: Lost | None = None
-        self._lost_s = self._lost_heard_s = 0.0
+        self._lost_heard_s = 0.0
         self._missed = 0
         self._numbers = count(1)
         for colours in THEMES:
@@ -121,7 +121,7 @@ class FloorApp(App[int]):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         if self._lost is None:
-            self._lost, self._lost_s = lost, self._lost_heard_s
+            self._lost = lost
         else:
             # The first moment stands: since then nothing is known.
             self._lost = replace(lost, at=self._lost.at)
@@ -154,7 +154,7 @@ class FloorApp(App[int]):
             silent_s=self.model.silence(now_s),
             stale=self.model.stale(now_s),
             lost_at=lost.at if lost else None,
-            lost_s=now_s - self._lost_s,
+            lost_s=(self.clock.now() - lost.at) / SECOND if lost else 0.0,
             lost_reason=lost.reason if lost else "",
             retry_s=lost.retry_s - (now_s - self._lost_heard_s) if lost else 0.0,
             link=self.model.link,
@@ -191,9 +191,7 @@ class FloorApp(App[int]):
         self.theme = self._colours.name
         self.floor_screen.renew()
 
-    def toast(
-        self, text: str, *, title: str = "", severity: SeverityLevel = "information"
-    ) -> None:
+    def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Say something briefly; the text is never read as markup."""
         self.notify(text, title=title, severity=severity, timeout=5, markup=False)
 
@@ -201,6 +199,7 @@ class FloorApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Offer the key table's commands, in the reader's language."""
+        del screen  # there is one that commands are for
         words = self.scene.words
         for key in self.floor_screen.working_keys():
             if key.palette:
@@ -215,7 +214,7 @@ class FloorApp(App[int]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if not CommandPalette.is_open(self):
+        if not CommandPalette.is_open(cast("App[object]", self)):
             palette = CommandPalette(
                 placeholder=self.scene.words("Search the commands"), id="--command-palette"
             )
@@ -235,9 +234,7 @@ def dashboard(
     """Make the dashboard of the daemon at ``url``, e.g. ``ws://127.0.0.1:8437``."""
     clock = SystemClock()
     feed = DaemonFeed(url, token, clock)
-    return FloorApp(
-        feed, clock, language=language, theme=theme, ascii_only=ascii_only, bell=bell
-    )
+    return FloorApp(feed, clock, language=language, theme=theme, ascii_only=ascii_only, bell=bell)
 
 
 def run_dashboard(
@@ -250,8 +247,6 @@ def run_dashboard(
     bell: bool = False,
 ) -> int:
     """Show the daemon at ``url`` until somebody quits; the exit code is 0."""
-    app = dashboard(
-        url, token, language=language, theme=theme, ascii_only=ascii_only, bell=bell
-    )
+    app = dashboard(url, token, language=language, theme=theme, ascii_only=ascii_only, bell=bell)
     app.run()
     return app.return_code or 0

@@ -142,7 +142,10 @@ class DaemonFeed:
                 max_size=LARGEST_MESSAGE,
                 proxy=None,
             ) as line:
-                await self._talk(line, post)
+                try:
+                    await self._talk(line, post)
+                finally:
+                    await line.close()
         except _Ended as ended:
             return ended
         except WebSocketException as error:

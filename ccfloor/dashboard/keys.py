@@ -39,14 +39,32 @@ class Key:
 
 KEYS = (
     Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),
-    Key("A", "A", "acknowledge_all", mark("Acknowledge all alerts in view"), mark("Ack all"), priority=7),
-    Key("g", "g", "go_to_seat", mark("Go to the seat of the chosen alert"), mark("Seat"), priority=6),
-    Key("enter", "Enter", "detail", mark("Show or hide the detail of the seat"), mark("Detail"), priority=5),
+    Key(
+        "A",
+        "A",
+        "acknowledge_all",
+        mark("Acknowledge all alerts in view"),
+        mark("Ack all"),
+        priority=7,
+    ),
+    Key(
+        "g", "g", "go_to_seat", mark("Go to the seat of the chosen alert"), mark("Seat"), priority=6
+    ),
+    Key(
+        "enter",
+        "Enter",
+        "detail",
+        mark("Show or hide the detail of the seat"),
+        mark("Detail"),
+        priority=5,
+    ),
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
     Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
     Key("z", "z", "density", mark("Cards, lines or dots"), mark("Size"), priority=8),
-    Key("p", "p", "pause", mark("Hold the screen still, or let it go on"), mark("Pause"), priority=8),
+    Key(
+        "p", "p", "pause", mark("Hold the screen still, or let it go on"), mark("Pause"), priority=8
+    ),
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=4),
     Key("t", "t", "theme", mark("Dark, light or high contrast"), mark("Theme")),
     Key("b", "b", "bell", mark("Ring the bell at critical alerts, or not")),
@@ -54,10 +72,10 @@ KEYS = (
     Key("2", "2", "panel(2)", mark("Go to the queues")),
     Key("3", "3", "panel(3)", mark("Go to the alerts")),
     Key("4", "4", "panel(4)", mark("Go to the detail")),
-    Key("up,k", "Up k", "move(0,-1)", mark("Up"), palette=False),
-    Key("down,j", "Down j", "move(0,1)", mark("Down"), palette=False),
-    Key("left,h", "Left h", "move(-1,0)", mark("Left"), palette=False),
-    Key("right,l", "Right l", "move(1,0)", mark("Right"), palette=False),
+    Key("up,k", "Up k", "move(0,-1)", mark("Move up"), palette=False),
+    Key("down,j", "Down j", "move(0,1)", mark("Move down"), palette=False),
+    Key("left,h", "Left h", "move(-1,0)", mark("Move left"), palette=False),
+    Key("right,l", "Right l", "move(1,0)", mark("Move right"), palette=False),
     Key("pageup", "PgUp", "page(-1)", mark("A page up"), palette=False),
     Key("pagedown", "PgDn", "page(1)", mark("A page down"), palette=False),
     Key("home", "Home", "jump(False)", mark("First"), palette=False),

@@ -20,7 +20,7 @@ HOLD = "hold"
 
 WORDS: dict[str, str] = {
     SeatState.OUT: mark("Out"),
-    SeatState.OFFLINE: mark("Offline"),
+    SeatState.OFFLINE: mark("Down"),
     SeatState.READY: mark("Ready"),
     SeatState.RINGING: mark("Ring"),
     SeatState.TALKING: mark("Talk"),
@@ -28,9 +28,9 @@ WORDS: dict[str, str] = {
     SeatState.WRAP: mark("Wrap"),
     SeatState.AWAY: mark("Away"),
     SeatState.OTHER_CALL: mark("Other"),
-    SeatState.UNSEEN: mark("Unseen"),
+    SeatState.UNSEEN: mark("Blind"),
 }
-"""What each state is called on a tile; at most 7 cells in every language."""
+"""What each state is called on a tile; at most 5 cells in every language."""
 
 GLYPHS: dict[str, str] = {
     SeatState.OUT: "▫",
@@ -93,6 +93,8 @@ class Colours:
     accent: str
     amber: str
     alarm: str
+    alarm_odd: str
+    """The ground of alarms on every second row, so that two of them do not run together."""
     on_alarm: str
     states: dict[str, str]
     dark: bool = True
@@ -110,6 +112,7 @@ DARK = Colours(
     accent="#56B4E9",
     amber="#E69F00",
     alarm="#D55E00",
+    alarm_odd="#EC7A22",
     on_alarm="#000000",
     states={
         SeatState.OUT: "#7A7A7A",
@@ -137,6 +140,7 @@ LIGHT = Colours(
     accent="#00568A",
     amber="#7d5200",
     alarm="#B33A00",
+    alarm_odd="#C24A10",
     on_alarm="#ffffff",
     states={
         SeatState.OUT: "#666666",
@@ -165,6 +169,7 @@ CONTRAST = Colours(
     accent="#7CCBFF",
     amber="#FFC233",
     alarm="#FF7A1A",
+    alarm_odd="#FF9A4D",
     on_alarm="#000000",
     states={
         SeatState.OUT: "#b0b0b0",

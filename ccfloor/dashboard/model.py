@@ -196,7 +196,11 @@ class FloorModel:
     def still(self) -> FloorModel:
         """Make a copy that no later message alters: what a paused screen shows."""
         copy = FloorModel()
-        copy.seats, copy.queues, copy.alerts = dict(self.seats), dict(self.queues), dict(self.alerts)
+        copy.seats, copy.queues, copy.alerts = (
+            dict(self.seats),
+            dict(self.queues),
+            dict(self.alerts),
+        )
         copy._on_seat = {seat: set(names) for seat, names in self._on_seat.items()}
         copy.link, copy.welcome, copy.limits = self.link, self.welcome, self.limits
         copy.heard_at, copy.ready, copy._ahead = self.heard_at, self.ready, self._ahead

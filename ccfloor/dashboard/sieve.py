@@ -68,6 +68,11 @@ def pinyin_of(name: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
+def spelling(name: str) -> str:
+    """Spell a name for sorting, as a Chinese directory does: by pinyin."""
+    return " ".join(readings[0] for readings in pinyin_of(name)) or name.casefold()
+
+
 def sounds_like(name: str, letters: str) -> bool:
     """Tell whether letters spell part of a name: ``wxm``, ``xm``, ``wangxm``, ``xiaoming``."""
     spelled = pinyin_of(name)
@@ -105,10 +110,10 @@ def _one(word: str, words: Words) -> Test:
     if colon and key == "st":
         return lambda seat, level: _in_state(seat, level, value, words)
     if colon and key == "q":
-        return lambda seat, level: any(value in queue.casefold() for queue in seat.queues)
+        return lambda seat, _level: any(value in queue.casefold() for queue in seat.queues)
     if colon and key == "t":
-        return lambda seat, level: value in seat.team.casefold()
-    return lambda seat, level: _is_called(seat, word)
+        return lambda seat, _level: value in seat.team.casefold()
+    return lambda seat, _level: _is_called(seat, word)
 
 
 def _in_state(seat: Seat, level: Level, value: str, words: Words) -> bool:
@@ -151,7 +156,7 @@ def ranked(
         number = extension(seat.seat)
         last = (len(number), number, seat.seat)
         if order is Sort.NAME:
-            return (called(seat), *last)
+            return (spelling(called(seat)), *last)
         if order is Sort.STATE:
             return (-level_of(seat), _URGENCY[seat.state], *last)
         if order is Sort.TIME:

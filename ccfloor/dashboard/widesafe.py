@@ -11,6 +11,7 @@ Textual: the version is pinned, and a test with toasts over Han text guards it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from rich.cells import cell_len
@@ -67,7 +68,7 @@ class WideSafeCompositor(Compositor):
         self, line: dict[int, Strip | None], strip: Strip, cuts: list[int], left: int, y: int
     ) -> None:
         kept, joined = [cuts[0]], []
-        for previous, cut in zip(cuts, cuts[1:-1], strict=False):
+        for previous, cut in pairwise(cuts[:-1]):
             free = line.get(cut) is None and line.get(kept[-1]) is None
             if free and line.get(previous) is None and inside_wide(strip, cut - left):
                 joined.append((kept[-1], cut))

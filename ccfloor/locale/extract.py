@@ -6,26 +6,41 @@ which a test reports.
 
 from __future__ import annotations
 
+import ast
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from ccfloor.locale import DOMAIN, LANGUAGES
 
 FOLDER = Path(__file__).parent
 SOURCES = FOLDER.parent / "dashboard"
-KEYWORDS = {"words": None, "mark": None}
+KEYWORDS = frozenset({"words", "mark"})
+"""What a call has to be named for its first argument to be a msgid."""
+
+
+def msgids(source: str) -> Iterator[str]:
+    """Find the msgids of a source, inside f-strings too, where a tokenizer does not look."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        if isinstance(node.func, ast.Name):
+            name = node.func.id
+        first = node.args[0]
+        if name in KEYWORDS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+            yield first.value
 
 
 def template() -> Catalog:
     """Collect every msgid of the dashboard's sources."""
     catalogue = Catalog(project=DOMAIN, charset="utf-8")
-    found = extract_from_dir(SOURCES, keywords=KEYWORDS)
-    for filename, _line, message, comments, context in sorted(found, key=lambda one: one[:2]):
-        catalogue.add(message, locations=[(filename, 0)], auto_comments=comments, context=context)
+    for file in sorted(SOURCES.rglob("*.py")):
+        for msgid in msgids(file.read_text("utf-8")):
+            catalogue.add(msgid)
     return catalogue
 
 
@@ -51,7 +66,8 @@ def main() -> int:
     collected = template()
     for language in LANGUAGES:
         catalogue = catalogue_of(language)
-        catalogue.update(collected, no_fuzzy_matching=True, update_creation_date=False)
+        collected.creation_date = catalogue.creation_date  # or every run would be a change
+        catalogue.update(collected, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         if language == "en":
             for message in catalogue:

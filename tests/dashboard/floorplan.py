@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from ccfloor.dashboard.feed import Batch, Lost, News, Post
 from ccfloor.floor.names import MINUTE, SECOND
@@ -21,9 +22,12 @@ from ccfloor.serve.messages import (
 )
 
 NOON = 1_790_000_000 * SECOND
-"""The moment of all tests: 2026-09-21 21:33:20 in Shanghai."""
+"""The moment of all tests: 2026-09-21 22:13:20 in Shanghai."""
 
-NAMES = "王小明 李芳 张建国 刘丽华 陈伟 杨秀英 赵磊 黄静怡 周杰 吴敏 徐强 孙丽 马超 朱红 胡军 郭婷".split()
+NAMES = [
+    *("王小明", "李芳", "张建国", "刘丽华", "陈伟", "杨秀英", "赵磊", "黄静怡"),
+    *("周杰", "吴敏", "徐强", "孙丽", "马超", "朱红", "胡军", "郭婷"),
+]
 
 
 class HandFeed:
@@ -60,7 +64,7 @@ class HandFeed:
 
 
 def welcome(**fields) -> Welcome:
-    values = {
+    values: dict[str, Any] = {
         "user": "组长李",
         "role": "lead",
         "site": "供热客服中心",
@@ -72,7 +76,7 @@ def welcome(**fields) -> Welcome:
 
 
 def seat(number: int, state: SeatState = SeatState.READY, ago: int = 3 * MINUTE, **fields) -> Seat:
-    values = {
+    values: dict[str, Any] = {
         "seat": f"PJSIP/{number}",
         "agent": f"agent{number}",
         "state": state,
@@ -89,12 +93,12 @@ def away(number: int, ago: int, **fields) -> Seat:
 
 
 def ringing(number: int, ago: int, **fields) -> Seat:
-    values = {"ring_since": NOON - ago, "queue": "报修", "caller": "138****5678"}
+    values: dict[str, Any] = {"ring_since": NOON - ago, "queue": "报修", "caller": "138****5678"}
     return seat(number, SeatState.RINGING, ago, **(values | fields))
 
 
 def alert(rule: str, stage: str, number: int, ago: int, severity: Severity, limit: int, **fields):
-    values = {
+    values: dict[str, Any] = {
         "id": f"{rule}:{stage}:PJSIP/{number}:{NOON - ago}",
         "rule": rule,
         "stage": stage,
@@ -114,15 +118,42 @@ def alert(rule: str, stage: str, number: int, ago: int, severity: Severity, limi
 def queues() -> tuple[Queue, ...]:
     return (
         Queue(
-            "报修", "rrmemory", waiting=3, oldest=NOON - 74 * SECOND, members=18, staffed=15,
-            required=16, ready=4, ringing=2, talking=7, wrap=1, away=3, offered=412, answered=398,
-            abandoned=9, short_abandoned=2, answered_within_12s=371, in_service_level=330,
-            service_level=0.813, wait_sum=398 * 9 * SECOND,
+            "报修",
+            "rrmemory",
+            waiting=3,
+            oldest=NOON - 74 * SECOND,
+            members=18,
+            staffed=15,
+            required=16,
+            ready=4,
+            ringing=2,
+            talking=7,
+            wrap=1,
+            away=3,
+            offered=412,
+            answered=398,
+            abandoned=9,
+            short_abandoned=2,
+            answered_within_12s=371,
+            in_service_level=330,
+            service_level=0.813,
+            wait_sum=398 * 9 * SECOND,
         ),
         Queue(
-            "投诉", "leastrecent", members=24, staffed=20, required=18, ready=9, talking=8,
-            offered=97, answered=95, abandoned=2, answered_within_12s=93, in_service_level=88,
-            service_level=0.926, wait_sum=95 * 6 * SECOND,
+            "投诉",
+            "leastrecent",
+            members=24,
+            staffed=20,
+            required=18,
+            ready=9,
+            talking=8,
+            offered=97,
+            answered=95,
+            abandoned=2,
+            answered_within_12s=93,
+            in_service_level=88,
+            service_level=0.926,
+            wait_sum=95 * 6 * SECOND,
         ),
         Queue("VIP", "ringall", members=5, staffed=5, ready=3, talking=2),
     )
@@ -158,23 +189,41 @@ def alerts() -> tuple[Alert, ...]:
         alert("T01", "warn", 1004, 10 * SECOND, warning, 9 * SECOND),
         alert("T06", "breach", 1009, 6 * MINUTE + 3 * SECOND, critical, 5 * MINUTE),
         alert(
-            "T06", "warn", 1008, 4 * MINUTE + 12 * SECOND, warning, 4 * MINUTE,
-            seen_by="李组长", seen_at=NOON - 5 * SECOND,
+            "T06",
+            "warn",
+            1008,
+            4 * MINUTE + 12 * SECOND,
+            warning,
+            4 * MINUTE,
+            seen_by="李组长",
+            seen_at=NOON - 5 * SECOND,
         ),
         alert(
-            "T16", "breach", 0, 3 * MINUTE, critical, 30 * SECOND, subject="报修", kind="queue",
-            queue="报修", seat="", agent="", have=15, need=16, id="T16:breach:报修:1",
+            "T16",
+            "breach",
+            0,
+            3 * MINUTE,
+            critical,
+            30 * SECOND,
+            subject="报修",
+            kind="queue",
+            queue="报修",
+            seat="",
+            agent="",
+            have=15,
+            need=16,
+            id="T16:breach:报修:1",
         ),
     )
 
 
 def link(**fields) -> LinkState:
-    values = {"pbx": "pbx", "state": "live", "since": NOON - 60 * MINUTE}
+    values: dict[str, Any] = {"pbx": "pbx", "state": "live", "since": NOON - 60 * MINUTE}
     return LinkState(**(values | fields))
 
 
 def snapshot(**fields) -> Snapshot:
-    values = {
+    values: dict[str, Any] = {
         "seq": 1,
         "at": NOON,
         "seats": seats(),

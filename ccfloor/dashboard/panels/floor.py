@@ -8,19 +8,20 @@ that come, go or change places never move it to somebody else.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 from rich.segment import Segment
 from textual import events
 
-from ccfloor.dashboard.look import WORDS, Level
+from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.sieve import MOVING, Sort, grouped, sieve
-from ccfloor.dashboard.view.cells import Line, length
-from ccfloor.dashboard.view.grid import Density, Grid
+from ccfloor.dashboard.view.cells import Line, clean, length
+from ccfloor.dashboard.view.grid import CELL, Density, Grid, Row
 from ccfloor.dashboard.view.kpi import OFF_DUTY
-from ccfloor.dashboard.view.seat import Tile, card, compact, dot, kind, read
+from ccfloor.dashboard.view.seat import Brush, Tile, card, compact, dot, read
 from ccfloor.floor.names import SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.serve.messages import Seat
@@ -57,6 +58,10 @@ class FloorPanel(Lines):
         self.grid = Grid((), 1, Density.CARD)
         self._groups: tuple[object, ...] = ()
         self._tiles: dict[SeatId, Tile] = {}
+        self._headings: dict[str, Line] = {}
+        self._in_state: Counter[str] = Counter()
+        self._in_team: Counter[str] = Counter()
+        self._on_duty: Counter[str] = Counter()
 
     # --- layout ---
 
@@ -66,8 +71,10 @@ class FloorPanel(Lines):
         if self.density is not None:
             return self.density
         seats = len(self.scene.model.seats)
-        columns = max(1, self.line_width // 16)
-        fits = -(-seats // columns) * 2 + 2 <= max(1, self.size.height - 1)
+        width, lines = CELL[Density.CARD]
+        columns = max(1, self.line_width // width)
+        teams = len({seat.team for seat in self.scene.model.seats.values()})
+        fits = -(-seats // columns) * lines + 2 * teams < self.size.height
         return Density.CARD if fits else Density.COMPACT
 
     @property
@@ -75,7 +82,7 @@ class FloorPanel(Lines):
         """Whether order or filter change by themselves as time passes."""
         return self.order in MOVING or "st:" in self.filter or "：" in self.filter
 
-    def arrange(self, *, force: bool = False) -> None:
+    def lay_out(self, *, force: bool = False) -> None:
         """Lay the seats out; where nothing moved, nothing is drawn."""
         scene = self.scene
         test = sieve(self.filter, scene.words)
@@ -96,7 +103,7 @@ class FloorPanel(Lines):
     def _keep_cursor(self, before: list[SeatId]) -> None:
         if self.grid.place(self.cursor) is not None or not self.grid.order:
             return
-        # Whoever was chosen is gone from view: the nearest one that is still there, in the old order.
+        # Whoever was chosen is gone from view: the nearest in the old order takes over.
         position = before.index(self.cursor) if self.cursor in before else 0
         near = sorted(range(len(before)), key=lambda index: abs(index - position))
         there = (before[index] for index in near if self.grid.place(before[index]) is not None)
@@ -105,11 +112,19 @@ class FloorPanel(Lines):
     def redraw(self) -> None:
         """Draw everything anew, from nothing."""
         self._tiles.clear()
+        self._count()
         super().redraw()
 
     def on_resize(self) -> None:
         """Lay out for the new width."""
-        self.arrange(force=True)
+        self.lay_out(force=True)
+
+    def _count(self) -> None:
+        """Count heads, once for all headings; the filter hides nobody from the count."""
+        seats = self.scene.model.seats.values()
+        self._in_state = Counter(seat.state for seat in seats)
+        self._in_team = Counter(clean(seat.team) for seat in seats)
+        self._on_duty = Counter(clean(seat.team) for seat in seats if seat.state not in OFF_DUTY)
 
     # --- drawing ---
 
@@ -125,12 +140,10 @@ class FloorPanel(Lines):
     def title_end(self, room: int) -> Line:
         """Draw how many are in each state: the legend of the glyphs too."""
         scene = self.scene
-        counts: dict[str, int] = {}
-        for seat in scene.model.seats.values():
-            counts[seat.state] = counts.get(seat.state, 0) + 1
-        look, line, room = scene.look, [], room - length(self.name_line()) - 1
+        look, room = scene.look, room - length(self.name_line()) - 1
+        line: Line = []
         for state in SHOWN_STATES:
-            number = counts.get(state)
+            number = self._in_state[state]
             if not number:
                 continue
             colour = look.colours.states[state]
@@ -143,12 +156,14 @@ class FloorPanel(Lines):
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw a heading or a line of tiles."""
+        del width  # the grid was laid out for it
         found = self.grid.at(row)
         if found is None:
             return self._nobody() if row == 1 else []
         place, line = found
         if not place.seats:
-            return self._heading(place.team, width)
+            self._headings[place.team] = self._heading(place.team)
+            return self._headings[place.team]
         segments: Line = []
         for seat in place.seats:
             segments += self._tile(seat, odd=place.odd).lines[line]
@@ -166,8 +181,8 @@ class FloorPanel(Lines):
         chosen = name == self.cursor
         loudest = scene.model.loudest_on(name)
         reading = read(seat, scene.now, scene.model.limits, scene.words, loudest, close=chosen)
-        draw = DRAW[self.grid.density]
-        tile = draw(seat, reading, scene.look, scene.words, chosen=chosen, odd=odd)
+        brush = Brush(self.grid.cell_width, scene.look, scene.words, odd)
+        tile = DRAW[self.grid.density](seat, reading, brush, chosen=chosen)
         self._tiles[name] = tile
         return tile
 
@@ -178,44 +193,43 @@ class FloorPanel(Lines):
             text = words("No seat passes the filter. Esc clears it.")
         return [Segment(f"  {text}", self.scene.look.dim)]
 
-    def _heading(self, team: str, width: int) -> Line:
-        del width
+    def _heading(self, team: str) -> Line:
         scene = self.scene
-        members = [seat for seat in scene.model.seats.values() if seat.team == team]
-        staffed = sum(seat.state not in OFF_DUTY for seat in members)
         text = f" {team or scene.words('No team')} "
-        count = scene.words("{staffed} of {all} on duty", staffed=staffed, all=len(members))
+        count = scene.words(
+            "{staffed} of {all} on duty", staffed=self._on_duty[team], all=self._in_team[team]
+        )
         return [Segment(text, scene.look.strong), Segment(f" {count}", scene.look.dim)]
 
     # --- what changed ---
 
     def show_changes(self, seats: Iterable[SeatId]) -> None:
         """Draw the tiles of these seats anew, and those whose clock has moved on."""
-        now = self.scene.now
-        stale = set(seats)
-        top = self.scroll_offset.y
-        rows = self.grid.rows_between(top, top + self.size.height - 1)
-        for seat in stale:
+        changed = set(seats)
+        if changed:
+            self._count()
+        for seat in changed:
             self._tiles.pop(seat, None)
-        tiles = self._tiles
-        for row in rows:
-            if not row.seats:
-                continue
-            changed = False
-            for seat in row.seats:
-                tile = tiles.get(seat)
-                if tile is None:
-                    changed = True
-                elif tile.until <= now:
-                    del tiles[seat]
-                    changed = True
-            if changed:
+        top = self.scroll_offset.y
+        for row in self.grid.rows_between(top, top + self.size.height - 1):
+            if row.seats and self._moved_on(row):
                 self.redraw_rows(row.top, self.grid.cell_height)
-        if stale:
+            elif not row.seats and self._headings.get(row.team) != self._heading(row.team):
+                self.redraw_rows(row.top)
+        if changed:
             self.redraw_title()
-            for row in rows:
-                if not row.seats:
-                    self.redraw_rows(row.top)
+
+    def _moved_on(self, row: Row) -> bool:
+        """Forget the tiles of a row whose moment has come; tell whether any is to be drawn."""
+        now, tiles, moved = self.scene.now, self._tiles, False
+        for seat in row.seats:
+            tile = tiles.get(seat)
+            if tile is None:
+                moved = True
+            elif tile.until <= now:
+                del tiles[seat]
+                moved = True
+        return moved
 
     # --- the cursor ---
 

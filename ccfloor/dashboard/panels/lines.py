@@ -32,6 +32,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.scene = scene
         self.number = number
+        self._title_drawn: Line = []
 
     # --- for heirs ---
 
@@ -83,7 +84,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         """Draw one line of the panel."""
         width = self.line_width
         if y == 0:
-            return Strip(self.draw_title(width)).adjust_cell_length(width, self.scene.look.title)
+            self._title_drawn = self.draw_title(width)
+            return Strip(self._title_drawn).adjust_cell_length(width, self.scene.look.title)
         row = y - 1 + self.scroll_offset.y
         line = self.draw_row(row, width) if row < self.rows() else []
         return Strip(line).adjust_cell_length(width, self.scene.look.page)
@@ -108,14 +110,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(seen)
 
     def redraw_title(self) -> None:
-        """Draw line 0 anew."""
-        self.refresh(Region(0, 0, self.size.width, 1))
+        """Draw line 0 anew, if it reads otherwise."""
+        if self.draw_title(self.line_width) != self._title_drawn:
+            self.refresh(Region(0, 0, self.size.width, 1))
 
     def show_row(self, row: int, lines: int = 1) -> None:
         """Scroll until a row is in view."""
         height = self.size.height - 1
         top = self.scroll_offset.y
-        if height <= 0 or top <= row and row + lines <= top + height:
+        if height <= 0 or (top <= row and row + lines <= top + height):
             return
         self.scroll_to(y=row if row < top else row + lines - height, animate=False, immediate=True)
 

@@ -38,12 +38,16 @@ class Listing(Lines):
             # The chosen one is gone: its neighbour takes over, or nobody.
             place = before.index(self.cursor) if self.cursor in before else 0
             self.cursor = self.names[min(place, len(self.names) - 1)] if self.names else ""
-        self.redraw()
+        if before == list(self.names):
+            self.redraw_changed()
+            self.redraw_title()
+        else:
+            self.redraw()
 
     def render_line(self, y: int) -> Strip:
         """Draw one line and keep what a row looked like."""
         row = y - 1 + self.scroll_offset.y
-        if 0 < y and row < len(self.names):
+        if y > 0 and row < len(self.names):
             self._drawn[row] = self.draw_row(row, self.line_width)
         return super().render_line(y)
 

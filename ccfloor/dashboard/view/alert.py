@@ -27,7 +27,7 @@ def acknowledged(alert: Alert) -> bool:
 
 
 def in_order(alerts: Iterable[Alert]) -> list[Alert]:
-    """Order: not acknowledged before acknowledged, open before cleared, worst first, newest first."""
+    """Put those to be acknowledged first, then open before cleared, worst first, newest first."""
     return sorted(
         alerts,
         key=lambda alert: (

@@ -22,8 +22,11 @@ class Density(StrEnum):
     DOT = "dot"
 
 
-CELL = {Density.CARD: (16, 2), Density.COMPACT: (16, 1), Density.DOT: (3, 1)}
-"""Cells and lines of one tile."""
+CELL = {Density.CARD: (16, 2), Density.COMPACT: (17, 1), Density.DOT: (3, 1)}
+"""Cells (the least) and lines of one tile."""
+
+WIDEST = 24
+"""A tile is stretched to fill the line, up to so many cells: longer names, no ragged edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,11 @@ class Grid:
     def __init__(self, groups: Sequence[Group], width: int, density: Density) -> None:
         """Lay out; a single group without a name gets no heading."""
         self.density = density
-        self.cell_width, self.cell_height = CELL[density]
-        self.columns = max(1, width // self.cell_width)
+        least, self.cell_height = CELL[density]
+        self.columns = max(1, width // least)
+        self.cell_width = least
+        if density is not Density.DOT:
+            self.cell_width = max(least, min(WIDEST, width // self.columns))
         self.rows: list[Row] = []
         self._lines: list[Row] = []
         self._places: dict[SeatId, tuple[int, int]] = {}

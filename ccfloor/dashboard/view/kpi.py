@@ -40,6 +40,7 @@ class Totals:
     abandoned: int
     abandon_rate: float | None
     staffed: int
+    """On duty; where minimums are set, the places filled in the queues that have one."""
     required: int | None
     short: int
     """How many are missing, queue by queue."""
@@ -50,6 +51,8 @@ class Figure:
     """One figure, ready to show."""
 
     label: str
+    short: str
+    """The label where there is room for one line only."""
     value: str
     level: Level = Level.QUIET
 
@@ -60,13 +63,14 @@ def share(part: float, whole: float) -> float | None:
 
 
 def add_up(queues: Iterable[Queue], seats: Iterable[Seat]) -> Totals:
-    """Add up the centre; a person who serves three queues is on duty once."""
+    """Add up the centre. Minimums are a queue's, so whoever serves two counts in both."""
     queues = list(queues)
     oldest = [queue.oldest for queue in queues if queue.waiting and queue.oldest is not None]
     answered = sum(queue.answered for queue in queues)
     abandoned = sum(queue.abandoned for queue in queues)
     offered = sum(queue.offered for queue in queues)
-    required = [queue.required for queue in queues if queue.required is not None]
+    minimums = [queue for queue in queues if queue.required is not None]
+    on_duty = sum(seat.state not in OFF_DUTY for seat in seats)
     return Totals(
         waiting=sum(queue.waiting for queue in queues),
         oldest=min(oldest, default=None),
@@ -74,8 +78,8 @@ def add_up(queues: Iterable[Queue], seats: Iterable[Seat]) -> Totals:
         within_12s=share(sum(queue.answered_within_12s for queue in queues), answered),
         abandoned=abandoned,
         abandon_rate=share(abandoned, offered),
-        staffed=sum(seat.state not in OFF_DUTY for seat in seats),
-        required=sum(required) if required else None,
+        staffed=sum(queue.staffed for queue in minimums) if minimums else on_duty,
+        required=sum(queue.required or 0 for queue in minimums) if minimums else None,
         short=sum(max(0, (queue.required or 0) - queue.staffed) for queue in queues),
     )
 
@@ -103,23 +107,39 @@ def percent(value: float | None) -> str:
 def figures(totals: Totals, now: Instant, words: Words) -> tuple[Figure, ...]:
     """Make the six figures of the header."""
     wait = 0 if totals.oldest is None else max(0, now - totals.oldest)
-    waited = Level.ALARM if wait >= LONG_WAIT else Level.AMBER if wait >= SHORT_WAIT else Level.QUIET
+    waited = (
+        Level.ALARM if wait >= LONG_WAIT else Level.AMBER if wait >= SHORT_WAIT else Level.QUIET
+    )
     missed = totals.service_level is not None and totals.service_level < SERVICE_LEVEL_GOAL
-    staffed = f"{totals.staffed}/{NOTHING if totals.required is None else totals.required}"
+    staffed = str(totals.staffed)
+    if totals.required is not None:
+        staffed += f"/{totals.required}"
     if totals.short:
         staffed += f" -{totals.short}"
     lost = percent(totals.abandon_rate)
     return (
-        Figure(words("Waiting"), str(totals.waiting), waited if totals.waiting else Level.QUIET),
-        Figure(words("Longest"), fine(wait) if totals.waiting else NOTHING, waited),
+        Figure(
+            words("Waiting"),
+            words("Wait"),
+            str(totals.waiting),
+            waited if totals.waiting else Level.QUIET,
+        ),
+        Figure(words("Longest"), words("Max"), fine(wait) if totals.waiting else NOTHING, waited),
         Figure(
             words("Service level"),
+            words("SL"),
             percent(totals.service_level),
             Level.AMBER if missed else Level.QUIET,
         ),
-        Figure(words("In 12 s"), percent(totals.within_12s)),
-        Figure(words("Abandoned"), f"{totals.abandoned} {lost}" if totals.abandoned else "0"),
-        Figure(words("Staffed"), staffed, Level.ALARM if totals.short else Level.QUIET),
+        Figure(words("In 12 s"), words("12s"), percent(totals.within_12s)),
+        Figure(
+            words("Abandoned"),
+            words("Aband"),
+            f"{totals.abandoned} {lost}" if totals.abandoned else "0",
+        ),
+        Figure(
+            words("Staffed"), words("Staff"), staffed, Level.ALARM if totals.short else Level.QUIET
+        ),
     )
 
 
@@ -142,7 +162,7 @@ def one_line(shown: tuple[Figure, ...], width: int, look: Look) -> Line:
     line: Line = []
     used = 0
     for figure in shown:
-        label, value = f" {figure.label} ", f"{figure.value} "
+        label, value = f" {figure.short} ", f"{figure.value} "
         if figure.level:
             value = f" {value}"
         if used + cell_len(label + value) > width:

@@ -46,7 +46,7 @@ class Tile:
 
 @lru_cache(maxsize=8192)
 def extension(seat: SeatId) -> str:
-    """Cut a seat down to what people call it: ``PJSIP/1001`` and ``Local/1001@agents/n`` to 1001."""
+    """Cut a seat to what people call it: 1001 of ``PJSIP/1001`` or ``Local/1001@agents/n``."""
     device = seat.split("@", 1)[0]
     return clean(device.rsplit("/", 1)[-1]) or "?"
 
@@ -78,7 +78,7 @@ def read(
     if seat.state is SeatState.AWAY and seat.away_since is not None and not exempt(seat, limits):
         passed = now - seat.away_since
         level = _level(passed, limits.away_warn, limits.away)
-        steps = (limits.away_warn, limits.away)
+        steps: tuple[Micros, ...] = (limits.away_warn, limits.away)
     else:
         # An exempt absence counts from its own start too, but no step makes it louder.
         began = seat.away_since if seat.state is SeatState.AWAY else None
@@ -110,7 +110,9 @@ def _counting_down(left: Micros, now: Instant, loudest: Severity | None) -> Read
     if left <= 0:
         return Reading(_loudness(loudest), "0:00", FOR_EVER)
     shown = -(-left // SECOND)
-    return Reading(_loudness(loudest), f"-{shown // 60}:{shown % 60:02d}", now + (left - 1) % SECOND + 1)
+    return Reading(
+        _loudness(loudest), f"-{shown // 60}:{shown % 60:02d}", now + (left - 1) % SECOND + 1
+    )
 
 
 def _level(passed: Micros, warn: Micros, limit: Micros) -> Level:
@@ -126,63 +128,69 @@ def _loudness(severity: Severity | None) -> Level:
 # --- tiles --------------------------------------------------------------------------
 
 
-def card(seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool) -> Tile:
-    """Draw 16 cells on two lines: state and clock, extension and name."""
-    ground, colour, text = _paint(seat, reading, look, chosen=chosen, odd=odd)
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """How tiles are drawn: the same for a whole row."""
+
+    width: int
+    look: Look
+    words: Words
+    odd: bool = False
+    """Every second row stands on another ground."""
+
+
+def card(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
+    """Draw two lines: state and clock, extension and name."""
+    look, inner = brush.look, brush.width - 2
+    ground, colour, text = _paint(seat, reading, brush, chosen=chosen)
     what = kind(seat)
-    head = f" {look.glyphs[what]} {words(WORDS[what])} "
-    head += right(reading.clock, 13 - cell_len(head)) + " "
-    number = extension(seat.seat)
-    name = called(seat)
-    foot = fit(f" {number} {name}" if name != number else f" {number}", 14)
+    head = f" {look.glyphs[what]} {brush.words(WORDS[what])} "
+    head += right(reading.clock, inner - cell_len(head))
+    number, name = extension(seat.seat), called(seat)
+    foot = f" {number} {name}" if name != number else f" {number}"
     bar = Segment(">" if chosen else " ", _bar(seat, reading, look))
     gap = Segment(" ", look.page)
+    loud = reading.level is Level.ALARM or chosen
     state = look.on(ground, colour, bold=bool(reading.level) or chosen)
-    person = look.on(ground, text, bold=reading.level is Level.ALARM or chosen)
-    return Tile(
-        ([bar, Segment(fit(head, 14), state), gap], [bar, Segment(foot, person), gap]), reading.until
+    person = look.on(ground, text, bold=loud)
+    lines = (
+        [bar, Segment(fit(head, inner), state), gap],
+        [bar, Segment(fit(foot, inner), person), gap],
     )
+    return Tile(lines, reading.until)
 
 
-def compact(
-    seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool
-) -> Tile:
-    """Draw 16 cells on one line: glyph, name, clock."""
-    del words  # the glyph stands for the word, the panel's title says which is which
-    ground, colour, text = _paint(seat, reading, look, chosen=chosen, odd=odd)
-    bar = Segment(">" if chosen else " ", _bar(seat, reading, look))
+def compact(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
+    """Draw one line: glyph, name, clock; the panel's title tells which glyph is which."""
+    look = brush.look
+    ground, colour, text = _paint(seat, reading, brush, chosen=chosen)
     bold = bool(reading.level) or chosen
     clock = right(reading.clock, 5)
-    return Tile(
-        (
-            [
-                bar,
-                Segment(f"{look.glyphs[kind(seat)]} ", look.on(ground, colour, bold=bold)),
-                Segment(fit(called(seat), 6) + " ", look.on(ground, text, bold=bold)),
-                Segment(clock, look.on(ground, colour, bold=bold)),
-                Segment(" ", look.page),
-            ],
-        ),
-        reading.until,
-    )
+    name = fit(called(seat), brush.width - 11)
+    line = [
+        Segment(">" if chosen else " ", _bar(seat, reading, look)),
+        Segment(f" {look.glyphs[kind(seat)]} ", look.on(ground, colour, bold=bold)),
+        Segment(f"{name} ", look.on(ground, text, bold=bold)),
+        Segment(clock, look.on(ground, colour, bold=bold)),
+        Segment(" ", look.page),
+    ]
+    return Tile((line,), reading.until)
 
 
-def dot(seat: Seat, reading: Reading, look: Look, words: Words, *, chosen: bool, odd: bool) -> Tile:
+def dot(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
     """Draw 3 cells: the glyph alone."""
-    del words
-    ground, colour, _ = _paint(seat, reading, look, chosen=chosen, odd=odd)
-    text = f"{'>' if chosen else ' '}{look.glyphs[kind(seat)]} "
-    return Tile(([Segment(text, look.on(ground, colour, bold=bool(reading.level)))],), reading.until)
+    ground, colour, _ = _paint(seat, reading, brush, chosen=chosen)
+    text = f"{'>' if chosen else ' '}{brush.look.glyphs[kind(seat)]} "
+    style = brush.look.on(ground, colour, bold=bool(reading.level))
+    return Tile(([Segment(text, style)],), reading.until)
 
 
-def _paint(
-    seat: Seat, reading: Reading, look: Look, *, chosen: bool, odd: bool
-) -> tuple[str, str, str]:
+def _paint(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> tuple[str, str, str]:
     """Choose ground, colour of the state and colour of the text."""
-    hue = look.colours
+    hue = brush.look.colours
     if reading.level is Level.ALARM:
-        return hue.alarm, hue.on_alarm, hue.on_alarm
-    ground = hue.chosen if chosen else hue.odd if odd else hue.tile
+        return hue.alarm_odd if brush.odd else hue.alarm, hue.on_alarm, hue.on_alarm
+    ground = hue.chosen if chosen else hue.odd if brush.odd else hue.tile
     if reading.level is Level.AMBER:
         return ground, hue.amber, hue.text
     if chosen:
@@ -193,7 +201,5 @@ def _paint(
 
 def _bar(seat: Seat, reading: Reading, look: Look) -> Style:
     hue = look.colours
-    if reading.level is Level.ALARM:
-        return look.on(hue.alarm, hue.on_alarm, bold=True)
     colour = hue.amber if reading.level is Level.AMBER else hue.states[kind(seat)]
     return look.on(colour, hue.page, bold=True)

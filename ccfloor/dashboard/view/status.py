@@ -85,7 +85,9 @@ def banner(trust: Trust, zone: tzinfo, words: Words) -> tuple[str, Level] | None
         )
         return text, Level.ALARM
     if trust.paused_at is not None:
-        text = words("Paused at {at}: the floor goes on. p continues.", at=clock(trust.paused_at, zone))
+        text = words(
+            "Paused at {at}: the floor goes on. p continues.", at=clock(trust.paused_at, zone)
+        )
         if trust.missed:
             text += " " + words("New alerts meanwhile: {n}.", n=trust.missed)
         return text, Level.AMBER
