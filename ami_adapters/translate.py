@@ -33,6 +33,10 @@ from ami_adapters.readers.values import (
 from ccfloor.floor import facts as f
 from ccfloor.floor.names import Instant
 
+STEP = 1_000_000
+"""Microseconds. One thread stamps all events [manager.c], so a Timestamp that lies further
+back than this is no late event: the clock was set."""
+
 GREETING = b"Asterisk Call Manager/"
 
 TABLE: Mapping[bytes, Read] = {
@@ -114,6 +118,8 @@ class Translator:
         self._listed = 0
         self._channels = 0
         self._early: list[Frame] | None = []
+        self._pong: Instant = 0
+        self._event: Instant = 0
 
     def heard(self, at: Instant) -> None:
         """Note when bytes came, on the PBX's clock as far as we know it."""
@@ -127,6 +133,9 @@ class Translator:
             if told:
                 self.clock = told
                 self._stamped = True
+                if told < self._event - STEP:
+                    out.append(f.ClockStepped(told, frame.ref, self._event))
+                self._event = told
         elif raw.startswith(GREETING):
             self._early = [frame]
             return
@@ -190,7 +199,8 @@ class Translator:
             self._listed = self._channels = 0
             return f.LinkUp(at, frame.ref, raw[len(GREETING) :].strip().decode("latin-1"))
         if frame.get(b"\nPing:") == "Pong":
-            return f.Tick(at, frame.ref)
+            before, self._pong = self._pong or at, at
+            return f.Tick(before, frame.ref)
         if frame.get(b"\nMessage:") == "Queue status will follow":
             self._listed = 0
             return f.CensusBegan(at, frame.ref)

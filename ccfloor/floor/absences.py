@@ -113,7 +113,8 @@ class Absences:
             self._begin(seat, at)
         elif newest_pause(seat) > leaving.last_pause + 1:
             # Paused anew while nobody looked: he may have been back in between.
-            self._end(leaving, max(leaving.from_, dark_from), at)
+            proven = dark_from if leaving.returned_at is None else leaving.returned_at
+            self._end(leaving, max(leaving.from_, proven), at)
             seat.paused_at = None
             self._begin(seat, at)
         else:

@@ -64,8 +64,16 @@ class ChannelsCounted(Fact, frozen=True, gc=False):
 
 class Tick(Fact, frozen=True, gc=False):
     """The PBX told its time, in answer to a ping: so time passes on a quiet floor too, and
-    passes the same way in a replay.
+    passes the same way in a replay. ``at`` is what the ping before was told: answering a
+    ping sends whatever was held back, so all before that instant has come by now.
     """
+
+
+class ClockStepped(Fact, frozen=True, gc=False):
+    """The PBX's clock was set back: ``at`` is the first instant of its new time."""
+
+    before: Instant
+    """The last instant of its old time."""
 
 
 class Booted(Fact, frozen=True, gc=False):

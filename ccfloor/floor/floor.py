@@ -69,6 +69,7 @@ class Floor:
             f.CensusBegan: self._census_began,
             f.CensusEnded: self._census_ended,
             f.ChannelsCounted: self._channels_counted,
+            f.ClockStepped: self._clock_stepped,
             f.Garbled: self._garbled,
             f.QueueListed: self._queue_listed,
             f.MemberListed: self._members.listed_in,
@@ -109,9 +110,9 @@ class Floor:
         """Take in one fact; return what it and the time before it altered, in order."""
         out = self._out
         at = fact.at
-        if at < out.now - self._settings.step:
-            self._clock_ran_back(at)
-        elif out.due(at):
+        if self._connected and type(fact) is f.LinkUp:
+            self._darken(out.now, "link_lost", out.now)  # lost, and nobody said so
+        if out.due(at):
             self._pass_time(at)
         out.now = max(at, out.now)
         act = self._table.get(type(fact))
@@ -178,10 +179,10 @@ class Floor:
             out.fire()
             self._settle(when)
 
-    def _clock_ran_back(self, at: Instant) -> None:
-        """The PBX's clock was set back: nothing that spans the step can be measured."""
-        before = self._out.now
-        self._darken(before, "clock_step", before)
+    def _clock_stepped(self, fact: f.ClockStepped) -> None:
+        """Nothing that spans the step can be measured."""
+        at = fact.at
+        self._darken(fact.before, "clock_step", fact.before)
         self._out.now = at
         self._coverage.regain(at)
         self._seats.unseen = False
@@ -204,10 +205,7 @@ class Floor:
     # --- the link ----------------------------------------------------------------------
 
     def _link_up(self, fact: f.LinkUp) -> None:
-        if self._connected:
-            self._darken(self._out.now, "link_lost", fact.at)
-        elif self._coverage.gap is None:
-            self._darken(fact.at, "start", fact.at)
+        self._darken(fact.at, "start", fact.at)  # unless it is dark already
         self._connected = True
 
     def _link_lost(self, fact: f.LinkLost) -> None:

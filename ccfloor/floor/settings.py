@@ -28,8 +28,6 @@ class FloorSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long an unanswered ring waits for the queue's own time-out to explain it."""
     bridge: Micros = 2 * SECOND
     """How long an agent may be out of the bridge before his conversation counts as over."""
-    step: Micros = SECOND
-    """A PBX clock that runs back further than this was set, not merely overtaken."""
     linger: Micros = 10 * SECOND
     """How long a finished call is remembered, for frames that come late."""
     forget: Micros = 60 * MINUTE

@@ -1,0 +1,159 @@
+"""Darkness: what nobody saw is said to be unseen, and nobody is charged for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccfloor.floor import facts as f
+from ccfloor.floor.changes import GapClosed, GapOpened
+from ccfloor.floor.names import SECOND
+from tests.floor.story import Story, at
+
+
+def gaps(story: Story) -> list[tuple[str, float, float | None]]:
+    return [
+        (g.gap.reason, (g.gap.from_ - at(0)) / SECOND, (g.gap.to - at(0)) / SECOND)
+        for g in story.said(GapClosed)
+        if g.gap.to is not None
+    ]
+
+
+def light(story: Story, t: float, *seats: str, calls: tuple[str, ...] = ()) -> None:
+    """Reconnect, with a census that names these seats and these waiting callers."""
+    story.up(t)
+    story.census(
+        t,
+        f.QueueListed(at(t), 0, "support", "rrmemory", 20),
+        *[story.member(f.MemberListed, t, seat) for seat in seats],
+        *[f.CallerListed(at(t), 0, "support", call, 1, 5, "", "") for call in calls],
+    )
+
+
+@pytest.fixture
+def story() -> Story:
+    told = Story()
+    told.staffed("1001", "1002")
+    return told
+
+
+def test_a_lost_link_is_a_gap_until_the_next_census(story: Story) -> None:
+    story.lost(60)
+    assert story.said(GapOpened)[-1].gap.from_ == at(60)
+    assert story.seat("1001").state == "unseen"
+    light(story, 67, "1001", "1002")
+    assert gaps(story) == [("start", 0, 0), ("link_lost", 60, 67)]
+    assert story.seat("1001").state == "ready"
+    assert story.spans("1001") == [("ready", 0, 60), ("unseen", 60, 67)]
+
+
+def test_a_second_connection_without_a_word_of_loss_is_a_loss(story: Story) -> None:
+    story.tick(60)
+    light(story, 67, "1001", "1002")
+    assert gaps(story)[-1] == ("link_lost", 60, 67)
+
+
+def test_what_rang_when_the_link_went_ended_unknown_and_charges_nobody(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(50, "call", "1001")
+    story.lost(60)
+    (attempt,) = story.attempts()
+    assert (attempt.outcome, attempt.excused) == ("unknown", "uncovered")
+
+
+def test_callers_the_census_does_not_name_are_gone_and_those_it_names_wait_on(
+    story: Story,
+) -> None:
+    story.joins(1, "gone")
+    story.joins(2, "there")
+    story.lost(60)
+    light(story, 67, "1001", "1002", calls=("there",))
+    assert [(v.call, str(v.outcome), v.covered) for v in story.visits()] == [
+        ("gone", "unknown", False)
+    ]
+    waiting = [(v.call, v.joined_at) for v in story.floor.open_visits()]
+    assert waiting == [("there", at(2))]
+
+
+def test_a_conversation_whose_channels_are_dead_after_a_gap_is_over(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    story.answers(4, "call", "1001")
+    story.lost(60)
+    light(story, 67, "1001", "1002")
+    assert story.seat("1001").state == "talking"
+    story.tell(f.ChannelsCounted(at(67.1), 0, counted=True))
+    assert story.seat("1001").state == "ready"
+    assert [v.covered for v in story.visits()] == [False]
+
+
+def test_a_conversation_that_outlives_a_gap_goes_on(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    story.answers(4, "call", "1001")
+    story.lost(60)
+    light(story, 67, "1001", "1002")
+    story.tell(
+        f.ChannelListed(at(67), 0, "call>1001", "PJSIP/1001-1", "call", "b", "AppQueue", up=True)
+    )
+    story.tell(f.ChannelsCounted(at(67.1), 0, counted=True))
+    story.completes(90, "call", "1001")
+    (visit,) = story.visits()
+    assert (visit.talk, visit.covered) == (86 * SECOND, False)
+
+
+def test_a_census_that_came_short_removes_nobody(story: Story) -> None:
+    story.census(60, f.QueueListed(at(60), 0, "support", "rrmemory", 20), counted=False)
+    assert story.anomalies() == ["census_short"]
+    assert len(story.floor.queues()[0:1]) == 1
+    assert story.seat("1001").queues == ("support",)
+
+
+def test_the_same_census_again_changes_nothing(story: Story) -> None:
+    before = (story.floor.seats(), story.floor.queues())
+    story.census(
+        60,
+        f.QueueListed(at(60), 0, "support", "rrmemory", 20),
+        *[story.member(f.MemberListed, 60, seat) for seat in ("1001", "1002")],
+    )
+    assert (story.floor.seats(), story.floor.queues()) == before
+
+
+def test_a_listing_that_overtakes_a_caller_does_not_count_him_twice(story: Story) -> None:
+    story.census(
+        60,
+        f.QueueListed(at(60), 0, "support", "rrmemory", 20),
+        *[story.member(f.MemberListed, 60, seat) for seat in ("1001", "1002")],
+        f.CallerListed(at(60), 0, "support", "call", 1, 0, "", ""),
+    )
+    story.joins(59.9, "call")
+    (visit,) = story.floor.open_visits()
+    assert (visit.joined_at, visit.covered) == (at(59.9), True)
+
+
+def test_a_caller_missing_from_a_repair_census_is_given_time_to_be_told_of(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    members = [story.member(f.MemberListed, 60, seat) for seat in ("1001", "1002")]
+    story.census(60, f.QueueListed(at(60), 0, "support", "rrmemory", 20), *members)
+    story.answers(60.1, "call", "1001")  # was on its way while the list was made
+    story.tick(70)
+    assert story.anomalies() == []
+    assert story.seat("1001").state == "talking"
+
+
+def test_a_clock_that_is_set_back_hides_what_spans_it(story: Story) -> None:
+    story.joins(100, "call")
+    story.ringing(100, "call", "1001")
+    story.tell(f.ClockStepped(at(50), 0, at(105)))
+    story.answers(52, "call", "1001")
+    (attempt,) = story.attempts()
+    assert (attempt.outcome, attempt.excused) == ("unknown", "uncovered")
+    assert story.said(GapOpened)[-1].gap.reason == "clock_step"
+    assert story.seat("1001").state == "talking"
+
+
+def test_members_who_left_unseen_are_logged_out(story: Story) -> None:
+    story.lost(60)
+    light(story, 67, "1002")
+    assert story.seat("1001").state == "out"
+    assert story.floor.queues()[0].members == 1
