@@ -1,0 +1,75 @@
+"""The command line: ``ccfloor COMMAND``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ccfloor import __version__
+from ccfloor.commands.check_config import check_config
+from ccfloor.commands.demo import demo
+from ccfloor.commands.record import record
+from ccfloor.commands.replay import replay
+from ccfloor.commands.run import run
+from ccfloor.commands.token import token
+from ccfloor.commands.watch import watch
+from ccfloor.errors import CcfloorError
+
+app = typer.Typer(
+    name="ccfloor",
+    help="A call-centre floor monitor for Asterisk: who rings, who talks, who is away, and "
+    "an alert before the twelfth second and the fifth minute.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (demo, run, watch, replay, record, check_config, token):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        typer.echo(f"ccfloor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version_wanted: bool = typer.Option(  # noqa: FBT001 - Typer's way
+        False,
+        "--version",
+        callback=_version,
+        is_eager=True,
+        help="Say which version this is.",
+    ),
+) -> None:
+    pass  # the callback only carries the options that stand before a command
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code: 0 fine, 1 no, 2 it could not be done."""
+    try:
+        result = app(list(argv) if argv is not None else None, standalone_mode=False)
+    except CcfloorError as error:
+        typer.echo(f"ccfloor: {error}", err=True)
+        return 2
+    except typer.Exit as stop:
+        return stop.exit_code
+    except typer.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()  # a mistake on the command line: the usage, and what was wrong
+        return int(getattr(error, "exit_code", 2))
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+"""What several commands share: where the configuration is and how talkative the log is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ccfloor.config import Config
+from ccfloor.config_file import load
+from ccfloor.errors import CcfloorError
+
+DEFAULT_CONFIG = Path("ccfloor.toml")
+
+ConfigPath = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The configuration file.", envvar="CCFLOOR_CONFIG"),
+]
+LogLevel = Annotated[
+    str, typer.Option("--log", help="debug, info, warning or error.", envvar="CCFLOOR_LOG")
+]
+
+
+def configuration(path: Path) -> Config:
+    """Load the configuration; where the default file is missing, say what to do."""
+    if path == DEFAULT_CONFIG and not path.exists():
+        raise CcfloorError(
+            f"{path}: there is no such file here. Copy config.example.toml to {path} and set "
+            "[ami], name another file with --config, or try `ccfloor demo`, which needs none."
+        )
+    return load(path)

@@ -1,0 +1,50 @@
+"""Runs a daemon until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from ccfloor.daemon import Daemon
+from ccfloor.store.interface import Store
+from ccfloor.store.sql_store import SqlStore
+
+
+def open_store(url: str) -> Store:
+    """Return the store of a database address; the folder of a SQLite file is made."""
+    database = make_url(url)
+    if database.get_backend_name() == "sqlite" and database.database not in {None, "", ":memory:"}:
+        Path(str(database.database)).parent.mkdir(parents=True, exist_ok=True)
+    return SqlStore(url)
+
+
+async def run_until_stopped(
+    daemon: Daemon, meanwhile: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    """Run ``daemon`` until a signal comes, ``meanwhile`` ends, or a room fails."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # not every system has signals
+            loop.add_signal_handler(name, stopped.set)
+    await daemon.start()
+    waits: list[asyncio.Future[object]] = [
+        asyncio.ensure_future(stopped.wait()),
+        asyncio.ensure_future(daemon.failed()),
+    ]
+    if meanwhile is not None:
+        waits.append(asyncio.ensure_future(meanwhile()))
+    try:
+        done, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in waits:
+            task.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)
+        await daemon.stop()

@@ -1,0 +1,56 @@
+"""``ccfloor watch``: the dashboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.config import Config
+from ccfloor.errors import CcfloorError
+from ccfloor.serve.auth import local_token
+
+
+def watch(
+    config: ConfigPath = DEFAULT_CONFIG,
+    url: Annotated[
+        str, typer.Option(help="The daemon, e.g. ws://127.0.0.1:8437/; else from the file.")
+    ] = "",
+    token: Annotated[
+        str, typer.Option(help="Your key; else this machine's own.", envvar="CCFLOOR_TOKEN")
+    ] = "",
+    language: Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")] = "",
+    theme: Annotated[str, typer.Option(help="dark, light or high-contrast.")] = "dark",
+    ascii_only: Annotated[bool, typer.Option("--ascii", help="No symbols.")] = False,
+    bell: Annotated[bool, typer.Option(help="Ring for critical alerts.")] = False,
+) -> None:
+    """Show the floor live in this terminal."""
+    # Textual takes a third of a second to load: only the dashboard waits for it.
+    from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415
+
+    settings = configuration(config) if not (url and token) or config.exists() else Config()
+    code = run_dashboard(
+        url or address(settings),
+        token or own_token(settings),
+        language=language or settings.site.language,
+        theme=theme,
+        ascii_only=ascii_only,
+        bell=bell,
+    )
+    raise typer.Exit(code)
+
+
+def address(config: Config) -> str:
+    """Return where the daemon of this configuration listens."""
+    serve = config.serve
+    host = f"[{serve.host}]" if ":" in serve.host else serve.host
+    return f"{'wss' if serve.tls_cert else 'ws'}://{host}:{serve.port}/"
+
+
+def own_token(config: Config) -> str:
+    """Return this machine's own key; raises where only people's keys open the door."""
+    if config.serve.token:
+        raise CcfloorError("this daemon asks for a key: give yours with --token or CCFLOOR_TOKEN")
+    return local_token(Path(config.serve.token_file))
