@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.lab import sip_text, sip_trace
-from tests.lab.asterisk import free_port
+from tests.lab.asterisk import PROMPT, free_port
 from tests.lab.plan import FloorPlan, Phone
 from tests.lab.sip_trace import PhoneCall
 
@@ -132,7 +132,7 @@ class Callers:
 def _sipp(arguments: list[str], folder: Path, label: str) -> subprocess.Popen[bytes]:
     with (folder / f"{label}.log").open("wb") as log:
         return subprocess.Popen(
-            ["sipp", "-i", "127.0.0.1", "-mp", str(_sound_port()), "-nostdin", *arguments],
+            [*PROMPT, "sipp", "-i", "127.0.0.1", "-mp", str(_sound_port()), "-nostdin", *arguments],
             cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -22,11 +22,11 @@ from tests.lab.asterisk import Asterisk
 from tests.lab.live import LINKS, LiveFloor
 from tests.lab.manager_client import ManagerClient
 from tests.lab.phones import Callers, Phones
-from tests.lab.planted import CALLS, PLAN, Planted
+from tests.lab.planted import CALLS, EVERY_S, PLAN, Planted
 from tests.lab.sip_trace import PhoneCall
 
 LAST_WORD = "TheEnd"
-LENGTH_S = 31.0
+LENGTH_S = 30.0
 """Longer than the last call, and than an absence needs to count as over."""
 
 
@@ -120,17 +120,19 @@ def _play(asterisk: Asterisk, callers: Callers, witness: ManagerClient) -> None:
         )
 
     seat = "PJSIP/1033"
+    places = {call.dials: place for place, call in enumerate(CALLS)}
+    redirected_at = places["redirected"] * EVERY_S + 4.5
     script: list[tuple[float, Callable[[], object]]] = [
         (1.0, act("QueueAdd", Queue="dynamic", Interface=seat, MemberName="agent1033")),
         (2.0, pause("PJSIP/1032", "away")),
-        (4.5, redirect),
+        (redirected_at, redirect),
         (5.0, pause("PJSIP/1032", "restroom")),
         (9.0, pause("PJSIP/1032", "")),
-        (10.0, act("QueueRemove", Queue="dynamic", Interface=seat)),
-        (12.0, pause("PJSIP/1041", "")),
+        (12.0, act("QueueRemove", Queue="dynamic", Interface=seat)),
+        (15.0, pause("PJSIP/1041", "")),
         (LENGTH_S, lambda: None),
     ]
-    script += [(call.after_s, _calling(callers, call)) for call in CALLS]
+    script += [(place * EVERY_S, _calling(callers, call)) for place, call in enumerate(CALLS)]
     began = time.monotonic()
     for at, do in sorted(script, key=lambda step: step[0]):
         time.sleep(max(0.0, began + at - time.monotonic()))
