@@ -142,7 +142,8 @@ class Pipeline:
         self.figures.restore(visits)
         self.engine.restore(alerts)
         self.translator.clock = last_seen
-        changes = self.floor.restore(absences, last_seen)
+        going_on = [v for v in visits if v.outcome == "open" or (v.talk_from and not v.talk_to)]
+        changes = self.floor.restore(absences, going_on, last_seen)
         return self._step(changes, self.engine.on(changes, last_seen))
 
     def day_began(self) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from ccfloor.floor.names import ChannelId, Instant, QueueName, Ref
 from ccfloor.floor.rings import Ring
+from ccfloor.floor.seats import Seat
 from ccfloor.floor.stays import Caller, Stay
 
 
 class Book:
     """The calls that go on, and for a few seconds those that are over."""
 
-    __slots__ = ("callers", "early", "leaving", "legs", "talks", "waiting")
+    __slots__ = ("adopted", "callers", "early", "leaving", "legs", "talks", "waiting")
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -21,6 +22,9 @@ class Book:
         self.legs: dict[ChannelId, Ring] = {}
         self.talks: dict[ChannelId, Stay] = {}
         """Conversations by the agent's leg."""
+        self.adopted: dict[ChannelId, Seat] = {}
+        """Agents' legs in conversations that began before we looked: there is no record of
+        them, but the seat is taken until they end."""
         self.early: dict[ChannelId, tuple[Instant, Ref]] = {}
         """Legs that ring before the queue has said that it called them."""
 

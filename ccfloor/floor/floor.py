@@ -60,7 +60,7 @@ class Floor:
         self._coverage = Coverage(self._out)
         self._queues_listed: set[QueueName] = set()
         self._callers_listed: set[tuple[QueueName, ChannelId]] = set()
-        self._channels_listed: set[ChannelId] = set()
+        self._channels_listed: dict[ChannelId, f.ChannelListed] = {}
         self._connected = False
         # Facts that are not here (ticks, pool logins, user events) only let time pass.
         self._table: dict[type[f.Fact], Callable[[Any], None]] = {
@@ -151,10 +151,14 @@ class Floor:
         running = self._absences.running.values()
         return sorted((a.view() for a in running), key=lambda a: (a.from_, a.seat))
 
-    def restore(self, absences: Iterable[Absence], last_seen: Instant) -> list[Change]:
+    def restore(
+        self, absences: Iterable[Absence], visits: Iterable[Visit], last_seen: Instant
+    ) -> list[Change]:
         """Take up what was open when we last ran, before the first fact of a new link."""
         for absence in absences:
             self._absences.restore(absence)
+        for visit in visits:
+            self._visits.restore(visit)
         if last_seen:
             self._out.now = last_seen
             self._seats.unseen = True
@@ -296,16 +300,28 @@ class Floor:
             self._visits.vanish(stay, at, VisitOutcome.UNKNOWN)
 
     def _channel_listed(self, fact: f.ChannelListed) -> None:
-        self._channels_listed.add(fact.channel)
+        self._channels_listed[fact.channel] = fact
 
     def _channels_counted(self, fact: f.ChannelsCounted) -> None:
-        """End the conversations whose channels are dead and whose end was not seen."""
-        listed, self._channels_listed = self._channels_listed, set()
+        """End conversations whose channels are dead, take up those nobody saw begin.
+
+        An agent's leg runs AppQueue, the caller in the same bridge runs Queue (AMI.md C1).
+        """
+        listed, self._channels_listed = self._channels_listed, {}
         if not fact.counted:
             return
         for leg, stay in list(self._book.talks.items()):
-            if leg not in listed and not stay.covered:
+            if not stay.covered and leg not in listed and stay.call not in listed:
                 self._visits.end_talk(stay, stay.talk_from or fact.at, fact.at)
+        for leg in [leg for leg in self._book.adopted if leg not in listed]:
+            self._visits.disown(leg, fact.at)
+        callers = {c.bridge: c.channel for c in listed.values() if c.application == "Queue"}
+        for channel in listed.values():
+            seat = self._seats.by_id.get(channel.name.rpartition("-")[0])
+            talks = channel.application == "AppQueue" and channel.up and channel.bridge
+            if talks and seat is not None and not seat.call:
+                call = callers.get(channel.bridge, channel.linked)
+                self._visits.adopt(seat, channel.channel, call)
 
     # --- seats -------------------------------------------------------------------------
 
@@ -353,6 +369,7 @@ class Floor:
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._attempts.leg_gone(fact)
         self._visits.out_of_bridge(fact.channel, fact.at)
+        self._visits.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
 
     def _bridge_left(self, fact: f.BridgeLeft) -> None:

@@ -34,6 +34,7 @@ from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.states import AttemptOutcome, VisitOutcome
 from ccfloor.floor.stays import Stay
+from ccfloor.floor.views import Visit
 
 _EXITS = {
     "TIMEOUT": VisitOutcome.TIMEOUT,
@@ -238,10 +239,50 @@ class Visits:
         stay.ended_by = fact.reason or stay.ended_by
 
     def _complete_unseen(self, fact: f.AgentCompleted) -> None:
-        self._out.anomaly("complete_without_connect", fact.at, fact.call, fact.ref)
         seat = self._seats.behind(fact.interface, fact.at)
-        if seat.call:
-            self._free(seat, None, fact.at)
+        adopted = [leg for leg, at_seat in self._book.adopted.items() if at_seat is seat]
+        for leg in adopted:
+            self.disown(leg, fact.at)
+        if not adopted:
+            self._out.anomaly("complete_without_connect", fact.at, fact.call, fact.ref)
+            if seat.call:
+                self._free(seat, None, fact.at)
+
+    def adopt(self, seat: Seat, leg: ChannelId, call: ChannelId) -> None:
+        """A conversation goes on that began before we looked."""
+        seat.call = call
+        seat.busy_is_ours = True
+        self._book.adopted[leg] = seat
+        self._seats.touch(seat)
+
+    def disown(self, leg: ChannelId, at: Instant) -> None:
+        """It is over."""
+        seat = self._book.adopted.pop(leg, None)
+        if seat is not None:
+            self._free(seat, None, at)
+
+    def restore(self, visit: Visit) -> None:
+        """Take up a stay that was open when we last ran; the census will say if it still is."""
+        caller = self._book.caller(visit.call)
+        caller.stays = visit.visit
+        stay = caller.last = Stay(visit.call, visit.visit, visit.queue, visit.joined_at)
+        stay.number, stay.name, stay.position = visit.number, visit.name, visit.position
+        stay.covered = False
+        if visit.outcome is VisitOutcome.OPEN:
+            self._book.waiting[visit.queue, visit.call] = stay
+            self._queues.wait(visit.queue, visit.call, visit.joined_at)
+            return
+        stay.outcome = visit.outcome
+        stay.left_at, stay.talk_from = visit.left_at, visit.talk_from
+        stay.seat_agent, stay.answer_ring = visit.answered_by, visit.answer_ring
+        stay.queue_hold_s = visit.queue_hold_s
+        stay.leg = visit.call  # the agent's own leg was not kept: the caller's stands for it
+        seat = stay.seat = self._seats.named(visit.seat, visit.joined_at)
+        seat.agent = seat.agent or visit.answered_by
+        seat.call, seat.queue, seat.caller = stay.call, stay.queue, stay.number
+        seat.busy_is_ours = True
+        self._book.talks[stay.leg] = stay
+        self._seats.touch(seat)
 
     def dumped(self, fact: f.AgentDumped) -> None:
         """The agent hung up during the announcement: the caller waits on."""

@@ -147,7 +147,7 @@ def test_who_is_back_after_a_blind_spell_was_away_for_as_long_as_was_seen(story:
 def test_an_open_absence_of_an_earlier_run_is_taken_up_with_its_start() -> None:
     story = Story()
     before = Absence("PJSIP/1001", "agent1001", at(10), None, ("away",), T0 + 10, ("support",))
-    story.changes += story.floor.restore([before], at(60))
+    story.changes += story.floor.restore([before], [], at(60))
     story.up(70)
     listed = story.member(f.MemberListed, 70, "1001", paused=True, reason="away", last_pause=10)
     story.census(70, f.QueueListed(at(70), 0, "support", "rrmemory", 20), listed)
