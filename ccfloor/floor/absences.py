@@ -154,20 +154,25 @@ class Absences:
             Evidence("MemberPaused" if seen else "MemberListed", at, seat.pause_ref)
         )
         self.running[seat.id] = leaving
-        seat.absent_since = leaving.from_
+        self._mark(seat, leaving.from_)
         self._out.changes.append(AbsenceBegan(at, leaving.view()))
 
     def _resume(self, seat: Seat, leaving: Leaving, at: Instant) -> None:
         back = leaving.returned_at is not None or leaving.left_at is not None
         leaving.returned_at = leaving.left_at = None
         leaving.last_pause = max(leaving.last_pause, newest_pause(seat))
-        seat.absent_since = leaving.from_
+        self._mark(seat, leaving.from_)
         new_reason = seat.reason != (leaving.reasons[-1] if leaving.reasons else None)
         if new_reason:
             leaving.reasons.append(seat.reason)
         if back or new_reason:
             leaving.evidence.append(Evidence("MemberPaused", at, seat.pause_ref))
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
+
+    def _mark(self, seat: Seat, since: Instant) -> None:
+        if seat.absent_since != since:
+            seat.absent_since = since
+            self._seats.touch(seat)
 
     def _come_back(self, seat: Seat, leaving: Leaving, at: Instant) -> None:
         leaving.returned_at = at

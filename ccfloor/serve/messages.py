@@ -281,7 +281,7 @@ class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", omit_defaults=True):
     queues: tuple[Queue, ...] = ()
     """All queues; their order means nothing."""
     alerts: tuple[Alert, ...] = ()
-    """Open ones, and those cleared but not yet acknowledged."""
+    """Open ones, and breaches cleared but not yet acknowledged."""
     link: LinkState | None = None
     """How well the PBX is seen; None before the daemon tried to connect."""
 
@@ -304,7 +304,8 @@ class Delta(msgspec.Struct, frozen=True, tag="delta", omit_defaults=True):
     alerts: tuple[Alert, ...] = ()
     """Raised, cleared or acknowledged, whole."""
     gone_alerts: tuple[str, ...] = ()
-    """Cleared and acknowledged: no longer of interest."""
+    """No longer of interest: cleared, and acknowledged or only a warning. The last word on such
+    an alert may stand in ``alerts`` of the same delta: take that first."""
     link: LinkState | None = None
     """Left out while it is what it was."""
 

@@ -28,6 +28,7 @@ class StandingAlerts:
         self._cleared: dict[str, None] = {}  # in the order in which they were cleared
         self._changed: dict[str, None] = {}
         self._gone: dict[str, None] = {}
+        self._last_words: dict[str, Alert] = {}
 
     def put(self, alert: findings.Alert, ack: Acknowledgement | None = None) -> None:
         """Take an alert as it now is; who acknowledged it before stays known."""
@@ -70,15 +71,22 @@ class StandingAlerts:
     def take(self) -> tuple[tuple[Alert, ...], tuple[str, ...]]:
         """Return what changed and what left since the last call."""
         changed = tuple(self._alerts[wire_id] for wire_id in self._changed)
+        changed += tuple(self._last_words.values())
         gone = tuple(self._gone)
         self._changed.clear()
         self._gone.clear()
+        self._last_words.clear()
         return changed, gone
 
     def _set(self, alert: Alert) -> None:
-        if alert.cleared_at is not None and alert.seen_at is not None:
+        if alert.cleared_at is not None and (alert.seen_at is not None or alert.stage == "warn"):
+            # A warning that came to nothing needs nobody's signature; that it is over is told.
+            known = self._alerts.get(alert.id)
+            if known is not None and known.cleared_at is None:
+                self._last_words[alert.id] = alert
             self._drop(alert.id)
             return
+        self._last_words.pop(alert.id, None)
         self._alerts[alert.id] = alert
         self._changed[alert.id] = None
         self._gone.pop(alert.id, None)

@@ -419,3 +419,16 @@ def test_a_missing_number_is_noticed(seq):
     assert mirror.take(m.Snapshot(seq=3, at=1))
     assert not mirror.take(m.Delta(seq=seq, at=1, gone=("a",)))
     assert mirror.take(m.Delta(seq=4, at=1))
+
+
+def test_a_warning_that_came_to_nothing_goes_with_a_last_word() -> None:
+    board = Board(Config())
+    warned = msgspec.structs.replace(alert(), id="T01:warn:PJSIP/1001:5", stage="warn")
+    board.apply((), [AlertRaised(warned)])
+    board.take_delta(1)
+    board.apply((), [AlertCleared(msgspec.structs.replace(warned, cleared_at=20 * S))])
+    delta = board.take_delta(2)
+    assert delta is not None
+    assert [a.cleared_at for a in delta.alerts] == [20 * S]
+    assert delta.gone_alerts == (warned.id,)
+    assert board.snapshot(3).alerts == ()
