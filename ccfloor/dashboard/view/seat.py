@@ -103,7 +103,8 @@ def _ringing(
     text = f"{seconds}/{limit}" if passed < HOUR else coarse(passed, words)
     # A limit may fall between two full seconds; the level has to turn at it.
     ahead = [now + step - passed for step in (limits.ring_warn, limits.ring) if step > passed]
-    return Reading(level, text, min([now + SECOND - passed % SECOND, *ahead]))
+    unit = SECOND if passed < HOUR else HOUR
+    return Reading(level, text, min([now + unit - passed % unit, *ahead]))
 
 
 def _counting_down(left: Micros, now: Instant, loudest: Severity | None) -> Reading:

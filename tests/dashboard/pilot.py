@@ -1,0 +1,77 @@
+"""The dashboard on a terminal that is none: pressed by tests, read line by line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import floorplan as fp
+from textual.pilot import Pilot
+
+from ccfloor.clock import SetClock
+from ccfloor.dashboard.app import FloorApp
+from ccfloor.dashboard.screens.floor import FloorScreen
+from ccfloor.serve.messages import Message
+
+
+@dataclass
+class Watched:
+    """A running dashboard with its feed and its clock."""
+
+    app: FloorApp
+    pilot: Pilot[int]
+    feed: fp.HandFeed
+    clock: SetClock
+
+    @property
+    def desk(self) -> FloorScreen:
+        return self.app.floor_screen
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Take in what has come and show it, as the next flush would."""
+        await self.pilot.pause()
+        self.desk.flush()
+        await self.pilot.pause()
+
+    async def tell(self, *messages: Message) -> None:
+        self.feed.tell(*messages, at_s=self.clock.monotonic())
+        await self.settle()
+
+    async def pass_time(self, seconds: float) -> None:
+        self.clock.move(self.clock.now() + round(seconds * 1_000_000))
+        await self.settle()
+
+    def lines(self) -> list[str]:
+        """Read the whole screen."""
+        return [strip.text.rstrip() for strip in self.app.screen._compositor.render_strips()]
+
+    def text(self) -> str:
+        return "\n".join(self.lines())
+
+    def toasts(self) -> list[str]:
+        return [f"{one.title}: {one.message}" for one in self.app._notifications]
+
+
+@asynccontextmanager
+async def watching(
+    *,
+    size: tuple[int, int] = (120, 40),
+    language: str = "en",
+    tell: tuple[Message, ...] | None = None,
+    **options,
+) -> AsyncIterator[Watched]:
+    """Run the dashboard on the hand-made floor."""
+    clock, feed = SetClock(fp.NOON), fp.HandFeed()
+    app = FloorApp(feed, clock, language=language, **options)
+    messages = (fp.welcome(), fp.snapshot()) if tell is None else tell
+    if messages:
+        feed.tell(*messages, at_s=clock.monotonic())
+    async with app.run_test(size=size) as pilot:
+        watched = Watched(app, pilot, feed, clock)
+        await watched.settle()
+        yield watched
