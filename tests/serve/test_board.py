@@ -13,10 +13,11 @@ from ccfloor.floor.changes import (
     QueueGone,
     SeatChanged,
     SeatGone,
+    SpanClosed,
     VisitEnded,
 )
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.floor.views import Evidence, QueueView, SeatView, Visit
+from ccfloor.floor.views import Evidence, QueueView, SeatView, Span, Visit
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Breach, BreachFound
 from ccfloor.serve import messages as m
 from ccfloor.serve.board import Board
@@ -272,6 +273,13 @@ def test_a_night_without_a_lead_does_not_fill_the_memory():
     assert delta is not None
     assert delta.gone_alerts == ("0", "1")
     assert [a.id for a in board.snapshot(2).alerts] == ["2", "3", "4"]
+
+
+def test_what_a_seat_tells_itself_is_not_told_twice():
+    board = Board(CONFIG)
+    span = Span("PJSIP/1001", "agent1001", SeatState.READY, 1, 2)
+    board.apply([SpanClosed(2, span)])
+    assert not board.dirty
 
 
 def test_the_loss_of_the_link_is_urgent_and_its_lag_is_not():

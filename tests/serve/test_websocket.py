@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from types import UnionType
 
@@ -19,6 +20,7 @@ from ccfloor.serve import messages as m
 from ccfloor.serve import session
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.readings import Reading
+from ccfloor.store.interface import Acknowledgement
 from tests.serve.house import KEYS, House, after_snapshot
 
 
@@ -49,10 +51,17 @@ async def until(
         while True:
             message = await client.receive()
             if mirror is not None and isinstance(message, m.Snapshot | m.Delta):
-                assert mirror.take(message)
+                before_any_snapshot = mirror.seq < 0 and isinstance(message, m.Delta)
+                assert mirror.take(message) or before_any_snapshot
             beat = isinstance(message, m.Delta) and message == m.Delta(message.seq, message.at)
             if isinstance(message, kind) and not beat:
                 return message
+
+
+async def follow(client: FloorClient, mirror: Mirror, shows: Callable[[Mirror], bool]) -> None:
+    """Keep the mirror up to date until it shows what is waited for."""
+    while not shows(mirror):
+        await until(client, m.Snapshot | m.Delta, mirror)
 
 
 async def raw_login(house: House, *said: str | bytes) -> tuple[dict[str, str], int | None]:
@@ -115,7 +124,7 @@ async def test_a_wall_sees_no_caller_at_all(house):
             await until(client, m.Snapshot, mirror)
         house.tell([ringing(1002)])
         for client, mirror in mirrors.items():
-            await until(client, m.Delta, mirror)
+            await follow(client, mirror, lambda shown: len(shown.seats) == 2)
         assert [s.caller for s in mirrors[wall].seats.values()] == ["", ""]
         assert [s.caller for s in mirrors[lead].seats.values()] == ["138****5678"] * 2
 
@@ -156,7 +165,9 @@ async def test_a_client_that_lost_a_message_finds_out_and_recovers(house):
         assert isinstance(gap, m.Delta)
         assert not mirror.take(gap)
         await client.send(m.Resync())
-        await until(client, m.Snapshot, mirror)
+        fresh = await until(client, m.Snapshot)
+        assert isinstance(fresh, m.Snapshot)
+        assert mirror.take(fresh)
         assert list(mirror.seats) == ["PJSIP/1001", "PJSIP/1002"]
 
 
@@ -168,8 +179,7 @@ async def test_two_hundred_clients_all_hear_the_same(houses):
         async with house.client() as client:
             await until(client, m.Snapshot, mirror)
             arrived.release()
-            while "the last" not in mirror.alerts:
-                await until(client, m.Delta, mirror)
+            await follow(client, mirror, lambda shown: "the last" in shown.alerts)
         return mirror
 
     arrived = asyncio.Semaphore(0)
@@ -193,12 +203,12 @@ async def test_an_acknowledgement_is_stored_once_and_seen_by_everybody(house):
     house.tell([], [AlertRaised(alert())])
     async with house.client("lead") as lead, house.client("supervisor") as supervisor:
         await after_snapshot(lead)
-        await after_snapshot(supervisor)
+        mirror = Mirror()
+        await until(supervisor, m.Snapshot, mirror)
         await lead.send(m.Acknowledge(1, ("a",), "on my way\x1b[2J"))
         assert await until(lead, m.Done) == m.Done(1, ok=True)
-        seen = await until(supervisor, m.Delta)
-        assert isinstance(seen, m.Delta)
-        assert [(a.seen_by, a.note) for a in seen.alerts] == [("lead 1", "on my way")]
+        await follow(supervisor, mirror, lambda shown: shown.alerts["a"].seen_at is not None)
+        assert (mirror.alerts["a"].seen_by, mirror.alerts["a"].note) == ("lead 1", "on my way")
         await supervisor.send(m.Acknowledge(2, ("a",)))
         assert await until(supervisor, m.Done) == m.Done(2, ok=True)
     assert {ack.by for ack in house.stored.values()} == {"lead 1"}
@@ -266,6 +276,29 @@ async def test_an_alert_that_does_not_stand_cannot_be_acknowledged(house):
         ):
             await client.send(m.Acknowledge(number, ids))
             assert await until(client, m.Done) == answer
+
+
+async def test_an_alert_the_store_has_never_heard_of_is_not_shown_as_acknowledged(house):
+    house.tell([], [AlertRaised(alert())])
+    house.stored["a"] = Acknowledgement("a", "somebody", 1)
+    async with house.client() as client:
+        await client.send(m.Acknowledge(1, ("a",)))
+        assert await until(client, m.Done) == m.Done(1, ok=False, error="unknown_alert")
+    assert [a.seen_by for a in house.board.snapshot(1).alerts] == [""]
+
+
+async def test_a_client_can_iterate_to_the_goodbye(house):
+    async with house.client() as client:
+        await after_snapshot(client)
+        await house.door.close()
+        assert [message async for message in client][-1] == m.Goodbye("stopping")
+        with pytest.raises(ProtocolError, match="connection closed"):
+            await client.receive()
+
+
+async def test_a_client_is_used_as_a_context(house):
+    with pytest.raises(ProtocolError, match="async with"):
+        await house.client().send(m.Resync())
 
 
 async def test_a_store_that_fails_is_said_and_nothing_is_shown(house):
@@ -425,8 +458,7 @@ async def test_a_slow_client_is_let_go_and_slows_nobody(houses):
             if figure(house.hub.readings(), "ccfloor_clients") == 1:
                 break
         house.tell([], [AlertRaised(alert("after"))])
-        await until(brisk, m.Delta, mirror)
-        assert "after" in mirror.alerts
+        await follow(brisk, mirror, lambda shown: "after" in shown.alerts)
     slow.transport.abort()
     await house.door.close()
     assert figure(house.door.readings(), "ccfloor_clients_slow_total") == 1
