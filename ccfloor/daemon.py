@@ -30,7 +30,7 @@ from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.errors import BufferFull, StoreError
+from ccfloor.errors import BufferFull
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
@@ -44,7 +44,7 @@ from ccfloor.serve.messages import LinkState
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.websocket import Door
 from ccfloor.staffing.required import RequiredStaff
-from ccfloor.store.interface import Acknowledgement, Store
+from ccfloor.store.interface import Acknowledgement, Mark, Store
 from ccfloor.store.journal import Journal
 from ccfloor.store.writer import Writer
 
@@ -140,9 +140,8 @@ class Daemon:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.door.close()
+        self._mark()
         await self._writer.flush()
-        if self.pipeline.translator.clock:
-            await self.store.mark("seen", self.pipeline.translator.clock)
         if self._journal is not None:
             self._journal.close()
         await self.store.close()
@@ -279,17 +278,15 @@ class Daemon:
             self.hub.changed()
             if self._journal is not None:
                 self._journal.sync()
-            if self.pipeline.translator.clock:
-                await self._mark(self.pipeline.translator.clock)
+            self._mark()
             await asyncio.sleep(TICK_S)
 
-    async def _mark(self, seen: Instant) -> None:
-        """Note for the next run how far this one has seen; only what is stored counts."""
-        try:
-            if self._writer.stats.pending == 0:
-                await self.store.mark("seen", seen)
-        except StoreError:  # the daemon outlives its database; the writer says so aloud
-            _LOG.warning("mark not stored", exc_info=True)
+    def _mark(self) -> None:
+        """Note for the next run how far the records reach that are put before this."""
+        seen = self.pipeline.translator.clock
+        if seen:
+            with contextlib.suppress(BufferFull):  # then the older mark is the true one
+                self._writer.put([Mark("seen", seen)])
 
     def _show_link(self, status: Status) -> None:
         self.board.set_link(

@@ -27,10 +27,17 @@ class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True)
     note: str = ""
 
 
-Record: TypeAlias = Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach
+class Mark(msgspec.Struct, frozen=True, gc=False):
+    """A named instant: ``seen`` is how far the records that are stored reach."""
+
+    name: str
+    at: Instant
+
+
+Record: TypeAlias = Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Mark
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
-Anomaly (kind, at, ref) · Alert (id) · Breach (id)."""
+Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Mark (name)."""
 
 
 class Store(Protocol):
@@ -49,6 +56,9 @@ class Store(Protocol):
         """Note who took note; return the ids of the alerts that are known and were not
         acknowledged before (the first acknowledgement stands).
         """
+
+    async def marks(self) -> dict[str, Instant]:
+        """All marks, by name."""
 
     async def open_absences(self) -> list[Absence]:
         """Those without an end, oldest first."""

@@ -17,7 +17,7 @@ import msgspec
 import structlog
 
 from ccfloor.clock import Clock
-from ccfloor.errors import BufferFull, StoreError
+from ccfloor.errors import BufferFull, RecordRefused, StoreError
 from ccfloor.store.interface import Record, Store
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -34,6 +34,8 @@ class WriterStats(msgspec.Struct, frozen=True):
     written: int
     failures: int
     """Batches that the store did not take; each was tried again."""
+    refused: int
+    """Records that no store can keep: written never, said aloud."""
     oldest_s: float
     """How long the oldest of the waiting has waited, in seconds."""
 
@@ -63,6 +65,7 @@ class Writer:
         self._since = 0.0
         self._written = 0
         self._failures = 0
+        self._refused = 0
         self._full = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
 
@@ -83,7 +86,6 @@ class Writer:
             try:
                 await self._once()
             except StoreError:
-                self._failures += 1
                 _LOG.exception("records not written, trying again", retry_s=delay)
                 await self._sleep(delay)
                 delay = min(RETRY_TO_S, delay * 2)
@@ -103,7 +105,7 @@ class Writer:
         """Tell how the writing goes."""
         pending = len(self._waiting) + self._writing
         oldest = self._clock.monotonic() - self._since if pending else 0.0
-        return WriterStats(pending, self._written, self._failures, oldest)
+        return WriterStats(pending, self._written, self._failures, self._refused, oldest)
 
     async def _once(self) -> None:
         """Write one batch; on failure, or when cancelled, it waits at the head again."""
@@ -113,14 +115,27 @@ class Writer:
                 return
             self._writing = len(batch)
             try:
-                await self._store.write(batch)
+                await self._write(batch)
             except BaseException:
+                self._failures += 1
                 self._waiting = batch + self._waiting
                 raise
             finally:
                 self._writing = 0
-            self._written += len(batch)
             self._since = self._clock.monotonic()
+
+    async def _write(self, batch: list[Record]) -> None:
+        """Write a batch; should one record be impossible, write the others without it."""
+        try:
+            await self._store.write(batch)
+        except RecordRefused:
+            for record in batch:
+                try:
+                    await self._store.write([record])
+                except RecordRefused:
+                    self._refused += 1
+                    _LOG.exception("record refused for good", kind=type(record).__name__)
+        self._written += len(batch)
 
     async def _pause(self) -> None:
         """Wait for a full batch, or until it is time anyway."""
