@@ -194,6 +194,7 @@ class Daemon:
         """Show how far the session has come."""
         self._status_since = self._pbx_now
         self._show_link(status)
+        self._mark()
         _LOG.info("link", pbx=self.config.ami.name, state=status.state.value, why=status.why)
         self.hub.changed()
 

@@ -71,7 +71,7 @@ class Absences:
         self._settings = settings
         self.running: dict[SeatId, Leaving] = {}
 
-    def restore(self, absence: Absence) -> None:
+    def restore(self, absence: Absence, at: Instant) -> None:
         """Take up an absence that was open when we last ran; the census will say if it still is."""
         seat = self._seats.named(absence.seat, absence.from_)
         seat.agent = seat.agent or absence.agent
@@ -82,6 +82,7 @@ class Absences:
         leaving.evidence = list(absence.evidence)
         leaving.covered = False
         self.running[absence.seat] = leaving
+        self._out.changes.append(AbsenceBegan(at, leaving.view()))
 
     def moved(self, seat: Seat, before: SeatState, at: Instant) -> None:
         """Follow a seat from the state ``before`` to the one it is in now."""

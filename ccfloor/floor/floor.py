@@ -155,14 +155,14 @@ class Floor:
         self, absences: Iterable[Absence], visits: Iterable[Visit], last_seen: Instant
     ) -> list[Change]:
         """Take up what was open when we last ran, before the first fact of a new link."""
-        for absence in absences:
-            self._absences.restore(absence)
-        for visit in visits:
-            self._visits.restore(visit)
+        self._out.now = last_seen
         if last_seen:
-            self._out.now = last_seen
             self._seats.unseen = True
             self._coverage.lose(last_seen, "start", last_seen)
+        for absence in absences:
+            self._absences.restore(absence, last_seen)
+        for visit in visits:
+            self._visits.restore(visit)
         return self._out.take()
 
     def finish(self) -> list[Change]:

@@ -151,7 +151,7 @@ def test_an_open_absence_of_an_earlier_run_is_taken_up_with_its_start() -> None:
     story.up(70)
     listed = story.member(f.MemberListed, 70, "1001", paused=True, reason="away", last_pause=10)
     story.census(70, f.QueueListed(at(70), 0, "support", "rrmemory", 20), listed)
-    assert story.said(AbsenceBegan) == []
+    assert [told(began.absence) for began in story.said(AbsenceBegan)] == [(10, None, ("away",))]
     assert [told(a) for a in story.floor.open_absences()] == [(10, None, ("away",))]
     assert story.seat("1001").away_since == at(10)
 
