@@ -13,9 +13,11 @@ import zstandard
 from ami_adapters.frames import Received
 from ami_adapters.protocol import Protocol
 from ami_adapters.translate import WANTED
+from ccfloor.clock import SetClock
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.replay import Document, replay, replay_reads, to_json
+from ccfloor.store.journal import HOUR, Journal, files
 
 RECORDINGS = Path(__file__).parent / "recordings"
 RELEASES = ("asterisk-22.10", "asterisk-16.28")
@@ -162,3 +164,37 @@ def test_a_file_that_is_no_recording_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"not AMI at all\n")
     with pytest.raises(RecordingError, match=r"holiday\.ami"):
         replay(path, Config())
+
+
+@pytest.mark.parametrize("release", RELEASES)
+def test_a_journal_of_the_same_bytes_gives_the_same_document(release: str, tmp_path: Path) -> None:
+    raw = zstandard.ZstdDecompressor().decompress(
+        (RECORDINGS / release / "session.ami.zst").read_bytes()
+    )
+    journal = Journal(tmp_path, "pbx", 3, SetClock(HOUR * 10))
+    journal.opened(HOUR * 10)
+    half = len(raw) // 2 + 17  # the hour turns in the middle of a frame
+    journal.append(raw[:half], HOUR * 10)
+    journal.append(raw[half:], HOUR * 11)
+    journal.close()
+    assert len(files(tmp_path, "pbx")) == 2
+    assert to_json(replay(tmp_path, Config())) == to_json(document(release))
+
+
+def test_a_loss_in_a_journal_is_a_gap_in_its_replay(tmp_path: Path) -> None:
+    raw = zstandard.ZstdDecompressor().decompress(
+        (RECORDINGS / RELEASES[0] / "session.ami.zst").read_bytes()
+    )
+    journal = Journal(tmp_path, "pbx", 3, SetClock(HOUR * 10))
+    journal.opened(HOUR * 10)
+    journal.append(raw[: len(raw) // 2], HOUR * 10)
+    journal.lost(HOUR * 10, "gone")
+    journal.close()
+    (file,) = files(tmp_path, "pbx")
+    doc = replay(file, Config())
+    assert [gap.reason for gap in doc.coverage.gaps] == ["start", "link_lost"]
+
+
+def test_a_folder_without_a_journal_is_said_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="no journal file"):
+        replay(tmp_path, Config())
