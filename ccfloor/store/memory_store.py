@@ -21,6 +21,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     GAPS,
+    MARKS,
     SHAPES,
     SPANS,
     VISITS,
@@ -66,6 +67,10 @@ class MemoryStore:
                 self._acks[ack.alert] = ack
                 fresh.append(ack.alert)
         return tuple(fresh)
+
+    async def marks(self) -> dict[str, Instant]:
+        """All marks, by name."""
+        return {mark.name: mark.at for mark in self._all(MARKS)}
 
     async def open_absences(self) -> list[Absence]:
         """Those without an end, oldest first."""

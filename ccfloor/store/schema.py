@@ -8,9 +8,9 @@ Primary keys begin with an instant wherever a record has one in its key: rows co
 order of time, so an insert goes to the end of the tree and a range of time is one
 stretch of it. With the seat in front an insert costs three times as much.
 
-SQLite stores whatever it is given and PostgreSQL does not; the checks below, made for
-SQLite only, give both the same idea of an integer and of a key's greatest length. Text
-sorts by code point everywhere: PostgreSQL has to be told so.
+SQLite does not mind a column's length and PostgreSQL does; the checks below, made for SQLite
+only, make both refuse the same keys. Text sorts by code point everywhere: PostgreSQL has to
+be told so.
 """
 
 from __future__ import annotations
@@ -64,14 +64,9 @@ def _string(longest: int | None = None) -> String:
 def _table(name: str, key: tuple[str, ...], *columns: Column[Any]) -> Table:
     checks = []
     for column in columns:
-        if isinstance(column.type, BigInteger):
-            kinds = "('integer', 'null')" if column.nullable else "('integer')"
-            rule = f"typeof({column.name}) in {kinds}"
-        elif isinstance(column.type, String) and column.type.length:
+        if isinstance(column.type, String) and column.type.length:
             rule = f"length({column.name}) <= {column.type.length}"
-        else:
-            continue
-        checks.append(CheckConstraint(rule, name=column.name).ddl_if(dialect="sqlite"))
+            checks.append(CheckConstraint(rule, name=column.name).ddl_if(dialect="sqlite"))
     return Table(name, metadata, *columns, PrimaryKeyConstraint(*key), *checks)
 
 
@@ -209,6 +204,8 @@ breaches = _table(
     _text("evidence"),
 )
 Index("breaches_at", breaches.c.at)
+
+marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(
     "acknowledgements",

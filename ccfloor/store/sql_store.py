@@ -1,39 +1,28 @@
 """A Store in SQLite or PostgreSQL, by SQLAlchemy Core.
 
-The law: what ``write`` and ``acknowledge`` have returned for survives a power failure.
-SQLite therefore runs with ``synchronous=FULL``: in WAL mode NORMAL keeps the file whole,
-but may forget the last commits [sqlite.org/pragma.html#pragma_synchronous]. It costs one
-fsync for each batch, ten a second at the default pace. A PostgreSQL whose
-``synchronous_commit`` is off is asked to turn it on for our sessions.
-
-A batch is one statement with one parameter: its rows as JSON, which the database takes
-apart itself. A driver's ``executemany`` steps row by row, and each step of sqlite3 gives
-the interpreter's lock away and has to wait for it again, up to 5 ms while the event loop
-is busy: measured 400 rows/s beside a busy loop against 35,000 this way (and 35,000 to
-190,000 beside an idle one).
+The law: what ``write`` and ``acknowledge`` have returned for survives a power failure;
+``engines.py`` says how. ``statements.py`` says how a batch is written, and why not by the
+driver's ``executemany``.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
-import asyncpg
 import msgspec
-from alembic.util import CommandError
-from sqlalchemy import ColumnElement, Select, event, or_, select
-from sqlalchemy.engine import URL, Connection, make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ccfloor.errors import RecordRefused, StoreError
+from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach
+from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
 from ccfloor.store.interface import Acknowledgement, Record
 from ccfloor.store.rows import (
     ABSENCES,
@@ -43,21 +32,19 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     GAPS,
+    MARKS,
     SPANS,
     VISITS,
     Shape,
     latest,
     written,
 )
-from ccfloor.store.statements import take_note, upserts
+from ccfloor.store.statements import Upserts, take_note
 from ccfloor.store.upgrade import upgrade
 
 R = TypeVar("R", bound=msgspec.Struct)
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
-_READS = {"ccfloor_reads": True}
-_WAIT_S = 15
-"""How long another process may hold SQLite's write lock before it is an error."""
 
 
 class SqlStore:
@@ -77,43 +64,45 @@ class SqlStore:
             raise StoreError(f"{self._name()}: expected one of {', '.join(DRIVERS)}")
         self._engine: AsyncEngine | None = None
         self._reader: AsyncEngine | None = None
-        self._upserts = upserts(self._url.get_backend_name())
-        self._take_note = take_note(self._url.get_backend_name())
+        dialect = self._url.get_dialect()()
+        self._upserts = Upserts(dialect)
+        self._take_note = take_note(dialect)
         self._writing = asyncio.Lock()  # SQLite has one writer; two of ours need not fight for it
 
     async def open(self) -> None:
         """Connect and bring the schema up to date; raises StoreError."""
         if self._engine is not None:
             return
-        async with self._told():
-            engine = _sqlite(self._url) if self._is_sqlite() else _postgres(self._url)
+        async with told(self._name()):
+            engine = sqlite(self._url) if self._is_sqlite() else postgresql(self._url)
             try:
                 if self._is_sqlite():
-                    await _use_wal(engine)
+                    await use_wal(engine)
                 async with engine.begin() as connection:
                     await upgrade(connection)
             except BaseException:
                 await engine.dispose()
                 raise
-        self._engine, self._reader = engine, engine.execution_options(**_READS)
+        self._engine, self._reader = engine, engine.execution_options(**READS)
 
     async def close(self) -> None:
         """Let go; what was written stays."""
         engine, self._engine, self._reader = self._engine, None, None
         if engine is not None:
-            async with self._told():
+            async with told(self._name()):
                 await engine.dispose()
 
     async def write(self, records: Sequence[Record]) -> None:
         """Insert or replace by key, all or none; raises StoreError, or RecordRefused if one
         of the records can never be kept.
         """
-        batches = {shape: shape.batch(group) for shape, group in latest(records).items()}
+        batches = {shape: shape.rows(group) for shape, group in latest(records).items()}
         if not batches:
             return
         async with self._transaction() as connection:
-            for shape, batch in batches.items():
-                await connection.execute(self._upserts[shape], {"batch": batch})
+            for shape, rows in batches.items():
+                for statement, parameters in self._upserts.of(shape.table, rows):
+                    await connection.exec_driver_sql(statement, parameters)
 
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids of the alerts that are known and were not
@@ -122,11 +111,15 @@ class SqlStore:
         fresh: dict[str, None] = {}
         async with self._transaction() as connection:
             for ack in acks:
-                batch = ACKNOWLEDGEMENTS.batch([ack])
-                known = await connection.scalar(self._take_note, {"batch": batch})
-                if known is not None:
+                (row,) = ACKNOWLEDGEMENTS.rows([ack])
+                values = dict(zip(ACKNOWLEDGEMENTS.table.c.keys(), row, strict=True))
+                if await connection.scalar(self._take_note, values) is not None:
                     fresh[ack.alert] = None
         return tuple(fresh)
+
+    async def marks(self) -> dict[str, Instant]:
+        """All marks, by name."""
+        return {mark.name: mark.at for mark in await self._select(MARKS, [], [])}
 
     async def open_absences(self) -> list[Absence]:
         """Those without an end, oldest first."""
@@ -211,31 +204,18 @@ class SqlStore:
         return shape.records(await self._rows(select(shape.table).where(*where).order_by(*order)))
 
     async def _rows(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
-        async with self._told(), self._opened(self._reader).connect() as connection:
+        async with told(self._name()), self._opened(self._reader).connect() as connection:
             found: Sequence[Sequence[Any]] = (await connection.execute(query)).all()
             return found
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:
-        async with self._told(), self._writing, self._opened(self._engine).begin() as connection:
+        async with (
+            told(self._name()),
+            self._writing,
+            self._opened(self._engine).begin() as connection,
+        ):
             yield connection
-
-    @asynccontextmanager
-    async def _told(self) -> AsyncIterator[None]:
-        """Turn whatever a driver raises into one of our errors, with the database's name."""
-        try:
-            yield
-        except SQLAlchemyError as error:
-            kind = RecordRefused if _is_refusal(error) else StoreError
-            raise kind(f"{self._name()}: {_why(error)}") from error
-        except (
-            CommandError,
-            asyncpg.PostgresError,  # while connecting the driver's own errors come through
-            asyncpg.InterfaceError,
-            sqlite3.Error,
-            OSError,  # nobody listens, no such folder, a time-out
-        ) as error:
-            raise StoreError(f"{self._name()}: {_why(error)}") from error
 
     def _opened(self, engine: AsyncEngine | None) -> AsyncEngine:
         if engine is None:
@@ -253,83 +233,3 @@ def _within(
     column: ColumnElement[int], since: Instant, until: Instant
 ) -> list[ColumnElement[bool]]:
     return [column >= since, column < until]
-
-
-def _is_refusal(error: SQLAlchemyError) -> bool:
-    """Tell if it was about the values; the asyncpg dialect leaves some in no class of its own."""
-    state = str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
-    # 22 data exception, 23 integrity constraint violation [PostgreSQL, appendix A]
-    return isinstance(error, IntegrityError | DataError) or state[:2] in {"22", "23"}
-
-
-def _why(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return str(cause) or type(cause).__name__
-
-
-def _sqlite(url: URL) -> AsyncEngine:
-    if url.database and not url.database.startswith(("file:", ":memory:")):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": _WAIT_S})
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:
-        # sqlite3's own way of beginning leaves out DDL and takes the write lock late
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "synchronous=FULL",
-            "fullfsync=ON",  # macOS: an fsync that reaches the disk
-            "foreign_keys=ON",
-            "journal_size_limit=67108864",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begun(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("ccfloor_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _postgres(url: URL) -> AsyncEngine:
-    settings = {"application_name": "ccfloor"}
-    path = url.query.get("search_path")
-    if isinstance(path, str):
-        settings["search_path"] = path
-    engine = create_async_engine(
-        url.difference_update_query(["search_path"]),
-        connect_args={"timeout": 10, "command_timeout": 60, "server_settings": settings},
-        pool_pre_ping=True,
-    )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute(
-            "SELECT set_config('synchronous_commit', 'on', false)"
-            " WHERE current_setting('synchronous_commit') = 'off'"
-        )
-        cursor.close()
-        connection.commit()
-
-    return engine
-
-
-async def _use_wal(engine: AsyncEngine) -> None:
-    """Switch the file to WAL, once for all; SQLite does not wait for its lock by itself here."""
-    deadline = asyncio.get_running_loop().time() + _WAIT_S
-    while True:
-        try:
-            async with engine.connect() as connection:
-                raw = (await connection.get_raw_connection()).driver_connection
-                assert raw is not None  # noqa: S101 - SQLAlchemy's type says otherwise
-                await (await raw.execute("PRAGMA journal_mode=WAL")).close()
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or asyncio.get_running_loop().time() > deadline:
-                raise
-            await asyncio.sleep(0.02)
-        else:
-            return

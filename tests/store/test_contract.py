@@ -10,7 +10,7 @@ from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach
-from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.interface import Acknowledgement, Mark, Record
 from ccfloor.store.rows import identity, read, written
 from tests.store.records import (
     S,
@@ -337,6 +337,16 @@ def _in_range(one: Record) -> bool:
             return at < MOST
         case Alert(raised_at=at) | Breach(at=at) | Anomaly(at=at):
             return at < MOST
+        case Mark():
+            return False  # marks have a door of their own
+
+
+@pytest.mark.parametrize("many", [1, 2, 255, 256, 257, 767, 1_000])
+async def test_a_batch_of_any_length_is_written_whole(store, many):
+    await store.write([visit(f"{number:04}", at=number) for number in range(many)])
+    await store.write([visit(f"{number:04}", at=number, position=7) for number in range(many)])
+    found = await store.visits(0, many)
+    assert [(one.joined_at, one.position) for one in found] == [(n, 7) for n in range(many)]
 
 
 @LAW
@@ -358,3 +368,10 @@ def test_nul_and_its_escape_have_a_known_written_form():
     assert written("a\x00b\x10c") == "a\x100b\x10\x10c"
     assert written("plain") == "plain"
     assert read("\x10\x100") == "\x100"
+
+
+async def test_a_mark_moves_with_the_records_that_are_written_with_it(store):
+    assert await store.marks() == {}
+    await store.write([visit("one"), Mark("seen", 5)])
+    await store.write([Mark("seen", 7), Mark("other", 1), Mark("seen", 6)])
+    assert await store.marks() == {"seen": 6, "other": 1}

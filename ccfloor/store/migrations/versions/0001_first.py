@@ -1,4 +1,6 @@
-"""Attempts, visits, absences, spans, gaps, anomalies, alerts, breaches, acknowledgements."""
+"""Attempts, visits, absences, spans, gaps, anomalies, alerts, breaches, marks,
+acknowledgements.
+"""
 
 from __future__ import annotations
 
@@ -141,16 +143,19 @@ def upgrade() -> None:
         _text("evidence"),
     )
     op.create_index("breaches_at", "breaches", ["at"])
+    _table("marks", ("name",), _key("name"), _whole("at"))
     _table(
         "acknowledgements",
         ("alert",),
-        _key("alert", 600),
+        sa.Column(
+            "alert",
+            _string(600),
+            sa.ForeignKey("alerts.id", name=op.f("acknowledgements_alert_known")),
+            nullable=False,
+        ),
         _text("person"),
         _whole("at"),
         _text("note"),
-        sa.ForeignKeyConstraint(
-            ["alert"], ["alerts.id"], name=op.f("acknowledgements_alert_known")
-        ),
     )
 
 
@@ -171,23 +176,16 @@ def _string(longest: int | None = None) -> sa.String:
     return sa.String(longest).with_variant(sa.String(longest, collation="C"), "postgresql")
 
 
-def _table(
-    name: str, key: tuple[str, ...], *columns: sa.Column[Any] | sa.ForeignKeyConstraint
-) -> None:
+def _table(name: str, key: tuple[str, ...], *columns: sa.Column[Any]) -> None:
     checks = []
     for column in columns:
-        if isinstance(column, sa.ForeignKeyConstraint):
-            continue
-        if isinstance(column.type, sa.BigInteger):
-            kinds = "('integer', 'null')" if column.nullable else "('integer')"
-            rule = f"typeof({column.name}) in {kinds}"
-        elif isinstance(column.type, sa.String) and column.type.length:
+        if isinstance(column.type, sa.String) and column.type.length:
             rule = f"length({column.name}) <= {column.type.length}"
-        else:
-            continue
-        checks.append(
-            sa.CheckConstraint(rule, name=op.f(f"{name}_{column.name}")).ddl_if(dialect="sqlite")
-        )
+            checks.append(
+                sa.CheckConstraint(rule, name=op.f(f"{name}_{column.name}")).ddl_if(
+                    dialect="sqlite"
+                )
+            )
     op.create_table(
         name, *columns, sa.PrimaryKeyConstraint(*key, name=op.f(f"{name}_key")), *checks
     )
