@@ -7,6 +7,7 @@ says unasked whatever a test tells it to. It keeps every action it was sent.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import ssl
 from dataclasses import dataclass, field
@@ -78,6 +79,24 @@ class FakeAmi:
         for writer in self._writers:
             writer.write(data)
 
+    async def connected(self) -> None:
+        """Wait until somebody is connected."""
+        async with self._changed, asyncio.timeout(10):
+            await self._changed.wait_for(lambda: self._writers)
+
+    async def speak(self, data: bytes, size: int, *, finish: bool = True) -> None:
+        """Send bytes to the one client there is, in pieces, and hang up when all are gone."""
+        await self.connected()
+        writer = self._writers[0]
+        for at in range(0, len(data), size):
+            writer.write(data[at : at + size])
+            if size > 1_000 or at % 1_000 < size:
+                with contextlib.suppress(ConnectionError):
+                    await writer.drain()
+        if finish:
+            writer.close()
+            self._writers.clear()
+
     def hang_up(self) -> None:
         """Close every connection, as a PBX that stops does."""
         for writer in self._writers:
@@ -95,6 +114,8 @@ class FakeAmi:
         self.connections += 1
         self._writers.append(writer)
         writer.write(self.greeting + self.first)
+        async with self._changed:
+            self._changed.notify_all()
         try:
             while True:
                 block = await reader.readuntil(b"\r\n\r\n")
