@@ -25,6 +25,8 @@ from ccfloor.localtime import (
 HOUR = 60 * MINUTE
 HORIZON = 49 * HOUR
 """A boundary comes at least every second day, whatever a change of the clock skips."""
+LONGEST_JUMP = 3 * HOUR
+"""Longer than any clock has been set back for summer time."""
 
 
 class _Row:
@@ -79,7 +81,8 @@ class RequiredStaff:
         for day in (today + timedelta(days=ahead) for ahead in range(-1, 4)):
             for minute in boundaries:
                 yield first_instant(day, minute, self._zone)
-        for hours in range(HORIZON // HOUR):
+        # From some hours back: a repeated hour may be going on, with a boundary still to pass.
+        for hours in range(-LONGEST_JUMP // HOUR, HORIZON // HOUR):
             start = after + hours * HOUR
             jump = change_of_clock(start, start + HOUR, self._zone)
             if jump is None:

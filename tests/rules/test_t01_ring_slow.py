@@ -47,9 +47,7 @@ def test_a_microsecond_more_is_over():
 
 def test_an_answer_after_twelve_point_one_seconds_is_a_breach_with_its_proof():
     ring = rang(0)
-    (breach,) = [
-        f.breach for f in watch(ring, answered(ring, 12.1)) if isinstance(f, BreachFound)
-    ]
+    (breach,) = [f.breach for f in watch(ring, answered(ring, 12.1)) if isinstance(f, BreachFound)]
     assert breach.id == f"T01:PJSIP/1001:{at(0)}"
     assert (breach.measured, breach.limit, breach.at) == (12_100_000, 12_000_000, at(12.1))
     assert (breach.agent, breach.queue, breach.call) == ("agent1001", "sales", "c1")

@@ -123,7 +123,9 @@ def test_a_night_shift_goes_over_midnight():
 def test_the_night_on_which_the_clock_goes_back_has_its_hour_twice():
     berlin = Config(
         site=Site(timezone="Europe/Berlin"),
-        queue=(QueueConfig(name="sales", required=(Required(from_="02:00", to="03:00", staff=1),)),),
+        queue=(
+            QueueConfig(name="sales", required=(Required(from_="02:00", to="03:00", staff=1),)),
+        ),
     )
     eve = datetime(2025, 10, 26, tzinfo=ZoneInfo("Europe/Berlin"))
     midnight = int(eve.timestamp()) - T0 // 1_000_000
@@ -137,15 +139,21 @@ def test_the_night_on_which_the_clock_goes_back_has_its_hour_twice():
 
 def test_a_gap_in_coverage_says_nothing_and_starts_the_count_anew():
     dark = blind(10)
-    lines = told(watch(queue(0, 2), dark, queue(11, 0), queue(59, 2), sees(dark, 60), 200, config=THREE))
+    lines = told(
+        watch(queue(0, 2), dark, queue(11, 0), queue(59, 2), sees(dark, 60), 200, config=THREE)
+    )
     assert [line for line in lines if "T16" in line] == ["90.000001 + T16 breach warning sales"]
 
 
 def test_an_alert_that_stood_before_a_gap_stands_after_it_unless_the_census_says_otherwise():
     dark = blind(100)
-    still = told(watch(queue(0, 2), dark, queue(101, 0), queue(159, 2), sees(dark, 160), 300, config=THREE))
+    still = told(
+        watch(queue(0, 2), dark, queue(101, 0), queue(159, 2), sees(dark, 160), 300, config=THREE)
+    )
     assert [line for line in still if "T16" in line] == ["30.000001 + T16 breach warning sales"]
-    over = told(watch(queue(0, 2), dark, queue(101, 0), queue(159, 3), sees(dark, 160), 300, config=THREE))
+    over = told(
+        watch(queue(0, 2), dark, queue(101, 0), queue(159, 3), sees(dark, 160), 300, config=THREE)
+    )
     assert [line for line in over if "T16" in line] == [
         "30.000001 + T16 breach warning sales",
         "160 - T16 breach warning sales",
