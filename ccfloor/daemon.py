@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -255,14 +256,14 @@ class Daemon:
             self._timer.cancel()
         wait = (due + GRACE - self._pbx_now) / SECOND
         self._timer_at = due
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(max(0.0, wait), self._due, loop.time() + wait)
+        planned = self._clock.monotonic() + wait
+        self._timer = asyncio.get_running_loop().call_later(max(0.0, wait), self._due, planned)
 
     def _due(self, planned: float) -> None:
         """Raise what fell due, unless we come late ourselves and frames may lie unread."""
-        loop = asyncio.get_running_loop()
-        if loop.time() - planned > GRACE / SECOND:
-            self._timer = loop.call_later(GRACE / SECOND, self._due, loop.time() + 3600)
+        if self._clock.monotonic() - planned > GRACE / SECOND:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(GRACE / SECOND, self._due, math.inf)
             return
         self._timer = None
         self._publish(self.pipeline.advance(self._pbx_now - GRACE))

@@ -23,12 +23,13 @@ from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
 from ccfloor.clock import SystemClock
 from ccfloor.commands.headless import print_lines
 from ccfloor.commands.run import level
-from ccfloor.commands.running import open_store, run_until_stopped
+from ccfloor.commands.running import run_until_stopped
 from ccfloor.config import Ami, Config, JournalConfig, ServeConfig, Site, StoreConfig
 from ccfloor.daemon import Daemon
 from ccfloor.errors import CcfloorError
 from ccfloor.logs import set_up
 from ccfloor.serve.auth import local_token
+from ccfloor.store.sql_store import SqlStore
 
 READY_S = 30.0
 """How long the simulated call centre and the daemon may take to come up."""
@@ -89,7 +90,7 @@ async def _floor(
     pbx = SimulatedPbx(live, speed=speed, secret=secret)
     await pbx.start()
     config = _config(scenario, pbx.port, secret, link, folder)
-    return pbx, Daemon(config, open_store(config.store.url), clock, file="demo")
+    return pbx, Daemon(config, SqlStore(config.store.url), clock, file="demo")
 
 
 async def _headless(

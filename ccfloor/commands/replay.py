@@ -10,9 +10,9 @@ import typer
 
 from ccfloor import replay as replaying
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.commands.replay_text import summary
 from ccfloor.config import Config
 from ccfloor.config_file import load
-from ccfloor.replay_text import summary
 
 
 def replay(

@@ -9,9 +9,10 @@ import typer
 
 from ccfloor.clock import SystemClock
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, LogLevel, configuration
-from ccfloor.commands.running import open_store, run_until_stopped
+from ccfloor.commands.running import run_until_stopped
 from ccfloor.daemon import Daemon
 from ccfloor.logs import Level, set_up
+from ccfloor.store.sql_store import SqlStore
 
 
 def run(
@@ -23,7 +24,7 @@ def run(
     settings = configuration(config)
     set_up(level(log), "json" if json_log else "console")
     clock = SystemClock()
-    daemon = Daemon(settings, open_store(settings.store.url), clock, file=str(config))
+    daemon = Daemon(settings, SqlStore(settings.store.url), clock, file=str(config))
     asyncio.run(run_until_stopped(daemon))
 
 

@@ -6,21 +6,8 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable
-from pathlib import Path
-
-from sqlalchemy.engine import make_url
 
 from ccfloor.daemon import Daemon
-from ccfloor.store.interface import Store
-from ccfloor.store.sql_store import SqlStore
-
-
-def open_store(url: str) -> Store:
-    """Return the store of a database address; the folder of a SQLite file is made."""
-    database = make_url(url)
-    if database.get_backend_name() == "sqlite" and database.database not in {None, "", ":memory:"}:
-        Path(str(database.database)).parent.mkdir(parents=True, exist_ok=True)
-    return SqlStore(url)
 
 
 async def run_until_stopped(

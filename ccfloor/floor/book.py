@@ -39,3 +39,8 @@ class Book:
         """Find a stay that is not answered yet, in the line or just out of it."""
         key = (queue, call)
         return self.waiting.get(key) or self.leaving.get(key)
+
+    def hung_up(self, call: ChannelId) -> bool:
+        """Tell whether a caller's own side asked for the hang-up."""
+        caller = self.callers.get(call)
+        return caller is not None and caller.hung_up

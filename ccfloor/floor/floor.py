@@ -6,12 +6,12 @@ anomaly.
 Rule 3: time passes by facts alone (a ``Tick`` where nothing else happens), so the same
 facts give the same changes, live or replayed, whatever a machine's clock did meanwhile.
 
-Theory of operation. The floor is four small models over one book of calls: ``Seats`` (what
-a person is doing), ``Queues`` (who waits, who could serve), ``Attempts`` (phones that
-ring), ``Visits`` (callers and conversations); ``Absences`` watches the seats go away and
-come back, ``Coverage`` knows when nobody sees. A fact is handed to the one model that it
-concerns, by its type, through one table; the models mark what they touched; at the end
-of the fact the touched seats derive their state anew, absences and counts follow, and
+Theory of operation. The floor is a few small models over one book of calls: ``Seats`` (what
+a person is doing), ``Queues`` (who waits, who could serve), ``Attempts`` (phones that ring),
+``Visits`` (callers in queues), ``Talks`` (conversations); ``Absences`` watches the seats go
+away and come back, ``Coverage`` knows when nobody sees. A fact is handed to the one model
+that it concerns, by its type, through one table; the models mark what they touched; at the
+end of the fact the touched seats derive their state anew, absences and counts follow, and
 each touched seat and queue is said once.
 """
 
@@ -35,6 +35,7 @@ from ccfloor.floor.seats import DEVICE_WORDS, Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.stays import Stay
+from ccfloor.floor.talks import Talks
 from ccfloor.floor.views import Absence, QueueView, SeatView, Visit
 from ccfloor.floor.visits import Visits
 
@@ -51,10 +52,11 @@ class Floor:
         self._queues = Queues(self._out)
         self._book = Book()
         self._attempts = Attempts(self._out, self._seats, self._queues, self._book, settings)
+        self._talks = Talks(self._out, self._seats, self._book, self._attempts, settings)
+        self._talks.wrapup = self._wrapup
         self._visits = Visits(
-            self._out, self._seats, self._queues, self._book, self._attempts, settings
+            self._out, self._seats, self._queues, self._book, self._attempts, self._talks, settings
         )
-        self._visits.wrapup = self._wrapup
         self._absences = Absences(self._out, self._seats, settings)
         self._members = Members(self._seats, self._queues, self._absences)
         self._coverage = Coverage(self._out)
@@ -87,19 +89,19 @@ class Floor:
             f.LegRinging: self._attempts.ringing,
             f.LegEnded: self._attempts.leg_ended,
             f.AgentRingNoAnswer: self._ring_no_answer,
-            f.AgentConnected: self._visits.connected,
-            f.AgentCompleted: self._visits.completed,
-            f.AgentDumped: self._visits.dumped,
+            f.AgentConnected: self._agent_connected,
+            f.AgentCompleted: self._talks.completed,
+            f.AgentDumped: self._talks.dumped,
             f.ChannelListed: self._channel_listed,
             f.ChannelState: self._attempts.up,
             f.HangupRequested: self._hangup_requested,
             f.ChannelGone: self._channel_gone,
-            f.BridgeEntered: self._visits.into_bridge,
+            f.BridgeEntered: self._talks.into_bridge,
             f.BridgeLeft: self._bridge_left,
             f.HoldBegan: self._hold_began,
             f.HoldEnded: self._hold_ended,
-            f.Transferred: self._visits.transferred,
-            f.LocalOptimized: self._visits.optimized,
+            f.Transferred: self._talks.transferred,
+            f.LocalOptimized: self._talks.optimized,
             f.DeviceState: self._device_state,
             f.ContactState: self._contact_state,
         }
@@ -312,16 +314,16 @@ class Floor:
             return
         for leg, stay in list(self._book.talks.items()):
             if not stay.covered and leg not in listed and stay.call not in listed:
-                self._visits.end_talk(stay, stay.talk_from or fact.at, fact.at)
+                self._talks.end_talk(stay, stay.talk_from or fact.at, fact.at)
         for leg in [leg for leg in self._book.adopted if leg not in listed]:
-            self._visits.disown(leg, fact.at)
+            self._talks.disown(leg, fact.at)
         callers = {c.bridge: c.channel for c in listed.values() if c.application == "Queue"}
         for channel in listed.values():
             seat = self._seats.by_id.get(channel.name.rpartition("-")[0])
             talks = channel.application == "AppQueue" and channel.up and channel.bridge
             if talks and seat is not None and not seat.call:
                 call = callers.get(channel.bridge, channel.linked)
-                self._visits.adopt(seat, channel.channel, call)
+                self._talks.adopt(seat, channel.channel, call)
 
     # --- seats -------------------------------------------------------------------------
 
@@ -354,6 +356,9 @@ class Floor:
         stay = self._book.stay(fact.queue, fact.call) or self._visits.unknown(fact)
         self._attempts.called(fact, stay)
 
+    def _agent_connected(self, fact: f.AgentConnected) -> None:
+        self._talks.connected(fact, self._visits.answered(fact))
+
     def _ring_no_answer(self, fact: f.AgentRingNoAnswer) -> None:
         stay = self._book.stay(fact.queue, fact.call)
         if stay is not None:
@@ -368,18 +373,18 @@ class Floor:
 
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._attempts.leg_gone(fact)
-        self._visits.out_of_bridge(fact.channel, fact.at)
-        self._visits.disown(fact.channel, fact.at)
+        self._talks.out_of_bridge(fact.channel, fact.at)
+        self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
 
     def _bridge_left(self, fact: f.BridgeLeft) -> None:
-        self._visits.out_of_bridge(fact.channel, fact.at)
+        self._talks.out_of_bridge(fact.channel, fact.at)
 
     def _hold_began(self, fact: f.HoldBegan) -> None:
-        self._visits.hold(fact.channel, on=True)
+        self._talks.hold(fact.channel, on=True)
 
     def _hold_ended(self, fact: f.HoldEnded) -> None:
-        self._visits.hold(fact.channel, on=False)
+        self._talks.hold(fact.channel, on=False)
 
     def _garbled(self, fact: f.Garbled) -> None:
         self._out.anomaly("garbled", fact.at, fact.what, fact.ref)

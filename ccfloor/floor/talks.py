@@ -1,0 +1,210 @@
+"""Talks: follows every conversation of an agent with a queue's caller, and his wrap-up.
+
+A conversation ends when the agent's leg leaves the bridge for good, not when the queue
+notices: after a transfer through a Local channel the queue counts on (AMI.md B4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from ccfloor.floor import facts as f
+from ccfloor.floor.attempts import Attempts
+from ccfloor.floor.book import Book
+from ccfloor.floor.changes import VisitAnswered, VisitEnded, VisitRevised
+from ccfloor.floor.names import ChannelId, Instant
+from ccfloor.floor.outbox import Outbox
+from ccfloor.floor.seats import Seat, Seats
+from ccfloor.floor.settings import FloorSettings
+from ccfloor.floor.states import AttemptOutcome, VisitOutcome
+from ccfloor.floor.stays import Stay
+
+
+class Talks:
+    """All conversations that go on."""
+
+    __slots__ = ("_attempts", "_book", "_out", "_seats", "_settings", "wrapup")
+
+    def __init__(
+        self, out: Outbox, seats: Seats, book: Book, attempts: Attempts, settings: FloorSettings
+    ) -> None:
+        """Write changes to ``out``."""
+        self._out = out
+        self._seats = seats
+        self._book = book
+        self._attempts = attempts
+        self._settings = settings
+        self.wrapup: Callable[[Seat, str], int] = lambda _seat, _queue: settings.wrapup
+
+    def connected(self, fact: f.AgentConnected, stay: Stay) -> None:
+        """Member and caller are about to talk."""
+        ring = stay.rings.get(fact.leg) or stay.answered
+        if ring is None and stay.covered:
+            self._out.anomaly("connect_without_attempt", fact.at, fact.call, fact.ref)
+        elif ring is None:
+            pass  # he waited, and was rung for, before we looked
+        elif ring.ended_at is None:
+            self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
+        self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
+        seat = self._seats.behind(fact.interface, fact.at)
+        seat.call, seat.queue, seat.caller = stay.call, stay.queue, stay.number
+        seat.busy_is_ours = True
+        seat.wrap_until = None
+        self._seats.touch(seat)
+        stay.seat = seat
+        stay.seat_agent = (ring.agent if ring is not None else "") or seat.agent or fact.name
+        stay.answer_ring = ring.view().ring if ring is not None else 0
+        stay.leg = fact.leg
+        stay.outcome = VisitOutcome.ANSWERED
+        stay.left_at = stay.talk_from = fact.at
+        stay.queue_hold_s = fact.hold_s
+        self._book.talks[fact.leg] = stay
+        self._out.changes.append(VisitAnswered(fact.at, stay.view()))
+
+    def completed(self, fact: f.AgentCompleted) -> None:
+        """The queue saw the conversation end."""
+        caller = self._book.callers.get(fact.call)
+        stay = caller.last if caller is not None else None
+        if stay is None or stay.queue != fact.queue or stay.talk_from is None:
+            stay = self._book.talks.get(fact.leg)
+        if stay is None:
+            self._complete_unseen(fact)
+            return
+        if stay.ended:
+            was = stay.view()
+            self._note(stay, fact)
+            self._out.changes.append(VisitRevised(fact.at, was, stay.view()))
+            return
+        self._note(stay, fact)
+        to = stay.away_from_bridge if stay.away_from_bridge is not None else fact.at
+        self.end_talk(stay, to, fact.at)
+
+    def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
+        stay.queue_hold_s = fact.hold_s
+        stay.queue_talk_s = fact.talk_s
+        stay.ended_by = fact.reason or stay.ended_by
+
+    def _complete_unseen(self, fact: f.AgentCompleted) -> None:
+        seat = self._seats.behind(fact.interface, fact.at)
+        adopted = [leg for leg, at_seat in self._book.adopted.items() if at_seat is seat]
+        for leg in adopted:
+            self.disown(leg, fact.at)
+        if not adopted:
+            self._out.anomaly("complete_without_connect", fact.at, fact.call, fact.ref)
+            if seat.call:
+                self.free(seat, None, fact.at)
+
+    def adopt(self, seat: Seat, leg: ChannelId, call: ChannelId) -> None:
+        """A conversation goes on that began before we looked."""
+        seat.call = call
+        seat.busy_is_ours = True
+        self._book.adopted[leg] = seat
+        self._seats.touch(seat)
+
+    def disown(self, leg: ChannelId, at: Instant) -> None:
+        """It is over."""
+        seat = self._book.adopted.pop(leg, None)
+        if seat is not None:
+            self.free(seat, None, at)
+
+    def dumped(self, fact: f.AgentDumped) -> None:
+        """The agent hung up during the announcement: the caller waits on."""
+        stay = self._book.stay(fact.queue, fact.call)
+        if stay is not None and stay.answered is not None:
+            self.free(stay.answered.seat, stay, fact.at)
+            stay.answered = None
+
+    def out_of_bridge(self, channel: ChannelId, at: Instant) -> None:
+        """The agent's leg left the conversation, or died; perhaps another takes its place."""
+        stay = self._book.talks.get(channel)
+        if stay is None or stay.ended:
+            return
+        if stay.away_from_bridge is None:
+            stay.away_from_bridge = at
+        self._out.at(at + self._settings.bridge, partial(self._stayed_out, stay, at))
+
+    def _stayed_out(self, stay: Stay, since: Instant, at: Instant) -> None:
+        if not stay.ended and stay.away_from_bridge == since:
+            if not stay.ended_by:
+                stay.ended_by = "caller" if self._book.hung_up(stay.call) else "agent"
+            self.end_talk(stay, since, at)
+
+    def into_bridge(self, fact: f.BridgeEntered) -> None:
+        """A leg joined a conversation, perhaps in the place of the one we follow."""
+        stay = self._book.talks.get(fact.swap) if fact.swap else None
+        if stay is not None:
+            self._replace(stay, fact.channel)
+        else:
+            stay = self._book.talks.get(fact.channel)
+        if stay is not None:
+            stay.away_from_bridge = None
+
+    def optimized(self, fact: f.LocalOptimized) -> None:
+        """A Local leg takes itself out; the device's own channel goes on in its place."""
+        stay = self._book.talks.get(fact.one) or self._book.talks.get(fact.two)
+        if stay is not None and fact.source and fact.source != stay.call:
+            self._replace(stay, fact.source)
+
+    def _replace(self, stay: Stay, leg: ChannelId) -> None:
+        self._book.talks.pop(stay.leg, None)
+        stay.leg = leg
+        self._book.talks[leg] = stay
+
+    def transferred(self, fact: f.Transferred) -> None:
+        """The agent passed the caller on."""
+        stay = self._book.talks.get(fact.transferer)
+        if stay is not None:
+            stay.ended_by = "transfer"
+
+    def hold(self, channel: ChannelId, *, on: bool) -> None:
+        """The agent put the caller on hold, or took him back."""
+        stay = self._book.talks.get(channel)
+        if stay is not None and stay.seat is not None:
+            stay.seat.on_hold = on
+            self._seats.touch(stay.seat)
+
+    def end_talk(self, stay: Stay, to: Instant, at: Instant) -> None:
+        """End a conversation at ``to``."""
+        stay.talk_to = max(to, stay.talk_from or to)
+        stay.ended = True
+        self._book.talks.pop(stay.leg, None)
+        if stay.seat is not None:
+            self.free(stay.seat, stay, stay.talk_to)
+        self._out.changes.append(VisitEnded(at, stay.view()))
+        self.linger(stay.call, at)
+
+    def free(self, seat: Seat, stay: Stay | None, at: Instant) -> None:
+        """Give a seat back after a call; its wrap-up begins."""
+        if stay is not None and seat.call != stay.call:
+            return
+        wrapup = self.wrapup(seat, seat.queue)
+        seat.call = seat.queue = seat.caller = ""
+        seat.on_hold = False
+        if wrapup > 0:
+            until = seat.wrap_until = at + wrapup
+            self._out.at(until, partial(self._wrapped_up, seat))
+        self._seats.touch(seat)
+
+    def _wrapped_up(self, seat: Seat, at: Instant) -> None:
+        if seat.wrap_until is not None and seat.wrap_until <= at:
+            seat.wrap_until = None
+            self._seats.touch(seat)
+
+    def linger(self, call: ChannelId, at: Instant) -> None:
+        """Remember a finished call for a while, for frames that come late."""
+        self._out.at(at + self._settings.linger, partial(self._forget, call))
+
+    def _forget(self, call: ChannelId, at: Instant) -> None:
+        """Drop a caller who is in no queue and no conversation any more.
+
+        One who is still alive may be on his way to another queue; after an hour he is not.
+        """
+        caller = self._book.callers.get(call)
+        if caller is None or (caller.last is not None and not caller.last.ended):
+            return
+        if caller.gone:
+            del self._book.callers[call]
+        else:
+            caller.gone = True
+            self._out.at(at + self._settings.forget, partial(self._forget, call))
