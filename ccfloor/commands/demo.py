@@ -135,7 +135,7 @@ def _with_dashboard(
         log = (folder / "log").open("wb")
         with log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as floor:  # noqa: S603 - our own interpreter and module
             try:
-                from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415
+                from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
 
                 url = _wait_for(folder / "url", floor)
                 token = local_token(folder / "token")

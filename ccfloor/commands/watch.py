@@ -28,7 +28,7 @@ def watch(
 ) -> None:
     """Show the floor live in this terminal."""
     # Textual takes a third of a second to load: only the dashboard waits for it.
-    from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415
+    from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
 
     settings = configuration(config) if not (url and token) or config.exists() else Config()
     code = run_dashboard(
