@@ -13,7 +13,7 @@ from ccfloor.floor import facts as f
 from ccfloor.floor.attempts import Attempts
 from ccfloor.floor.book import Book
 from ccfloor.floor.changes import VisitAnswered, VisitEnded, VisitRevised
-from ccfloor.floor.names import ChannelId, Instant
+from ccfloor.floor.names import ChannelId, Instant, SeatId
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
@@ -24,7 +24,7 @@ from ccfloor.floor.stays import Stay
 class Talks:
     """All conversations that go on."""
 
-    __slots__ = ("_attempts", "_book", "_out", "_seats", "_settings", "wrapup")
+    __slots__ = ("_attempts", "_book", "_last", "_out", "_seats", "_settings", "wrapup")
 
     def __init__(
         self, out: Outbox, seats: Seats, book: Book, attempts: Attempts, settings: FloorSettings
@@ -34,6 +34,8 @@ class Talks:
         self._seats = seats
         self._book = book
         self._attempts = attempts
+        self._last: dict[SeatId, Stay] = {}
+        """Each seat's newest conversation that is over."""
         self._settings = settings
         self.wrapup: Callable[[Seat, str], int] = lambda _seat, _queue: settings.wrapup
 
@@ -64,10 +66,7 @@ class Talks:
 
     def completed(self, fact: f.AgentCompleted) -> None:
         """The queue saw the conversation end."""
-        caller = self._book.callers.get(fact.call)
-        stay = caller.last if caller is not None else None
-        if stay is None or stay.queue != fact.queue or stay.talk_from is None:
-            stay = self._book.talks.get(fact.leg)
+        stay = self._conversation(fact)
         if stay is None:
             self._complete_unseen(fact)
             return
@@ -79,6 +78,22 @@ class Talks:
         self._note(stay, fact)
         to = stay.away_from_bridge if stay.away_from_bridge is not None else fact.at
         self.end_talk(stay, to, fact.at)
+
+    def _conversation(self, fact: f.AgentCompleted) -> Stay | None:
+        """Find which conversation the queue means.
+
+        Once both channels are dead the frame names neither [app_queue.c, seen on 16.28]: then
+        it is the last one on that member's seat.
+        """
+        for call in (fact.call, self._seats.behind(fact.interface, fact.at).call):
+            caller = self._book.callers.get(call)
+            stay = caller.last if caller is not None else None
+            if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
+                return stay
+        if fact.leg in self._book.talks:
+            return self._book.talks[fact.leg]
+        stay = self._last.get(self._seats.behind(fact.interface, fact.at).id)
+        return stay if stay is not None and stay.queue == fact.queue and not fact.call else None
 
     def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
         stay.queue_hold_s = fact.hold_s
@@ -170,6 +185,7 @@ class Talks:
         stay.ended = True
         self._book.talks.pop(stay.leg, None)
         if stay.seat is not None:
+            self._last[stay.seat.id] = stay
             self.free(stay.seat, stay, stay.talk_to)
         self._out.changes.append(VisitEnded(at, stay.view()))
         self.linger(stay.call, at)

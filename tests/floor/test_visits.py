@@ -209,3 +209,24 @@ def test_finished_callers_are_forgotten(story: Story) -> None:
     book = story.floor._book
     assert list(book.callers) == ["call"]  # who still waits
     assert (book.legs, book.talks, book.leaving) == ({}, {}, {})
+
+
+@pytest.mark.parametrize("late", [0.0001, 30])
+def test_a_completion_that_names_neither_channel_is_of_the_seats_last_talk(
+    story: Story, late: float
+) -> None:
+    story.ringing(1, "call", "1001")
+    story.answers(4, "call", "1001")
+    story.hangs_up(34, "call")
+    story.bridge_left(34, "call>1001")
+    story.gone(34, "call")
+    story.gone(34, "call>1001")
+    story.tell(
+        f.AgentCompleted(
+            at(34 + late), 0, "support", "", "PJSIP/1001", "agent1001", "", 3, 30, "caller"
+        )
+    )
+    story.tick(70)
+    (visit,) = story.visits()
+    assert (visit.talk, visit.queue_talk_s, visit.ended_by) == (30_000_000, 30, "caller")
+    assert story.anomalies() == []
