@@ -39,6 +39,8 @@ PING_AFTER_S = 1.0
 SILENT_AFTER_S = 10.0
 """Seconds of silence after which the line counts as dead: a cut cable sends no farewell."""
 OPEN_WITHIN_S = 5.0
+GATHER_S = 0.02
+"""Seconds for which messages are gathered into one batch: the screen is drawn every 0.25."""
 LARGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes; a snapshot of 2,000 seats has less than one million."""
 
@@ -156,6 +158,7 @@ class DaemonFeed:
             return _Ended("protocol", str(error))
         finally:
             self._outbox = None
+            self._hand_on(post)  # what came before the end belongs before the news of it
         return _Ended("ended")
 
     async def _talk(self, line: ClientConnection, post: Post) -> None:
@@ -206,7 +209,7 @@ class DaemonFeed:
                 return
             self._seq = message.seq
         if not self._pending:
-            asyncio.get_running_loop().call_soon(self._hand_on, post)
+            asyncio.get_running_loop().call_later(GATHER_S, self._hand_on, post)
         self._pending.append(message)
 
     def _hand_on(self, post: Post) -> None:

@@ -100,4 +100,15 @@ def twins(keys: str) -> str:
 
 def bindings() -> list[Binding]:
     """Make Textual's bindings of the table."""
-    return [Binding(twins(key.keys), key.action, key.text, show=bool(key.short)) for key in KEYS]
+    return [
+        Binding(
+            twins(key.keys),
+            key.action,
+            key.text,
+            show=bool(key.short),
+            # Taken before anything else: what is typed behind it, in one burst over a slow
+            # line, has to find the filter box already open.
+            priority=key.action == "filter",
+        )
+        for key in KEYS
+    ]

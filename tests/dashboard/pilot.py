@@ -71,7 +71,7 @@ async def watching(
     messages = (fp.welcome(), fp.snapshot()) if tell is None else tell
     if messages:
         feed.tell(*messages, at_s=clock.monotonic())
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         watched = Watched(app, pilot, feed, clock)
         await watched.settle()
         yield watched

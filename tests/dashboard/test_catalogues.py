@@ -104,7 +104,9 @@ def shown_strings(tree: ast.Module) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("file", SOURCE_FILES, ids=lambda file: str(Path(file).relative_to(SOURCES)))
+@pytest.mark.parametrize(
+    "file", SOURCE_FILES, ids=lambda file: str(Path(file).relative_to(SOURCES))
+)
 def test_no_words_for_the_screen_stand_outside_the_catalogues(file):
     assert shown_strings(ast.parse(file.read_text("utf-8"))) == []
 

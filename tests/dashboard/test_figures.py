@@ -56,7 +56,13 @@ def test_a_queue_with_no_call_in_time_pulls_the_service_level_down():
 
 
 def test_per_cent_is_cut_off_so_that_only_all_is_a_hundred():
-    assert [percent(x) for x in (None, 0.0, 0.29, 0.9999, 1.0)] == ["--", "0%", "29%", "99%", "100%"]
+    assert [percent(x) for x in (None, 0.0, 0.29, 0.9999, 1.0)] == [
+        "--",
+        "0%",
+        "29%",
+        "99%",
+        "100%",
+    ]
 
 
 def test_a_wait_is_amber_from_twenty_seconds_and_an_alarm_from_a_minute_or_without_staff():

@@ -80,9 +80,7 @@ def test_an_absence_is_counted_across_changed_reasons():
     ("left", "clock"), [(12_000_000, "-0:12"), (11_000_001, "-0:12"), (1, "-0:01"), (-5, "0:00")]
 )
 def test_wrap_up_counts_down(left, clock):
-    assert (
-        reading(fp.seat(1011, SeatState.WRAP, 0, wrap_until=fp.NOON + left)).clock == clock
-    )
+    assert reading(fp.seat(1011, SeatState.WRAP, 0, wrap_until=fp.NOON + left)).clock == clock
 
 
 def test_a_quiet_seat_tells_minutes_and_the_chosen_one_seconds():

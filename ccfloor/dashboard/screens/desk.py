@@ -234,6 +234,8 @@ class Desk(WideSafe):
         if action in ACKNOWLEDGING:
             welcome = self.app.model.welcome
             return welcome is None or welcome.role != "wall"
+        if action == "filter":
+            return not isinstance(self.focused, Input)  # there a slash is a letter
         return True
 
     def working_keys(self) -> list[Key]:

@@ -70,7 +70,7 @@ class FloorScreen(Desk):
             if self.has_class("-narrow"):
                 self.detail_open = False
         self._show_side()
-        panel.focus()
+        self.set_focus(panel)
 
     # --- what keys do ---
 
@@ -81,7 +81,7 @@ class FloorScreen(Desk):
             self.detail_open = False
         self.detail_open = not self.detail_open
         if not self.detail_open and self.focused is self.detail:
-            self.floor.focus()
+            self.set_focus(self.floor)
         self._show_side()
         self.detail.renew(self.floor.cursor)
 
@@ -94,7 +94,7 @@ class FloorScreen(Desk):
         if self.floor.grid.place(alert.seat) is None:
             self._set_filter("")
         self.floor.choose(alert.seat)
-        self.floor.focus()
+        self.set_focus(self.floor)
 
     def action_acknowledge(self) -> None:
         """Take note of the chosen alert."""
@@ -134,7 +134,7 @@ class FloorScreen(Desk):
         box.placeholder = self.scene.words("name, pinyin, extension, st:away, q:vip, t:team")
         box.value = self.floor.filter
         box.display = True
-        box.focus()
+        self.set_focus(box)
 
     def _set_filter(self, text: str) -> None:
         self.floor.filter = text.strip()
@@ -148,7 +148,7 @@ class FloorScreen(Desk):
     def on_input_submitted(self) -> None:
         """Keep the filter and go back to the floor."""
         self.query_one("#filter").display = False
-        self.floor.focus()
+        self.set_focus(self.floor)
 
     def action_back(self) -> None:
         """Close what is open: filter box and filter first, then the detail."""
@@ -156,7 +156,7 @@ class FloorScreen(Desk):
         if box.display or self.floor.filter:
             box.display = False
             self._set_filter("")
-            self.floor.focus()
+            self.set_focus(self.floor)
         elif self.detail_open:
             self.action_detail()
 
