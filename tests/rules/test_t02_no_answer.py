@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ccfloor.floor.changes import Change
 from ccfloor.floor.states import AttemptOutcome, SeatState
 from tests.rules.histories import (
     answered,
@@ -18,9 +19,9 @@ from tests.rules.histories import (
 )
 
 
-def _no_answers(*starts: float, step: float = 8) -> list[object]:
+def _no_answers(*starts: float, step: float = 8) -> list[Change]:
     """Rings of different calls on one phone, each unanswered after ``step`` seconds."""
-    history: list[object] = []
+    history: list[Change] = []
     for number, start in enumerate(starts):
         ring = rang(start, call=f"c{number}")
         history += [ring, unanswered(ring, start + step)]
