@@ -27,7 +27,7 @@ class Headers(dict[str, Any]):
     def add(self, name: str, value: object) -> bool:
         """Keep a header; False when one of that name stands before it, which then stays."""
         known = self._spelled.setdefault(name.lower(), name)
-        if known in self:
+        if super().__contains__(known):
             return False
         self[known] = value
         return True
@@ -45,7 +45,7 @@ class Headers(dict[str, Any]):
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a header's value, or ``default``."""
-        return self[name] if name in self else default  # noqa: SIM401  dict.get asks no __missing__
+        return self[name] if name in self else default  # noqa: SIM401 - dict.get asks no __missing__
 
 
 class Message(ManagerMsg):  # type: ignore[misc]  # pyst2 has no types
