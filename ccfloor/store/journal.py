@@ -22,10 +22,15 @@ What a failure can cost: a crash of the daemon loses what was not flushed, at mo
 second (``sync`` is called that often); a power failure what the system had not written yet,
 commonly up to thirty seconds. No fsync is made: the records derived from these bytes are
 durable in the store, and a disk that is synced for each read would stall the floor.
+
+A disk that refuses (it is full) costs what it refused and what was not flushed before. The
+file is then left as a torn one, and a new one is begun when the disk may have room again; its
+``open`` counts the bytes that are missing, so every later ref still finds its frame.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterator
@@ -48,6 +53,8 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (open|data|lost|end) (\d{1,12})\n")
 _LONGEST_HEAD: Final = 64
 _READ: Final = 1 << 20
+_AGAIN: Final = 1_000_000
+"""Microseconds after a refusal in which the disk is not asked again: no file for each read."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -82,6 +89,7 @@ class Journal:
         self._connection = 0
         self._connected = False
         self._offset = 0
+        self._refused_at: Instant | None = None
         self.bytes_taken = 0
         """Raw bytes since the start of this run."""
 
@@ -96,11 +104,16 @@ class Journal:
             self._turn(at)
 
     def append(self, data: bytes, at: Instant) -> None:
-        """Keep what one read gave; raises StoreError when the disk does not take it."""
-        if at // HOUR != self._hour or self._file is None:
-            self._turn(at)
-        self._write("data", at, data)
-        self._offset += len(data)
+        """Keep what one read gave; raises StoreError when the disk does not take it.
+
+        Then go on with the next read: refs count the bytes that were not kept.
+        """
+        try:
+            if at // HOUR != self._hour or self._file is None:
+                self._turn(at)
+            self._write("data", at, data)
+        finally:
+            self._offset += len(data)
         self.bytes_taken += len(data)
 
     def lost(self, at: Instant, reason: str) -> None:
@@ -116,26 +129,40 @@ class Journal:
                 self._file.flush(zstandard.FLUSH_BLOCK)
                 self._raw.flush()
             except OSError as error:
-                raise StoreError(f"{self._folder}: {error.strerror}") from error
+                raise self._abandon(error) from error
 
     def close(self) -> None:
         """Finish the file with its checksum; ``append`` begins another."""
         if self._file is None or self._raw is None:
             return
         self._write("end", self._clock.now(), self._hash.hexdigest().encode())
-        file, raw = self._file, self._raw
-        self._file = self._raw = None
         try:
-            file.close()  # type: ignore[no-untyped-call]  # zstandard ships it untyped
-            raw.close()
+            self._file.close()  # type: ignore[no-untyped-call]  # zstandard ships it untyped
+            self._raw.close()
         except OSError as error:
-            raise StoreError(f"{self._folder}: {error.strerror}") from error
+            raise self._abandon(error) from error
+        self._file = self._raw = None
+
+    def _abandon(self, error: OSError) -> StoreError:
+        """Leave a file that the disk refused as a torn one: more after a hole were unreadable."""
+        raw, self._raw, self._file = self._raw, None, None
+        self._refused_at = self._clock.now()
+        if raw is not None:
+            with contextlib.suppress(OSError):
+                raw.close()  # tries once more to write; a file is closed even so
+            with contextlib.suppress(OSError):
+                path = Path(raw.name)
+                if not path.stat().st_size:
+                    path.unlink()
+        return StoreError(f"{self._folder}: {error.strerror}")
 
     def _opening(self) -> bytes:
         return msgspec.json.encode(Opened(self._connection, self._offset))
 
     def _turn(self, at: Instant) -> None:
         """Go on in a new file."""
+        if self._refused_at is not None and 0 <= self._clock.now() - self._refused_at < _AGAIN:
+            raise StoreError(f"{self._folder}: refused a moment ago, to be tried again")
         self.close()
         self._hour = at // HOUR
         moment = _EPOCH + timedelta(microseconds=self._hour * HOUR)
@@ -144,7 +171,8 @@ class Journal:
             folder.mkdir(parents=True, exist_ok=True)
             self._raw = _new(folder, moment.strftime("%Y%m%dT%H"))
         except OSError as error:
-            raise StoreError(f"{self._folder}: {error.strerror}") from error
+            raise self._abandon(error) from error
+        self._refused_at = None
         compressor = zstandard.ZstdCompressor(level=self._level, write_checksum=True)
         self._file = compressor.stream_writer(self._raw, closefd=False)
         self._hash = hashlib.sha256()
@@ -159,7 +187,7 @@ class Journal:
         try:
             self._file.write(record)
         except OSError as error:
-            raise StoreError(f"{self._folder}: {error.strerror}") from error
+            raise self._abandon(error) from error
 
 
 def read_file(path: Path) -> Iterator[JournalRecord]:

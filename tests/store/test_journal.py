@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import msgspec
 import pytest
 import zstandard
 from hypothesis import given, settings
@@ -20,6 +22,7 @@ from ccfloor.store.journal import (
     HOUR,
     Journal,
     JournalRecord,
+    Opened,
     files,
     purge,
     read_file,
@@ -190,3 +193,55 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "pbx").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="pbx"):
         journal(tmp_path).opened(NOON)
+
+
+def test_a_full_disk_costs_what_it_refused_and_nothing_before_or_after(tmp_path: Path) -> None:
+    clock = SetClock(NOON)
+    book = Journal(tmp_path, "pbx", 3, clock)
+    book.opened(NOON)
+    lines = [os.urandom(2_000) for _ in range(300)]  # random: it cannot be compressed
+    refused = set()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        for number, line in enumerate(lines):
+            # a file may have 200,000 bytes; from line 200 on there is room again
+            room = soft if number >= 200 else 200_000
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+            clock.move(NOON + number * 20_000)
+            try:
+                book.append(line, clock.now())
+                book.sync()
+            except StoreError:
+                refused.add(number)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    book.close()
+    found = {}
+    for file in files(tmp_path, "pbx"):
+        offset = 0
+        for record in read_file(file):
+            if record.kind == "open":
+                offset = msgspec.json.decode(record.data, type=Opened).offset
+            elif record.kind == "data":
+                found[offset // 2_000] = record.data
+                offset += len(record.data)
+    assert refused
+    assert set(range(90)) | set(range(250, 300)) <= set(found)
+    assert set(found) | refused == set(range(300))
+    assert all(lines[number] == data for number, data in found.items())
+    assert len(files(tmp_path, "pbx")) == 2
+
+
+def test_a_full_disk_is_not_asked_at_every_read(tmp_path: Path) -> None:
+    (tmp_path / "pbx").write_text("a file where the folder should be")
+    clock = SetClock(NOON)
+    book = Journal(tmp_path, "pbx", 3, clock)
+    with pytest.raises(StoreError):
+        book.append(b"one", NOON)
+    (tmp_path / "pbx").unlink()
+    with pytest.raises(StoreError, match="a moment ago"):
+        book.append(b"two", NOON)
+    clock.move(NOON + 1_000_000)
+    book.append(b"three", clock.now())
+    book.close()
+    assert raw(everything(tmp_path)) == b"three"
