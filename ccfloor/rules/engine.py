@@ -21,9 +21,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import AbsenceBegan, Change, GapClosed, GapOpened
+from ccfloor.floor.changes import Change, GapClosed, GapOpened
 from ccfloor.floor.names import Instant
-from ccfloor.floor.views import Absence
 from ccfloor.rules import RULES
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
@@ -80,12 +79,11 @@ class Engine:
         """Say when ``advance`` will next have something to do; None: not before the next fact."""
         return None if self._sight.blind else self._deadlines.first()
 
-    def restore(self, standing: Sequence[Alert], absences: Sequence[Absence] = ()) -> None:
+    def restore(self, standing: Sequence[Alert]) -> None:
         """Take over from an earlier run, before the first change; it is dark until a gap closes.
 
         Alerts still open are not raised again and will be cleared; those cleared but kept
-        for a person to acknowledge are not raised again. ``absences`` are the open ones that
-        the floor was given too: it says nothing of those that simply go on.
+        for a person to acknowledge are not raised again.
         """
         self._sight.blind = True
         by_code = {
@@ -96,8 +94,6 @@ class Engine:
             desk.restore(alert)
             if rule is not None and alert.cleared_at is None:
                 rule.restored(alert)
-        for absence in absences:
-            self._show(AbsenceBegan(absence.from_, absence))
 
     def standing(self) -> list[Alert]:
         """List the open alerts, by the instant they were raised, then by id."""

@@ -29,7 +29,6 @@ from ccfloor.rules.findings import (
 )
 from tests.rules.histories import (
     T0,
-    absence,
     at,
     back,
     blind,
@@ -279,11 +278,11 @@ def test_after_a_restart_nothing_is_raised_twice_and_what_stood_is_cleared(
     teller = Storyteller()
     before, found = _listen(teller.tell(told_steps[:stop]), [], teller.now)
     standing = before.standing()
-    open_absences = [gone.absence for gone in teller.gone.values()]
     after = Engine(CONFIG)
-    after.restore(standing, open_absences)
+    after.restore(standing)
     dark = blind(teller.now + 5, "start")
-    found = after.on([dark], dark.at)
+    go_on = [AbsenceBegan(dark.at, gone.absence) for gone in teller.gone.values()]
+    found = after.on([dark, *go_on], dark.at)
     everybody_back = [
         back(gone, teller.now, covered=False, settled=20) for gone in teller.gone.values()
     ]
@@ -303,9 +302,18 @@ def test_an_absence_that_goes_on_over_a_restart_keeps_its_alert_and_its_clock():
     watch(gone, 250, engine=before)
     assert [alert.stage for alert in before.standing()] == ["warn"]
     after = Engine(Config())
-    after.restore(before.standing(), [gone.absence])
+    after.restore(before.standing())
     dark = blind(250, "start")
-    lines = told(watch(dark, sees(dark, 270), 400, back(gone, 500, covered=False), engine=after))
+    lines = told(
+        watch(
+            dark,
+            left(0, "walk", told=250),
+            sees(dark, 270),
+            400,
+            back(gone, 500, covered=False),
+            engine=after,
+        )
+    )
     assert lines == [
         "300.000001 + T06 breach critical PJSIP/1001",
         "300.000001 - T06 warn warning PJSIP/1001",
@@ -318,9 +326,9 @@ def test_an_alert_cleared_but_kept_for_a_person_is_not_raised_again():
     (raised,) = [f.alert for f in watch(gone, 240) if isinstance(f, AlertRaised)]
     kept = msgspec.structs.replace(raised, cleared_at=at(250))
     after = Engine(Config())
-    after.restore([kept], [absence(0, "walk")])
+    after.restore([kept])
     dark = blind(251, "start")
-    lines = told(watch(dark, sees(dark, 252), 299, engine=after))
+    lines = told(watch(dark, left(0, "walk", told=251), sees(dark, 252), 299, engine=after))
     assert lines == []
 
 
