@@ -9,16 +9,20 @@ from __future__ import annotations
 from math import log
 
 from ami_adapters.simulated_pbx import population, wording
-from ami_adapters.simulated_pbx.entities import Leg, Member, Queue, Seat
+from ami_adapters.simulated_pbx.entities import Member, Queue, Seat
 from ami_adapters.simulated_pbx.exchange import Exchange
 from ami_adapters.simulated_pbx.ledger import TrueAbsence, TrueOutage
-from ccfloor.floor.names import SECOND, Instant
+from ccfloor.floor.names import SECOND, Instant, Micros
 
 LIMIT_S = 300.0
 """What the regulation allows for one absence."""
 SECOND_REASON_SHARE = 0.12
 SHORT_RETURN_SHARE = 0.08
+HASTY_SHARE = 0.1
+"""Agents who pause while their phone rings or they talk."""
 LOOK_AGAIN = 2 * SECOND
+STAYS = 30 * SECOND
+"""Who comes back stays at least this long: a new absence is not the old one's second half."""
 
 _WEIGHTS = [weight for _, _, weight in population.REASONS]
 
@@ -89,10 +93,9 @@ def set_pause(pbx: Exchange, member: Member, reason: str, *, paused: bool) -> In
 
 
 def pause_all(pbx: Exchange, seat: Seat, reason: str, *, paused: bool) -> Instant:
-    """Pause or unpause a seat in all its queues; return the first frame's instant or the last's,
-    as the absence begins with the first and ends with the last."""  # noqa: D209 - one sentence
+    """Pause or unpause a seat in all its queues; return when it began or ceased to be in all."""
     instants = [set_pause(pbx, member, reason, paused=paused) for member in seat.members]
-    return instants[0 if paused else -1]
+    return instants[-1 if paused else 0]
 
 
 def plan_break(pbx: Exchange, seat: Seat) -> None:
@@ -100,16 +103,18 @@ def plan_break(pbx: Exchange, seat: Seat) -> None:
     every = pbx.scenario.break_every_s
     if every > 0:
         wait = -log(1.0 - pbx.random.random()) * every
-        pbx.agenda.after(round(wait * SECOND), leave_desk, pbx, seat)
+        hasty = pbx.random.random() < HASTY_SHARE
+        pbx.agenda.after(STAYS + round(wait * SECOND), leave_desk, pbx, seat, hasty)
 
 
-def leave_desk(pbx: Exchange, seat: Seat) -> None:
-    """Let an agent go, if his phone lets him; a few go while it rings."""
-    random = pbx.random
-    stays = isinstance(seat.call, Leg) and random.random() > 0.1  # noqa: PLR2004 - the shameless few
-    if not seat.members or seat.absence or stays or (seat.call and random.random() > 0.1):  # noqa: PLR2004
-        pbx.agenda.after(LOOK_AGAIN, leave_desk, pbx, seat)
+def leave_desk(pbx: Exchange, seat: Seat, hasty: bool) -> None:  # noqa: FBT001 - the agenda passes it on
+    """Let an agent go: once his phone is down, or at once if he is hasty."""
+    if seat.absence:
+        return  # his coming back plans the next
+    if not seat.members or (seat.call and not hasty):
+        pbx.agenda.after(LOOK_AGAIN, leave_desk, pbx, seat, hasty)
         return
+    random = pbx.random
     reason, median, _ = random.choices(population.REASONS, _WEIGHTS)[0]
     seconds = median * random.lognormvariate(0.0, 0.35)
     if reason not in population.LONG_REASONS:
@@ -118,53 +123,67 @@ def leave_desk(pbx: Exchange, seat: Seat) -> None:
     go_away(pbx, seat, reason, round(seconds * SECOND))
 
 
-def go_away(pbx: Exchange, seat: Seat, reason: str, length: int) -> None:
+def go_away(pbx: Exchange, seat: Seat, reason: str, length: Micros) -> None:
     """Begin an absence of ``length`` µs."""
-    began = pause_all(pbx, seat, reason, paused=True)
-    seat.absence = TrueAbsence(seat.agent, seat.device, began, [reason])
-    pbx.ledger.absences.append(seat.absence)
+    absence = note_absence(pbx, seat, pause_all(pbx, seat, reason, paused=True), reason)
     draw = pbx.random.random()
     middle = round(length * pbx.random.uniform(0.3, 0.8))
     if draw < SECOND_REASON_SHARE:
-        pbx.agenda.after(middle, change_reason, pbx, seat)
+        pbx.agenda.after(middle, change_reason, pbx, seat, absence)
     elif draw < SECOND_REASON_SHARE + SHORT_RETURN_SHARE:
-        pbx.agenda.after(middle, look_in, pbx, seat)
-    pbx.agenda.after(length, come_back, pbx, seat)
+        pbx.agenda.after(middle, look_in, pbx, seat, absence)
+    pbx.agenda.after(length, come_back, pbx, seat, absence)
 
 
-def change_reason(pbx: Exchange, seat: Seat) -> None:
+def note_absence(pbx: Exchange, seat: Seat, at: Instant, reason: str) -> TrueAbsence:
+    """Write down that somebody is paused everywhere since ``at``."""
+    absence = TrueAbsence(seat.agent, seat.device, at, [reason], None if seat.call else at)
+    seat.absence = absence
+    pbx.ledger.absences.append(absence)
+    return absence
+
+
+def change_reason(pbx: Exchange, seat: Seat, absence: TrueAbsence) -> None:
     """Let an agent who is away give another reason: the PBX restarts its LastPause."""
-    if seat.absence:
+    if seat.absence is absence:
         reason = pbx.random.choice(("restroom", "喝水", "meeting"))
         pause_all(pbx, seat, reason, paused=True)
-        seat.absence.reasons.append(reason)
+        absence.reasons.append(reason)
 
 
-def look_in(pbx: Exchange, seat: Seat) -> None:
+def look_in(pbx: Exchange, seat: Seat, absence: TrueAbsence) -> None:
     """Let an agent who is away unpause for some seconds only."""
-    if seat.absence and seat.members:
+    if seat.absence is absence and seat.members and seat.call is None:
         back = pause_all(pbx, seat, "", paused=False)
         wait = round(pbx.random.uniform(2, 15) * SECOND)
-        pbx.agenda.after(wait, leave_again, pbx, seat, back)
+        pbx.agenda.after(wait, leave_again, pbx, seat, absence, back)
 
 
-def leave_again(pbx: Exchange, seat: Seat, back: Instant) -> None:
-    """End a short return."""
-    if seat.absence and seat.members:
-        reason = seat.absence.reasons[-1]
-        seat.absence.returns.append((back, pause_all(pbx, seat, reason, paused=True)))
+def leave_again(pbx: Exchange, seat: Seat, absence: TrueAbsence, back: Instant) -> None:
+    """End a short return, unless a call came meanwhile: then he is at work again."""
+    if seat.absence is not absence or not seat.members:
+        return
+    if seat.call or seat.wrap_until > back:
+        end_absence(pbx, seat, back)
+        return
+    absence.returns.append((back, pause_all(pbx, seat, absence.reasons[-1], paused=True)))
 
 
-def come_back(pbx: Exchange, seat: Seat) -> None:
-    """End an absence."""
-    absence = seat.absence
-    if absence and seat.members:
-        if not all(member.paused for member in seat.members):
-            pbx.agenda.after(20 * SECOND, come_back, pbx, seat)
-            return
-        absence.ended = pause_all(pbx, seat, "", paused=False)
-        seat.absence = None
-    plan_break(pbx, seat)
+def come_back(pbx: Exchange, seat: Seat, absence: TrueAbsence) -> None:
+    """Let an agent take up work again."""
+    if seat.absence is not absence or not seat.members:
+        return
+    if all(member.paused for member in seat.members):
+        end_absence(pbx, seat, pause_all(pbx, seat, "", paused=False))
+    else:  # he looks in just now
+        pbx.agenda.after(20 * SECOND, come_back, pbx, seat, absence)
+
+
+def end_absence(pbx: Exchange, seat: Seat, at: Instant) -> None:
+    """Write down that an absence ended at ``at``."""
+    if seat.absence:
+        seat.absence.ended, seat.absence = at, None
+        plan_break(pbx, seat)
 
 
 # --- phones ---------------------------------------------------------------------------
@@ -179,7 +198,7 @@ def plan_fault(pbx: Exchange, seat: Seat) -> None:
         pbx.agenda.after(round(wait * SECOND), die, pbx, seat, length)
 
 
-def die(pbx: Exchange, seat: Seat, length: int) -> None:
+def die(pbx: Exchange, seat: Seat, length: Micros) -> None:
     """Cut a phone off; the PBX notices at its next qualify."""
     if seat.reachable:
         seat.reachable = False

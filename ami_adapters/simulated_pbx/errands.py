@@ -129,5 +129,4 @@ def _put_down(pbx: Exchange, seat: Seat, errand: Errand) -> None:
     pbx.hang_up(errand.far, 16)
     pbx.hang_up(errand.near, 16)
     pbx.errands.remove(errand)
-    seat.call = None
-    pbx.set_device(seat, pbx.idle_state(seat))
+    pbx.put_down(seat)

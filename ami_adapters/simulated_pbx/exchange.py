@@ -139,6 +139,13 @@ class Exchange:
         if late:
             self.wire.device(seat.device, state)
 
+    def put_down(self, seat: Seat) -> None:
+        """Let a seat's phone be free: an absence asked for during the call begins now."""
+        seat.call = None
+        self.set_device(seat, self.idle_state(seat))
+        if seat.absence and seat.absence.began is None:
+            seat.absence.began = self.now
+
     def idle_state(self, seat: Seat) -> str:
         """Return the state of a phone nobody uses."""
         return "NOT_INUSE" if seat.reachable else "UNAVAILABLE"

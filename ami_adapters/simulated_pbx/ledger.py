@@ -63,10 +63,13 @@ class TrueAbsence(msgspec.Struct):
 
     agent: AgentName
     interface: Interface
-    began: Instant
+    paused_at: Instant
+    """Of the pause in the last of his queues: only then is he paused in all."""
     reasons: list[str]
+    began: Instant | None = None
+    """The same, unless he was on the phone: then when that was put down. None: it never was."""
     ended: Instant | None = None
-    """Of the unpause in the agent's last queue."""
+    """Of the unpause in the first of his queues."""
     returns: list[tuple[Instant, Instant]] = msgspec.field(default_factory=list)
     """Short returns inside the absence: unpaused from, paused again at."""
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from ami_adapters.simulated_pbx import callers, census, desks, errands, population, wording
 from ami_adapters.simulated_pbx.entities import Member, Queue, Seat
 from ami_adapters.simulated_pbx.exchange import Exchange
-from ami_adapters.simulated_pbx.ledger import Ledger, TrueAbsence
+from ami_adapters.simulated_pbx.ledger import Ledger
 from ami_adapters.simulated_pbx.scenario import Scenario
 from ami_adapters.simulated_pbx.wire import Said
 from ccfloor.floor.names import SECOND, Instant, Interface, Micros, QueueName
@@ -61,6 +59,12 @@ class Simulation:
         return [
             wording.BANNER + wording.message("login", "Authentication accepted"),
             wording.fully_booted((pbx.now - pbx.booted) // SECOND),
+            wording.event(
+                "SuccessfulAuth",
+                "security",
+                pbx.wire.stamp(),
+                wording.successful_auth("ccfloor", pbx.now, 0x7F3A08001E90),
+            ),
             census.queue_status(pbx, "census-0-QueueStatus"),
             census.channels(pbx, "census-1-CoreShowChannels"),
             census.device_states(pbx, "census-2-DeviceStateList"),
@@ -90,12 +94,11 @@ class Simulation:
             return 0
         instants = [desks.set_pause(self.pbx, one, reason, paused=paused) for one in members]
         if paused and seat.absence is None and all(one.paused for one in seat.members):
-            seat.absence = TrueAbsence(seat.agent, interface, instants[0], [reason])
-            self.pbx.ledger.absences.append(seat.absence)
+            desks.note_absence(self.pbx, seat, instants[-1], reason)
         elif paused and seat.absence:
             seat.absence.reasons.append(reason)
         elif seat.absence and not any(one.paused for one in seat.members):
-            seat.absence.ended, seat.absence = instants[-1], None
+            desks.end_absence(self.pbx, seat, instants[0])
         self._settle()
         return len(members)
 
@@ -183,7 +186,7 @@ class Simulation:
         for seat in pbx.seats.values():
             if seat.absence:
                 wait = round(pbx.random.uniform(60, 300) * SECOND)
-                pbx.agenda.after(wait, desks.come_back, pbx, seat)
+                pbx.agenda.after(wait, desks.come_back, pbx, seat, seat.absence)
             else:
                 desks.plan_break(pbx, seat)
             if seat.reachable:
@@ -219,8 +222,7 @@ class Simulation:
             return
         desks.go_away(self.pbx, seat, reason, max(1, since + length - self.pbx.now))
         if seat.absence and since < self.pbx.now:
-            seat.absence = msgspec.structs.replace(seat.absence, began=since)
-            self.pbx.ledger.absences[-1] = seat.absence
+            seat.absence.paused_at = seat.absence.began = since
             for member in seat.members:
                 member.last_pause = since // SECOND
 

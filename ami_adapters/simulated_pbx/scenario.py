@@ -189,10 +189,12 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
 def _queues(seats: int) -> tuple[QueuePlan, ...]:
     """Plan four queues for each block of seats; every fifth agent serves more than one."""
     plans = []
-    for number, first in enumerate(range(0, seats, BLOCK)):
-        extens = [FIRST_EXTEN + seat for seat in range(first, min(first + BLOCK, seats))]
+    blocks = max(1, round(seats / BLOCK))  # of about the same size: nobody sits alone
+    for number in range(blocks):
+        first, end = number * seats // blocks, (number + 1) * seats // blocks
+        extens = [FIRST_EXTEN + seat for seat in range(first, end)]
         size = len(extens)
-        suffix = f"-{number + 1:02d}" if seats > BLOCK else ""
+        suffix = f"-{number + 1:02d}" if blocks > 1 else ""
         half, tenth = max(2, size // 2), max(1, size // 10)
         support, billing = extens[:half], extens[half : max(half + 1, size - tenth)]
         complaint = extens[-tenth:]

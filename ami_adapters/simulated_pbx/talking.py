@@ -146,7 +146,6 @@ def _agent_complete(pbx: Exchange, talk: Talk, reason: str) -> None:
 def _put_down(pbx: Exchange, talk: Talk) -> None:
     """Free the agent for the next call, after his wrap-up (shared_lastcall=yes)."""
     seat = talk.leg.member.seat
-    seat.call = None
     talk.on_hold = False
     wrap = talk.queue.plan.wrapup_s
     for member in seat.members:
@@ -154,6 +153,6 @@ def _put_down(pbx: Exchange, talk: Talk) -> None:
         member.taken += 1
         member.last_call = pbx.now_s
     seat.wrap_until = (pbx.now_s + wrap) * SECOND
-    pbx.set_device(seat, pbx.idle_state(seat))
+    pbx.put_down(seat)
     if wrap:
         pbx.agenda.at(seat.wrap_until, pbx.rested, seat)
