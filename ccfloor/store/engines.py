@@ -30,6 +30,7 @@ READS = {"ccfloor_reads": True}
 
 _WAIT_S = 15
 """How long another process may hold SQLite's write lock before it is an error."""
+_TRY_S = 0.02
 
 
 def sqlite(url: URL) -> AsyncEngine:
@@ -87,17 +88,16 @@ def postgresql(url: URL) -> AsyncEngine:
 
 async def use_wal(engine: AsyncEngine) -> None:
     """Switch the file to WAL, once for all; SQLite does not wait for its lock by itself here."""
-    deadline = asyncio.get_running_loop().time() + _WAIT_S
-    while True:
+    for tries_left in reversed(range(int(_WAIT_S / _TRY_S))):
         try:
             async with engine.connect() as connection:
                 raw = (await connection.get_raw_connection()).driver_connection
                 assert raw is not None  # noqa: S101 - SQLAlchemy's type says otherwise
                 await (await raw.execute("PRAGMA journal_mode=WAL")).close()
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or asyncio.get_running_loop().time() > deadline:
+            if "locked" not in str(error) or not tries_left:
                 raise
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_TRY_S)
         else:
             return
 
