@@ -84,7 +84,7 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     port: int = 8437
     tls_cert: str = ""
     tls_key: str = ""
-    token_file: str = "data/ccfloor.token"
+    token_file: str = "data/ccfloor.token"  # noqa: S105 - where it is, not what it is
     """Where the key of this machine's own screens lies, while no token is configured."""
     token: tuple[Token, ...] = ()
     max_clients: int = 250

@@ -78,13 +78,19 @@ def texts() -> Iterator[Source]:
             continue  # a recording, a compiled catalogue, a picture
 
 
-def imported(source: Source, known: frozenset[str] = frozenset()) -> list[str]:
+def imported(
+    source: Source, known: frozenset[str] = frozenset(), *, for_types: bool = True
+) -> list[str]:
     """Return the modules a file imports, wherever in it, one time each and in order.
 
-    ``from a.b import c`` is ``a.b.c`` where ``known`` holds a module of that name.
+    ``from a.b import c`` is ``a.b.c`` where ``known`` holds a module of that name. What is
+    imported for annotations only counts unless ``for_types`` is False.
     """
     found: dict[str, None] = {}
+    skipped = set() if for_types else _for_types_only(source.text)
     for node in _nodes(source.text):
+        if node in skipped:
+            continue
         if isinstance(node, ast.Import):
             found.update(dict.fromkeys(alias.name for alias in node.names))
         elif isinstance(node, ast.ImportFrom):
@@ -93,6 +99,16 @@ def imported(source: Source, known: frozenset[str] = frozenset()) -> list[str]:
                 inner = f"{start}.{alias.name}"
                 found[inner if inner in known else start] = None
     return list(found)
+
+
+def _for_types_only(text: str) -> set[ast.AST]:
+    """Return what stands under ``if TYPE_CHECKING:``: it is never run."""
+    return {
+        inner
+        for node in _nodes(text)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for inner in ast.walk(node)
+    }
 
 
 @functools.cache

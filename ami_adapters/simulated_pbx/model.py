@@ -123,7 +123,7 @@ class Simulation:
 
     def restart(self) -> None:
         """Start the PBX anew: calls are gone without a word, members come back, paused as they
-        were, with new login times and no counts (persistentmembers=yes)."""  # noqa: D209
+        were, with new login times and no counts (persistentmembers=yes)."""  # noqa: D209 - one sentence
         pbx = self.pbx
         pbx.agenda.clear()
         pbx.forget_calls()

@@ -58,8 +58,7 @@ def pinyin_of(name: str) -> tuple[tuple[str, ...], ...]:
     """Spell a name: for each character, all its readings in pinyin, or the character itself."""
     if name.isascii():
         return ()
-    # Loading the dictionary takes a while: only somebody who filters Chinese names waits for it.
-    from pypinyin import Style, pinyin  # noqa: PLC0415
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - slow to load, rarely asked for - loads slowly, for few: who filters by it
 
     return tuple(
         tuple(readings)

@@ -62,7 +62,7 @@ class WideSafeCompositor(Compositor):
                     inside = [cut for cut in cuts[y] if first <= cut <= last]
                     self._cut_line(chops[y], strip, inside, shown.x, y)
         # Typed as Textual types it: every bucket is filled by the screen's own background.
-        return chops  # type: ignore[return-value]
+        return chops  # type: ignore[return-value]  # see the line above
 
     def _cut_line(
         self, line: dict[int, Strip | None], strip: Strip, cuts: list[int], left: int, y: int

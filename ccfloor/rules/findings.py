@@ -21,7 +21,7 @@ class Alert(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Something a person must know now."""
 
     id: str
-    """``rule:stage:subject:begun_at``: the same fact gives the same id, before and after a restart."""
+    """``rule:stage:subject:begun_at``: one fact has one id, before and after a restart."""
     rule: str
     stage: str
     """``warn`` before the limit, ``breach`` past it."""
