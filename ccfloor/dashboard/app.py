@@ -26,6 +26,7 @@ from ccfloor.dashboard.scene import Scene, zone_named
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
+from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
@@ -55,7 +56,7 @@ def theme_of(colours: Colours) -> Theme:
     )
 
 
-class FloorApp(App[int]):
+class FloorApp(Watching):
     """Shows what a feed tells."""
 
     CSS_PATH = "dashboard.tcss"

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-import floorplan as fp
 from textual.pilot import Pilot
 
 from ccfloor.clock import SetClock
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.serve.messages import Message
+from tests.dashboard import floorplan as fp
 
 
 @dataclass
@@ -45,6 +45,17 @@ class Watched:
     async def pass_time(self, seconds: float) -> None:
         self.clock.move(self.clock.now() + round(seconds * 1_000_000))
         await self.settle()
+
+    def seat_place(self, seat: str) -> tuple[int, int]:
+        """Tell the first line and cell of a seat, without the panel's title."""
+        place = self.desk.floor.grid.place(seat)
+        assert place is not None
+        return place
+
+    def focused(self) -> str:
+        """Name the panel that has the focus."""
+        assert self.app.focused is not None
+        return self.app.focused.id or ""
 
     def lines(self) -> list[str]:
         """Read the whole screen."""

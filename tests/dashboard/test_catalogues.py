@@ -35,7 +35,7 @@ def test_every_msgid_of_the_sources_is_translated_and_no_other_is_kept(language)
 def test_placeholders_are_the_same_in_every_language(language):
     for message in catalogue_of(language):
         if message.id:
-            assert placeholders(message.string) == placeholders(message.id), message.id
+            assert placeholders(str(message.string)) == placeholders(str(message.id)), message.id
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

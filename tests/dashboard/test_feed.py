@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 
-import floorplan as fp
 import msgspec
 import pytest
 from websockets.asyncio.server import serve
@@ -22,6 +21,7 @@ from ccfloor.serve.messages import (
     Resync,
     Snapshot,
 )
+from tests.dashboard import floorplan as fp
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Request).decode
@@ -116,8 +116,7 @@ async def test_a_delta_out_of_turn_is_thrown_away_and_a_snapshot_asked_for_once(
         await tell(line, small(1), Delta(2, fp.NOON), Delta(4, fp.NOON), Delta(5, fp.NOON))
         asked.append(decode(await line.recv()))
         await tell(line, small(9), Delta(10, fp.NOON))
-        async for raw in line:
-            asked.append(decode(raw))
+        asked.extend([decode(raw) async for raw in line])
 
     async with line_to(daemon) as (_, listener, _server):
         await listener.until(lambda: Delta(10, fp.NOON) in listener.messages)
@@ -148,8 +147,8 @@ async def test_a_quiet_daemon_is_pinged_and_a_dead_one_given_up():
 
     async def daemon(line, _login):
         await tell(line, small())
-        async for raw in line:
-            pings.append(decode(raw))
+        while True:
+            pings.append(decode(await line.recv()))
 
     async with line_to(daemon, ping_after_s=0.02, silent_after_s=0.1) as (_, listener, _server):
         await listener.until(lambda: listener.losses)
@@ -228,7 +227,7 @@ async def test_attempts_come_later_and_later_up_to_a_bound():
 
 
 async def test_leaving_says_goodbye_to_the_daemon_properly():
-    closed = asyncio.Queue()
+    closed: asyncio.Queue[int | None] = asyncio.Queue()
 
     async def daemon(line, _login):
         await tell(line, small())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import floorplan as fp
+from dataclasses import replace
+
 from rich.cells import cell_len
 
 from ccfloor.dashboard.look import DARK, Level, Look
@@ -12,6 +13,7 @@ from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words
 from ccfloor.serve.messages import Queue
+from tests.dashboard import floorplan as fp
 
 EN, ZH, LOOK = Words("en"), Words("zh_CN"), Look(DARK)
 
@@ -95,10 +97,10 @@ def test_a_queue_s_row_is_as_wide_as_the_panel_whatever_fits():
 
 def test_the_worst_that_keeps_the_floor_from_being_seen_is_said_first():
     lost_link = fp.link(state="lost", since=fp.NOON - 65 * SECOND)
-    both = {"now": fp.NOON, "link": lost_link, "paused_at": fp.NOON}
-    assert word(Trust(**both, lost_at=fp.NOON, stale=True), EN)[0] == "CUT OFF"
-    assert word(Trust(**both, stale=True), EN)[0] == "STALE"
-    assert word(Trust(**both), EN)[0] == "BLIND"
+    worst = Trust(fp.NOON, link=lost_link, paused_at=fp.NOON, lost_at=fp.NOON, stale=True)
+    assert word(worst, EN)[0] == "CUT OFF"
+    assert word(replace(worst, lost_at=None), EN)[0] == "STALE"
+    assert word(replace(worst, lost_at=None, stale=False), EN)[0] == "BLIND"
     assert word(Trust(fp.NOON, link=fp.link(), paused_at=fp.NOON), EN)[0] == "PAUSED"
     assert word(Trust(fp.NOON, link=fp.link()), EN) == ("LIVE", Level.QUIET)
     assert word(Trust(0), EN)[0] == "WAITING"

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import floorplan as fp
 import pytest
-from pilot import watching
 from rich.cells import cell_len
-from test_cells import HOSTILE
 
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.messages import Delta, LinkState, Proof, Queue
+from tests.dashboard import floorplan as fp
+from tests.dashboard.pilot import watching
+from tests.dashboard.test_cells import HOSTILE
 
 NASTY = "".join(text for text, _ in HOSTILE.values()) + "\x1b[31m\u202e[/]" + "x" * 10_000
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-import floorplan as fp
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccfloor.dashboard.model import FloorModel
+from ccfloor.dashboard.model import Dirty, FloorModel
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.messages import Delta, Done, Pong, Snapshot
+from tests.dashboard import floorplan as fp
 
 
 def model_with(snapshot: Snapshot | None = None, heard_at: float = 100.0) -> FloorModel:
@@ -111,7 +111,7 @@ def test_a_still_copy_is_not_altered_by_later_messages():
 def test_an_answer_to_a_command_changes_nothing_but_proves_the_daemon_alive():
     model = model_with(heard_at=100.0)
     dirty = model.apply(Done(1, ok=True), 110.0)
-    assert not (dirty.seats or dirty.order or dirty.queues or dirty.alerts)
+    assert dirty == Dirty()
     assert not model.stale(111.0)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import floorplan as fp
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -24,6 +23,7 @@ from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.locale import Words
 from ccfloor.serve.messages import Limits, Seat
+from tests.dashboard import floorplan as fp
 
 ZH, EN = Words("zh_CN"), Words("en")
 LIMITS = Limits(exempt_reasons=("用餐", "Lunch"))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import floorplan as fp
 import pytest
 
 from ccfloor.dashboard.look import Level
@@ -8,6 +7,7 @@ from ccfloor.dashboard.sieve import Sort, grouped, ranked, sieve, sounds_like
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words
+from tests.dashboard import floorplan as fp
 
 FLOOR = (
     fp.seat(1001, SeatState.TALKING, 60 * SECOND, name="王小明", team="A组", queues=("vip",)),

@@ -67,6 +67,8 @@ async def daemon() -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(script), "40", "4", stdout=asyncio.subprocess.PIPE
     )
+    assert process.stdout is not None
+    assert process.stdout is not None
     port = int(await process.stdout.readline())
     yield process, port
     if process.returncode is None:

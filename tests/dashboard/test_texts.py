@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import floorplan as fp
 import msgspec
 import pytest
 
@@ -9,6 +8,7 @@ from ccfloor.dashboard.view.alert import in_order, owner
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
+from tests.dashboard import floorplan as fp
 
 ZH, EN = Words("zh_CN"), Words("en")
 

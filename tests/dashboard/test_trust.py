@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import floorplan as fp
-from pilot import watching
-
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.serve.messages import Delta, Pong
+from tests.dashboard import floorplan as fp
+from tests.dashboard.pilot import watching
 
 
 async def test_before_the_first_word_of_the_daemon_the_screen_waits():

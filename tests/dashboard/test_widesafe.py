@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from pilot import watching
 from rich.segment import Segment
 from textual._compositor import Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
-from ccfloor.dashboard.widesafe import inside_wide
+from ccfloor.dashboard.widesafe import WideSafeCompositor, inside_wide
+from tests.dashboard.pilot import watching
 
 
 @pytest.mark.parametrize(
@@ -48,11 +48,13 @@ async def test_a_partial_update_over_a_joined_piece_sends_all_of_it():
         w.app.toast(SAYING)
         await w.settle()
         ours = w.desk._compositor
+        assert isinstance(ours, WideSafeCompositor)
         row = next(y for y, line in enumerate(w.lines()) if SAYING in line)
         start = w.lines()[row].index(SAYING)
         for x in range(0, 120, 3):
             ours._dirty_regions.add(Region(x, row, 2, 1))
             update = ours.render_partial_update()
+            assert update is not None
             for y, left, right in update.spans:
                 for begin, cut in ours._merged.get(y, ()):
                     end = ours.cuts[y][ours.cuts[y].index(cut) + 1]

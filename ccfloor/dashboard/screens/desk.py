@@ -7,8 +7,6 @@ copy of the model; the live one goes on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -32,14 +30,12 @@ from ccfloor.dashboard.view.grid import Density
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.dashboard.view.kpi import add_up, figures, one_line, strip_of
 from ccfloor.dashboard.view.status import banner, status
+from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity
 from ccfloor.locale import mark
 from ccfloor.serve.messages import Alert
-
-if TYPE_CHECKING:
-    from ccfloor.dashboard.app import FloorApp
 
 FLUSH_HZ = 4.0
 SIDE_BY_SIDE = 100
@@ -65,7 +61,7 @@ class Desk(WideSafe):
     """Status, figures, floor, queues, alerts, detail, keys; its heir answers to the keys."""
 
     AUTO_FOCUS = "#floor"
-    app: FloorApp
+    app: Watching
 
     def __init__(self, scene: Scene) -> None:
         """Show ``scene``."""

@@ -1,0 +1,49 @@
+"""What the screens may ask of the program they stand in.
+
+The law: screens know this and not the program, so that nothing imports in a circle.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from textual.app import App
+from textual.notifications import SeverityLevel
+
+from ccfloor.clock import Clock
+from ccfloor.dashboard.model import FloorModel
+from ccfloor.dashboard.view.status import Trust
+
+
+class Watching(App[int]):
+    """A program that listens to a daemon and can speak to it."""
+
+    clock: Clock
+    model: FloorModel
+    """The live one."""
+    paused: bool
+    bell_on: bool
+
+    @abstractmethod
+    def trust(self) -> Trust:
+        """Tell how far the screen can be trusted now."""
+
+    @abstractmethod
+    def acknowledge(self, alerts: tuple[str, ...]) -> None:
+        """Take note of alerts by id."""
+
+    @abstractmethod
+    def set_paused(self, *, paused: bool) -> None:
+        """Show a still copy of the model, or the live one again."""
+
+    @abstractmethod
+    def switch_language(self) -> None:
+        """Speak the next language, everywhere, at once."""
+
+    @abstractmethod
+    def switch_theme(self) -> None:
+        """Take the next theme."""
+
+    @abstractmethod
+    def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
+        """Say something briefly; the text is never read as markup."""
