@@ -44,7 +44,7 @@ class Ami(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     answer_s: float = 5.0
     """How long a reply may take before the link counts as lost."""
     retry_from_s: float = 0.2
-    retry_to_s: float = 10.0
+    retry_to_s: float = 1.0
     repair_s: float = 60.0
     """Full census this often, against changes the PBX makes without an event."""
 

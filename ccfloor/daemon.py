@@ -31,7 +31,7 @@ from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.errors import BufferFull
+from ccfloor.errors import BufferFull, StoreError
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
@@ -116,6 +116,7 @@ class Daemon:
         self._status: Status | None = None
         self._status_since: Instant = 0
         self._lost_records = 0
+        self._journal_failures = 0
         self._alerts = 0
         self.on_step: Callable[[Step], None] | None = None
         """Told of every step: the headless demo prints from here."""
@@ -142,10 +143,13 @@ class Daemon:
                 await task
         await self.door.close()
         self._mark()
-        await self._writer.flush()
-        if self._journal is not None:
-            self._journal.close()
-        await self.store.close()
+        try:
+            await self._writer.flush()
+        except StoreError:
+            _LOG.exception("records not written", remedy="rebuild from the journal")
+        finally:
+            self._keep(Journal.close)
+            await self.store.close()
 
     async def failed(self) -> None:
         """Wait until one of the tasks ends, which none should; raises what ended it."""
@@ -181,13 +185,11 @@ class Daemon:
 
     def opened(self, at: Instant) -> None:
         """Begin a connection's journal."""
-        if self._journal is not None:
-            self._journal.opened(at)
+        self._keep(Journal.opened, at)
 
     def received(self, received: Received) -> None:
         """One read: journal first, then everything else."""
-        if self._journal is not None:
-            self._journal.append(received.data, received.at)
+        self._keep(Journal.append, received.data, received.at)
         self.pipeline.translator.heard(received.at + self._offset)
         self._publish(self.pipeline.frames(received.frames))
 
@@ -201,8 +203,7 @@ class Daemon:
 
     def lost(self, reason: str) -> None:
         """End a connection's journal and say that nobody sees."""
-        if self._journal is not None:
-            self._journal.lost(self._clock.now(), reason)
+        self._keep(Journal.lost, self._clock.now(), reason)
         self._publish(self.pipeline.lost("link_lost"))
 
     # --- the middle ----------------------------------------------------------------------
@@ -241,6 +242,17 @@ class Daemon:
         self._coverage.start_day(began)
         self.board.refigure()
 
+    def _keep(self, act: Callable[..., None], *args: object) -> None:
+        """Do something with the journal; a disk that is full must not blind the floor."""
+        if self._journal is None:
+            return
+        try:
+            act(self._journal, *args)
+        except StoreError:
+            if not self._journal_failures:
+                _LOG.exception("journal not written: what happens now cannot be proved later")
+            self._journal_failures += 1
+
     def _fell_behind(self, records: int) -> None:
         """Count what the store could not take in time; the journal has it all."""
         if not self._lost_records:
@@ -278,15 +290,14 @@ class Daemon:
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
             self.hub.changed()
-            if self._journal is not None:
-                self._journal.sync()
+            self._keep(Journal.sync)
             self._mark()
             await asyncio.sleep(TICK_S)
 
     def _mark(self) -> None:
         """Note for the next run how far the records reach that are put before this."""
         seen = self.pipeline.translator.clock
-        if seen:
+        if seen and not self._lost_records:  # else the mark would claim what is not there
             with contextlib.suppress(BufferFull):  # then the older mark is the true one
                 self._writer.put([Mark("seen", seen)])
 
@@ -313,7 +324,7 @@ class Daemon:
 
     def _ready(self) -> Readiness:
         live = self.watch.status.state is State.LIVE
-        return Readiness(link=live, store=self._lost_records == 0)
+        return Readiness(link=live, store=not (self._lost_records or self._journal_failures))
 
     def _readings(self) -> list[Reading]:
         status, stats = self.watch.status, self._writer.stats
@@ -330,6 +341,8 @@ class Daemon:
                     self.pipeline.floor.anomalies, pbx=pbx),
             counter("ccfloor_alerts_total", "Alerts raised", self._alerts, pbx=pbx),
             gauge("ccfloor_store_pending", "Records that wait to be written", stats.pending),
+            counter("ccfloor_journal_failures_total", "Times the journal took nothing",
+                    self._journal_failures),
             counter("ccfloor_store_lost_total", "Records only the journal has", self._lost_records),
         ]  # fmt: skip
 

@@ -116,8 +116,8 @@ class Writer:
             self._writing = len(batch)
             try:
                 await self._write(batch)
-            except BaseException:
-                self._failures += 1
+            except BaseException as error:
+                self._failures += isinstance(error, StoreError)
                 self._waiting = batch + self._waiting
                 raise
             finally:
@@ -134,6 +134,7 @@ class Writer:
                     await self._store.write([record])
                 except RecordRefused:
                     self._refused += 1
+                    self._written -= 1
                     _LOG.exception("record refused for good", kind=type(record).__name__)
         self._written += len(batch)
 

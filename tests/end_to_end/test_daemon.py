@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -218,3 +219,20 @@ async def test_health_readiness_and_metrics_answer_on_the_same_port(tmp_path: Pa
         metrics = await ask("/metrics")
         assert 'ccfloor_link_up{pbx="sim"} 1.0' in metrics
         assert "ccfloor_alerts_total" in metrics
+
+
+async def test_a_disk_that_takes_no_journal_does_not_blind_the_floor(tmp_path: Path) -> None:
+    (tmp_path / "journal").write_text("a file where the folder should be")
+    async with running(tmp_path) as (site, _), site.client() as (client, mirror):
+        await until(client, mirror, lambda m: live(m) and len(alarms(m)) >= 1)
+
+        def ready() -> int:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{site.port}/readyz"):
+                    return 200
+            except urllib.error.HTTPError as error:
+                error.close()
+                return error.code
+
+        assert await asyncio.to_thread(ready) == 503
+    assert "journal not written" in (tmp_path / "log").read_text()

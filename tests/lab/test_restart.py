@@ -56,7 +56,7 @@ async def test_the_floor_is_right_within_2_s_of_asterisk_being_back(
         for floor in floors.values():
             await floor.until(lambda mirror: not is_live(mirror), 5.0)
             await floor.until(lambda m: set(states(m).values()) == {SeatState.UNSEEN}, 5.0)
-        await asyncio.sleep(3.0)  # a PBX is not back at once
+        await asyncio.sleep(6.0)  # a PBX is not back at once
         await asyncio.to_thread(lab.asterisk.start)
         back = time.monotonic()
         moments = await asyncio.gather(
@@ -71,7 +71,7 @@ async def test_the_floor_is_right_within_2_s_of_asterisk_being_back(
             name, figure = f"Asterisk {release}, {link}: floor right", f"{right[link]:.2f} s"
             record_testsuite_property(name, figure)
             with capsys.disabled():
-                print(f"\n{name} {figure} after Asterisk was back", end="")  # noqa: T201
+                print(f"\n{name} {figure} after Asterisk was back", end="")  # noqa: T201 - a measured figure
             await floor.until(lambda m: m.queues["talk"].waiting == 0, 5.0)
             await asyncio.sleep(0.5)  # what has been found is written in batches
             gaps = [gap for gap in await floor.store.gaps(0, FOR_EVER) if gap.reason != "start"]
