@@ -16,7 +16,8 @@ from ccfloor.serve.messages import Alert, LinkState, Seat
 SAYINGS: dict[tuple[str, str], str] = {
     ("T01", "warn"): mark("Ring nears {limit}"),
     ("T01", "breach"): mark("Ring over {limit}"),
-    ("T02", "breach"): mark("Ring not answered"),
+    ("T02", "warn"): mark("Ring not answered"),
+    ("T02", "breach"): mark("Rings not answered"),
     ("T03", "warn"): mark("Talk nears {limit}"),
     ("T03", "breach"): mark("Talk over {limit}"),
     ("T05", "warn"): mark("Away, not approved"),

@@ -9,7 +9,7 @@ from ccfloor.dashboard.keys import KEYS, twins
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.floor.names import MINUTE, SECOND
-from ccfloor.floor.states import SeatState, Severity
+from ccfloor.floor.states import Severity
 from ccfloor.serve.messages import Acknowledge, Delta, Done
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import watching

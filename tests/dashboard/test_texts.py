@@ -18,7 +18,8 @@ ZH, EN = Words("zh_CN"), Words("en")
     [
         ("T01", "warn", 9 * SECOND, "振铃将满9秒", "Ring nears 9 s"),
         ("T01", "breach", 12 * SECOND, "振铃超12秒", "Ring over 12 s"),
-        ("T02", "breach", 0, "振铃未应答", "Ring not answered"),
+        ("T02", "warn", 0, "振铃未应答", "Ring not answered"),
+        ("T02", "breach", 0, "连续未应答", "Rings not answered"),
         ("T05", "breach", 0, "擅自离岗", "Left without approval"),
         ("T06", "warn", 4 * MINUTE, "离席将满4分钟", "Away nears 4 min"),
         ("T06", "breach", 5 * MINUTE, "离席超5分钟", "Away over 5 min"),

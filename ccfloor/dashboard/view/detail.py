@@ -53,6 +53,8 @@ def lines(
     if seat.caller or seat.queue:
         call = "  ".join(part for part in (clean(seat.caller), clean(seat.queue)) if part)
         shown.append(_entry(words("Caller"), call, look))
+    for alert in alerts:
+        shown += _alert(alert, now, zone, words, look)
     shown.append(_entry(words("Queues"), clean(", ".join(seat.queues)) or "--", look))
     if seat.team:
         shown.append(_entry(words("Team"), clean(seat.team), look))
@@ -61,8 +63,6 @@ def lines(
     if seat.device:
         where += f" ({device(seat.device, words)})"
     shown.append(_entry(words("Phone"), where, look))
-    for alert in alerts:
-        shown += _alert(alert, now, zone, words, look)
     return shown
 
 
