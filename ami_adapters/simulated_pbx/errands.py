@@ -9,8 +9,9 @@ from __future__ import annotations
 from math import log
 
 from ami_adapters.simulated_pbx import noise, population
-from ami_adapters.simulated_pbx.entities import Channel, Errand, Seat
+from ami_adapters.simulated_pbx.entities import Channel, Seat
 from ami_adapters.simulated_pbx.exchange import TRUNK, Exchange
+from ami_adapters.simulated_pbx.ongoing import Errand
 from ami_adapters.simulated_pbx.ringing import CALLING_PRES
 from ami_adapters.simulated_pbx.wording import UNKNOWN
 from ccfloor.floor.names import SECOND

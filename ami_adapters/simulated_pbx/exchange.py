@@ -10,8 +10,9 @@ from random import Random
 
 from ami_adapters.simulated_pbx import noise, wording
 from ami_adapters.simulated_pbx.agenda import Agenda
-from ami_adapters.simulated_pbx.entities import Caller, Channel, Errand, Member, Queue, Seat, Talk
+from ami_adapters.simulated_pbx.entities import Caller, Channel, Member, Queue, Seat
 from ami_adapters.simulated_pbx.ledger import Ledger
+from ami_adapters.simulated_pbx.ongoing import Errand, Talk
 from ami_adapters.simulated_pbx.scenario import Scenario
 from ami_adapters.simulated_pbx.wire import Wire
 from ccfloor.floor.names import SECOND, ChannelId, Instant, Interface, QueueName

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from ami_adapters.simulated_pbx import choosing, noise, queues, talking
-from ami_adapters.simulated_pbx.entities import Caller, Channel, Leg, Member, Queue, Round
+from ami_adapters.simulated_pbx.entities import Caller, Channel, Member, Queue
 from ami_adapters.simulated_pbx.exchange import Exchange
 from ami_adapters.simulated_pbx.ledger import TrueAttempt
+from ami_adapters.simulated_pbx.ongoing import Leg, Round
 from ami_adapters.simulated_pbx.wording import UNKNOWN
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
 from ccfloor.floor.states import AttemptOutcome, VisitOutcome

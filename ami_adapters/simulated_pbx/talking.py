@@ -7,8 +7,9 @@ AgentComplete is said by a thread of its own and so may come before or after Bri
 from __future__ import annotations
 
 from ami_adapters.simulated_pbx import noise, queues, wording
-from ami_adapters.simulated_pbx.entities import Caller, Leg, Queue, Talk
+from ami_adapters.simulated_pbx.entities import Caller, Queue
 from ami_adapters.simulated_pbx.exchange import Exchange
+from ami_adapters.simulated_pbx.ongoing import Leg, Talk
 from ccfloor.floor.names import SECOND
 
 TRANSFER_SHARE = 0.03
