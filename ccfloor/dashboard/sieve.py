@@ -58,7 +58,7 @@ def pinyin_of(name: str) -> tuple[tuple[str, ...], ...]:
     """Spell a name: for each character, all its readings in pinyin, or the character itself."""
     if name.isascii():
         return ()
-    from pypinyin import Style, pinyin  # noqa: PLC0415 - slow to load, rarely asked for - loads slowly, for few: who filters by it
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - slow to load, for few: who filters by it
 
     return tuple(
         tuple(readings)
