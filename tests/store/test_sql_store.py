@@ -81,11 +81,12 @@ async def test_a_postgresql_that_does_not_wait_for_the_disk_is_asked_to(postgres
     role = f"lax_{uuid.uuid4().hex}"
     admin = await asyncpg.connect(plain)
     schema = postgres_url.rpartition("=")[2]
-    await admin.execute(f"CREATE ROLE {role} LOGIN")
+    await admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{role}'")
     try:
         await admin.execute(f"ALTER ROLE {role} SET synchronous_commit = off")
         await admin.execute(f"GRANT ALL ON SCHEMA {schema} TO {role}")
-        store = SqlStore(make_url(postgres_url).set(username=role).render_as_string())
+        url = make_url(postgres_url).set(username=role, password=role)
+        store = SqlStore(url.render_as_string(hide_password=False))
         await store.open()
         async with store._transaction() as connection:
             found = await connection.exec_driver_sql("SHOW synchronous_commit")
