@@ -35,5 +35,6 @@ class Coverage:
         """Close the open gap and return it."""
         gap, self.gap = self.gap, None
         if gap is not None:
-            self._out.changes.append(GapClosed(at, CoverageGap(gap.from_, at, gap.reason)))
+            to = max(at, gap.from_)  # a clock that was set back leaves a gap without length
+            self._out.changes.append(GapClosed(at, CoverageGap(gap.from_, to, gap.reason)))
         return gap

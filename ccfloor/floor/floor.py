@@ -188,13 +188,16 @@ class Floor:
     def _clock_stepped(self, fact: f.ClockStepped) -> None:
         """Nothing that spans the step can be measured."""
         at = fact.at
+        was_dark = self._coverage.gap is not None
         self._darken(fact.before, "clock_step", fact.before)
         self._out.now = at
-        self._coverage.regain(at)
-        self._seats.unseen = False
         for seat in self._seats.by_id.values():
             seat.since = at
             self._seats.touch(seat)
+        self._out.anomaly("clock_step", at, f"{at - fact.before} µs", fact.ref)
+        if not was_dark:
+            self._coverage.regain(at)
+            self._seats.unseen = False
 
     def _settle(self, at: Instant) -> None:
         """Derive what was touched anew and say each thing once."""
@@ -269,11 +272,10 @@ class Floor:
         self._members.not_listed(only=fact.counted)
         dark = self._coverage.gap
         if fact.counted:
-            for name in [q for q in self._queues.by_name if q not in self._queues_listed]:
-                self._queues.gone(name, fact.at)
             for key, stay in list(self._book.waiting.items()):
                 if key not in self._callers_listed:
                     self._missing(stay, fact.at, at_once=dark is not None)
+            self._queues_not_listed(fact.at)
         if dark is None or not fact.counted:
             return
         self._seats.unseen = False
@@ -283,6 +285,12 @@ class Floor:
         self._settle(fact.at)
         for seat in self._seats.by_id.values():
             self._absences.confirm(seat, dark.from_, fact.at)
+
+    def _queues_not_listed(self, at: Instant) -> None:
+        """Forget the queues that the PBX no longer has, unless somebody is still in them."""
+        for name, queue in list(self._queues.by_name.items()):
+            if name not in self._queues_listed and not queue.members and not queue.waiting:
+                self._queues.gone(name, at)
 
     def _missing(self, stay: Stay, at: Instant, *, at_once: bool) -> None:
         """A caller we know waits is not in the list.
