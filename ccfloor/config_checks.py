@@ -27,6 +27,9 @@ STORES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 """The databases we test with."""
 
 
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
 class Words:
     """A value that cannot be shown as it stands, described instead."""
 
@@ -122,12 +125,13 @@ def _serve(serve: ServeConfig) -> Iterator[Problem]:
             yield Problem(key, name, "a PEM file that is there")
         elif not name and (serve.tls_cert or serve.tls_key):
             yield Problem(key, name, "both tls_cert and tls_key, or neither")
-    if not serve.tls_cert and serve.host not in {"127.0.0.1", "::1", "localhost"}:
+    outside = serve.host not in _LOOPBACK
+    if not serve.tls_cert and outside:
         expected = "a loopback address, or tls_cert: the tokens go over the wire as they are"
         yield Problem("serve.host", serve.host, expected, fatal=False)
-    if not serve.token:
-        expected = "a [[serve.token]], or nobody can log in: ccfloor token makes one"
-        yield Problem("serve.token", Words("none"), expected, fatal=False)
+    if not serve.token and outside:  # on this machine serve.token_file is the key
+        expected = "a [[serve.token]], or anybody could log in: ccfloor token makes one"
+        yield Problem("serve.token", Words("none"), expected)
     for index, token in enumerate(serve.token):
         if not re.fullmatch(r"[0-9a-f]{64}", token.sha256):
             expected = "64 hexadecimal digits: ccfloor token makes them"

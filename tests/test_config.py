@@ -312,7 +312,7 @@ def test_a_wrong_meaning_is_named_with_its_line(file, text, said):
 
 RISKS = {
     "dashboards in the clear": (
-        '[serve]\nhost = "0.0.0.0"',
+        '[serve]\nhost = "0.0.0.0"\n[[serve.token]]\nuser = "li"\nsha256 = "' + "0" * 64 + '"',
         "ccfloor.toml:2: serve.host = '0.0.0.0': expected a loopback address, or tls_cert:"
         " the tokens go over the wire as they are",
     ),
@@ -341,13 +341,19 @@ def test_a_risk_is_told_and_does_not_stop_the_daemon(file, text, said):
     assert complaints(path) == ""
 
 
-def test_a_fresh_copy_of_the_example_lacks_a_password_and_a_token(file):
+def test_a_fresh_copy_of_the_example_lacks_a_password(file):
     assert warnings(file(EXAMPLE.read_text(encoding="utf-8"))).splitlines() == [
         "ccfloor.toml:19: ami.secret = '': expected the password of the AMI account, here, in"
         " ami.secret_file or CCFLOOR_AMI_SECRET",
-        "ccfloor.toml:44: serve.token = (none): expected a [[serve.token]], or nobody can log in:"
-        " ccfloor token makes one",
     ]
+
+
+def test_a_daemon_that_is_seen_from_outside_needs_tokens(file):
+    path = file('[serve]\nhost = "0.0.0.0"')
+    assert complaints(path) == (
+        "ccfloor.toml:1: serve.token = (none): expected a [[serve.token]], or anybody could log in:"
+        " ccfloor token makes one"
+    )
 
 
 # --- the secret ---------------------------------------------------------------------
@@ -454,8 +460,8 @@ def test_the_example_says_something_about_every_key_that_does_not_say_it_itself(
     ]
 
 
-def test_the_default_configuration_has_only_the_risk_that_nobody_can_log_in():
-    assert [(each.key, each.fatal) for each in problems(Config())] == [("serve.token", False)]
+def test_there_is_nothing_wrong_with_the_defaults():
+    assert problems(Config()) == []
 
 
 # --- lines --------------------------------------------------------------------------
