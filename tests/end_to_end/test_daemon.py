@@ -172,7 +172,8 @@ async def test_what_is_acknowledged_survives_kill_nine_and_nothing_is_raised_twi
             assert mirror.link is not None
             assert mirror.link.coverage is not None
             assert mirror.link.coverage < 1
-    rows = sqlite3.connect(tmp_path / "floor.db").execute("select id from alerts").fetchall()
+    with contextlib.closing(sqlite3.connect(tmp_path / "floor.db")) as database:
+        rows = database.execute("select id from alerts").fetchall()
     assert len(rows) == len(set(rows))
 
 
