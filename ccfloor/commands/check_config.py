@@ -13,8 +13,7 @@ def check_config(config: ConfigPath = DEFAULT_CONFIG) -> None:
     _, found = examine(config)
     for problem in found:
         word = "error" if problem.fatal else "warning"
-        line = f"{problem.line}: " if problem.line is not None else ""
-        typer.echo(f"{word}: {line}{problem.error(str(config))}", err=True)
+        typer.echo(f"{word}: {problem.error(str(config))}", err=True)
     if any(problem.fatal for problem in found):
         raise typer.Exit(1)
     typer.echo(f"{config}: fine")

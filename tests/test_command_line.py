@@ -1,0 +1,105 @@
+"""The command line: what it prints, and with which code it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ccfloor import __version__
+from ccfloor.__main__ import main
+
+RECORDING = Path(__file__).parent / "recordings" / "asterisk-22.10" / "session.ami.zst"
+
+
+def test_a_replay_prints_one_document(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["replay", str(RECORDING), "--json"]) == 0
+    document = json.loads(capfdbinary.readouterr().out)
+    assert list(document) == [
+        "attempts",
+        "calls",
+        "away",
+        "breaches",
+        "kpis",
+        "coverage",
+        "anomalies",
+    ]
+    assert document["kpis"]["support"]["offered"] == 14
+    assert set(document["attempts"][0]) == {
+        "call",
+        "queue",
+        "agent",
+        "interface",
+        "ring_ms",
+        "outcome",
+        "started_at",
+    }
+
+
+def test_a_replay_without_json_is_a_page(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(RECORDING)]) == 0
+    page = capfd.readouterr().out
+    assert "support                       14       12         2" in page
+    assert "T01   agent1009          14.005 s of 12.000 s" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["replay", "nothing.ami"], "ccfloor: nothing.ami: No such file or directory"),
+        (["run", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
+        (["record", "x.ami", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
+        (["watch"], "ccfloor: ccfloor.toml: there is no such file here."),
+        (["bogus"], "No such command 'bogus'"),
+        (["demo", "--seats", "3"], "greater than or equal to 5"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_code_two(
+    arguments: list[str],
+    said: str,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert main(arguments) == 2
+    assert said in capfd.readouterr().err
+
+
+def test_check_config_says_all_that_is_wrong(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "ccfloor.toml"
+    file.write_text('[ami]\nport = 99999\n[site]\ntimezone = "Asia/Shanghia"\n')
+    assert main(["check-config", "--config", str(file)]) == 1
+    said = capfd.readouterr().err
+    assert f"error: {file}:2: ami.port = 99999: expected TCP port from 1 to 65535" in said
+    assert "did you mean Asia/Shanghai?" in said
+
+
+def test_the_version_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capfd.readouterr().out == f"ccfloor {__version__}\n"
+
+
+def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
+    for command in ("demo", "run", "watch", "replay", "record", "check-config", "token"):
+        assert main([command, "--help"]) == 0
+        assert "Usage" in capfd.readouterr().out
+
+
+def test_a_headless_demo_prints_alerts_and_kpis_as_json_lines(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["demo", "--headless", "--for", "3", "--seats", "20"]) == 0
+    lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
+    alerts = [line["alert"]["rule"] for line in lines if line["type"] == "alert"]
+    assert "T06" in alerts
+    assert {queue["queue"] for queue in lines[-1]["queues"]} == {
+        "billing",
+        "complaint",
+        "support",
+        "vip",
+    }
