@@ -22,6 +22,7 @@ import typer
 from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
 from ccfloor.clock import SystemClock
 from ccfloor.commands.headless import print_lines
+from ccfloor.commands.options import need_terminal
 from ccfloor.commands.run import level
 from ccfloor.commands.running import run_until_stopped
 from ccfloor.config import Ami, Config, JournalConfig, ServeConfig, Site, StoreConfig
@@ -61,6 +62,7 @@ def demo(
         with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as folder:
             asyncio.run(_headless(scenario, speed, link, Path(folder), seconds))
     else:
+        need_terminal("try --headless --for 30")
         raise typer.Exit(_with_dashboard(seats, seed, speed, link, language, theme))
 
 

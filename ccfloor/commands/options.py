@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,12 @@ ConfigPath = Annotated[
 LogLevel = Annotated[
     str, typer.Option("--log", help="debug, info, warning or error.", envvar="CCFLOOR_LOG")
 ]
+
+
+def need_terminal(otherwise: str) -> None:
+    """Refuse to show a dashboard where nobody could see it; raises CcfloorError."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CcfloorError(f"the dashboard needs a terminal, and this is none: {otherwise}")
 
 
 def configuration(path: Path) -> Config:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration, need_terminal
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import local_token
@@ -30,6 +30,7 @@ def watch(
     # Textual takes a third of a second to load: only the dashboard waits for it.
     from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
 
+    need_terminal("docs/protocol.md says how a program connects")
     settings = configuration(config) if not (url and token) or config.exists() else Config()
     code = run_dashboard(
         url or address(settings),
