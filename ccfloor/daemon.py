@@ -113,7 +113,6 @@ class Daemon:
         self._tasks: list[asyncio.Task[None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: Instant = 0
-        self._status: Status | None = None
         self._status_since: Instant = 0
         self._lost_records = 0
         self._journal_failures = 0

@@ -8,11 +8,9 @@ CcfloorError
 │   └── BufferFull         more is waiting to be written than memory was set aside for
 ├── LinkError              the PBX cannot be reached or was lost
 │   ├── LinkLost           the connection ended
-│   ├── LoginRefused       the PBX does not accept the account
 │   └── ActionRefused      an action was refused, by us or by the PBX
 │       └── ActionTimeout  the PBX did not answer in time
-├── ProtocolError          a peer of ours broke the wire protocol
-└── NotAllowed             the client lacks the right for that command
+└── ProtocolError          a peer of ours broke the wire protocol
 """
 
 from __future__ import annotations
@@ -55,10 +53,6 @@ class LinkLost(LinkError):
     """The connection ended."""
 
 
-class LoginRefused(LinkError):
-    """The PBX does not accept the account."""
-
-
 class ActionRefused(LinkError):
     """An action was refused, by us or by the PBX."""
 
@@ -69,7 +63,3 @@ class ActionTimeout(ActionRefused):
 
 class ProtocolError(CcfloorError):
     """A peer of ours broke the wire protocol."""
-
-
-class NotAllowed(CcfloorError):
-    """The client lacks the right for that command."""

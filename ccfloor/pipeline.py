@@ -18,13 +18,13 @@ from ccfloor.config import Config
 from ccfloor.floor import changes as c
 from ccfloor.floor.facts import Fact, LinkLost
 from ccfloor.floor.floor import Floor
-from ccfloor.floor.names import NO_REF, SECOND, Instant, QueueName
+from ccfloor.floor.names import NO_REF, Instant, QueueName, micros
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.views import Absence, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.rules.engine import Engine
-from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, BreachFound, Finding
+from ccfloor.rules.findings import Alert, BreachFound, Finding
 from ccfloor.store.interface import Record
 
 
@@ -165,25 +165,12 @@ def floor_settings(config: Config) -> FloorSettings:
     """Turn the configuration's seconds into what the floor is told."""
     rules = config.rules
     return FloorSettings(
-        wrapup=_micros(rules.wrapup_s),
+        wrapup=micros(rules.wrapup_s),
         queue_wrapup={
-            queue.name: _micros(queue.wrapup_s)
+            queue.name: micros(queue.wrapup_s)
             for queue in config.queue
             if queue.wrapup_s is not None
         },
-        rejoin=_micros(rules.away_rejoin_s),
-        relogin=_micros(rules.relogin_s),
+        rejoin=micros(rules.away_rejoin_s),
+        relogin=micros(rules.relogin_s),
     )
-
-
-def last_alerts(findings: Iterable[Finding]) -> list[Alert]:
-    """Return each alert's newest state, in the order they were raised."""
-    newest: dict[str, Alert] = {}
-    for finding in findings:
-        if isinstance(finding, AlertRaised | AlertCleared):
-            newest[finding.alert.id] = finding.alert
-    return list(newest.values())
-
-
-def _micros(seconds: float) -> int:
-    return round(seconds * SECOND)

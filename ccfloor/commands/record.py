@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from ami_adapters.watch import Watch, link_for
 from ccfloor.clock import SystemClock
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, LogLevel, configuration
 from ccfloor.commands.run import level
+from ccfloor.commands.running import stop_signal
 from ccfloor.config import Ami
 from ccfloor.logs import set_up
 
@@ -47,10 +47,7 @@ async def _record(ami: Ami, recorder: SessionRecorder, seconds: float) -> None:
         random.SystemRandom(),
         wanted=WANTED,
     )
-    stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # not every system has signals
-            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    stopped = stop_signal()
     watching = asyncio.ensure_future(watch.run())
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(stopped.wait(), seconds or None)

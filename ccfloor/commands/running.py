@@ -10,15 +10,20 @@ from collections.abc import Awaitable, Callable
 from ccfloor.daemon import Daemon
 
 
+def stop_signal() -> asyncio.Event:
+    """Return what is set when Ctrl-C or SIGTERM comes; call it on the running loop."""
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # not every system has signals
+            asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    return stopped
+
+
 async def run_until_stopped(
     daemon: Daemon, meanwhile: Callable[[], Awaitable[object]] | None = None
 ) -> None:
     """Run ``daemon`` until a signal comes, ``meanwhile`` ends, or a room fails."""
-    loop = asyncio.get_running_loop()
-    stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # not every system has signals
-            loop.add_signal_handler(name, stopped.set)
+    stopped = stop_signal()
     await daemon.start()
     waits: list[asyncio.Future[object]] = [
         asyncio.ensure_future(stopped.wait()),

@@ -155,12 +155,7 @@ class Attempts:
         ring.end(at, AttemptOutcome.ANSWERED, what, ref)
         stay.answered = ring
         self._release(stay, ring)
-        seat = ring.seat
-        seat.call = stay.call
-        seat.queue = stay.queue
-        seat.caller = stay.number
-        seat.busy_is_ours = True
-        seat.wrap_until = None
+        ring.seat.take_call(stay.queue, stay.call, stay.number)
         self._out.changes.append(AttemptEnded(at, ring.view()))
 
     def leg_ended(self, fact: f.LegEnded) -> None:
@@ -185,8 +180,7 @@ class Attempts:
                 self._end(stay, ring, outcome, fact, "LegEnded")
 
     def _withdrawn(self, stay: Stay) -> AttemptOutcome:
-        caller = self._book.callers.get(stay.call)
-        if caller is not None and caller.hung_up:
+        if self._book.hung_up(stay.call):
             return AttemptOutcome.CALLER_QUIT
         if stay.answered is not None:
             return AttemptOutcome.ANSWERED_ELSEWHERE

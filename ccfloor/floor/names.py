@@ -36,3 +36,8 @@ MILLISECOND: Micros = 1_000
 SECOND: Micros = 1_000_000
 MINUTE: Micros = 60 * SECOND
 NO_REF: Ref = -1
+
+
+def micros(seconds: float) -> Micros:
+    """Turn seconds of the configuration into microseconds."""
+    return round(seconds * SECOND)

@@ -120,6 +120,12 @@ class Seat:
         """Whether the PBX believes that the phone can be reached."""
         return self.status not in _UNREACHABLE
 
+    def take_call(self, queue: QueueName, call: ChannelId, caller: str) -> None:
+        """Note that the person is on a queue's call from here on."""
+        self.queue, self.call, self.caller = queue, call, caller
+        self.busy_is_ours = True
+        self.wrap_until = None
+
     def derive(self) -> SeatState:  # noqa: PLR0911 - a precedence reads best as a ladder
         """Conclude the state from what is known, by precedence."""
         if self.call:

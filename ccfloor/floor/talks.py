@@ -50,9 +50,7 @@ class Talks:
             self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
         self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
         seat = self._seats.behind(fact.interface, fact.at)
-        seat.call, seat.queue, seat.caller = stay.call, stay.queue, stay.number
-        seat.busy_is_ours = True
-        seat.wrap_until = None
+        seat.take_call(stay.queue, stay.call, stay.number)
         self._seats.touch(seat)
         stay.seat = seat
         stay.seat_agent = (ring.agent if ring is not None else "") or seat.agent or fact.name

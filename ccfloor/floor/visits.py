@@ -208,8 +208,7 @@ class Visits:
         stay.leg = visit.call  # the agent's own leg was not kept: the caller's stands for it
         seat = stay.seat = self._seats.named(visit.seat, visit.joined_at)
         seat.agent = seat.agent or visit.answered_by
-        seat.call, seat.queue, seat.caller = stay.call, stay.queue, stay.number
-        seat.busy_is_ours = True
+        seat.take_call(stay.queue, stay.call, stay.number)
         self._book.talks[stay.leg] = stay
         self._seats.touch(seat)
 

@@ -26,7 +26,7 @@ from ccfloor.floor.changes import (
     VisitEnded,
     VisitRevised,
 )
-from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
+from ccfloor.floor.names import ChannelId, Instant, Micros, QueueName, micros
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Visit
 from ccfloor.kpi.definitions import Counts, service_level
@@ -166,13 +166,13 @@ class LiveFigures:
         """Take limits from ``rules`` and each queue's own service-level time."""
         rules = config.rules
         self._house = _Limits(
-            ring=_micros(rules.ring_limit_s),
-            short=_micros(rules.abandoned_short_s),
-            service_level=_micros(rules.service_level_s),
+            ring=micros(rules.ring_limit_s),
+            short=micros(rules.abandoned_short_s),
+            service_level=micros(rules.service_level_s),
         )
         self._limits = {
             queue.name: msgspec.structs.replace(
-                self._house, service_level=_micros(queue.service_level_s)
+                self._house, service_level=micros(queue.service_level_s)
             )
             for queue in config.queue
             if queue.service_level_s is not None
@@ -256,7 +256,3 @@ def _key(visit: Visit) -> VisitKey:
 
 def _still_talks(visit: Visit) -> bool:
     return visit.outcome is VisitOutcome.ANSWERED and visit.talk_to is None
-
-
-def _micros(seconds: float) -> Micros:
-    return round(seconds * SECOND)

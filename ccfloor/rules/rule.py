@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 from ccfloor.config import Config
-from ccfloor.floor.names import SECOND, Instant, Micros
+from ccfloor.floor.names import Instant, Micros
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 
@@ -46,11 +46,6 @@ class Rule(Protocol):
 
 
 RuleMaker: TypeAlias = Callable[[Config, Desk], Rule]
-
-
-def micros(seconds: float) -> Micros:
-    """Turn seconds of the configuration into microseconds."""
-    return round(seconds * SECOND)
 
 
 def finding_id(rule: str, *parts: object) -> str:

@@ -21,13 +21,13 @@ from typing import ClassVar, TypeAlias
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import AttemptEnded, AttemptRang, GapOpened
-from ccfloor.floor.names import ChannelId, Instant, Interface
+from ccfloor.floor.names import ChannelId, Instant, Interface, micros
 from ccfloor.floor.states import AttemptOutcome, Severity
 from ccfloor.floor.views import Attempt
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
-from ccfloor.rules.rule import Watches, finding_id, micros
+from ccfloor.rules.rule import Watches, finding_id
 
 AttemptKey: TypeAlias = tuple[int, Interface, Instant]
 """(visit, interface, called_at): which attempt of a call."""

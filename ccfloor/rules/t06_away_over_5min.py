@@ -20,14 +20,14 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded, SeatChanged
-from ccfloor.floor.names import Instant, SeatId
+from ccfloor.floor.names import Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.rules.approval import Approval, nobody_can_say
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.leave_clock import LeaveClocks
-from ccfloor.rules.rule import Watches, finding_id, micros
+from ccfloor.rules.rule import Watches, finding_id
 
 
 class AwayOver5Min:

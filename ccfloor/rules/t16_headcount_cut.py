@@ -19,11 +19,11 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed, QueueChanged, QueueGone
-from ccfloor.floor.names import Instant, QueueName
+from ccfloor.floor.names import Instant, QueueName, micros
 from ccfloor.floor.states import Severity
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
-from ccfloor.rules.rule import PAST, Watches, finding_id, micros
+from ccfloor.rules.rule import PAST, Watches, finding_id
 from ccfloor.staffing.required import RequiredStaff
 
 GRACE = "grace"

@@ -24,7 +24,7 @@ import ccfloor
 from ccfloor.clock import Clock
 from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
-from ccfloor.floor.names import SECOND
+from ccfloor.floor.names import micros
 from ccfloor.serve.auth import Person, is_loopback, keys_for
 from ccfloor.serve.desk import Desk, StoreAcknowledgements
 from ccfloor.serve.http import Pages, Readiness
@@ -202,10 +202,10 @@ class Door:
             version=ccfloor.__version__,
             timezone=site.timezone,
             limits=Limits(
-                ring_warn=round(rules.ring_warn_s * SECOND),
-                ring=round(rules.ring_limit_s * SECOND),
-                away_warn=round(rules.away_warn_s * SECOND),
-                away=round(rules.away_limit_s * SECOND),
+                ring_warn=micros(rules.ring_warn_s),
+                ring=micros(rules.ring_limit_s),
+                away_warn=micros(rules.away_warn_s),
+                away=micros(rules.away_limit_s),
                 exempt_reasons=rules.exempt_reasons,
             ),
         )
