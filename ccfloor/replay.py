@@ -15,6 +15,7 @@ from ami_adapters.frames import Received
 from ami_adapters.protocol import Protocol
 from ami_adapters.recording import read_recording
 from ami_adapters.translate import WANTED
+from ccfloor import notes
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.floor import changes as c
@@ -172,6 +173,8 @@ def replay_journal(paths: Iterable[Path], config: Config) -> Document:
     for record in (record for path in paths for record in read_file(path)):
         if record.kind == "data":
             findings.take(pipeline.frames(protocol.feed(record.data)))
+        elif record.kind == "note":
+            findings.take(pipeline.take([notes.fact(notes.read(record.data))]))
         elif record.kind == "lost":
             findings.take(pipeline.lost("link_lost"))
         elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:

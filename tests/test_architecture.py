@@ -84,6 +84,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    "ccfloor.notes": {"ccfloor.floor.facts", "ccfloor.floor.names"},
 }
 """Which of our modules each room may import, besides its own."""
 
@@ -111,6 +112,7 @@ PURE = {
     "ccfloor.floor",
     "ccfloor.rules",
     "ccfloor.kpi",
+    "ccfloor.notes",
     "ccfloor.staffing",
     "ccfloor.serve.messages",
     "ami_adapters.frames",

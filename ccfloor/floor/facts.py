@@ -94,8 +94,21 @@ class Tick(Fact, frozen=True, gc=False):
     """
 
 
+class SightLost(Fact, frozen=True, gc=False):
+    """Frames still come, but from ``at`` on what they say is not to be relied on."""
+
+    reason: str
+    """``lag``: they come too late; ``overflow``: the store cannot take what they give."""
+
+
+class SightRegained(Fact, frozen=True, gc=False):
+    """What ``SightLost`` said of this reason is over."""
+
+    reason: str
+
+
 class ClockStepped(Fact, frozen=True, gc=False):
-    """The PBX's clock was set back: ``at`` is the first instant of its new time."""
+    """The PBX's clock was set, back or forward: ``at`` is the first instant of its new time."""
 
     before: Instant
     """The last instant of its old time."""

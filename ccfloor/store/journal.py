@@ -11,8 +11,10 @@ clock, in microseconds. The kinds:
 
 | kind | bytes |
 |---|---|
+| ``run`` | the daemon began: what it took up, as JSON; the first record of a run's first file |
 | ``open`` | a connection stands: its number, and the offset in it of what follows, as JSON |
 | ``data`` | what one read of the link gave |
+| ``note`` | what the monitor noticed of its own sight before the next read, as JSON (notes.py) |
 | ``lost`` | the connection ended: why |
 | ``end`` | the file is whole: SHA-256, hex, of all records before this one |
 
@@ -45,12 +47,12 @@ from ccfloor.clock import Clock
 from ccfloor.errors import RecordingError, StoreError
 from ccfloor.floor.names import Instant
 
-Kind = Literal["open", "data", "lost", "end"]
+Kind = Literal["run", "open", "data", "note", "lost", "end"]
 
 SUFFIX: Final = ".amij.zst"
 HOUR: Final = 3_600_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (open|data|lost|end) (\d{1,12})\n")
+_HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (run|open|data|note|lost|end) (\d{1,12})\n")
 _LONGEST_HEAD: Final = 64
 _READ: Final = 1 << 20
 _AGAIN: Final = 1_000_000
@@ -92,6 +94,17 @@ class Journal:
         self._refused_at: Instant | None = None
         self.bytes_taken = 0
         """Raw bytes since the start of this run."""
+
+    def begun(self, at: Instant, what: bytes) -> None:
+        """Begin a run: ``what`` says what it took up. Raises StoreError like ``append``."""
+        self._turn(at)
+        self._write("run", at, what)
+
+    def note(self, at: Instant, what: bytes) -> None:
+        """Keep what was noticed before the next read. Raises StoreError like ``append``."""
+        if at // HOUR != self._hour or self._file is None:
+            self._turn(at)
+        self._write("note", at, what)
 
     def opened(self, at: Instant) -> None:
         """Begin a connection."""

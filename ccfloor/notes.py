@@ -1,0 +1,69 @@
+"""What the monitor noticed of its own sight: that frames come late, that a clock was set.
+
+The law: what live is concluded from this machine's clocks is written into the journal at the
+place in the stream where it was concluded, and a replay does not conclude it again but reads
+it there. So live and replay know the same, and a replay needs no clock.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from ccfloor.floor.facts import ClockStepped, Fact, SightLost, SightRegained
+from ccfloor.floor.names import NO_REF, Instant, Micros
+
+LAG = "lag"
+
+
+class FellBehind(msgspec.Struct, frozen=True, tag="fell_behind"):
+    """The frames come later than they may."""
+
+    at: Instant
+    """Of the first frame that came too late, by the PBX's clock."""
+    lag: Micros
+    """How much later than the quickest frames it came."""
+
+
+class CaughtUp(msgspec.Struct, frozen=True, tag="caught_up"):
+    """The frames come in time again."""
+
+    at: Instant
+    """Of the first frame that did, by the PBX's clock."""
+
+
+class ClockSet(msgspec.Struct, frozen=True, tag="clock_set"):
+    """The PBX's clock was set forward: no frame tells so by itself."""
+
+    at: Instant
+    """The first instant of its new time."""
+    before: Instant
+    """The last instant of its old time."""
+
+
+Note: TypeAlias = FellBehind | CaughtUp | ClockSet
+
+_encode = msgspec.json.Encoder().encode
+_decoder: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
+
+
+def written(note: Note) -> bytes:
+    """Give a note the form in which the journal keeps it."""
+    return _encode(note)
+
+
+def read(data: bytes) -> Note:
+    """Read what ``written`` gave; raises msgspec.MsgspecError for anything else."""
+    return _decoder.decode(data)
+
+
+def fact(note: Note) -> Fact:
+    """Say to the floor what was noticed."""
+    match note:
+        case FellBehind(at=at):
+            return SightLost(at, NO_REF, LAG)
+        case CaughtUp(at=at):
+            return SightRegained(at, NO_REF, LAG)
+        case ClockSet(at=at, before=before):
+            return ClockStepped(at, NO_REF, before)
