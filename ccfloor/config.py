@@ -45,6 +45,9 @@ class Ami(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """How long a reply may take before the link counts as lost."""
     retry_from_s: float = 0.2
     retry_to_s: float = 1.0
+    lag_limit_s: float = 5.0
+    """Frames that come later than this are not to be relied on: a gap of coverage until they
+    come in time again. Above ``ping_s``, which is how long some releases hold events back."""
     repair_s: float = 60.0
     """Full census this often, against changes the PBX makes without an event."""
 

@@ -82,6 +82,10 @@ class KpiLine(msgspec.Struct, frozen=True):
     abandoned: int
     answered_within_12s: int
     service_level: float | None
+    uncovered: int
+    """Calls among ``offered`` of which a part was not seen, or not to be relied on."""
+    coverage: float
+    """Share of the time in which the figures were seen, 0 to 1."""
 
 
 class CoverageLine(msgspec.Struct, frozen=True):
@@ -143,13 +147,14 @@ class Findings:
         breaches = sorted(self._breaches, key=lambda b: (b.at, b.id))
         figures = pipeline.figures
         names = sorted({q.queue for q in pipeline.floor.queues()} | set(figures.queues()))
+        coverage = _coverage(self._gaps.values(), pipeline.began, end)
         return Document(
             attempts=[_attempt_line(a, end) for a in attempts],
             calls=[_call_line(v, end) for v in visits],
             away=[_away_line(a, end) for a in absences],
             breaches=[_breach_line(b) for b in breaches],
-            kpis={name: _kpi_line(pipeline, name) for name in names},
-            coverage=_coverage(self._gaps.values(), pipeline.began, end),
+            kpis={name: _kpi_line(pipeline, name, coverage.seen) for name in names},
+            coverage=coverage,
             anomalies=self._anomalies,
         )
 
@@ -253,7 +258,7 @@ def _breach_line(breach: Breach) -> BreachLine:
     )
 
 
-def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
+def _kpi_line(pipeline: Pipeline, queue: str, seen: float) -> KpiLine:
     figures = pipeline.figures.figures(queue)
     return KpiLine(
         figures.offered,
@@ -261,6 +266,8 @@ def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
         figures.abandoned,
         figures.answered_within_12s,
         figures.service_level,
+        figures.uncovered,
+        seen,
     )
 
 

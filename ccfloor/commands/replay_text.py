@@ -29,13 +29,13 @@ def summary(document: Document, config: Config) -> str:
             f"seen {seen.seen:.1%}, {len(document.anomalies)} anomalies"
         ),
         "",
-        f"{'queue':<{_NAME_WIDTH}} offered answered abandoned in 12 s service level",
+        f"{'queue':<{_NAME_WIDTH}} offered answered abandoned in 12 s service level uncovered",
     ]
     for name, kpi in document.kpis.items():
         level = "–" if kpi.service_level is None else f"{kpi.service_level:.1%}"
         lines.append(
             f"{clean(name, _NAME_WIDTH):<{_NAME_WIDTH}} {kpi.offered:>7} {kpi.answered:>8} "
-            f"{kpi.abandoned:>9} {kpi.answered_within_12s:>7} {level:>13}"
+            f"{kpi.abandoned:>9} {kpi.answered_within_12s:>7} {level:>13} {kpi.uncovered:>9}"
         )
     lines += [
         "",

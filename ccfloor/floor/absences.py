@@ -149,7 +149,7 @@ class Absences:
         # A pause seen as it happened is known to the microsecond; LastPause to the second.
         seen = seat.paused_at is not None
         leaving = Leaving(seat, at if seen or not told else min(told, at), last_pause)
-        leaving.covered = seen
+        leaving.covered = seen and not self._seats.doubted
         leaving.reasons.append(seat.reason)
         leaving.evidence.append(
             Evidence("MemberPaused" if seen else "MemberListed", at, seat.pause_ref)

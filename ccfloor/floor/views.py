@@ -171,7 +171,9 @@ class CoverageGap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     from_: Instant = msgspec.field(name="from")
     to: Instant | None = None
     reason: str = ""
-    """``start``, ``link_lost``, ``census``, ``clock_step``, ``overflow``."""
+    """``start``, ``link_lost``, ``clock_step``: nobody knew what anybody did. ``lag`` (frames
+    came too late), ``census`` (a listing came short), ``overflow`` (the store could not keep
+    up): the floor was followed, but nothing was concluded about people."""
 
 
 class Anomaly(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

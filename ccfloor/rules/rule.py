@@ -30,7 +30,7 @@ class Rule(Protocol):
     """One rule. It is made once, from the configuration and a desk of its own."""
 
     code: ClassVar[str]
-    """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY``: the alerts and breaches it makes."""
+    """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY`` …: the alerts and breaches it makes."""
 
     def watches(self) -> Watches:
         """Say which changes concern the rule; asked once."""
