@@ -49,6 +49,16 @@ def summary(document: Document, config: Config) -> str:
             f"  {clock(breach.at)} {breach.rule:<5} {clean(breach.agent, _NAME_WIDTH):<16} "
             f"{breach.measured_ms / 1000:8.3f} s of {breach.limit_ms / 1000:.3f} s  "
             f"{clean(breach.queue, _NAME_WIDTH)} {breach.call}"
+            f"{'  (equipment)' if breach.incident else ''}"
+        )
+    if document.incidents:
+        lines += ["", "incidents of equipment"]
+    for incident in document.incidents:
+        lines.append(
+            f"  {clock(incident.from_)} – {clock(incident.to)} "
+            f"{clean(incident.incident.partition(':')[0], _NAME_WIDTH):<8} "
+            f"{len(incident.seats)} seats, {len(incident.agents)} people, "
+            f"{incident.breaches} breaches are nobody's doing"
         )
     if document.away:
         lines += ["", "away"]

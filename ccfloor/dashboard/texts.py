@@ -36,6 +36,8 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("LAG", "breach"): mark("PBX events come late"),
     ("CENSUS", "breach"): mark("PBX listing came short"),
     ("OVERFLOW", "breach"): mark("Database cannot keep up"),
+    ("OUTAGE", "breach"): mark("Equipment: {have} phones gone at once"),
+    ("HANDSET", "breach"): mark("Handset? {have} people late here in a row"),
 }
 
 SEVERITIES = {

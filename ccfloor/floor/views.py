@@ -104,6 +104,9 @@ class Attempt(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     excused: str = ""
     """Why no ring rule may charge it: ``uncovered``, ``on_call``, ``just_paused``, ``device``."""
     evidence: tuple[Evidence, ...] = ()
+    handset: SeatId = ""
+    """The phone that was rung, ``PJSIP/1001``, where the PBX tells: person, seat and handset
+    are three, and a fault of one is not the doing of another."""
 
 
 class Visit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

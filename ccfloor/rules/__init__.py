@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
+from ccfloor.rules.outage import Outage
 from ccfloor.rules.queue_empty import QueueEmpty
 from ccfloor.rules.rule import RuleMaker
 from ccfloor.rules.sight_doubted import CensusShort, Lag, Overflow
@@ -23,4 +25,6 @@ RULES: tuple[RuleMaker, ...] = (
     AwayOver5Min,
     HeadcountCut,
     QueueEmpty,
+    Outage,
+    Handset,
 )

@@ -12,7 +12,8 @@ The law:
    the fact altered has been looked at, rules look again, what waited fires, and alerts of
    an earlier run for which no reason was found are cleared.
 
-Most changes concern no rule: they cost one look into a dict.
+A rule may watch breaches too (``BreachFound``): it sees those of all rules once the fact
+has been looked at by all of them. Most changes concern no rule: they cost one look into a dict.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from ccfloor.floor.names import Instant
 from ccfloor.rules import RULES
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
-from ccfloor.rules.findings import Alert, Finding
+from ccfloor.rules.findings import Alert, BreachFound, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
 
 
@@ -133,6 +134,11 @@ class Engine:
     def _hand_out(self) -> list[Finding]:
         if not self._found:
             return []
+        if BreachFound in self._watchers:
+            for finding in tuple(self._found):
+                if type(finding) is BreachFound:
+                    for watcher in self._watchers[BreachFound]:
+                        watcher(finding)
         found = self._found.copy()
         self._found.clear()
         return found

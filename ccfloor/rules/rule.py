@@ -33,7 +33,7 @@ class Rule(Protocol):
     """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY`` …: the alerts and breaches it makes."""
 
     def watches(self) -> Watches:
-        """Say which changes concern the rule; asked once."""
+        """Say which changes, or breaches, concern the rule; asked once."""
 
     def due(self, key: Any, at: Instant) -> None:
         """Answer a deadline that was set with ``desk.wake(key, …)``; the key is the rule's own."""
