@@ -143,6 +143,12 @@ class Absences:
         for leaving in self.running.values():
             leaving.covered = False
 
+    def doubt(self, seat: Seat) -> None:
+        """Something about a seat changed and nobody saw when: what runs is not wholly seen."""
+        leaving = self.running.get(seat.id)
+        if leaving is not None:
+            leaving.covered = False
+
     def _begin(self, seat: Seat, at: Instant) -> None:
         last_pause = newest_pause(seat)
         told = last_pause * SECOND
