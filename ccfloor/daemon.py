@@ -26,7 +26,7 @@ import structlog
 
 from ami_adapters.frames import Received
 from ami_adapters.interface import Link
-from ami_adapters.session_states import State, Status
+from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor import notes
@@ -112,7 +112,7 @@ class Daemon:
         )
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
-        self._overflowing = False
+        self._overflowing = self._unreachable = False
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -207,6 +207,9 @@ class Daemon:
     def state(self, status: Status) -> None:
         """Show how far the session has come."""
         self._status_since = self._pbx_now
+        if status.state in OVER and not self.watch.connections and not self._unreachable:
+            self._unreachable = True
+            self._note(notes.Unreachable(self.pipeline.floor.now or self._clock.now()))
         self._show_link(status)
         self._mark()
         _LOG.info("link", pbx=self.config.ami.name, state=status.state.value, why=status.why)

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ccfloor.floor.facts import ClockStepped, Fact, SightLost, SightRegained
+from ccfloor.floor.facts import ClockStepped, Fact, LinkLost, SightLost, SightRegained
 from ccfloor.floor.names import NO_REF, Instant, Micros
 
 LAG = "lag"
@@ -43,6 +43,13 @@ class ClockSet(msgspec.Struct, frozen=True, tag="clock_set"):
     """The last instant of its old time."""
 
 
+class Unreachable(msgspec.Struct, frozen=True, tag="unreachable"):
+    """This run could not connect to the PBX yet: nobody sees it."""
+
+    at: Instant
+    """How far the run before has seen; by this machine's clock where there was none."""
+
+
 class Overflowed(msgspec.Struct, frozen=True, tag="overflowed"):
     """The store cannot take what the floor gives: from here on records are missing in it."""
 
@@ -55,7 +62,7 @@ class Drained(msgspec.Struct, frozen=True, tag="drained"):
     at: Instant
 
 
-Note: TypeAlias = FellBehind | CaughtUp | ClockSet | Overflowed | Drained
+Note: TypeAlias = FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
@@ -80,6 +87,8 @@ def fact(note: Note) -> Fact:
             return SightRegained(at, NO_REF, LAG)
         case ClockSet(at=at, before=before):
             return ClockStepped(at, NO_REF, before)
+        case Unreachable(at=at):
+            return LinkLost(at, NO_REF, "unreachable")
         case Overflowed(at=at):
             return SightLost(at, NO_REF, OVERFLOW)
         case Drained(at=at):

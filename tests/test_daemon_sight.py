@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,12 +11,13 @@ import pytest
 
 from ami_adapters.frames import Received
 from ami_adapters.recording import read_recording
-from ccfloor.clock import SetClock
-from ccfloor.config import Config, JournalConfig, StoreConfig
+from ccfloor.clock import SetClock, SystemClock
+from ccfloor.config import Ami, Config, JournalConfig, ServeConfig, StoreConfig
 from ccfloor.daemon import Daemon
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.pipeline import Step
 from ccfloor.replay import Document, Findings, replay
+from ccfloor.rules.findings import AlertRaised
 from ccfloor.store.memory_store import MemoryStore
 
 SESSION = Path(__file__).parent / "recordings" / "asterisk-22.10" / "session.ami.zst"
@@ -118,3 +121,29 @@ async def test_a_store_that_cannot_keep_up_is_a_gap_until_it_has_room(
     assert watching.gaps == {"start", "overflow"}
     live = watching.document()
     assert (await watching.replayed()).coverage.gaps == live.coverage.gaps
+
+
+async def test_a_pbx_that_cannot_be_reached_from_the_start_is_told_at_once(tmp_path: Path):
+    with socket.socket() as nobody:  # bound, and listens to no one
+        nobody.bind(("127.0.0.1", 0))
+        ami = Ami(port=nobody.getsockname()[1])
+        config = Config(
+            ami=ami,
+            journal=JournalConfig(folder=str(tmp_path / "journal")),
+            serve=ServeConfig(port=0, token_file=str(tmp_path / "token")),
+        )
+        daemon = Daemon(config, MemoryStore(), SystemClock())
+        raised: asyncio.Queue[str] = asyncio.Queue()
+
+        def listen(step: Step) -> None:
+            for finding in step.findings:
+                if isinstance(finding, AlertRaised):
+                    raised.put_nowait(finding.alert.rule)
+
+        daemon.on_step = listen
+        await daemon.start()
+        try:
+            assert await asyncio.wait_for(raised.get(), 10) == "LINK"
+        finally:
+            await daemon.stop()
+    assert raised.empty()  # once, however often it is tried

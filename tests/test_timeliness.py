@@ -157,6 +157,7 @@ def test_a_read_with_nothing_to_note_is_left_whole(line: Line):
         (FellBehind(7, 9), b'{"type":"fell_behind","at":7,"lag":9}'),
         (CaughtUp(7), b'{"type":"caught_up","at":7}'),
         (ClockSet(7, 5), b'{"type":"clock_set","at":7,"before":5}'),
+        (notes.Unreachable(7), b'{"type":"unreachable","at":7}'),
         (notes.Overflowed(7), b'{"type":"overflowed","at":7}'),
         (notes.Drained(7), b'{"type":"drained","at":7}'),
     ],

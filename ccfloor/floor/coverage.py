@@ -33,14 +33,22 @@ class Coverage:
         """Reasons to doubt, in the order they came."""
 
     def lose(self, from_: Instant, reason: str, at: Instant) -> bool:
-        """Open darkness; return False when it was dark already."""
-        if self.dark:
+        """Open darkness; return False when it was dark already.
+
+        The darkness of a start is no failure until the PBX is found to be out of reach: then
+        it goes over into one that somebody is told of.
+        """
+        if self.dark and not (self._starting and reason == "unreachable"):
             return False
         if self.gap is not None:
             self._close(max(from_, self.gap.from_), at)
         self._open(from_, reason, at)
         self.dark = True
         return True
+
+    @property
+    def _starting(self) -> bool:
+        return self.gap is not None and self.gap.reason == "start"
 
     def regain(self, at: Instant) -> None:
         """End the darkness; what is still doubted is a gap of its own from here on."""

@@ -260,3 +260,19 @@ def test_a_clock_set_forward_within_a_lag_leaves_the_lag_standing(story: Story) 
     story.tell(f.ClockStepped(at(310), 0, at(12)))
     keeps_up(story, 320)
     assert gaps(story)[1:] == [("lag", 10, 12), ("clock_step", 12, 310), ("lag", 310, 320)]
+
+
+def test_a_pbx_out_of_reach_from_the_start_is_a_gap_that_somebody_is_told_of() -> None:
+    story = Story()
+    story.lost(0, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("unreachable", 0, 30)]
+
+
+def test_after_a_restart_the_darkness_of_the_start_goes_over_into_it() -> None:
+    story = Story()
+    story.changes += story.floor.restore([], [], at(10))
+    story.lost(10, "unreachable")
+    story.lost(12, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("start", 10, 10), ("unreachable", 10, 30)]
