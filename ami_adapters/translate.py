@@ -120,6 +120,11 @@ class Translator:
         self._pong: Instant = 0
         self._event: Instant = 0
 
+    @property
+    def stamped(self) -> bool:
+        """Whether the PBX sends events with their time, as far as has been seen."""
+        return self._stamped
+
     def heard(self, at: Instant) -> None:
         """Note when bytes came, on the PBX's clock as far as we know it."""
         self._heard = at

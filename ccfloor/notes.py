@@ -62,7 +62,19 @@ class Drained(msgspec.Struct, frozen=True, tag="drained"):
     at: Instant
 
 
-Note: TypeAlias = FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained
+class ClocksApart(msgspec.Struct, frozen=True, tag="clocks_apart"):
+    """How far the PBX's clock is from ours: noted only where the PBX sends events without
+    their time, for then our clock has to stand in.
+    """
+
+    offset: Micros
+    """PBX minus ours."""
+
+
+Noticed: TypeAlias = FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained
+"""What the floor is told."""
+
+Note: TypeAlias = Noticed | ClocksApart
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
@@ -78,7 +90,7 @@ def read(data: bytes) -> Note:
     return _decoder.decode(data)
 
 
-def fact(note: Note) -> Fact:
+def fact(note: Noticed) -> Fact:
     """Say to the floor what was noticed."""
     match note:
         case FellBehind(at=at):

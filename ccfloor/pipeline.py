@@ -25,6 +25,7 @@ from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Alert, BreachFound, BreachRevised, Finding, IncidentFound
+from ccfloor.runs import going_on
 from ccfloor.store.interface import Record
 
 
@@ -149,8 +150,7 @@ class Pipeline:
         self.figures.restore(visits)
         self.engine.restore(alerts)
         self.translator.clock = last_seen
-        going_on = [v for v in visits if v.outcome == "open" or (v.talk_from and not v.talk_to)]
-        changes = self.floor.restore(absences, going_on, last_seen)
+        changes = self.floor.restore(absences, going_on(visits), last_seen)
         return self._step(changes, self.engine.on(changes, last_seen))
 
     def day_began(self) -> bool:

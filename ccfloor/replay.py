@@ -12,18 +12,16 @@ from pathlib import Path
 import msgspec
 
 from ami_adapters.frames import Received
-from ami_adapters.protocol import Protocol
 from ami_adapters.recording import read_recording
-from ami_adapters.translate import WANTED
-from ccfloor import notes
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.floor import changes as c
 from ccfloor.floor.names import ChannelId, Instant, Micros
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Visit
 from ccfloor.pipeline import Pipeline, Step
+from ccfloor.reliving import Reliving
 from ccfloor.rules.findings import Breach, BreachFound, BreachRevised, Incident, IncidentFound
-from ccfloor.store.journal import SUFFIX, Opened, is_journal, read_file
+from ccfloor.store.journal import SUFFIX, is_journal, read_file
 
 
 class AttemptLine(msgspec.Struct, frozen=True):
@@ -193,22 +191,13 @@ def replay(path: Path, config: Config) -> Document:
 
 def replay_journal(paths: Iterable[Path], config: Config) -> Document:
     """Replay journal files in the order given, connection by connection."""
-    pipeline = Pipeline(config, days=False)
     findings = Findings()
-    protocol = Protocol(WANTED)
-    for record in (record for path in paths for record in read_file(path)):
-        if record.kind == "data":
-            findings.take(pipeline.frames(protocol.feed(record.data)))
-        elif record.kind == "note":
-            findings.take(pipeline.take([notes.fact(notes.read(record.data))]))
-        elif record.kind == "lost":
-            findings.take(pipeline.lost("link_lost"))
-        elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:
-            protocol = Protocol(WANTED)
-    findings.take(pipeline.finish())
-    if not pipeline.began:
+    reliving = Reliving(config, findings.take, run_by_run=False)
+    reliving.take(record for path in paths for record in read_file(path))
+    findings.take(reliving.pipeline.finish())
+    if not reliving.pipeline.began:
         raise RecordingError("no journal file with a session in it")
-    return findings.document(pipeline)
+    return findings.document(reliving.pipeline)
 
 
 def replay_reads(reads: Iterable[Received], config: Config) -> Document:

@@ -20,7 +20,7 @@ from ami_adapters.frames import Frame, Received
 from ami_adapters.pbx_clock import pong
 from ami_adapters.readers.values import stamp
 from ccfloor.floor.names import SECOND, Instant, Micros
-from ccfloor.notes import CaughtUp, ClockSet, FellBehind, Note
+from ccfloor.notes import CaughtUp, ClockSet, FellBehind, Noticed
 
 STEP: Micros = SECOND
 """A stamp that runs ahead by more was not made by the same clock."""
@@ -58,7 +58,7 @@ class Timeliness:
         self._came = 0
         """Bytes of this connection that came before."""
 
-    def split(self, received: Received, monotonic: float) -> list[tuple[Note | None, Received]]:
+    def split(self, received: Received, monotonic: float) -> list[tuple[Noticed | None, Received]]:
         """Cut one read, taken up at ``monotonic`` seconds, where something is to be noted.
 
         Each part comes with the note that belongs before it. Almost always that is the whole
@@ -67,8 +67,8 @@ class Timeliness:
         """
         base = self._came
         self._came += len(received.data)
-        parts: list[tuple[Note | None, Received]] = []
-        note: Note | None = None
+        parts: list[tuple[Noticed | None, Received]] = []
+        note: Noticed | None = None
         from_byte = from_frame = 0
         for place, noticed in self.noticed(received.frames, monotonic):
             to_byte = max(from_byte, received.frames[place].ref - base)
@@ -85,7 +85,7 @@ class Timeliness:
         )
         return [*parts, (note, rest)]
 
-    def noticed(self, frames: Sequence[Frame], monotonic: float) -> list[tuple[int, Note]]:
+    def noticed(self, frames: Sequence[Frame], monotonic: float) -> list[tuple[int, Noticed]]:
         """Look at one read that is taken up at ``monotonic`` seconds.
 
         Returns what is to be noted, each with the place in ``frames`` before which it belongs;
@@ -96,7 +96,7 @@ class Timeliness:
         newest = next((told for frame in reversed(frames) if (told := _told(frame))), 0)
         if not newest:
             return []
-        notes: list[tuple[int, Note]] = []
+        notes: list[tuple[int, Noticed]] = []
         if self._ahead is None or 0 < first < self._event - STEP:
             # The beginning, or a clock that was set back: that is the translator's to say.
             self._learn(newest - now, now)
@@ -117,7 +117,11 @@ class Timeliness:
         return (self._ahead or 0) - (now - self._learned) // _DRIFT
 
     def _look_ahead(
-        self, frames: Sequence[Frame], newest: Instant, now: Micros, notes: list[tuple[int, Note]]
+        self,
+        frames: Sequence[Frame],
+        newest: Instant,
+        now: Micros,
+        notes: list[tuple[int, Noticed]],
     ) -> None:
         ahead = newest - now
         if ahead < self._offset(now):
@@ -129,7 +133,7 @@ class Timeliness:
     def _learn(self, ahead: Micros, now: Micros) -> None:
         self._ahead, self._learned = ahead, now
 
-    def _step(self, frames: Sequence[Frame], impossible: Instant) -> tuple[int, Note]:
+    def _step(self, frames: Sequence[Frame], impossible: Instant) -> tuple[int, Noticed]:
         """Find the first frame of the new time, and the last instant of the old one."""
         before = self._last
         for place, frame in enumerate(frames):
@@ -145,7 +149,7 @@ class Timeliness:
         first: Instant,
         newest: Instant,
         now: Micros,
-        notes: list[tuple[int, Note]],
+        notes: list[tuple[int, Noticed]],
     ) -> None:
         in_time = now + self._offset(now)
         if not self._late and in_time - first > self._limit:
@@ -162,7 +166,7 @@ class Timeliness:
             notes.append((place, CaughtUp(told)))
         self._pongs = 0
 
-    def _hear_pong(self, told: Instant, now: Micros, notes: list[tuple[int, Note]]) -> None:
+    def _hear_pong(self, told: Instant, now: Micros, notes: list[tuple[int, Noticed]]) -> None:
         if not self._late:
             return
         self._pongs += 1

@@ -35,6 +35,7 @@ SEES_BOTH = {
     "ccfloor.daemon",
     "ccfloor.demo",
     "ccfloor.pipeline",
+    "ccfloor.reliving",
     "ccfloor.replay",
     "ccfloor.timeliness",
 }
@@ -85,6 +86,15 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    "ccfloor.keeping": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.serve.readings",
+        "ccfloor.store",
+    },
+    "ccfloor.runs": {"ccfloor.config", "ccfloor.errors", "ccfloor.floor", "ccfloor.rules.findings"},
     "ccfloor.notes": {"ccfloor.floor.facts", "ccfloor.floor.names"},
 }
 """Which of our modules each room may import, besides its own."""
@@ -114,6 +124,7 @@ PURE = {
     "ccfloor.rules",
     "ccfloor.kpi",
     "ccfloor.notes",
+    "ccfloor.runs",
     "ccfloor.staffing",
     "ccfloor.serve.messages",
     "ami_adapters.frames",

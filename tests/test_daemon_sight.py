@@ -114,7 +114,7 @@ async def test_a_store_that_cannot_keep_up_is_a_gap_until_it_has_room(
     for number, one in enumerate(reads()):
         watching.read(one)
         if "overflow" in watching.gaps and number % 500 == 0:
-            await watching.daemon._writer.flush()
+            await watching.daemon._keeping._writer.flush()
             watching.daemon._look_for_room()
             assert watching.daemon.pipeline.floor.gap is None
             break
