@@ -10,10 +10,12 @@ import typer
 from ccfloor import __version__
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
+from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.record import record
 from ccfloor.commands.replay import replay
 from ccfloor.commands.run import run
 from ccfloor.commands.token import token
+from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
 from ccfloor.errors import CcfloorError
 
@@ -26,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, run, watch, replay, record, check_config, token):
+for command in (demo, run, watch, replay, rebuild, verify_journal, record, check_config, token):
     app.command()(command)
 
 

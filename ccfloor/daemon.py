@@ -33,7 +33,7 @@ from ccfloor import __version__, notes
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
-from ccfloor.floor.views import Visit
+from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
@@ -155,17 +155,21 @@ class Daemon:
         standing = await self.store.standing_alerts()
         absences = await self.store.open_absences()
         visits: list[Visit] = []
+        gap: CoverageGap | None = None
         if last_seen:
             site = self.config.site
             began = day_start(last_seen, site.timezone, site.day_starts)
             visits = await self.store.visits(began, last_seen + SECOND)
             self._coverage = DayCoverage(began)
-            self._coverage.restore(await self.store.gaps(began, last_seen + SECOND))
+            gaps = await self.store.gaps(began, last_seen + SECOND)
+            self._coverage.restore(gaps)
+            gap = next((one for one in reversed(gaps) if one.to is None), None)
         step = self.pipeline.restore(
             absences=absences,
             alerts=[alert for alert, _ in standing],
             visits=visits,
             last_seen=last_seen,
+            gap=gap,
         )
         self.board.restore(standing)
         run = Run(
@@ -173,6 +177,7 @@ class Daemon:
             last_seen,
             tuple(absences),
             going_on(visits),
+            gap,
             tuple(alert for alert, _ in standing),
             limits_of(self.config),
         )

@@ -20,7 +20,7 @@ from ccfloor.floor.facts import Fact, LinkLost
 from ccfloor.floor.floor import Floor
 from ccfloor.floor.names import NO_REF, Instant, QueueName, micros
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.views import Absence, Visit
+from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.rules.engine import Engine
@@ -141,6 +141,7 @@ class Pipeline:
         alerts: Sequence[Alert],
         visits: Sequence[Visit],
         last_seen: Instant,
+        gap: CoverageGap | None = None,
     ) -> Step:
         """Take up where an earlier run ended, before the first frame."""
         if last_seen:
@@ -150,7 +151,7 @@ class Pipeline:
         self.figures.restore(visits)
         self.engine.restore(alerts)
         self.translator.clock = last_seen
-        changes = self.floor.restore(absences, going_on(visits), last_seen)
+        changes = self.floor.restore(absences, going_on(visits), last_seen, gap)
         return self._step(changes, self.engine.on(changes, last_seen))
 
     def day_began(self) -> bool:

@@ -46,6 +46,8 @@ class Lived(msgspec.Struct):
     """By the clock of the machine it ran on."""
     unknown: tuple[str, ...] = ()
     """Limits of its configuration that this program does not know."""
+    first: Instant = 0
+    """The first instant the PBX told."""
     seen: Instant = 0
     """The newest instant the PBX had told."""
     ended: bool = False
@@ -72,6 +74,8 @@ class Reliving:
         self._run_by_run = run_by_run
         self.pipeline = Pipeline(config, days=False)
         self.runs: list[Lived] = []
+        self.overflows: list[tuple[Instant, bool]] = []
+        """When the store stopped (True) and began to keep up."""
         self._protocol = Protocol(WANTED)
         self._next = 0
         """Byte of the connection that comes next."""
@@ -109,6 +113,7 @@ class Reliving:
                 alerts=run.alerts,
                 visits=run.visits,
                 last_seen=run.last_seen,
+                gap=run.gap,
             )
         )
 
@@ -134,6 +139,7 @@ class Reliving:
         lived = self.runs[-1]
         lived.frames += len(frames)
         lived.seen = self.pipeline.translator.clock
+        lived.first = lived.first or lived.seen
 
     def _note(self, record: JournalRecord) -> None:
         try:
@@ -143,6 +149,8 @@ class Reliving:
         if isinstance(note, notes.ClocksApart):
             self._offset = note.offset
             return
+        if isinstance(note, notes.Overflowed | notes.Drained):
+            self.overflows.append((note.at, isinstance(note, notes.Overflowed)))
         self._tell(self.pipeline.take([notes.fact(note)]))
 
     def _lost(self, record: JournalRecord) -> None:

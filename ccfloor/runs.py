@@ -15,7 +15,7 @@ import msgspec
 from ccfloor.config import Config, QueueConfig, Rules, Site
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import Instant
-from ccfloor.floor.views import Absence, Visit
+from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.rules.findings import Alert
 
 
@@ -30,6 +30,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """Absences that went on."""
     visits: tuple[Visit, ...] = ()
     """Stays and conversations that went on."""
+    gap: CoverageGap | None = None
+    """The gap that was open: in the darkness that one run ends with the next one begins."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that stood, or that nobody had taken note of."""
     limits: Mapping[str, Any] = {}

@@ -35,6 +35,7 @@ SEES_BOTH = {
     "ccfloor.daemon",
     "ccfloor.demo",
     "ccfloor.pipeline",
+    "ccfloor.rebuild",
     "ccfloor.reliving",
     "ccfloor.replay",
     "ccfloor.timeliness",

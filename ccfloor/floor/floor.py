@@ -171,13 +171,21 @@ class Floor:
         return sorted((a.view() for a in running), key=lambda a: (a.from_, a.seat))
 
     def restore(
-        self, absences: Iterable[Absence], visits: Iterable[Visit], last_seen: Instant
+        self,
+        absences: Iterable[Absence],
+        visits: Iterable[Visit],
+        last_seen: Instant,
+        gap: CoverageGap | None = None,
     ) -> list[Change]:
-        """Take up what was open when we last ran, before the first fact of a new link."""
+        """Take up what was open when we last ran, before the first fact of a new link.
+
+        ``gap`` is the one that was open: it goes on.
+        """
         self._out.now = last_seen
         if last_seen:
             self._seats.unseen = True
-            self._coverage.lose(last_seen, "start", last_seen)
+            dark = gap or CoverageGap(last_seen, None, "start")
+            self._coverage.lose(dark.from_, dark.reason, last_seen)
         for absence in absences:
             self._absences.restore(absence, last_seen)
         for visit in visits:

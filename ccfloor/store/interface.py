@@ -55,6 +55,9 @@ class Store(Protocol):
     async def write(self, records: Sequence[Record]) -> None:
         """Insert or replace by key, all or none; raises StoreError."""
 
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; raises StoreError."""
+
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids of the alerts that are known and were not
         acknowledged before (the first acknowledgement stands).

@@ -57,6 +57,16 @@ class MemoryStore:
         for shape, group in batch.items():
             self._kept[shape].update((shape.key(record), record) for record in group)
 
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; RecordRefused."""
+        for shape, group in latest(records).items():
+            for record in group:
+                shape.check(record)
+        for shape, group in latest(gone).items():
+            for record in group:
+                self._kept[shape].pop(shape.key(record), None)
+        await self.write(records)
+
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids that are known and were not acknowledged."""
         for ack in acks:

@@ -97,10 +97,20 @@ class SqlStore:
         """Insert or replace by key, all or none; raises StoreError, or RecordRefused if one
         of the records can never be kept.
         """
+        await self.replace((), records)
+
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; raises StoreError."""
         batches = {shape: shape.rows(group) for shape, group in latest(records).items()}
-        if not batches:
+        if not batches and not gone:
             return
         async with self._transaction() as connection:
+            for shape, group in latest(gone).items():
+                names = [column.name for column in shape.table.primary_key]
+                for row in shape.rows(group):
+                    values = dict(zip(shape.table.c.keys(), row, strict=True))
+                    where = [shape.table.c[name] == values[name] for name in names]
+                    await connection.execute(shape.table.delete().where(*where))
             for shape, rows in batches.items():
                 for statement, parameters in self._upserts.of(shape.table, rows):
                     await connection.exec_driver_sql(statement, parameters)
