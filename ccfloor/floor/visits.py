@@ -112,7 +112,8 @@ class Visits:
 
     def given_up(self, fact: f.CallerGivenUp) -> None:
         """The queue is about to let the caller go unanswered."""
-        self._attempts.decide(fact.call, timed_out=not self._book.hung_up(fact.call))
+        if self._book.hung_up(fact.call):
+            self._attempts.decide(fact.call)
         stay = self._book.waiting.get((fact.queue, fact.call))
         if stay is not None:
             stay.given_up = True

@@ -3,7 +3,23 @@
 ``python -m tests.lab.ways 22`` holds all of them on one release; a name holds one.
 """
 
-from tests.lab.ways import strategies
+from tests.lab.ways import (
+    answering,
+    leaving,
+    members,
+    pauses,
+    ringing,
+    several,
+    strategies,
+)
 from tests.lab.ways.way import Way
 
-WAYS: tuple[Way, ...] = (*strategies.WAYS,)
+WAYS: tuple[Way, ...] = (
+    *strategies.WAYS,
+    *ringing.WAYS,
+    *answering.WAYS,
+    *leaving.WAYS,
+    *several.WAYS,
+    *members.WAYS,
+    *pauses.WAYS,
+)

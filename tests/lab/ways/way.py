@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from tests.lab.plan import FloorPlan
 from tests.lab.ways.stage import Stage
 
+Play = Callable[[Stage], object]
+"""What is done on a stage, in real time; it returns when there is nothing left to do."""
+
 Rang = tuple[str, str, str, float]
 """Queue, extension, outcome, nominal seconds of ringing. ``?`` in an extension: whoever of
 those Asterisk chooses."""
@@ -51,7 +54,6 @@ class Way:
     says: str
     """One sentence: what happens."""
     plan: FloorPlan
-    play: Callable[[Stage], object]
-    """Makes the calls and does what is to be done, in real time; returns when all is over."""
+    play: Play
     expects: Expects
     releases: tuple[str, ...] = ("22", "16")
