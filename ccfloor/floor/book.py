@@ -24,7 +24,7 @@ class Book:
         self.legs: dict[ChannelId, Ring] = {}
         self.talks: dict[ChannelId, Stay] = {}
         """Conversations by the agent's leg."""
-        self.adopted: dict[ChannelId, Seat] = {}
+        self.adopted: dict[ChannelId, tuple[Seat, ChannelId]] = {}
         """Agents' legs in conversations that began before we looked: there is no record of
         them, but the seat is taken until they end."""
         self.early: dict[ChannelId, tuple[Instant, Ref]] = {}

@@ -146,7 +146,7 @@ class Visits:
             outcome = AttemptOutcome.CALLER_QUIT if quit_ else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
         if stay.answered is not None:
-            self._talks.free(stay.answered.seat, stay, at)  # he went during the announcement
+            self._talks.free(stay.answered.seat, stay.call, at)  # he went during the announcement
         stay.outcome = self._why(stay)
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))

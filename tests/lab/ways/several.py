@@ -55,6 +55,14 @@ def _own_wrapup(*seconds: int) -> tuple[Member, ...]:
     )
 
 
+_RULE = ("queuerules.conf", "[widen]\npenaltychange => 2,9,5\n")
+_RULED = """exten => ruled22,1,Answer()
+ same => n,Queue(sales,,,,60,,,widen)
+exten => ruled16,1,Answer()
+ same => n,Queue(sales,,,,60,,,,widen)
+"""
+"""Release 21 took the argument ``macro`` away that stood before the rule."""
+
 _GOLD = ("gold", "1001", "answered", 1.0)
 _VIP = ("vip", "1001", "answered", 1.0)
 _BOTH = (("gold", "answered", "agent1001"), ("vip", "answered", "agent1001"))
@@ -96,12 +104,9 @@ WAYS = (
                  ("sales", "1003", "answered_elsewhere", 1.0)),
                 (("sales", "answered", "agent1002"),))),
     Way("penalty_rule", "After three seconds a rule lets the caller on to others.",
-        FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5)), timeout=2, retry=1,
-                         settings=(("defaultrule", "widen"),)),),
-                  {"1001": NEVER, "1002": _RINGS},
-                  files=(("queuerules.conf",
-                          "[widen]\npenaltychange => 0,0\npenaltychange => 2,9,5\n"),)),
-        lambda stage: stage.call("sales", lasts=6.0),
+        FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5)), timeout=2, retry=1),),
+                  {"1001": NEVER, "1002": _RINGS}, dialplan=_RULED, files=(_RULE,)),
+        lambda stage: stage.call(f"ruled{stage.asterisk.release}", lasts=6.0),
         Expects((("sales", "1001", "no_answer", 2.0), ("sales", "1002", "answered", 1.0)),
                 (("sales", "answered", "agent1002"),), breaches=(("T02", "agent1001", "sales"),))),
     Way("wrapup", "The queue gives him two seconds after a call before the next.",

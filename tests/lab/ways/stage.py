@@ -109,8 +109,12 @@ class Stage:
         self._pings.start()
 
     def end(self) -> None:
-        """Wait until every call is over, and have the last word said."""
+        """Wait until every call is over for Asterisk too, and have the last word said."""
         self.callers.wait(10.0)
+        for _ in range(200):
+            if b"CoreCurrentCalls: 0\r" in self.act("CoreStatus"):
+                break
+            time.sleep(0.05)
         self.halt()
         self.asterisk.control.action("UserEvent", {"UserEvent": LAST_WORD})
         self.witness.wait_for(f"UserEvent: {LAST_WORD}".encode(), limit_s=5.0, whole=True)
