@@ -5,6 +5,7 @@
 
 from tests.lab.ways import (
     answering,
+    edges,
     leaving,
     members,
     pauses,
@@ -22,4 +23,5 @@ WAYS: tuple[Way, ...] = (
     *several.WAYS,
     *members.WAYS,
     *pauses.WAYS,
+    *edges.WAYS,
 )
