@@ -376,13 +376,13 @@ class Floor:
     def _hangup_requested(self, fact: f.HangupRequested) -> None:
         caller = self._book.callers.get(fact.channel)
         if caller is not None:
-            caller.hung_up = True
+            caller.hung_up = caller.hung_up or caller.channel == fact.channel
         else:
             self._attempts.hung_up(fact)
 
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._attempts.leg_gone(fact)
-        self._talks.out_of_bridge(fact.channel, fact.at)
+        self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
 
