@@ -137,4 +137,6 @@ def _fields(shape: Any, old: Record, new: Record) -> tuple[tuple[str, object, ob
     if before == after:
         return ()
     names = [str(column.name) for column in shape.table.c]
-    return tuple((str(name), a, b) for name, a, b in zip(names, before, after, strict=True) if a != b)
+    return tuple(
+        (str(name), a, b) for name, a, b in zip(names, before, after, strict=True) if a != b
+    )
