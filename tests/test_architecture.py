@@ -105,6 +105,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.store.interface",
         "ccfloor.serve.cleaning",
         "ccfloor.serve.explanation",
+        "ccfloor.tracing.frames",
     },
     # An explanation in words, line by line: for the terminal and for the dashboard.
     "ccfloor.telling": {"ccfloor.serve.explanation", "ccfloor.locale", "ccfloor.localtime", *WORDS},
@@ -152,6 +153,7 @@ PURE = {
     "ccfloor.serve.explanation",
     "ccfloor.serve.messages",
     "ccfloor.telling",
+    "ccfloor.tracing.frames",
     "ami_adapters.frames",
     "ami_adapters.protocol",
     "ami_adapters.session",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.link_lost import LinkLost
 from ccfloor.rules.queue_empty import QueueEmpty
 from ccfloor.rules.rule import RuleMaker
@@ -20,3 +23,17 @@ RULES: tuple[RuleMaker, ...] = (
     HeadcountCut,
     QueueEmpty,
 )
+
+CLAUSES: Mapping[str, tuple[Clause, ...]] = {
+    rule.code: rule.clauses
+    for rule in (
+        LinkLost,
+        RingSlow,
+        NoAnswer,
+        AwayUnapproved,
+        AwayOver5Min,
+        HeadcountCut,
+        QueueEmpty,
+    )
+}
+"""By the rule's code: what of the regulation it stands on."""

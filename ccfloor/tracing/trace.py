@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Collection, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from ami_adapters.frames import Frame
 from ami_adapters.protocol import LIMIT, Protocol
@@ -26,6 +26,7 @@ from ami_adapters.translate import WANTED, Translator
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant, Micros, Ref
 from ccfloor.floor.views import Evidence
+from ccfloor.tracing.frames import Piece, Trace, Traced
 from ccfloor.tracing.readings import Chunk, Reading
 
 SLACK: Final[Micros] = 2 * MINUTE
@@ -37,42 +38,6 @@ MOST: Final = 5_000
 _EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
 _HELD: Final = 10_000
 """Frames without a fact of their own that are remembered: a census after a greeting."""
-
-
-class Piece(NamedTuple):
-    """Where a stretch of a frame stands."""
-
-    file: str
-    place: int
-    """Byte of the file, decompressed."""
-    length: int
-    """Bytes."""
-
-
-class Traced(NamedTuple):
-    """A frame, what it says, and where it stands."""
-
-    fact: Fact
-    raw: bytes
-    connection: int
-    pieces: tuple[Piece, ...]
-    """More than one where a read ended inside the frame."""
-
-    def is_evidence(self, proof: Evidence) -> bool:
-        """Tell whether this is the very frame that ``proof`` names."""
-        fact = self.fact
-        return (fact.at, fact.ref) == (proof.at, proof.ref) and (type(fact).__name__ == proof.what)
-
-
-class Trace(NamedTuple):
-    """What was found in a range."""
-
-    frames: tuple[Traced, ...]
-    """In the order they came."""
-    more: int
-    """Frames of the range that were not kept, for there were too many."""
-    damaged: tuple[str, ...]
-    """What could not be read."""
 
 
 def trace(

@@ -1,0 +1,68 @@
+"""A recording, led through the rooms of a live session into a store in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from ami_adapters.protocol import Protocol
+from ami_adapters.recording import read_recording
+from ami_adapters.translate import WANTED
+from ccfloor import notes
+from ccfloor.config import Config
+from ccfloor.errors import RecordingError
+from ccfloor.explaining import Answers
+from ccfloor.floor.names import Instant
+from ccfloor.kpi.live import QueueFigures
+from ccfloor.pipeline import Pipeline, Step
+from ccfloor.store.journal import SUFFIX, Opened, is_journal, read_file
+from ccfloor.store.memory_store import MemoryStore
+from ccfloor.tracing.readings import reading_of
+
+_BATCH = 1_000
+
+
+async def answers_of(path: Path, config: Config) -> Answers:
+    """Replay a recording, a journal file or a folder of those; raises RecordingError."""
+    pipeline = Pipeline(config, days=False)
+    store = MemoryStore()
+    waiting = []
+    for step in _steps(path, pipeline):
+        waiting += step.records()
+        if len(waiting) >= _BATCH:
+            await store.write(waiting)
+            waiting.clear()
+    await store.write(waiting)
+    if not pipeline.began:
+        raise RecordingError(f"{path}: there is no session in it")
+
+    def shown(queue: str, _since: Instant) -> QueueFigures:
+        """Tell the figures of the whole recording."""
+        return pipeline.figures.totals() if queue == "*" else pipeline.figures.figures(queue)
+
+    return Answers(config, store, reading_of(path), shown)
+
+
+def _steps(path: Path, pipeline: Pipeline) -> Iterator[Step]:
+    if path.is_dir() or is_journal(path):
+        files = sorted(path.rglob(f"*{SUFFIX}"), key=lambda file: file.name)
+        yield from _journal(files if path.is_dir() else [path], pipeline)
+    else:
+        for received in read_recording(path):
+            yield pipeline.frames(received.frames)
+    yield pipeline.finish()
+
+
+def _journal(paths: list[Path], pipeline: Pipeline) -> Iterator[Step]:
+    protocol = Protocol(WANTED)
+    for record in (record for path in paths for record in read_file(path)):
+        if record.kind == "data":
+            yield pipeline.frames(protocol.feed(record.data))
+        elif record.kind == "note":
+            yield pipeline.take([notes.fact(notes.read(record.data))])
+        elif record.kind == "lost":
+            yield pipeline.lost("link_lost")
+        elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:
+            protocol = Protocol(WANTED)
