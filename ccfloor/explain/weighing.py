@@ -119,7 +119,8 @@ def checks(matter: Matter, facts: Sequence[Fact]) -> Iterable[Check]:
         "on_call", attempt.excused != "on_call", "yes" if attempt.excused == "on_call" else "no"
     )
     paused = _paused_before(attempt, facts)
-    yield Check("just_paused", attempt.excused != "just_paused", "yes" if paused else "no", paused)
+    pause = "" if paused else "none"
+    yield Check("just_paused", attempt.excused != "just_paused", pause, paused)
 
 
 def _device_before(attempt: Attempt, facts: Sequence[Fact]) -> tuple[str, Instant | None]:
