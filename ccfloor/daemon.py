@@ -32,13 +32,16 @@ from ami_adapters.watch import Watch, link_for
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import BufferFull, StoreError
-from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
+from ccfloor.explain.figure import ALL
+from ccfloor.explaining import Answers
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, QueueName
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rules.findings import AlertRaised
 from ccfloor.serve.board import Board
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import LinkState
@@ -48,6 +51,7 @@ from ccfloor.staffing.required import RequiredStaff
 from ccfloor.store.interface import Acknowledgement, Mark, Store
 from ccfloor.store.journal import Journal
 from ccfloor.store.writer import Writer
+from ccfloor.tracing.readings import JournalReading
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -95,6 +99,7 @@ class Daemon:
             self.hub,
             clock,
             acknowledge=self._acknowledge,
+            find_out=self._find_out,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
@@ -108,6 +113,7 @@ class Daemon:
             rng or random.SystemRandom(),
             wanted=WANTED,
         )
+        self._answers = Answers(config, store, self._reading(), self._shown)
         self._required = RequiredStaff(config)
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
@@ -320,6 +326,23 @@ class Daemon:
         """Store acknowledgements for good; their alerts are written first."""
         await self._writer.flush()
         return await self.store.acknowledge(acks)
+
+    async def _find_out(self, what: str) -> Explanation:
+        """Explain what the store and the journal hold; what waits is written first."""
+        self._keep(Journal.sync)
+        await self._writer.flush()
+        return await self._answers.explain(what)
+
+    def _reading(self) -> JournalReading | None:
+        folder = self.config.journal.folder
+        return JournalReading(folder=Path(folder), pbx=self.config.ami.name) if folder else None
+
+    def _shown(self, queue: QueueName, since: Instant) -> QueueFigures | None:
+        """Tell a queue's figures as they are shown, if the day is today's."""
+        site, figures = self.config.site, self.pipeline.figures
+        if since != day_start(self.pipeline.floor.now, site.timezone, site.day_starts):
+            return None
+        return figures.totals() if queue == ALL else figures.figures(queue)
 
     def _ready(self) -> Readiness:
         live = self.watch.status.state is State.LIVE

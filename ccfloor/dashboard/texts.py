@@ -45,6 +45,8 @@ ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),
     "unknown_alert": mark("That alert is no longer there"),
     "store": mark("The daemon could not store it; please try again"),
+    "busy": mark("The daemon still looks for the answer before"),
+    "no_line": mark("No connection to the daemon"),
     "offline": mark("No connection to the daemon: nothing was acknowledged"),
 }
 

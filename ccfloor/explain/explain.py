@@ -35,6 +35,9 @@ from ccfloor.tracing.frames import Trace, Traced
 FRAMES: Final = 60
 """Frames of one explanation that are shown; evidence always is."""
 
+TEXT: Final = 200_000
+"""Characters of all raw frames of one explanation together."""
+
 
 def explain(
     matter: Matter,
@@ -128,12 +131,23 @@ def _frames(
         raw_frame(about[place], evidence=place in evidence, numbers=numbers, known=known)
         for place in kept
     )
+    shown = _bounded(shown)
     new = {place: number for number, place in enumerate(kept)}
     rungs = tuple(
         rung if rung.frame is None else msgspec.structs.replace(rung, frame=new.get(rung.frame))
         for rung in ladder.rungs
     )
     return rungs, shown, len(wanted) - len(kept)
+
+
+def _bounded(frames: tuple[RawFrame, ...]) -> tuple[RawFrame, ...]:
+    """Leave out the text of the last frames where all of it were too much to send."""
+    bounded, taken = [], 0
+    for frame in frames:
+        taken += sum(map(len, frame.lines))
+        fits = taken <= TEXT
+        bounded.append(frame if fits else msgspec.structs.replace(frame, lines=(), cut=True))
+    return tuple(bounded)
 
 
 def _named(parties: Sequence[Party], matter: Matter, *, numbers: bool) -> tuple[Party, ...]:
