@@ -45,6 +45,8 @@ from ccfloor.tracing.trace import trace
 NEAREST: Final = 5
 """Ids that are offered where nothing is found."""
 _SOME: Final = 50
+_ALIKE: Final = 0.4
+"""How much an id must look like what was asked for to be offered, 0 to 1."""
 _RINGS: Final[Micros] = 60 * MINUTE
 """So far back a queue's own time-out is looked for (``FloorSettings.known_ring``)."""
 _LONGEST_AWAY: Final[Micros] = 24 * 60 * MINUTE
@@ -174,6 +176,7 @@ class Answers:
                 default=0,
             )
         first = matter.visit.joined_at if matter.visit is not None else since
+        first = matter.absence.from_ if matter.absence is not None else first
         return msgspec.structs.replace(
             matter,
             gaps=tuple(await self._store.gaps(first, until)),
@@ -183,13 +186,13 @@ class Answers:
 
     async def _unknown(self, what: str, several: list[str]) -> Explanation:
         """Say that there is no such thing, and what looks like it."""
-        near, part = several, what
+        near, part, likeness = several, what, 0.0
         while not near and ":" in part:
             part = part.rpartition(":")[0]
             near = [one.id for one in await self._store.named(part + ":", _SOME)]
         if not near:
-            near = [one.id for one in await self._store.named("", _SOME)]
-        best = difflib.get_close_matches(what, near, NEAREST, 0.0)
+            near, likeness = [one.id for one in await self._store.named("", _SOME)], _ALIKE
+        best = difflib.get_close_matches(what, near, NEAREST, likeness)
         return Explanation(
             id=0,
             what=clean(what, NAME_WIDTH),

@@ -15,6 +15,7 @@ from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.explaining import Answers
 from ccfloor.floor.names import Instant
+from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.store.journal import SUFFIX, Opened, is_journal, read_file
@@ -38,8 +39,14 @@ async def answers_of(path: Path, config: Config) -> Answers:
     if not pipeline.began:
         raise RecordingError(f"{path}: there is no session in it")
 
-    def shown(queue: str, _since: Instant) -> QueueFigures:
-        """Tell the figures of the whole recording."""
+    site = config.site
+    first = day_start(pipeline.began, site.timezone, site.day_starts)
+    last = day_start(pipeline.floor.now, site.timezone, site.day_starts)
+
+    def shown(queue: str, since: Instant) -> QueueFigures | None:
+        """Tell the figures of the whole recording, if it lies within that day."""
+        if not since == first == last:
+            return None
         return pipeline.figures.totals() if queue == "*" else pipeline.figures.figures(queue)
 
     return Answers(config, store, reading_of(path), shown)

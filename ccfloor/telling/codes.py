@@ -92,6 +92,15 @@ FOUND = {
     "invalid": mark("unknown to the PBX"),
 }
 
+ENDED_BY = {
+    "caller": mark("caller"),
+    "agent": mark("agent"),
+    "transfer": mark("transferred"),
+}
+
+_DETAILS = {"completed": ENDED_BY, "device": FOUND}
+"""Steps whose detail is a code; of the others it is somebody's own word."""
+
 SUMS = {
     "ring": mark("ring"),
     "away": mark("away"),
@@ -126,6 +135,7 @@ def step(code: str, detail: str, words: Words) -> str:
     known = STEPS.get(code)
     if known is None:
         return f"{code} {detail}".strip()
-    if "{" in known and not detail:
-        return words(known, detail="--")
-    return words(known, detail=word(FOUND, detail, words)) if "{" in known else words(known)
+    if "{" not in known:
+        return words(known)
+    told = word(_DETAILS[code], detail, words) if code in _DETAILS else detail
+    return words(known, detail=told or "--")

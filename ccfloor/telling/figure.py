@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import tzinfo
 
 from ccfloor.floor.names import Micros
@@ -47,7 +48,7 @@ def figure(told: Figure, width: int, zone: tzinfo, words: Words) -> list[TonedLi
     lines += wrapped(f"{told.name} = {_sum(told, words)}", width, 2, Tone.STRONG)
     lines += _verdict(told, width, words)
     lines += [(), (Span(words("Calls"), Tone.HEAD),)]
-    lines += [_call(call, zone, words) for call in told.calls]
+    lines += [_call(told, call, zone, words) for call in told.calls]
     if told.more:
         lines.append((Span(f"  {words('{n} more calls', n=told.more)}", Tone.DIM),))
     if told.uncovered:
@@ -84,15 +85,18 @@ def _verdict(told: Figure, width: int, words: Words) -> list[TonedLine]:
     return wrapped(text, width, 2, Tone.BAD)
 
 
-def _call(call: CountedCall, zone: tzinfo, words: Words) -> TonedLine:
-    counts = ", ".join(name for name in call.counts if name != "offered")
+def _call(told: Figure, call: CountedCall, zone: tzinfo, words: Words) -> TonedLine:
+    made_of = [*re.findall(r"[a-z_0-9]+", told.formula), told.name]
+    counts = ", ".join(
+        name for name in call.counts if name in made_of and name not in {"offered", call.outcome}
+    )
     outcome = word(FOUND, call.outcome, words)
     unseen = "" if call.covered else f"  {words('partly unseen')}"
     wait = words("{n} s", n=seconds(call.wait))
     return (
         Span(f"  {clock(call.joined_at, zone)[:8]} "),
-        Span(fit(call.call, 20) + " "),
-        Span(f"{fit(outcome, 13)} {wait}"),
+        Span(fit(call.call, 18) + " "),
+        Span(f"{fit(outcome, 10)} {wait}"),
         Span(f"  {counts}", Tone.DIM),
         Span(unseen, Tone.BAD),
     )

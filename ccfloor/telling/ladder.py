@@ -107,7 +107,7 @@ def extension(phone: str) -> str:
 def _heads(
     parties: Sequence[Party], lanes: Sequence[int], shared: int | None, lane: int, words: Words
 ) -> list[TonedLine]:
-    """Name the lanes, above and below: who, and whose phone."""
+    """Name the lanes: who, and below, where it has room, his name; half a name is another's."""
     count = max(lanes, default=0) + 1
     above, below, bold = [""] * count, [""] * count, [False] * count
     for place, party in enumerate(parties):
@@ -124,7 +124,10 @@ def _heads(
         bold[at] = bold[at] or party.subject
     left = f"{fit(words('time'), _CLOCK)} {right('ms', _DELTA)} "
     lines: list[TonedLine] = []
+    below = [text if cells(text) < lane else "" for text in below]
     for start, texts in ((left, above), (" " * _LEFT, below)):
+        if not any(texts):
+            continue
         spans = [Span(start, Tone.DIM)]
         spans += [
             Span(fit(fit(text, min(cells(text), lane - 1)), lane), _tone(strong=strong))

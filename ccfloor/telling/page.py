@@ -91,7 +91,7 @@ def _header(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[T
     lines: list[TonedLine] = [(Span(title, Tone.STRONG), Span("  "), Span(told.what, Tone.DIM))]
     if cells(title) + 2 + cells(told.what) > width:
         lines = [(Span(title, Tone.STRONG),), *wrapped(told.what, width, 2, Tone.DIM)]
-    if told.kind == "unknown":
+    if told.kind in {"unknown", "figure"}:
         return lines
     if told.rule:
         limit = told.measure.limit if told.measure is not None else None
@@ -105,6 +105,7 @@ def _header(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[T
     for label, value in (
         (words("Who"), who),
         (words("Queue"), told.queue),
+        (words("Caller"), next((p.name for p in told.parties if p.kind == "caller"), "")),
         (words("Call"), told.call),
         (words("Result"), word(FOUND, told.outcome, words) if told.outcome else ""),
     ):
@@ -133,7 +134,10 @@ def _measured(found: Measure, words: Words) -> str:
 
 
 def _nearest(told: Explanation, words: Words) -> list[TonedLine]:
-    lines: list[TonedLine] = [(Span(words("Nothing of this name is recorded"), Tone.BAD),)]
+    if told.nearest and all(name.startswith(told.what) for name in told.nearest):
+        lines: list[TonedLine] = [(Span(words("Several begin so"), Tone.BAD),)]
+    else:
+        lines = [(Span(words("Nothing of this name is recorded"), Tone.BAD),)]
     if told.nearest:
         lines.append((Span(words("Did you mean"), Tone.DIM),))
         lines += [(Span(f"  {name}"),) for name in told.nearest]
@@ -211,7 +215,8 @@ def _dark(told: Explanation, zone: tzinfo, words: Words) -> list[TonedLine]:
     for gap in told.gaps:
         until = day_and_clock(gap.to, zone) if gap.to is not None else "--"
         reason = word(GAPS, gap.reason, words)
-        text = f"  {day_and_clock(gap.from_, zone)} - {until}  {reason}"
+        length = "" if gap.to is None else words("{n} s", n=seconds(gap.to - gap.from_))
+        text = f"  {day_and_clock(gap.from_, zone)} - {until}  {length}  {reason}"
         lines.append((Span(text, Tone.BAD),))
     return lines
 
