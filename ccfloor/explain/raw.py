@@ -28,6 +28,8 @@ _NUMBER_HEADER: Final = re.compile(
     r"^[A-Za-z]*(?:CallerIDNum|ConnectedLineNum|CallerID|CallerIDANI|RDNIS|DNID): *(\S.*)$",
     re.MULTILINE,
 )
+_OURS: Final = re.compile(r"(?:Timestamp|[A-Za-z]*(?:Uniqueid|UniqueId|Linkedid)): [0-9.]+\r?$")
+"""Asterisk's own numbers; a caller who sends the same digits as his must not hide them."""
 _DIGITS: Final = re.compile(r"\+?[0-9][0-9 ().-]{4,30}[0-9]")
 _MOBILE: Final = re.compile(r"(?<![0-9])(?:\+?86|0)?1[3-9][0-9]{9}(?![0-9])")
 _SHORTEST: Final = 6
@@ -74,10 +76,14 @@ def _bare(number: str) -> set[str]:
 
 def masked(text: str, known: Iterable[str] = ()) -> str:
     """Mask every caller's number in a frame's text."""
-    for number in sorted(numbers_in(text, known), key=len, reverse=True):
-        # Not inside a longer run of digits: a Uniqueid is one, and must stay what it is.
-        text = re.sub(rf"(?<![0-9]){re.escape(number)}(?![0-9])", mask(number), text)
-    return _MOBILE.sub(lambda found: mask(found[0]), text)
+    numbers = sorted(numbers_in(text, known), key=len, reverse=True)
+    # Not inside a longer run of digits: a channel's own number is one, and stays what it is.
+    known_ones = f"(?<![0-9])(?:{'|'.join(map(re.escape, numbers))})(?![0-9])"
+    pattern = re.compile(f"{known_ones}|{_MOBILE.pattern}" if numbers else _MOBILE.pattern)
+    return "\n".join(
+        line if _OURS.match(line) else pattern.sub(lambda found: mask(found[0]), line)
+        for line in text.split("\n")
+    )
 
 
 def raw_frame(traced: Traced, *, evidence: bool, numbers: bool, known: Iterable[str]) -> RawFrame:

@@ -96,7 +96,7 @@ def _call(told: Figure, call: CountedCall, zone: tzinfo, words: Words) -> TonedL
     return (
         Span(f"  {clock(call.joined_at, zone)[:8]} "),
         Span(fit(call.call, 18) + " "),
-        Span(f"{fit(outcome, 10)} {wait}"),
+        Span(f"{fit(outcome, 13)} {wait}"),
         Span(f"  {counts}", Tone.DIM),
         Span(unseen, Tone.BAD),
     )

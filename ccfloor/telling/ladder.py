@@ -52,8 +52,9 @@ def ladder(
     lane = max(_NARROW, min(_BROAD, (width - _LEFT - _LABEL) // max(1, count)))
     lines = _heads(parties, lanes, shared, lane, words)
     before: Instant | None = None
+    digits = len(str(max((rung.frame or 0 for rung in rungs), default=0) + 1))
     for one in _steps(parties, rungs, lanes, shared):
-        lines.append(_line(one, before, count, lane, width, zone, words))
+        lines.append(_line(one, before, count, lane, digits, width, zone, words))
         before = one.at
     return lines
 
@@ -146,6 +147,7 @@ def _line(
     before: Instant | None,
     count: int,
     lane: int,
+    digits: int,
     width: int,
     zone: tzinfo,
     words: Words,
@@ -156,8 +158,8 @@ def _line(
         text += f" x{one.times}"
     elif one.who:
         text += f" {one.who}"
-    if one.frame is not None:
-        text += f" [{one.frame + 1}]"
+    number = "" if one.frame is None else f"[{one.frame + 1}]"
+    text = f"{fit(number, digits + 2)} {text}"
     loud = Tone.BAD if one.what == "limit" else Tone.PLAIN
     room = width - _LEFT - count * lane
     return (

@@ -77,6 +77,18 @@ def _cut(text: str, room: int) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
+def clipped(line: TonedLine, width: int) -> TonedLine:
+    """Cut a line that is too wide all the same."""
+    if sum(cells(span.text) for span in line) <= width:
+        return line
+    kept, room = [], width
+    for span in line:
+        text = fit(span.text, min(cells(span.text), room))
+        kept.append(Span(text, span.tone))
+        room -= cells(text)
+    return tuple(kept)
+
+
 def plain(lines: Iterable[TonedLine]) -> str:
     """Write lines without their tones."""
     return "".join("".join(span.text for span in line).rstrip() + "\n" for line in lines)

@@ -18,6 +18,7 @@ from ccfloor.telling.lines import (
     Tone,
     TonedLine,
     cells,
+    clipped,
     clock,
     day_and_clock,
     fit,
@@ -30,8 +31,12 @@ _LABEL: Final = 12
 
 
 def page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
-    """Write an explanation in ``width`` cells."""
+    """Write an explanation in ``width`` cells, ``NARROWEST`` at least."""
     width = max(NARROWEST, width)
+    return [clipped(line, width) for line in _page(told, width, words)]
+
+
+def _page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
     zone = _zone(told.timezone)
     lines = _header(told, width, zone, words)
     if told.kind == "unknown":

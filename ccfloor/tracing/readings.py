@@ -23,6 +23,8 @@ from ccfloor.localtime import EPOCH, MICROSECOND
 from ccfloor.store.journal import HOUR, SUFFIX, Opened, files, is_journal, read_file
 
 _BROKEN = -1
+_LAST_SECOND = 253_402_300_799
+"""Of the year 9999: a PBX may tell any time."""
 
 
 class Chunk(NamedTuple):
@@ -124,5 +126,5 @@ def reading_of(path: Path) -> Reading:
 
 def _hour_name(at: Instant) -> str:
     """Tell how the names of the files of an hour begin; they sort by time."""
-    seconds = max(0, at) // SECOND
+    seconds = min(max(0, at) // SECOND, _LAST_SECOND)
     return f"{EPOCH + seconds * SECOND * MICROSECOND:%Y%m%dT%H}"

@@ -30,7 +30,9 @@ from ccfloor.tracing.frames import Piece, Trace, Traced
 from ccfloor.tracing.readings import Chunk, Reading
 
 SLACK: Final[Micros] = 2 * MINUTE
-"""How far the PBX's clock and this machine's may be apart before all of an hour is parsed."""
+"""How far the PBX's clock and this machine's may be apart before more is parsed."""
+APART: Final[Micros] = 60 * MINUTE
+"""How far they may be apart at all."""
 
 MOST: Final = 5_000
 """Frames that are kept of one range."""
@@ -50,24 +52,23 @@ def trace(
     """Find the frames of ``since <= at <= until`` that name one of ``keys``.
 
     Where some of the ``evidence`` is not among them, the clocks may be further apart than
-    ``SLACK``: then the hours are parsed from their first byte to the last.
+    ``SLACK``: then the hours are parsed from their first byte to the last, and those beside them.
     """
     found = _trace(reading, keys, since, until, SLACK)
     if all(any(frame.is_evidence(proof) for frame in found.frames) for proof in evidence):
         return found
-    return _trace(reading, keys, since, until, None)
+    return _trace(reading, keys, since, until, APART)
 
 
 def _trace(
-    reading: Reading, keys: Collection[str], since: Instant, until: Instant, slack: Micros | None
+    reading: Reading, keys: Collection[str], since: Instant, until: Instant, slack: Micros
 ) -> Trace:
     wanted = [key.encode("utf-8", "surrogatepass") for key in keys if key]
     kept: list[Traced] = []
     more = 0
     stream: _Stream | None = None
-    for chunk in reading.chunks(since, until):
-        far = slack is not None and not since - slack <= chunk.at <= until + slack
-        if far and chunk.at:
+    for chunk in reading.chunks(since - slack, until + slack):
+        if chunk.at and not since - slack <= chunk.at <= until + slack:
             stream = None
             continue
         if stream is None or stream.number != chunk.stream:
