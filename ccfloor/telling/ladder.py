@@ -115,7 +115,7 @@ def _heads(
         at = lanes[place]
         if at == shared:
             hidden = sum(one == shared for one in lanes)
-            above[at], below[at] = words("{n} more", n=hidden), words("phones")
+            above[at], below[at] = f"+{hidden}", words("phones")
         elif party.kind == "caller":
             above[at], below[at] = words("caller"), party.name
         elif party.kind == "queue":

@@ -187,7 +187,7 @@ A4.1.2      「没发现一次扣50元」
 
 RINGALL = """\
 What happened
-time                  ms caller queue  1016   7 more
+time                  ms caller queue  1016   +7
                          ****01               phones
 16:17:10.361             *----->|      |      |      [1]  joins, place 1
 16:17:10.364      +2.815 |      |      |      *      [2]  rings x2

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import re
-import sys
 
 import pytest
 
 from ccfloor.rules import CLAUSES, RULES
 from ccfloor.telling.codes import MEANINGS
 
-OPENING = {
-    rule.code: sys.modules[rule.__module__].__doc__ or "" for rule in RULES if inspect.isclass(rule)
-}
+OPENING = {str(vars(rule)["code"]): inspect.getdoc(inspect.getmodule(rule)) or "" for rule in RULES}
 
 
 def words(text: str) -> str:
@@ -32,4 +28,3 @@ def test_a_rules_clauses_are_those_its_file_opens_with(code: str) -> None:
 
 def test_every_rule_has_its_clauses_and_its_meaning_for_people() -> None:
     assert set(CLAUSES) == set(OPENING) == set(MEANINGS)
-    assert importlib.import_module("ccfloor.rules").RULES is RULES

@@ -18,7 +18,7 @@ from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.texts import refusal
+from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
@@ -72,7 +72,7 @@ class ExplainPanel(Lines):
         if self.told is not None:
             return page(self.told, self.line_width - 2, words)
         if self.error:
-            return [(), (Span(refusal(self.error, words), Tone.BAD),)]
+            return [(), (Span(unanswered(self.error, words), Tone.BAD),)]
         return [(), (Span(words("The daemon looks it up in the journal"), Tone.DIM),)]
 
     def move(self, right: int, down: int) -> None:
