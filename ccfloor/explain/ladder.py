@@ -220,8 +220,10 @@ class Ladder:
         what = {f.MemberAdded: "logged_in", f.MemberRemoved: "logged_out"}.get(type(fact), "")
         if isinstance(fact, f.MemberPaused):
             what = "paused" if fact.paused else "unpaused"
+        if isinstance(fact, f.MemberListed) and fact.paused and self._first("listed", fact.seat):
+            what = "found_away"
         if what:
-            detail = fact.reason if what == "paused" else fact.queue
+            detail = fact.reason if what in {"paused", "found_away"} else fact.queue
             self._put(fact, place, what, self._phone(fact.seat), None, detail)
         elif 0 <= fact.status < len(_DEVICES):
             self._device_said(fact, place, _DEVICES[fact.status])

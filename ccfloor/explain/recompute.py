@@ -35,6 +35,8 @@ from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Breach, BreachFound
 from ccfloor.serve.explanation import Difference, Recomputed
 
+_NO_CENSUS = frozenset({"clock_step", "lag", "overflow"})
+"""Reasons of a gap that ends without a census."""
 _NOT_USED = 1
 """The device state that members are opened with: free, as their phones could be called."""
 
@@ -67,7 +69,7 @@ def derive(
     floor = Floor(msgspec.structs.replace(settings, known_ring=known))
     engine = Engine(config)
     closing = f.Tick(max(until, facts[-1].at), NO_REF)
-    for fact in [*_opening(matter, facts), *facts, closing]:
+    for fact in [*_course(matter, facts), closing]:
         changes = floor.apply(fact)
         derived.take(changes)
         for finding in [*engine.on(changes, fact.at), *engine.advance(fact.at)]:
@@ -77,6 +79,20 @@ def derive(
                 case AlertRaised(alert=found) | AlertCleared(alert=found):
                     derived.findings[found.id] = found
     return derived
+
+
+def _course(matter: Matter, facts: Sequence[Fact]) -> list[Fact]:
+    """Put the facts between what the records say of sight: where it was lost and regained."""
+    gaps = [gap for gap in matter.gaps if gap.to is not None and gap.reason not in _NO_CENSUS]
+    first = min(fact.at for fact in facts)
+    dark = any(gap.from_ <= first <= (gap.to or 0) for gap in gaps)
+    course: list[tuple[Instant, int, Fact]] = [(fact.at, 1, fact) for fact in facts]
+    for gap in gaps:
+        course.append((gap.from_, 0, f.LinkLost(gap.from_, NO_REF, gap.reason)))
+        course.append((gap.to or 0, 2, f.CensusEnded(gap.to or 0, NO_REF, True)))
+    if gaps:
+        course.sort(key=lambda place: place[:2])  # stable: one instant keeps its order
+    return [*([] if dark else _opening(matter, facts)), *(fact for _, _, fact in course)]
 
 
 def _opening(matter: Matter, facts: Sequence[Fact]) -> list[Fact]:
@@ -117,6 +133,8 @@ def compare(matter: Matter, derived: Derived, frames: int, missing: bool) -> Rec
     if isinstance(recorded, Alert) and recorded.kind != "seat":
         return Recomputed("impossible", "whole_floor", frames)
     found = derived.findings.get(recorded.id)
+    if found is None and _taken_up(matter):
+        return Recomputed("impossible", "taken_up", frames)
     if found is None:
         if missing or not frames:
             return Recomputed("impossible", "frames_missing", frames)
@@ -128,6 +146,14 @@ def compare(matter: Matter, derived: Derived, frames: int, missing: bool) -> Rec
         and not (field == "cleared_at" and recorded.rule == "T02")  # a presence seen later clears
     )
     return Recomputed("different" if differences else "identical", "", frames, differences)
+
+
+def _taken_up(matter: Matter) -> bool:
+    """Tell whether an earlier run of the program knew more than the frames after it."""
+    absence = matter.absence
+    return absence is not None and any(
+        gap.reason == "start" and absence.from_ < gap.from_ for gap in matter.gaps
+    )
 
 
 def _said(value: object) -> str:

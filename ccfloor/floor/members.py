@@ -8,6 +8,7 @@ from ccfloor.floor.names import QueueName
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import Membership, Seat, Seats
 from ccfloor.floor.states import SeatState
+from ccfloor.floor.views import Evidence
 
 
 class Members:
@@ -97,7 +98,7 @@ class Members:
             seat.paused_at = fact.at
         elif seat.state is not SeatState.AWAY:
             seat.paused_at = None
-        seat.pause_ref = fact.ref
+        seat.pause_proof = Evidence(type(fact).__name__, fact.at, fact.ref)
         if fact.reason == seat.reason and seat.state is SeatState.AWAY:
             self._absences.reason(seat, fact.at)
             return

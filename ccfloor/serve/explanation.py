@@ -170,7 +170,7 @@ class Recomputed(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     verdict: str
     """``identical``, ``different``, or ``impossible``."""
     why: str = ""
-    """Of ``impossible``: ``frames_missing``, ``not_recorded``, ``whole_floor``."""
+    """Of ``impossible``: ``frames_missing``, ``taken_up`` (over a restart), ``whole_floor``."""
     frames: int = 0
     """How many frames it was derived from."""
     differences: tuple[Difference, ...] = ()

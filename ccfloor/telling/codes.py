@@ -46,6 +46,7 @@ STEPS = {
     "logged_out": mark("logs out of {detail}"),
     "paused": mark("away: {detail}"),
     "unpaused": mark("back"),
+    "found_away": mark("found away: {detail}"),
     "device": mark("phone: {detail}"),
     "limit": mark("LIMIT PASSED"),
 }
@@ -110,7 +111,7 @@ SUMS = {
 
 WHY_NOT = {
     "frames_missing": mark("frames are missing"),
-    "not_recorded": mark("nothing is recorded"),
+    "taken_up": mark("the monitor was begun anew meanwhile"),
     "whole_floor": mark("it rests on the whole floor, not on one call or seat"),
 }
 
