@@ -113,7 +113,9 @@ class Daemon:
             rng or random.SystemRandom(),
             wanted=WANTED,
         )
-        self._answers = Answers(config, store, self._reading(), self._shown)
+        self._answers = Answers(
+            config, store, self._reading(), self._shown, lambda: self._keep(Journal.sync)
+        )
         self._required = RequiredStaff(config)
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
@@ -329,7 +331,6 @@ class Daemon:
 
     async def _find_out(self, what: str) -> Explanation:
         """Explain what the store and the journal hold; what waits is written first."""
-        self._keep(Journal.sync)
         await self._writer.flush()
         return await self._answers.explain(what)
 

@@ -61,13 +61,23 @@ class Answers:
     """Explains what is kept in one store, by one reading of the raw bytes."""
 
     def __init__(
-        self, config: Config, store: Store, reading: Reading | None, shown: Shown | None = None
+        self,
+        config: Config,
+        store: Store,
+        reading: Reading | None,
+        shown: Shown | None = None,
+        sync: Callable[[], None] | None = None,
     ) -> None:
-        """Take both; without a ``reading`` (no journal is kept) nothing can be proved."""
+        """Take both; without a ``reading`` (no journal is kept) nothing can be proved.
+
+        ``sync`` is called once the records are read and before the raw bytes are: what is
+        recorded must be on the disk by then.
+        """
         self._config = config
         self._store = store
         self._reading = reading
         self._shown = shown
+        self._sync = sync
 
     async def explain(self, what: str, *, numbers: bool = False) -> Explanation:
         """Explain ``what``; an id that nobody knows gives kind ``unknown``.
@@ -85,7 +95,10 @@ class Answers:
             matter = await self._finding(what)
         if isinstance(matter, Explanation):
             return matter
-        return await asyncio.to_thread(self._read, await self._complete(matter), numbers)
+        matter = await self._complete(matter)
+        if self._sync is not None:
+            self._sync()
+        return await asyncio.to_thread(self._read, matter, numbers)
 
     def _read(self, matter: Matter, numbers: bool) -> Explanation:  # noqa: FBT001 - to_thread has no keywords to spare
         since, until = matter.range

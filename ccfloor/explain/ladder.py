@@ -125,6 +125,7 @@ class Ladder:
             f.HoldBegan: self._hold,
             f.HoldEnded: self._unhold,
             f.Transferred: self._transferred,
+            f.MemberListed: self._member,
             f.MemberAdded: self._member,
             f.MemberRemoved: self._member,
             f.MemberPaused: self._member,
