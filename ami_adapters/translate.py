@@ -152,7 +152,10 @@ class Translator:
                 return
             self._release(out)
         if not told:
-            told = self.clock if self._stamped else max(self.clock, self._heard)
+            # A list item has no Timestamp on any PBX: what a ping told stands for it, or live
+            # and replay would differ until the first event that has one.
+            ours = not self._stamped and (b"\nPrivilege: " in raw[:100] or not self.clock)
+            told = max(self.clock, self._heard) if ours else self.clock
         fact = self._read(frame, told)
         if fact is not None:
             out.append(fact)

@@ -10,6 +10,7 @@ import typer
 from ccfloor import __version__
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
+from ccfloor.commands.explain import explain
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.record import record
 from ccfloor.commands.replay import replay
@@ -28,7 +29,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, run, watch, replay, rebuild, verify_journal, record, check_config, token):
+for command in (
+    demo,
+    run,
+    watch,
+    replay,
+    explain,
+    rebuild,
+    verify_journal,
+    record,
+    check_config,
+    token,
+):
     app.command()(command)
 
 

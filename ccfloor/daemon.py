@@ -32,7 +32,9 @@ from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
+from ccfloor.explain.figure import ALL
+from ccfloor.explaining import Answers
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, QueueName, micros
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
@@ -42,6 +44,7 @@ from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rules.findings import AlertRaised
 from ccfloor.runs import Run, going_on, limits_of, written
 from ccfloor.serve.board import Board
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import LinkState
@@ -51,6 +54,7 @@ from ccfloor.staffing.required import RequiredStaff
 from ccfloor.store.interface import Store
 from ccfloor.store.journal import Journal
 from ccfloor.timeliness import Timeliness
+from ccfloor.tracing.readings import JournalReading
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -90,6 +94,7 @@ class Daemon:
             self.hub,
             clock,
             acknowledge=self._keeping.acknowledge,
+            find_out=self._find_out,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
@@ -102,6 +107,9 @@ class Daemon:
             clock,
             rng or random.SystemRandom(),
             wanted=WANTED,
+        )
+        self._answers = Answers(
+            config, store, self._reading(), self._shown, lambda: self._keeping.journal(Journal.sync)
         )
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
@@ -326,6 +334,22 @@ class Daemon:
         )
 
     # --- what the door asks --------------------------------------------------------------
+
+    async def _find_out(self, what: str) -> Explanation:
+        """Explain what the store and the journal hold; what waits is written first."""
+        await self._keeping.flush()
+        return await self._answers.explain(what)
+
+    def _reading(self) -> JournalReading | None:
+        folder = self.config.journal.folder
+        return JournalReading(folder=Path(folder), pbx=self.config.ami.name) if folder else None
+
+    def _shown(self, queue: QueueName, since: Instant) -> QueueFigures | None:
+        """Tell a queue's figures as they are shown, if the day is today's."""
+        site, figures = self.config.site, self.pipeline.figures
+        if since != day_start(self.pipeline.floor.now, site.timezone, site.day_starts):
+            return None
+        return figures.totals() if queue == ALL else figures.figures(queue)
 
     def _ready(self) -> Readiness:
         live = self.watch.status.state is State.LIVE

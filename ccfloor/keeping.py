@@ -83,9 +83,13 @@ class Keeping:
             with contextlib.suppress(BufferFull):  # then the older mark is the true one
                 self._writer.put([Mark("seen", seen)])
 
+    async def flush(self) -> None:
+        """Write what waits now; raises StoreError."""
+        await self._writer.flush()
+
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Store acknowledgements for good; their alerts are written first."""
-        await self._writer.flush()
+        await self.flush()
         return await self._store.acknowledge(acks)
 
     async def close(self) -> None:

@@ -61,18 +61,19 @@ class Reliving:
 
     def __init__(
         self,
-        config: Config,
+        pipeline: Pipeline,
         tell: Callable[[Step], object],
         *,
-        run_by_run: bool,
-        before: Callable[[], object] = lambda: None,
+        run_by_run: Config | None = None,
     ) -> None:
-        """``tell`` is given each step; ``before`` is called before a run begins."""
-        self._today = config
+        """Tell each step that ``pipeline`` makes to ``tell``.
+
+        With ``run_by_run`` each run gets a pipeline of its own; what its ``run`` record does
+        not say of its configuration is today's.
+        """
         self._tell = tell
-        self._before = before
-        self._run_by_run = run_by_run
-        self.pipeline = Pipeline(config, days=False)
+        self._today = run_by_run
+        self.pipeline = pipeline
         self.runs: list[Lived] = []
         self.overflows: list[tuple[Instant, bool]] = []
         """When the store stopped (True) and began to keep up."""
@@ -102,9 +103,8 @@ class Reliving:
         lived = Lived(run, record.at)
         self.runs.append(lived)
         self._protocol, self._next = Protocol(WANTED), 0
-        if not self._run_by_run:
+        if self._today is None:
             return
-        self._before()
         config, lived.unknown = runs.config_of(run, self._today)
         self.pipeline = Pipeline(config)
         self._tell(

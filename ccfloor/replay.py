@@ -192,7 +192,7 @@ def replay(path: Path, config: Config) -> Document:
 def replay_journal(paths: Iterable[Path], config: Config) -> Document:
     """Replay journal files in the order given, connection by connection."""
     findings = Findings()
-    reliving = Reliving(config, findings.take, run_by_run=False)
+    reliving = Reliving(Pipeline(config, days=False), findings.take)
     reliving.take(record for path in paths for record in read_file(path))
     findings.take(reliving.pipeline.finish())
     if not reliving.pipeline.began:

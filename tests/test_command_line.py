@@ -91,10 +91,44 @@ def test_the_version_is_said(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().out == f"ccfloor {__version__}\n"
 
 
+PLANTED = RECORDING.parents[1] / "planted-22" / "session.ami.zst"
+
+
+def test_a_breach_is_explained_from_a_recording(capfd: pytest.CaptureFixture[str]) -> None:
+    session = ["--session", str(PLANTED), "--language", "en", "--width", "80"]
+    assert main(["explain", "T01:PJSIP/1004", *session]) == 0
+    page = capfd.readouterr().out
+    assert "  ring = 19:15:43.753192 - 19:15:29.749072 = 14.004120 s\n" in page
+    assert "    session.ami.zst byte 76352, 753 bytes\n" in page
+    assert "CallerIDNum: 138****0003\n" in page
+    assert main(["explain", "T01:PJSIP/1004", *session, "--numbers"]) == 0
+    assert "CallerIDNum: 13800000003\n" in capfd.readouterr().out
+
+
+def test_an_explanation_is_one_document_too(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "T01:PJSIP/1004", "--session", str(PLANTED), "--json"]) == 0
+    document = json.loads(capfd.readouterr().out)
+    assert document["type"] == "explanation"
+    assert document["recomputed"] == {"verdict": "identical", "frames": 29}
+
+
+def test_an_id_nobody_knows_ends_with_code_one_and_the_nearest(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    session = ["--session", str(PLANTED), "--language", "en"]
+    assert main(["explain", "T01:PJSIP/1004:9", *session]) == 1
+    assert capfd.readouterr().out == (
+        "Unknown  T01:PJSIP/1004:9\n"
+        "Nothing of this name is recorded\n"
+        "Did you mean\n"
+        "  T01:PJSIP/1004:1795432529749072\n"
+    )
+
+
 def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
     for command in (
-        "demo", "run", "watch", "replay", "rebuild", "verify-journal", "record", "check-config",
-        "token",
+        "demo", "run", "watch", "replay", "explain", "rebuild", "verify-journal", "record",
+        "check-config", "token",
     ):  # fmt: skip
         assert main([command, "--help"]) == 0
         assert "Usage" in capfd.readouterr().out

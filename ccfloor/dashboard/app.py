@@ -23,6 +23,7 @@ from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
@@ -31,7 +32,8 @@ from ccfloor.dashboard.widesafe import WideSafeCompositor
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
-from ccfloor.serve.messages import Acknowledge, Done, Welcome
+from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.messages import Acknowledge, Done, Explain, Welcome
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -121,6 +123,9 @@ class FloorApp(Watching):
 
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
+        for screen in self.screen_stack:
+            if isinstance(screen, ExplainScreen):
+                screen.lose()
         if self._lost is None:
             self._lost = lost
         else:
@@ -132,8 +137,11 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
+            if isinstance(message, Explanation):
+                self._answer(message.id, message)
+                continue
             if isinstance(message, Done):
-                if not message.ok:
+                if not message.ok and not self._answer(message.id, message):
                     self.toast(refusal(message.error, self.scene.words), severity="warning")
                 continue
             dirty = self.model.apply(message, batch.heard_at)
@@ -145,6 +153,14 @@ class FloorApp(Watching):
                 self.scene.zone = zone_named(message.timezone)
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
+
+    def _answer(self, number: int, answer: Explanation | Done) -> bool:
+        """Hand an answer to the screen that waits for it; False where none does."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ExplainScreen) and screen.number == number:
+                screen.take(answer)
+                return True
+        return False
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -169,6 +185,11 @@ class FloorApp(Watching):
         """Take note of alerts by id; the daemon's answer comes as Done."""
         if not self.feed.send(Acknowledge(next(self._numbers), alerts)):
             self.toast(refusal("offline", self.scene.words), severity="warning")
+
+    def explain(self, what: str) -> int | None:
+        """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""
+        number = next(self._numbers)
+        return number if self.feed.send(Explain(number, what)) else None
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""

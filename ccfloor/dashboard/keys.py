@@ -58,6 +58,14 @@ KEYS = (
         mark("Detail"),
         priority=5,
     ),
+    Key(
+        "e",
+        "e",
+        "explain",
+        mark("Tell why: what the chosen alert or seat rests on"),
+        mark("Why"),
+        priority=5,
+    ),
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
     Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
@@ -84,7 +92,7 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-ACKNOWLEDGING = frozenset({"acknowledge", "acknowledge_all"})
+NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "explain"})
 """What a wall screen may not do."""
 
 

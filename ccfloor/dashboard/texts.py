@@ -50,7 +50,14 @@ ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),
     "unknown_alert": mark("That alert is no longer there"),
     "store": mark("The daemon could not store it; please try again"),
+    "no_line": mark("No connection to the daemon"),
     "offline": mark("No connection to the daemon: nothing was acknowledged"),
+}
+
+UNANSWERED = {
+    "not_allowed": mark("This key may look at the floor, but not ask why"),
+    "busy": mark("The daemon still looks for the answer before"),
+    "store": mark("The daemon could not read its records; its log says why"),
 }
 
 GOODBYES = {
@@ -141,6 +148,12 @@ def refusal(error: str, words: Words) -> str:
     """Tell why a command was not carried out."""
     known = ERRORS.get(error)
     return words(known) if known else words("Refused: {code}", code=clean(error))
+
+
+def unanswered(error: str, words: Words) -> str:
+    """Tell why a question was not answered."""
+    known = UNANSWERED.get(error)
+    return words(known) if known else refusal(error, words)
 
 
 def device(state: str, words: Words) -> str:

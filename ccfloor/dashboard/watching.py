@@ -33,6 +33,10 @@ class Watching(App[int]):
         """Take note of alerts by id."""
 
     @abstractmethod
+    def explain(self, what: str) -> int | None:
+        """Ask what stands under an id; return the question's number, None without a line."""
+
+    @abstractmethod
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""
 

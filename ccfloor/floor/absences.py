@@ -129,7 +129,7 @@ class Absences:
         leaving.last_pause = max(leaving.last_pause, newest_pause(seat))
         if not leaving.reasons or leaving.reasons[-1] != seat.reason:
             leaving.reasons.append(seat.reason)
-            leaving.evidence.append(Evidence("MemberPaused", at, seat.pause_ref))
+            leaving.evidence.append(seat.pause_proof)
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
 
     def finish(self, at: Instant) -> None:
@@ -157,9 +157,7 @@ class Absences:
         leaving = Leaving(seat, at if seen or not told else min(told, at), last_pause)
         leaving.covered = seen and not self._seats.doubted
         leaving.reasons.append(seat.reason)
-        leaving.evidence.append(
-            Evidence("MemberPaused" if seen else "MemberListed", at, seat.pause_ref)
-        )
+        leaving.evidence.append(seat.pause_proof)
         self.running[seat.id] = leaving
         self._mark(seat, leaving.from_)
         self._out.changes.append(AbsenceBegan(at, leaving.view()))
@@ -173,7 +171,7 @@ class Absences:
         if new_reason:
             leaving.reasons.append(seat.reason)
         if back or new_reason:
-            leaving.evidence.append(Evidence("MemberPaused", at, seat.pause_ref))
+            leaving.evidence.append(seat.pause_proof)
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
 
     def _mark(self, seat: Seat, since: Instant) -> None:

@@ -21,18 +21,18 @@ from ccfloor.floor.names import (
     Instant,
     Interface,
     QueueName,
-    Ref,
     SeatId,
 )
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.states import SeatState
-from ccfloor.floor.views import SeatView, Span
+from ccfloor.floor.views import Evidence, SeatView, Span
 
 DEVICE_WORDS = (
     "unknown", "not_inuse", "inuse", "busy", "invalid",
     "unavailable", "ringing", "ringinuse", "onhold",
 )  # fmt: skip
 """By Asterisk's device state number [devicestate.h]."""
+_NEVER_PAUSED = Evidence("MemberPaused", 0, NO_REF)
 _UNREACHABLE = frozenset({4, 5})
 _BUSY = frozenset({2, 3, 7, 8})
 
@@ -68,7 +68,7 @@ class Seat:
         "interface",
         "memberships",
         "on_hold",
-        "pause_ref",
+        "pause_proof",
         "paused_at",
         "queue",
         "reason",
@@ -109,7 +109,7 @@ class Seat:
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
         only told by a listing."""
-        self.pause_ref: Ref = NO_REF
+        self.pause_proof = _NEVER_PAUSED
         self.reason = ""
         self.seen_unreachable: Instant | None = None
         self.absent_since: Instant | None = None

@@ -18,6 +18,8 @@ V6 81.9 %  Genesys with short abandons out and flow-outs in; RingCentral; the ho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ccfloor.floor.names import Micros
@@ -96,3 +98,87 @@ def abandon_rate(offered: int, abandoned: int, short_abandoned: int) -> float | 
 def average_speed_of_answer(wait_sum: Micros, answered: int) -> Micros | None:
     """Sum of the answered callers' waiting / answered, in whole microseconds."""
     return wait_sum // answered if answered else None
+
+
+class Definition(msgspec.Struct, frozen=True):
+    """What one figure of a queue's day is, for whoever asks."""
+
+    name: str
+    """As in ``QueueFigures`` and on the wire."""
+    unit: str
+    """``calls``, ``share`` (0 to 1) or ``µs``."""
+    formula: str
+    """Over the names of other counts; of a count, which calls are in it."""
+    authority: str
+    """Who defines it so."""
+    version: str = "1"
+    denominator: str = ""
+    """Of a share or a mean: what it is of."""
+    counts: tuple[str, ...] = ()
+    """The counts that it is made of; a count is made of itself."""
+
+
+_HOUSE = "RULEBOOK 2"
+
+DEFINITIONS: Mapping[str, Definition] = {
+    one.name: one
+    for one in (
+        Definition("offered", "calls", "callers who entered the queue on this day", _HOUSE),
+        Definition("answered", "calls", "offered, and an agent took the call", _HOUSE),
+        Definition("abandoned", "calls", "offered, and the caller hung up while waiting", _HOUSE),
+        Definition(
+            "short_abandoned",
+            "calls",
+            "abandoned, and wait <= rules.abandoned_short_s",
+            "Genesys",
+        ),
+        Definition(
+            "left",
+            "calls",
+            "offered, and left by time-out, key, empty queue or transfer",
+            "RingCentral",
+        ),
+        Definition(
+            "answered_within_12s",
+            "calls",
+            "answered, and the phone that took it rang <= rules.ring_limit_s",
+            "A3.1.2; RULEBOOK T01 (b)",
+        ),
+        Definition(
+            "in_service_level",
+            "calls",
+            "answered, and wait <= the queue's service_level_s",
+            "app_queue.c",
+        ),
+        Definition(
+            "service_level",
+            "share",
+            "in_service_level / (answered + abandoned - short_abandoned + left)",
+            "Genesys; RingCentral",
+            SERVICE_LEVEL_VERSION,
+            "answered + abandoned - short_abandoned + left",
+            ("in_service_level", "answered", "abandoned", "short_abandoned", "left"),
+        ),
+        Definition(
+            "abandon_rate",
+            "share",
+            "(abandoned - short_abandoned) / (offered - short_abandoned)",
+            _HOUSE,
+            denominator="offered - short_abandoned",
+            counts=("abandoned", "short_abandoned", "offered"),
+        ),
+        Definition(
+            "average_speed_of_answer",
+            "µs",
+            "wait_sum / answered",
+            _HOUSE,
+            denominator="answered",
+            counts=("wait_sum", "answered"),
+        ),
+        Definition("wait_sum", "µs", "waiting of all answered, added up", _HOUSE),
+        Definition(
+            "longest_wait", "µs", "longest waiting of all who left the queue, seen whole", _HOUSE
+        ),
+    )
+}
+"""Every figure by its name: what ``ccfloor explain figure:…`` tells of it."""

@@ -17,7 +17,8 @@ from babel.messages.pofile import read_po, write_po
 from ccfloor.locale import DOMAIN, LANGUAGES
 
 FOLDER = Path(__file__).parent
-SOURCES = FOLDER.parent / "dashboard"
+SOURCES = (FOLDER.parent / "dashboard", FOLDER.parent / "telling")
+"""Folders whose code speaks to people."""
 KEYWORDS = frozenset({"words", "mark"})
 """What a call has to be named for its first argument to be a msgid."""
 
@@ -36,9 +37,9 @@ def msgids(source: str) -> Iterator[str]:
 
 
 def template() -> Catalog:
-    """Collect every msgid of the dashboard's sources."""
+    """Collect every msgid of the sources that speak to people."""
     catalogue = Catalog(project=DOMAIN, charset="utf-8")
-    for file in sorted(SOURCES.rglob("*.py")):
+    for file in sorted(file for folder in SOURCES for file in folder.rglob("*.py")):
         for msgid in msgids(file.read_text("utf-8")):
             catalogue.add(msgid)
     return catalogue

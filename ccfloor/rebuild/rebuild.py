@@ -23,7 +23,7 @@ from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
-from ccfloor.pipeline import Step
+from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rebuild.causes import Causes, Stretch
 from ccfloor.rebuild.differences import Difference, Table, begins, compare
 from ccfloor.reliving import Lived, Reliving
@@ -84,7 +84,7 @@ class Rebuild:
         self._stored = stored
         self._derived = derived
         self._waiting: list[Record] = []
-        self._reliving = Reliving(config, self._keep, run_by_run=True)
+        self._reliving = Reliving(Pipeline(config), self._keep, run_by_run=config)
         self._tables: dict[str, Table] = {}
         self._told: list[Difference] = []
         self._figures: list[Difference] = []

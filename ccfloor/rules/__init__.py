@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
 from ccfloor.rules.outage import Outage
@@ -28,3 +31,22 @@ RULES: tuple[RuleMaker, ...] = (
     Outage,
     Handset,
 )
+
+CLAUSES: Mapping[str, tuple[Clause, ...]] = {
+    rule.code: rule.clauses
+    for rule in (
+        LinkLost,
+        Lag,
+        CensusShort,
+        Overflow,
+        RingSlow,
+        NoAnswer,
+        AwayUnapproved,
+        AwayOver5Min,
+        HeadcountCut,
+        QueueEmpty,
+        Outage,
+        Handset,
+    )
+}
+"""By the rule's code: what of the regulation it stands on."""

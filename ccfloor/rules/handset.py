@@ -15,6 +15,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import AttemptEnded
 from ccfloor.floor.names import Instant, SeatId, micros
 from ccfloor.floor.states import AttemptOutcome, Severity
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach, BreachFound
 from ccfloor.rules.incidents import Explained
@@ -43,6 +44,7 @@ class _Run:
 class Handset:
     """Watch for seats at which nobody answers in time, whoever sits there."""
 
+    clauses: ClassVar[tuple[Clause, ...]] = ()  # what keeps the clauses fair, none itself
     code: ClassVar[str] = "HANDSET"
 
     def __init__(self, config: Config, desk: Desk) -> None:

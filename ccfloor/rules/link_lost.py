@@ -14,6 +14,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed, GapOpened
 from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import Watches, finding_id
@@ -26,6 +27,7 @@ class LinkLost:
     """Raise when sight is lost, clear when it is back."""
 
     code: ClassVar[str] = "LINK"
+    clauses: ClassVar[tuple[Clause, ...]] = ()  # a condition of all of them, none itself
 
     def __init__(self, config: Config, desk: Desk) -> None:
         """Name the link as ``ami.name`` does."""

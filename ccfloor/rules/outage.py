@@ -22,6 +22,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapOpened, SeatChanged, SeatGone
 from ccfloor.floor.names import MINUTE, AgentName, Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach, BreachFound
 from ccfloor.rules.incidents import Explained
@@ -47,6 +48,7 @@ BEFORE = MINUTE
 class Outage:
     """Watch for phones that go together."""
 
+    clauses: ClassVar[tuple[Clause, ...]] = ()  # what keeps the clauses fair, none itself
     code: ClassVar[str] = "OUTAGE"
 
     def __init__(self, config: Config, desk: Desk) -> None:

@@ -13,6 +13,7 @@ from ccfloor.floor.changes import GapClosed, QueueChanged, QueueGone
 from ccfloor.floor.names import Instant, QueueName
 from ccfloor.floor.states import Severity
 from ccfloor.floor.views import QueueView
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import Watches, finding_id
@@ -22,6 +23,7 @@ class QueueEmpty:
     """Raise when the first caller waits for nobody, clear when there is one of the two."""
 
     code: ClassVar[str] = "QUEUE_EMPTY"
+    clauses: ClassVar[tuple[Clause, ...]] = (Clause("A2.4.3", "确保服务畅通"),)
 
     def __init__(self, _: Config, desk: Desk) -> None:
         """Nothing of this rule can be configured."""

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Protocol, TypeAlias
 
 from ccfloor.config import Config
 from ccfloor.floor.names import Instant, Micros
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 
@@ -31,6 +32,8 @@ class Rule(Protocol):
 
     code: ClassVar[str]
     """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY`` …: the alerts and breaches it makes."""
+    clauses: ClassVar[tuple[Clause, ...]]
+    """The regulation's own words for it, as they stand at the top of its file."""
 
     def watches(self) -> Watches:
         """Say which changes, or breaches, concern the rule; asked once."""

@@ -19,6 +19,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed, GapOpened
 from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import Watches, finding_id
@@ -28,6 +29,7 @@ class SightDoubted:
     """Raise while a doubt of one reason stands."""
 
     code: ClassVar[str]
+    clauses: ClassVar[tuple[Clause, ...]] = ()  # a condition of all of them, none itself
     reason: ClassVar[str]
     """Of the gap."""
     severity: ClassVar[Severity] = Severity.CRITICAL

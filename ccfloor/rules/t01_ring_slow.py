@@ -24,6 +24,7 @@ from ccfloor.floor.changes import AttemptEnded, AttemptRang, GapOpened
 from ccfloor.floor.names import ChannelId, Instant, Interface, micros
 from ccfloor.floor.states import AttemptOutcome, Severity
 from ccfloor.floor.views import Attempt
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
@@ -37,6 +38,12 @@ class RingSlow:
     """Count down to the twelfth second, record what went past it."""
 
     code: ClassVar[str] = "T01"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A3.1.1", "电话铃响二声内(含二声),客服代表必须接听"),
+        Clause("A3.1.2", "应在电话铃响二声内接听"),
+        Clause("A3.1.2", "(12秒内接听)"),
+        Clause("A4.1.2", "响铃超过2声未接起"),
+    )
 
     def __init__(self, config: Config, desk: Desk) -> None:
         """Take the limits from ``rules.ring_warn_s`` and ``rules.ring_limit_s``."""

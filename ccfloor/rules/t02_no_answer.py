@@ -23,6 +23,7 @@ from ccfloor.floor.changes import AttemptEnded, GapOpened, SeatChanged, SeatGone
 from ccfloor.floor.names import MINUTE, Instant, SeatId
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity
 from ccfloor.floor.views import Attempt
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.recent import Recent
@@ -53,6 +54,10 @@ class NoAnswer:
     """Record each no-answer, suspect an absence after the second."""
 
     code: ClassVar[str] = "T02"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A4.1.2", "无故不应答用户"),
+        Clause("A4.1.2", "没发现一次扣50元"),
+    )
 
     def __init__(self, _: Config, desk: Desk) -> None:
         """Nothing of this rule can be configured."""

@@ -23,6 +23,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded
 from ccfloor.floor.names import SECOND, Instant, SeatId
 from ccfloor.rules.approval import Approval, nobody_can_say
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.leave_clock import LeaveClocks
@@ -36,6 +37,15 @@ class AwayUnapproved:
     """Record an absence that is known not to have been allowed."""
 
     code: ClassVar[str] = "T05"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A3.1.1", "客服代表不得擅自离岗"),
+        Clause("A3.1.1", "应先向组长请示,批准后方可离开"),
+        Clause(
+            "A4.1.2",
+            "客服专员在工作时间未经组长同意,擅自离岗者,发生一次扣罚50元,经教育仍不改正或再次"
+            "出现者罚100元",
+        ),
+    )
 
     def __init__(self, config: Config, desk: Desk, approval: Approval = nobody_can_say) -> None:
         """``approval`` must be the same that T06 was given."""

@@ -23,6 +23,7 @@ from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded, Se
 from ccfloor.floor.names import Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.rules.approval import Approval, nobody_can_say
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
@@ -34,6 +35,9 @@ class AwayOver5Min:
     """Count up to the fifth minute, record what went past it."""
 
     code: ClassVar[str] = "T06"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A3.1.1", "不得在外逗留,每次离岗时间不得超过5分钟"),
+    )
 
     def __init__(self, config: Config, desk: Desk, approval: Approval = nobody_can_say) -> None:
         """Take the limits from ``rules.away_warn_s`` and ``rules.away_limit_s``."""

@@ -21,6 +21,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed, QueueChanged, QueueGone
 from ccfloor.floor.names import Instant, QueueName, micros
 from ccfloor.floor.states import Severity
+from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import PAST, Watches, finding_id
@@ -61,6 +62,9 @@ class HeadcountCut:
     """Compare have and need, at every change of either."""
 
     code: ClassVar[str] = "T16"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A3.2.4", "值班期间未经值班经理批准,不得自行关闭终端,或减少工作人员"),
+    )
 
     def __init__(self, config: Config, desk: Desk) -> None:
         """Take the tables from ``queue.required`` and the grace from ``rules``."""

@@ -12,13 +12,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
+import msgspec
 import structlog
 
-from ccfloor.errors import StoreError
+from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Acknowledge, Done
+from ccfloor.serve.messages import Acknowledge, Done, Explain
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -26,27 +28,45 @@ _LOG: Final = structlog.get_logger(__name__)
 StoreAcknowledgements: TypeAlias = Callable[[Sequence[Acknowledgement]], Awaitable[tuple[str, ...]]]
 """As ``Store.acknowledge``, but alerts that still wait to be written must be written first."""
 
-_MAY_ACKNOWLEDGE: Final = frozenset({"lead", "supervisor"})
+FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
+"""Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
+
+_MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
 
 class Desk:
     """Carries out what clients command."""
 
-    def __init__(self, hub: Hub, acknowledge: StoreAcknowledgements) -> None:
-        """Take the board to show it on and how to store it."""
+    def __init__(self, hub: Hub, acknowledge: StoreAcknowledgements, find_out: FindOut) -> None:
+        """Take the board to show it on, how to store it, and who knows why."""
         self._hub = hub
         self._store = acknowledge
+        self._find_out = find_out
+        self._one_search = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
         self._running: set[asyncio.Task[Done]] = set()
 
     async def acknowledge(self, person: Person, request: Acknowledge) -> Done:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
-        if person.role not in _MAY_ACKNOWLEDGE:
+        if person.role not in _MAY_ACT:
             return Done(request.id, ok=False, error="not_allowed")
         task = asyncio.create_task(self._acknowledge(person, request))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
+
+    async def explain(self, person: Person, request: Explain) -> Explanation | Done:
+        """Tell what something rests on; one search at a time, whoever asks."""
+        if person.role not in _MAY_ACT:
+            return Done(request.id, ok=False, error="not_allowed")
+        what = self._hub.board.true_id(request.what) or request.what
+        try:
+            async with self._one_search:
+                told = await self._find_out(what)
+        except CcfloorError:
+            _LOG.exception("not explained", user=person.user, what=what)
+            return Done(request.id, ok=False, error="store")
+        return msgspec.structs.replace(told, id=request.id)
 
     async def close(self) -> None:
         """Wait until every command that was begun is carried out."""

@@ -19,6 +19,7 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName, Ref, SeatId
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.serve.explanation import Explanation
 
 PROTOCOL = 1
 """The version of this protocol; a daemon refuses a client of another one by name."""
@@ -229,6 +230,16 @@ class Acknowledge(msgspec.Struct, frozen=True, tag="acknowledge"):
     """What to write with it; kept to 200 characters."""
 
 
+class Explain(msgspec.Struct, frozen=True, tag="explain"):
+    """Asks what something rests on; answered by Explanation, or by Done where it is refused."""
+
+    id: int
+    """The client's own number, 0 to 2^53 - 1; comes back in the answer."""
+    what: str
+    """An alert's or a breach's id or how it begins, ``call:UNIQUEID``, ``absence:SEAT@FROM``,
+    ``figure:QUEUE/NAME@2026-11-25``; at most 700 characters."""
+
+
 class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """Asks for a Pong with the same number."""
 
@@ -236,7 +247,7 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """The client's own number, 0 to 2^53 - 1; comes back in Pong."""
 
 
-Request: TypeAlias = Login | Resync | Acknowledge | Ping
+Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping
 
 
 # --- daemon to client ---------------------------------------------------------------
@@ -325,7 +336,7 @@ class Done(msgspec.Struct, frozen=True, tag="done", omit_defaults=True):
     ok: bool
     """True once it is done for good."""
     error: str = ""
-    """A code: ``not_allowed``, ``unknown_alert``, ``store``."""
+    """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``."""
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
@@ -346,4 +357,4 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     """More of it, in English, for a log."""
 
 
-Message: TypeAlias = Welcome | Snapshot | Delta | Done | Pong | Goodbye
+Message: TypeAlias = Welcome | Snapshot | Delta | Done | Explanation | Pong | Goodbye

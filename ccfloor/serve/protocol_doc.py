@@ -20,7 +20,7 @@ from typing import Final, get_args
 import msgspec
 
 from ccfloor.floor import states
-from ccfloor.serve import messages
+from ccfloor.serve import explanation, messages
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -78,12 +78,22 @@ def _described(node: ast.ClassDef) -> Described:
     for line, after in zip(node.body, [*node.body[1:], None], strict=True):
         text = _string(after)
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
-            default = None if line.value is None else _default(line.value)
-            fields.append(Field(line.target.id, _shape(line.annotation), default, text))
+            renamed = _renamed(line.value)
+            default = None if line.value is None or renamed else _default(line.value)
+            name = renamed or line.target.id
+            fields.append(Field(name, _shape(line.annotation), default, text))
         elif isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
             fields.append(Field(str(line.value.value), "code", None, text))
     sentence = (ast.get_docstring(node) or "").replace("\n", " ")
     return Described(node.name, sentence, tags[0] if tags else "", tuple(fields))
+
+
+def _renamed(node: ast.expr | None) -> str:
+    """Read the name on the wire of a field whose own would be a word of Python."""
+    match node:
+        case ast.Call(keywords=[ast.keyword(arg="name", value=ast.Constant(value=str(name)))]):
+            return name
+    return ""
 
 
 def _string(node: ast.stmt | None) -> str:
@@ -132,7 +142,9 @@ def section(described: Described) -> str:
 
 def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
-    sources = (Path(str(module.__file__)).read_text("utf-8") for module in (states, messages))
+    sources = (
+        Path(str(module.__file__)).read_text("utf-8") for module in (states, messages, explanation)
+    )
     return {name: one for source in sources for name, one in describe(source).items()}
 
 

@@ -11,11 +11,13 @@ import msgspec
 
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
     Delta,
     Done,
+    Explain,
     Goodbye,
     Limits,
     LinkState,
@@ -119,6 +121,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Login(token="Vx0…", client="wallboard 1.4"),  # noqa: S106 - an example opens nothing
     Resync(),
     Acknowledge(id=7, alerts=(_ALERT.id,), note="已去现场"),
+    Explain(id=9, what="T01:PJSIP/1001:1789999987000000"),
     Ping(id=8),
     Welcome(
         user="zhang",
@@ -139,6 +142,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     _PROOF,
     _LINK,
     _LIMITS,
+    *EXPLAINED,
 )
 
 EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}

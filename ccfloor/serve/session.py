@@ -30,6 +30,8 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
     PROTOCOL,
     Acknowledge,
+    Done,
+    Explain,
     Goodbye,
     Login,
     Message,
@@ -51,6 +53,8 @@ LOGIN_SIZE: Final = 4096
 """Characters of a message from somebody who is not known yet."""
 ALERTS_AT_ONCE: Final = 500
 """Ids in one Acknowledge."""
+LONGEST_NAME: Final = 700
+"""Characters of what an Explain asks about: the longest id of the store, and a kind."""
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
@@ -74,10 +78,12 @@ def read_request(raw: str | bytes) -> Request:
     # RecursionError: brackets nested thousands deep, in a field nobody reads.
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if isinstance(request, Acknowledge | Ping) and not 0 <= request.id <= LARGEST_ID:
+    if isinstance(request, Acknowledge | Explain | Ping) and not 0 <= request.id <= LARGEST_ID:
         raise ProtocolError("an id is from 0 to 2^53 - 1")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
+    if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
+        raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
     return request
 
 
@@ -109,6 +115,7 @@ class Session:
         self._outbox = Outbox(outbox)
         self._wake = asyncio.Event()
         self._writing = False
+        self._search: asyncio.Task[None] | None = None
         self._end: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
         self.person: Person | None = None
         """Who it is; None before the login."""
@@ -154,6 +161,8 @@ class Session:
             await asyncio.wait(until, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._hub.leave(self)
+            if self._search is not None:
+                work.append(self._search)
             for task in work:
                 task.cancel()
             results = await asyncio.gather(*work, return_exceptions=True)
@@ -224,8 +233,21 @@ class Session:
                 self._wake.set()
             case Acknowledge() if self.person is not None:
                 self._answer(await self._desk.acknowledge(self.person, request))
+            case Explain() if self.person is not None:
+                self._look_into(self.person, request)
             case _:
                 self.end("protocol", "logged in already")
+
+    def _look_into(self, person: Person, request: Explain) -> None:
+        """Begin a search beside the reading: a disk may be slow. One at a time for a client."""
+        if self._search is not None and not self._search.done():
+            self._answer(Done(request.id, ok=False, error="busy"))
+            return
+
+        async def search() -> None:
+            self._answer(await self._desk.explain(person, request))
+
+        self._search = asyncio.create_task(search())
 
     def _answer(self, message: Message) -> None:
         if not self._outbox.answer(_ENCODE.encode(message)):

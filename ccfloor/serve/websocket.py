@@ -26,7 +26,7 @@ from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import Desk, StoreAcknowledgements
+from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
@@ -55,6 +55,7 @@ class Door:
         clock: Clock,
         *,
         acknowledge: StoreAcknowledgements,
+        find_out: FindOut,
         ready: Callable[[], Readiness],
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
@@ -67,7 +68,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge)
+        self._desk = Desk(hub, acknowledge, find_out)
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from ccfloor.kpi import definitions as d
+from ccfloor.kpi.definitions import DEFINITIONS, SERVICE_LEVEL_VERSION
+from ccfloor.kpi.live import QueueFigures
 
 ICMI = d.Counts(answered=1000, abandoned=60, answered_in=860, abandoned_in=20, short_abandoned=10)
 
@@ -45,3 +47,14 @@ def test_the_abandon_rate_leaves_short_ones_out():
 def test_the_average_speed_of_answer_is_of_the_answered_only():
     assert d.average_speed_of_answer(30_000_000, 4) == 7_500_000
     assert d.average_speed_of_answer(0, 0) is None
+
+
+def test_every_figure_of_a_queue_has_its_definition_and_every_share_its_denominator():
+    assert set(QueueFigures.__struct_fields__) < set(DEFINITIONS)
+    for name, one in DEFINITIONS.items():
+        assert one.name == name
+        assert one.unit in {"calls", "share", "µs"}
+        assert bool(one.denominator) is (one.unit == "share" or name.startswith("average"))
+        assert all(count in DEFINITIONS for count in one.counts)
+        assert all(count in one.formula for count in one.counts)
+    assert DEFINITIONS["service_level"].version == SERVICE_LEVEL_VERSION

@@ -15,6 +15,7 @@ from ccfloor.rules.findings import Finding
 from ccfloor.serve.auth import make_token
 from ccfloor.serve.board import Board
 from ccfloor.serve.client import FloorClient
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Snapshot
@@ -40,6 +41,8 @@ class House:
         self.stored: dict[str, Acknowledgement] = {}
         self.store_error: Exception | None = None
         self.store_waits: asyncio.Event | None = None
+        self.asked: list[str] = []
+        self.answer_waits: asyncio.Event | None = None
         self.ready = Readiness(link=True, store=True)
         self.read: Callable[[], list[Reading]] = list
         self.token_file = folder / "token"
@@ -48,6 +51,7 @@ class House:
             self.hub,
             SystemClock(),
             acknowledge=self._acknowledge,
+            find_out=self._find_out,
             ready=lambda: self.ready,
             readings=lambda: self.read(),  # noqa: PLW0108 - a test may exchange it later
             token_file=self.token_file,
@@ -62,6 +66,14 @@ class House:
         new = [ack for ack in acks if ack.alert not in self.stored]
         self.stored |= {ack.alert: ack for ack in new}
         return tuple(ack.alert for ack in new)
+
+    async def _find_out(self, what: str) -> Explanation:
+        self.asked.append(what)
+        if self.answer_waits is not None:
+            await self.answer_waits.wait()
+        if self.store_error is not None:
+            raise self.store_error
+        return Explanation(id=0, what=what, kind="breach")
 
     def client(self, role: str = "lead") -> FloorClient:
         return FloorClient(self.door.url, KEYS[role][0], client="test")

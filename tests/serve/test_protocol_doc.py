@@ -6,7 +6,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from ccfloor.serve import messages
+from ccfloor.serve import explanation, messages
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -26,7 +26,10 @@ def test_the_schema_is_up_to_date():
 def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
-        name for name, one in vars(messages).items() if isinstance(one, type(msgspec.Struct))
+        name
+        for module in (messages, explanation)
+        for name, one in vars(module).items()
+        if isinstance(one, type(msgspec.Struct))
     }
     assert len(sections) == len(set(sections))
     assert set(sections) == structs | {"SeatState", "Severity"}

@@ -19,6 +19,7 @@ from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
 from ccfloor.serve import messages as m
 from ccfloor.serve import session
 from ccfloor.serve.client import FloorClient, Mirror
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.readings import Reading
 from ccfloor.store.interface import Acknowledgement
 from tests.serve.house import KEYS, House, after_snapshot
@@ -287,6 +288,65 @@ async def test_an_alert_the_store_has_never_heard_of_is_not_shown_as_acknowledge
     assert [a.seen_by for a in house.board.snapshot(1).alerts] == [""]
 
 
+async def test_a_lead_is_told_why(house):
+    async with house.client() as client:
+        await client.send(m.Explain(7, "T01:PJSIP/1001:1"))
+        told = await until(client, Explanation)
+    assert told == Explanation(id=7, what="T01:PJSIP/1001:1", kind="breach")
+
+
+async def test_an_alerts_own_id_is_asked_for_not_its_clean_form(house):
+    house.tell(findings=[AlertRaised(alert("T01:\x1b[31mred"))])
+    async with house.client() as client:
+        shown = (await after_snapshot(client)).alerts[0].id
+        await client.send(m.Explain(7, shown))
+        await until(client, Explanation)
+    assert "\x1b" not in shown
+    assert house.asked == ["T01:\x1b[31mred"]
+
+
+async def test_a_wall_is_not_told_why(house):
+    async with house.client("wall") as client:
+        await client.send(m.Explain(7, "T01:PJSIP/1001:1"))
+        assert await until(client, m.Done) == m.Done(7, ok=False, error="not_allowed")
+    assert house.asked == []
+
+
+async def test_one_question_at_a_time_and_the_floor_goes_on_meanwhile(house):
+    house.answer_waits = asyncio.Event()
+    async with house.client() as client:
+        await client.send(m.Explain(1, "a"))
+        await client.send(m.Explain(2, "b"))
+        assert await until(client, m.Done) == m.Done(2, ok=False, error="busy")
+        await client.send(m.Ping(3))
+        assert isinstance(await until(client, m.Pong), m.Pong)
+        house.answer_waits.set()
+        told = await until(client, Explanation)
+        assert isinstance(told, Explanation)
+        assert (told.id, told.what) == (1, "a")
+        await client.send(m.Explain(4, "c"))
+        assert await until(client, Explanation) == Explanation(id=4, what="c", kind="breach")
+
+
+async def test_an_answer_that_cannot_be_found_out_is_said(house):
+    house.store_error = StoreError("disk full")
+    async with house.client() as client:
+        await client.send(m.Explain(7, "a"))
+        assert await until(client, m.Done) == m.Done(7, ok=False, error="store")
+
+
+async def test_who_hangs_up_while_he_waits_for_an_answer_leaves_nothing_behind(house):
+    house.answer_waits = asyncio.Event()
+    async with house.client() as client:
+        await client.send(m.Explain(1, "a"))
+        await client.send(m.Ping(2))
+        await until(client, m.Pong)  # so the question has been read
+    async with house.client() as client:
+        house.answer_waits.set()
+        await client.send(m.Explain(2, "b"))
+        assert await until(client, Explanation) == Explanation(id=2, what="b", kind="breach")
+
+
 async def test_a_client_can_iterate_to_the_goodbye(house):
     async with house.client() as client:
         await after_snapshot(client)
@@ -374,6 +434,9 @@ async def test_nonsense_instead_of_a_login_ends_it(house, said):
         '{"type":"ping","id":true}',
         '{"type":"acknowledge","id":1,"alerts":"a"}',
         '{"type":"acknowledge","id":1,"alerts":' + json.dumps(["a"] * 501) + "}",
+        '{"type":"explain","id":-1,"what":"a"}',
+        '{"type":"explain","id":1}',
+        '{"type":"explain","id":1,"what":"' + "a" * 701 + '"}',
         '{"type":"resync","x":' + "[" * 20000 + "}",
         b'{"type":"resync"}',
     ],

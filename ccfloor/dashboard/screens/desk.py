@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Input
 
-from ccfloor.dashboard.keys import ACKNOWLEDGING, KEYS, Key
+from ccfloor.dashboard.keys import KEYS, NOT_FOR_WALLS, Key
 from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.model import Dirty, everything
 from ccfloor.dashboard.panels.alerts import AlertPanel
@@ -227,7 +227,7 @@ class Desk(WideSafe):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""
         del parameters
-        if action in ACKNOWLEDGING:
+        if action in NOT_FOR_WALLS:
             welcome = self.app.model.welcome
             return welcome is None or welcome.role != "wall"
         if action == "filter":

@@ -17,9 +17,11 @@ from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
+from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.sieve import Sort
-from ccfloor.dashboard.view.alert import acknowledged
+from ccfloor.dashboard.texts import refusal
+from ccfloor.dashboard.view.alert import acknowledged, in_order
 from ccfloor.dashboard.view.grid import Density
 
 
@@ -127,6 +129,36 @@ class FloorScreen(Desk):
         words = self.scene.words
         question = words("Acknowledge the {n} alerts in view?", n=len(names))
         self.app.push_screen(AskScreen(question, words), answered)
+
+    def action_explain(self) -> None:
+        """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""
+        what = self._in_question()
+        if not what:
+            self.app.toast(self.scene.words("There is nothing to explain here"))
+            return
+        number = self.app.explain(what)
+        if number is None:
+            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
+        else:
+            self.app.push_screen(ExplainScreen(self.scene, what, number))
+
+    def _in_question(self) -> str:
+        """Name the alert under the cursor; of a seat its loudest alert, absence or call."""
+        if self.focused is self.alerts:
+            alert = self.alerts.chosen()
+            return "" if alert is None else alert.id
+        if self.focused is self.queues:
+            mine = [a for a in self.scene.model.alerts.values() if a.queue == self.queues.cursor]
+            return next((alert.id for alert in in_order(mine)), "")
+        seat = self.scene.model.seats.get(self.floor.cursor)
+        if seat is None:
+            return ""
+        alerts = in_order(self.scene.model.alerts_on(seat.seat))
+        if alerts:
+            return alerts[0].id
+        if seat.away_since is not None:
+            return f"absence:{seat.seat}@{seat.away_since}"
+        return f"call:{seat.call}" if seat.call else ""
 
     def action_filter(self) -> None:
         """Ask for a filter."""

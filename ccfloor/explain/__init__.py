@@ -1,0 +1,1 @@
+"""What a finding or a figure rests on: records and frames in, one explanation out."""

@@ -1,0 +1,1 @@
+"""An explanation in words, in the reader's language, line by line."""

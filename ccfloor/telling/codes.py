@@ -1,0 +1,142 @@
+"""The words for the codes of an explanation. A code that is not known here is shown itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccfloor.locale import Words, mark
+
+KINDS = {
+    "breach": mark("Breach"),
+    "alert": mark("Alert"),
+    "call": mark("Call"),
+    "absence": mark("Absence"),
+    "figure": mark("Figure"),
+    "unknown": mark("Unknown"),
+}
+
+MEANINGS = {
+    "T01": mark("A phone must be taken up within {limit} of ringing"),
+    "T02": mark("A phone rang until its time-out and nobody took it"),
+    "T05": mark("A person left the desk and nobody had allowed it"),
+    "T06": mark("Nobody may be away from the desk for more than {limit}"),
+    "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
+    "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
+    "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
+}
+
+STEPS = {
+    "joined": mark("joins, place {detail}"),
+    "called": mark("phone called"),
+    "rings": mark("rings"),
+    "picked_up": mark("taken up"),
+    "answered": mark("answered"),
+    "ended": mark("ringing ends: {detail}"),
+    "taken_back": mark("not answered, taken back"),
+    "connected": mark("connected"),
+    "completed": mark("talk ends: {detail}"),
+    "left": mark("leaves the line"),
+    "given_up": mark("given up by the queue"),
+    "exit": mark("leaves: {detail}"),
+    "hung_up": mark("hangs up"),
+    "hold": mark("on hold"),
+    "unhold": mark("hold ends"),
+    "transferred": mark("transferred to {detail}"),
+    "logged_in": mark("logs in to {detail}"),
+    "logged_out": mark("logs out of {detail}"),
+    "paused": mark("away: {detail}"),
+    "unpaused": mark("back"),
+    "found_away": mark("found away: {detail}"),
+    "device": mark("phone: {detail}"),
+    "limit": mark("LIMIT PASSED"),
+}
+
+CHECKS = {
+    "covered": mark("Seen from beginning to end"),
+    "outcome": mark("How the ringing ended"),
+    "siblings": mark("Other phones ringing at the same time"),
+    "device": mark("Phone before it was called"),
+    "on_call": mark("On another call"),
+    "just_paused": mark("Last pause before it was called"),
+    "reasons": mark("Reasons given"),
+}
+
+FOUND = {
+    "seen": mark("seen"),
+    "unseen": mark("partly unseen"),
+    "yes": mark("yes"),
+    "no": mark("no"),
+    "none": mark("none in the minute before"),
+    "answered": mark("answered"),
+    "no_answer": mark("not answered"),
+    "rejected": mark("declined"),
+    "busy": mark("busy"),
+    "unreachable": mark("never rang"),
+    "caller_quit": mark("caller hung up"),
+    "answered_elsewhere": mark("answered elsewhere"),
+    "cancelled": mark("withdrawn"),
+    "unknown": mark("unknown"),
+    "ringing": mark("ringing"),
+    "abandoned": mark("abandoned"),
+    "timeout": mark("time-out"),
+    "exit_key": mark("left by key"),
+    "exit_empty": mark("queue empty"),
+    "transferred": mark("transferred"),
+    "open": mark("goes on"),
+    "away": mark("still away"),
+    "back": mark("back"),
+    "not_inuse": mark("free"),
+    "inuse": mark("in use"),
+    "ringinuse": mark("ringing, in use"),
+    "onhold": mark("on hold"),
+    "unavailable": mark("not registered"),
+    "invalid": mark("unknown to the PBX"),
+}
+
+ENDED_BY = {
+    "caller": mark("caller"),
+    "agent": mark("agent"),
+    "transfer": mark("transferred"),
+}
+
+_DETAILS = {"completed": ENDED_BY, "device": FOUND}
+"""Steps whose detail is a code; of the others it is somebody's own word."""
+
+SUMS = {
+    "ring": mark("ring"),
+    "away": mark("away"),
+    "staffing": mark("lasted"),
+    "link": mark("lasted"),
+}
+
+WHY_NOT = {
+    "frames_missing": mark("frames are missing"),
+    "taken_up": mark("the monitor was begun anew meanwhile"),
+    "whole_floor": mark("it rests on the whole floor, not on one call or seat"),
+}
+
+GAPS = {
+    "start": mark("the monitor began"),
+    "link_lost": mark("the link was lost"),
+    "census": mark("taking stock"),
+    "clock_step": mark("the PBX's clock was set"),
+    "lag": mark("frames came too late"),
+    "overflow": mark("the store was behind"),
+}
+
+
+def word(codes: Mapping[str, str], code: str, words: Words) -> str:
+    """Translate a code, or show it as it is."""
+    known = codes.get(code)
+    return words(known) if known else code
+
+
+def step(code: str, detail: str, words: Words) -> str:
+    """Tell a step of the ladder."""
+    known = STEPS.get(code)
+    if known is None:
+        return f"{code} {detail}".strip()
+    if "{" not in known:
+        return words(known)
+    told = word(_DETAILS[code], detail, words) if code in _DETAILS else detail
+    return words(known, detail=told or "--")

@@ -1,0 +1,269 @@
+"""The page: who and what, the rule, the sum, the ladder, the checks, the frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, tzinfo
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ccfloor.floor.names import MINUTE, SECOND, Micros
+from ccfloor.locale import Words
+from ccfloor.serve.explanation import Check, Explanation, Measure, RawFrame
+from ccfloor.telling.codes import CHECKS, FOUND, GAPS, KINDS, MEANINGS, SUMS, WHY_NOT, word
+from ccfloor.telling.figure import figure
+from ccfloor.telling.ladder import extension, ladder
+from ccfloor.telling.lines import (
+    Span,
+    Tone,
+    TonedLine,
+    cells,
+    clipped,
+    clock,
+    day_and_clock,
+    fit,
+    seconds,
+    wrapped,
+)
+
+NARROWEST: Final = 60
+_LABEL: Final = 12
+
+
+def page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
+    """Write an explanation in ``width`` cells, ``NARROWEST`` at least."""
+    width = max(NARROWEST, width)
+    return [clipped(line, width) for line in _page(told, width, words)]
+
+
+def _page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
+    zone = _zone(told.timezone)
+    lines = _header(told, width, zone, words)
+    if told.kind == "unknown":
+        return [*lines, *_nearest(told, words)]
+    if told.figure is not None:
+        lines += figure(told.figure, width, zone, words)
+    if told.measure is not None:
+        lines += _head(words("Arithmetic"))
+        lines += _arithmetic(told.measure, width, zone, words)
+    if told.recomputed is not None:
+        lines += _recomputed(told, width, words)
+    if told.ladder:
+        lines += _head(words("What happened"))
+        lines += ladder(told.parties, told.ladder, width, zone, words)
+    if told.checks:
+        lines += _head(words("What was checked for fairness"))
+        lines += [_check(check, zone, words) for check in told.checks]
+    lines += _dark(told, zone, words)
+    lines += _noted(told, width, zone, words)
+    lines += _frames(told, width, zone, words)
+    return lines
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name) if name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def _head(text: str) -> list[TonedLine]:
+    return [(), (Span(text, Tone.HEAD),)]
+
+
+def _entry(label: str, value: str, width: int, tone: Tone = Tone.PLAIN) -> list[TonedLine]:
+    """Write a labelled value; what does not fit goes on below it."""
+    first, *rest = wrapped(value, width - _LABEL)
+    lines: list[TonedLine] = [
+        (Span(fit(label, _LABEL), Tone.DIM), *(Span(span.text, tone) for span in first))
+    ]
+    lines += [(Span(" " * _LABEL), *(Span(span.text, tone) for span in line)) for line in rest]
+    return lines
+
+
+def limit_of(limit: Micros, words: Words) -> str:
+    """Tell a limit: ``12 s`` below two minutes, else ``5 min``."""
+    if limit >= 2 * MINUTE and limit % MINUTE == 0:
+        return words("{n} min", n=limit // MINUTE)
+    return words("{n} s", n=f"{limit / SECOND:g}")
+
+
+# --- who and what ---
+
+
+def _header(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+    title = " ".join(part for part in (word(KINDS, told.kind, words), told.rule) if part)
+    lines: list[TonedLine] = [(Span(title, Tone.STRONG), Span("  "), Span(told.what, Tone.DIM))]
+    if cells(title) + 2 + cells(told.what) > width:
+        lines = [(Span(title, Tone.STRONG),), *wrapped(told.what, width, 2, Tone.DIM)]
+    if told.kind in {"unknown", "figure"}:
+        return lines
+    if told.rule:
+        limit = told.measure.limit if told.measure is not None else None
+        meaning = MEANINGS.get(told.rule)
+        if meaning:
+            shown = limit_of(limit or 0, words)
+            lines += _entry(words("Rule"), words(meaning, limit=shown), width)
+        for clause in told.clauses:
+            lines += _entry(clause.source, f"「{clause.text}」", width)
+    who = " ".join(part for part in (extension(told.seat), told.agent) if part)
+    for label, value in (
+        (words("Who"), who),
+        (words("Queue"), told.queue),
+        (words("Caller"), next((p.name for p in told.parties if p.kind == "caller"), "")),
+        (words("Call"), told.call),
+        (words("Result"), word(FOUND, told.outcome, words) if told.outcome else ""),
+    ):
+        if value:
+            lines += _entry(label, value, width)
+    if told.begun_at:
+        lines += _entry(words("Began"), day_and_clock(told.begun_at, zone), width)
+    if told.measure is not None:
+        lines += _entry(
+            words("Measured"), _measured(told.measure, words), width, _tone(told.measure)
+        )
+    return lines
+
+
+def _tone(found: Measure) -> Tone:
+    return Tone.BAD if found.over else Tone.STRONG
+
+
+def _measured(found: Measure, words: Words) -> str:
+    text = words("{n} s", n=seconds(found.measured))
+    if found.open:
+        text = words("{time} so far", time=text)
+    if found.limit is not None:
+        text += f" / {words('limit {limit}', limit=words('{n} s', n=seconds(found.limit)))}"
+    return text
+
+
+def _nearest(told: Explanation, words: Words) -> list[TonedLine]:
+    if told.nearest and all(name.startswith(told.what) for name in told.nearest):
+        lines: list[TonedLine] = [(Span(words("Several begin so"), Tone.BAD),)]
+    else:
+        lines = [(Span(words("Nothing of this name is recorded"), Tone.BAD),)]
+    if told.nearest:
+        lines.append((Span(words("Did you mean"), Tone.DIM),))
+        lines += [(Span(f"  {name}"),) for name in told.nearest]
+    return lines
+
+
+# --- the sum ---
+
+
+def _arithmetic(found: Measure, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+    name = word(SUMS, found.what, words)
+    total = words("{n} s", n=seconds(found.measured))
+    lines: list[TonedLine] = []
+    if len(found.stretches) == 1 and found.stretches[0].counted:
+        one = found.stretches[0]
+        text = f"{name} = {clock(one.to, zone)} - {clock(one.from_, zone)} = {total}"
+        lines += wrapped(text, width, 2)
+    else:
+        for one in found.stretches:
+            took = words("{n} s", n=seconds(one.to - one.from_))
+            reason = one.why or "--"
+            text = f"{clock(one.to, zone)} - {clock(one.from_, zone)} = {took}  {reason}"
+            if not one.counted:
+                text += f"  ({words('exempt, not counted')})"
+            lines += wrapped(text, width, 2, Tone.PLAIN if one.counted else Tone.DIM)
+        lines += wrapped(f"{name} = {total}", width, 2)
+    if found.limit is None:
+        return [*lines, *wrapped(words("no limit: the fact alone meets the rule"), width, 2)]
+    limit = words("{n} s", n=seconds(found.limit))
+    apart = words("{n} s", n=seconds(abs(found.measured - found.limit)))
+    said = (
+        words("over by {time}", time=apart) if found.over else words("within by {time}", time=apart)
+    )
+    lines += wrapped(f"{words('limit {limit}', limit=limit)}; {said}", width, 2, _tone(found))
+    past = words("{n} s", n=seconds(found.limit + 1))
+    boundary = words("boundary: {limit} passes, {past} is over", limit=limit, past=past)
+    return [*lines, *wrapped(boundary, width, 2, Tone.DIM)]
+
+
+def _recomputed(told: Explanation, width: int, words: Words) -> list[TonedLine]:
+    again = told.recomputed
+    if again is None:
+        return []
+    if again.verdict == "identical":
+        text = words("Recomputed from {n} raw frames: identical", n=again.frames)
+        return wrapped(text, width, 2, Tone.GOOD)
+    if again.verdict == "impossible":
+        why = word(WHY_NOT, again.why, words)
+        return wrapped(words("Not recomputed: {why}", why=why), width, 2, Tone.DIM)
+    text = words("Recomputed from {n} raw frames: NOT the same", n=again.frames)
+    lines = wrapped(text, width, 2, Tone.BAD)
+    for one in again.differences:
+        recorded, computed = one.recorded or "--", one.computed or "--"
+        values = words("recorded {a}, computed {b}", a=recorded, b=computed)
+        lines += wrapped(f"{one.field}: {values}", width, 4, Tone.BAD)
+    return lines
+
+
+# --- fairness, darkness, people ---
+
+
+def _check(check: Check, zone: tzinfo, words: Words) -> TonedLine:
+    shown = [word(FOUND, check.found, words)] if check.found else []
+    if check.at is not None:
+        shown.append(clock(check.at, zone))
+    found = "  ".join(shown) or "--"
+    mark_ = Span("  ok  ", Tone.GOOD) if check.fine else Span("  !!  ", Tone.BAD)
+    return mark_, Span(f"{word(CHECKS, check.what, words)}: ", Tone.DIM), Span(found)
+
+
+def _dark(told: Explanation, zone: tzinfo, words: Words) -> list[TonedLine]:
+    lines = _head(words("Coverage"))
+    if not told.gaps:
+        return [*lines, (Span(f"  {words('no gap: all of it was seen')}", Tone.GOOD),)]
+    for gap in told.gaps:
+        until = day_and_clock(gap.to, zone) if gap.to is not None else "--"
+        reason = word(GAPS, gap.reason, words)
+        length = "" if gap.to is None else words("{n} s", n=seconds(gap.to - gap.from_))
+        text = f"  {day_and_clock(gap.from_, zone)} - {until}  {length}  {reason}"
+        lines.append((Span(text, Tone.BAD),))
+    return lines
+
+
+def _noted(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+    lines: list[TonedLine] = []
+    for one in told.noted:
+        text = words("{who} took note at {time}", who=one.by, time=day_and_clock(one.at, zone))
+        lines += wrapped(f"{text}  {one.note}".rstrip(), width, 2)
+    return [*_head(words("Taken note of")), *lines] if lines else []
+
+
+# --- the frames ---
+
+
+def _frames(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+    lines: list[TonedLine] = []
+    for number, frame in enumerate(told.frames, start=1):
+        lines += [(), *_frame(number, frame, width, zone, words)]
+    notes: Iterable[str] = [
+        *(words("frame missing: {name}", name=name) for name in told.missing),
+        *(words("not readable: {name}", name=name) for name in told.damaged),
+        *([words("{n} more frames", n=told.more_frames)] if told.more_frames else []),
+    ]
+    for note in notes:
+        lines += wrapped(note, width, 2, Tone.BAD)
+    return [*_head(words("Raw frames")), *lines] if lines else []
+
+
+def _frame(number: int, frame: RawFrame, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+    said = f"[{number}] {frame.what}  {clock(frame.at, zone)}"
+    proof = words("evidence") if frame.evidence else ""
+    lines: list[TonedLine] = [(Span(said, Tone.STRONG), Span(f"  {proof}", Tone.GOOD))]
+    for place in frame.places:
+        where = words(
+            "{file} byte {byte}, {n} bytes", file=place.file, byte=place.byte, n=place.length
+        )
+        lines += wrapped(where, width, 4, Tone.DIM)
+    where = words("connection {n}, byte {ref}", n=frame.connection, ref=frame.ref)
+    lines += wrapped(where, width, 4, Tone.DIM)
+    for line in frame.lines:
+        lines += wrapped(line, width, 4)
+    if frame.cut:
+        lines += wrapped(words("cut: there is more of it"), width, 4, Tone.BAD)
+    return lines
