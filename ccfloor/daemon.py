@@ -29,10 +29,11 @@ from ami_adapters.interface import Link
 from ami_adapters.session_states import State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
+from ccfloor import notes
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import BufferFull, StoreError
-from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
@@ -48,6 +49,7 @@ from ccfloor.staffing.required import RequiredStaff
 from ccfloor.store.interface import Acknowledgement, Mark, Store
 from ccfloor.store.journal import Journal
 from ccfloor.store.writer import Writer
+from ccfloor.timeliness import Timeliness
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -109,6 +111,8 @@ class Daemon:
             wanted=WANTED,
         )
         self._required = RequiredStaff(config)
+        self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
+        self._overflowing = False
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -184,10 +188,18 @@ class Daemon:
 
     def opened(self, at: Instant) -> None:
         """Begin a connection's journal."""
+        self._timeliness.opened()
         self._keep(Journal.opened, at)
 
     def received(self, received: Received) -> None:
-        """One read: journal first, then everything else."""
+        """One read, cut where something about our own sight is to be noted."""
+        for note, part in self._timeliness.split(received, self._clock.monotonic()):
+            if note is not None:
+                self._note(note)
+            self._take_in(part)
+
+    def _take_in(self, received: Received) -> None:
+        """Journal first, then everything else."""
         self._keep(Journal.append, received.data, received.at)
         self.pipeline.translator.heard(received.at + self._offset)
         self._publish(self.pipeline.frames(received.frames))
@@ -235,6 +247,11 @@ class Daemon:
         self.hub.changed()
         self._set_timer()
 
+    def _note(self, note: notes.Note) -> None:
+        """Journal what was noticed of our own sight, and go on by it."""
+        self._keep(Journal.note, self._clock.now(), notes.written(note))
+        self._publish(self.pipeline.take([notes.fact(note)]))
+
     def _begin_day(self) -> None:
         site = self.config.site
         began = day_start(self.pipeline.floor.now, site.timezone, site.day_starts)
@@ -257,6 +274,15 @@ class Daemon:
         if not self._lost_records:
             _LOG.error("store behind", records=records, remedy="rebuild from the journal")
         self._lost_records += records
+        if not self._overflowing:
+            self._overflowing = True
+            self._note(notes.Overflowed(self.pipeline.floor.now))
+
+    def _look_for_room(self) -> None:
+        """Say when the store keeps up again."""
+        if self._overflowing and self._writer.stats.pending <= self.config.store.buffer // 2:
+            self._overflowing = False
+            self._note(notes.Drained(self.pipeline.floor.now))
 
     def _set_timer(self) -> None:
         """Wake when the rules have something to raise."""
@@ -289,6 +315,7 @@ class Daemon:
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
             self.hub.changed()
+            self._look_for_room()
             self._keep(Journal.sync)
             self._mark()
             await asyncio.sleep(TICK_S)
@@ -301,6 +328,7 @@ class Daemon:
                 self._writer.put([Mark("seen", seen)])
 
     def _show_link(self, status: Status) -> None:
+        gap = self.pipeline.floor.gap
         self.board.set_link(
             LinkState(
                 pbx=self.config.ami.name,
@@ -310,6 +338,8 @@ class Daemon:
                 lag=status.lag_us,
                 offset=status.offset_us,
                 coverage=self._coverage.share(self._pbx_now),
+                gap=gap.reason if gap is not None else "",
+                gap_since=gap.from_ if gap is not None else None,
                 anomalies=self.pipeline.floor.anomalies,
             )
         )
@@ -333,6 +363,10 @@ class Daemon:
                   status.state is State.LIVE, pbx=pbx),
             gauge("ccfloor_link_lag_seconds", "Arrival minus the PBX's instant",
                   status.lag_us / SECOND, pbx=pbx),
+            gauge("ccfloor_coverage_ratio", "Share of the day so far that was seen, 0 to 1",
+                  self._coverage.share(self._pbx_now) or 0.0, pbx=pbx),
+            gauge("ccfloor_gap_open", "1 while what is shown is not to be relied on",
+                  self.pipeline.floor.gap is not None, pbx=pbx),
             counter("ccfloor_connections_total", "Connections to the PBX",
                     self.watch.connections, pbx=pbx),
             counter("ccfloor_facts_total", "Facts taken in", self.pipeline.facts, pbx=pbx),

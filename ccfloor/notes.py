@@ -1,4 +1,4 @@
-"""What the monitor noticed of its own sight: that frames come late, that a clock was set.
+"""What the monitor noticed of its own sight: frames come late, a clock was set, the store is full.
 
 The law: what live is concluded from this machine's clocks is written into the journal at the
 place in the stream where it was concluded, and a replay does not conclude it again but reads
@@ -15,6 +15,7 @@ from ccfloor.floor.facts import ClockStepped, Fact, SightLost, SightRegained
 from ccfloor.floor.names import NO_REF, Instant, Micros
 
 LAG = "lag"
+OVERFLOW = "overflow"
 
 
 class FellBehind(msgspec.Struct, frozen=True, tag="fell_behind"):
@@ -42,7 +43,19 @@ class ClockSet(msgspec.Struct, frozen=True, tag="clock_set"):
     """The last instant of its old time."""
 
 
-Note: TypeAlias = FellBehind | CaughtUp | ClockSet
+class Overflowed(msgspec.Struct, frozen=True, tag="overflowed"):
+    """The store cannot take what the floor gives: from here on records are missing in it."""
+
+    at: Instant
+
+
+class Drained(msgspec.Struct, frozen=True, tag="drained"):
+    """The store has room again."""
+
+    at: Instant
+
+
+Note: TypeAlias = FellBehind | CaughtUp | ClockSet | Overflowed | Drained
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
@@ -67,3 +80,7 @@ def fact(note: Note) -> Fact:
             return SightRegained(at, NO_REF, LAG)
         case ClockSet(at=at, before=before):
             return ClockStepped(at, NO_REF, before)
+        case Overflowed(at=at):
+            return SightLost(at, NO_REF, OVERFLOW)
+        case Drained(at=at):
+            return SightRegained(at, NO_REF, OVERFLOW)

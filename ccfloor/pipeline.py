@@ -24,7 +24,7 @@ from ccfloor.floor.views import Absence, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.rules.engine import Engine
-from ccfloor.rules.findings import Alert, BreachFound, Finding
+from ccfloor.rules.findings import Alert, BreachFound, BreachRevised, Finding, IncidentFound
 from ccfloor.store.interface import Record
 
 
@@ -44,8 +44,7 @@ class Step(msgspec.Struct, frozen=True):
             if read is not None:
                 kept.append(getattr(change, read))
         kept.extend(
-            finding.breach if isinstance(finding, BreachFound) else finding.alert
-            for finding in self.findings
+            getattr(finding, _FOUND.get(type(finding), "alert")) for finding in self.findings
         )
         return kept
 
@@ -65,6 +64,14 @@ _RECORD: dict[type, str] = {
     c.AnomalySeen: "anomaly",
 }
 """Which changes are kept, and where in them the record is."""
+
+
+_FOUND: dict[type, str] = {
+    BreachFound: "breach",
+    BreachRevised: "breach",
+    IncidentFound: "incident",
+}
+"""Where in a finding the record is; in all others it is the alert."""
 
 
 class Pipeline:

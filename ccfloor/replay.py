@@ -22,7 +22,7 @@ from ccfloor.floor import changes as c
 from ccfloor.floor.names import ChannelId, Instant, Micros
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Visit
 from ccfloor.pipeline import Pipeline, Step
-from ccfloor.rules.findings import Breach, BreachFound
+from ccfloor.rules.findings import Breach, BreachFound, BreachRevised, Incident, IncidentFound
 from ccfloor.store.journal import SUFFIX, Opened, is_journal, read_file
 
 
@@ -72,6 +72,20 @@ class BreachLine(msgspec.Struct, frozen=True):
     measured_ms: float
     limit_ms: float
     at: Instant
+    incident: str
+    """The incident of equipment that explains it, and makes it nobody's doing; else empty."""
+
+
+class IncidentLine(msgspec.Struct, frozen=True):
+    """Equipment that failed."""
+
+    incident: str
+    seats: tuple[str, ...]
+    agents: tuple[str, ...]
+    breaches: int
+    """How many breaches it explains."""
+    from_: Instant = msgspec.field(name="from")
+    to: Instant
 
 
 class KpiLine(msgspec.Struct, frozen=True):
@@ -82,6 +96,10 @@ class KpiLine(msgspec.Struct, frozen=True):
     abandoned: int
     answered_within_12s: int
     service_level: float | None
+    uncovered: int
+    """Calls among ``offered`` of which a part was not seen, or not to be relied on."""
+    coverage: float
+    """Share of the time in which the figures were seen, 0 to 1."""
 
 
 class CoverageLine(msgspec.Struct, frozen=True):
@@ -101,6 +119,7 @@ class Document(msgspec.Struct, frozen=True):
     calls: list[CallLine]
     away: list[AwayLine]
     breaches: list[BreachLine]
+    incidents: list[IncidentLine]
     kpis: dict[str, KpiLine]
     coverage: CoverageLine
     anomalies: list[Anomaly]
@@ -116,7 +135,8 @@ class Findings:
         self._absences: dict[tuple[str, Instant], Absence] = {}
         self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
         self._anomalies: list[Anomaly] = []
-        self._breaches: list[Breach] = []
+        self._breaches: dict[str, Breach] = {}
+        self._incidents: dict[str, Incident] = {}
 
     def take(self, step: Step) -> None:
         """Keep the newest word on everything."""
@@ -132,7 +152,11 @@ class Findings:
                 self._gaps[change.gap.from_, change.gap.reason] = change.gap
             elif isinstance(change, c.AnomalySeen):
                 self._anomalies.append(change.anomaly)
-        self._breaches += [f.breach for f in step.findings if isinstance(f, BreachFound)]
+        for finding in step.findings:
+            if isinstance(finding, BreachFound | BreachRevised):
+                self._breaches[finding.breach.id] = finding.breach
+            elif isinstance(finding, IncidentFound):
+                self._incidents[finding.incident.id] = finding.incident
 
     def document(self, pipeline: Pipeline) -> Document:
         """Say what was found, each list in the order of its instants."""
@@ -140,16 +164,18 @@ class Findings:
         attempts = sorted(self._attempts.values(), key=lambda a: (a.called_at, a.interface))
         visits = sorted(self._visits.values(), key=lambda v: (v.joined_at, v.call))
         absences = sorted(self._absences.values(), key=lambda a: (a.from_, a.seat))
-        breaches = sorted(self._breaches, key=lambda b: (b.at, b.id))
+        breaches = sorted(self._breaches.values(), key=lambda b: (b.at, b.id))
         figures = pipeline.figures
         names = sorted({q.queue for q in pipeline.floor.queues()} | set(figures.queues()))
+        coverage = _coverage(self._gaps.values(), pipeline.began, end)
         return Document(
             attempts=[_attempt_line(a, end) for a in attempts],
             calls=[_call_line(v, end) for v in visits],
             away=[_away_line(a, end) for a in absences],
             breaches=[_breach_line(b) for b in breaches],
-            kpis={name: _kpi_line(pipeline, name) for name in names},
-            coverage=_coverage(self._gaps.values(), pipeline.began, end),
+            incidents=[_incident_line(i) for i in self._incidents.values()],
+            kpis={name: _kpi_line(pipeline, name, coverage.seen) for name in names},
+            coverage=coverage,
             anomalies=self._anomalies,
         )
 
@@ -250,10 +276,22 @@ def _breach_line(breach: Breach) -> BreachLine:
         _ms(breach.measured),
         _ms(breach.limit),
         breach.at,
+        breach.incident,
     )
 
 
-def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
+def _incident_line(incident: Incident) -> IncidentLine:
+    return IncidentLine(
+        incident.id,
+        incident.seats,
+        incident.agents,
+        len(incident.breaches),
+        incident.begun_at,
+        incident.at,
+    )
+
+
+def _kpi_line(pipeline: Pipeline, queue: str, seen: float) -> KpiLine:
     figures = pipeline.figures.figures(queue)
     return KpiLine(
         figures.offered,
@@ -261,6 +299,8 @@ def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
         figures.abandoned,
         figures.answered_within_12s,
         figures.service_level,
+        figures.uncovered,
+        seen,
     )
 
 

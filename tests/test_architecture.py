@@ -36,6 +36,7 @@ SEES_BOTH = {
     "ccfloor.demo",
     "ccfloor.pipeline",
     "ccfloor.replay",
+    "ccfloor.timeliness",
 }
 """The composition root: the only modules that know both packages."""
 

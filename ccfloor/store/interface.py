@@ -15,7 +15,7 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -34,10 +34,13 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     at: Instant
 
 
-Record: TypeAlias = Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Mark
+Record: TypeAlias = (
+    Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Incident | Mark
+)
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
-Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Mark (name)."""
+Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
+Mark (name)."""
 
 
 class Store(Protocol):
@@ -81,6 +84,9 @@ class Store(Protocol):
         """Those that overlap the range, by seat and start."""
 
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
+        """Those with ``since <= at < until``, by at, then id."""
+
+    async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
         """Those with ``since <= at < until``, by at, then id."""
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
 from ccfloor.store.interface import Acknowledgement, Record
 from ccfloor.store.rows import (
@@ -32,6 +32,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     GAPS,
+    INCIDENTS,
     MARKS,
     SPANS,
     VISITS,
@@ -178,6 +179,11 @@ class SqlStore:
         """Those with ``since <= at < until``, by at, then id."""
         t = BREACHES.table.c
         return await self._select(BREACHES, _within(t.at, since, until), [t.at, t.id])
+
+    async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
+        """Those with ``since <= at < until``, by at, then id."""
+        t = INCIDENTS.table.c
+        return await self._select(INCIDENTS, _within(t.at, since, until), [t.at, t.id])
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""
