@@ -108,14 +108,18 @@ def _promise(pbx: Exchange, round_: Round, leg: Leg, will: str, delay: Micros) -
 
 
 def _behaviour(pbx: Exchange, member: Member) -> tuple[str, Micros]:
-    """Draw what the phone or its owner will do, and how long after it rings."""
-    random, habits = pbx.random, member.seat.habits
+    """Tell what the phone or its owner will do, and how long after it rings."""
+    random = pbx.random
     if not member.seat.reachable:
         return "dead", round(random.uniform(0.4, 3.0) * SECOND)
     if member.seat.do_not_disturb:
         return "busy", round(random.uniform(0.2, 0.9) * SECOND)
-    if pbx.scenario.directed:
-        return "deaf", 0
+    return ("deaf", 0) if pbx.scenario.directed else _habit(pbx, member)
+
+
+def _habit(pbx: Exchange, member: Member) -> tuple[str, Micros]:
+    """Draw what the owner of a working phone will do."""
+    random, habits = pbx.random, member.seat.habits
     draw = random.random()
     if draw < REJECT_SHARE:
         return "reject", round(random.uniform(1.0, 5.0) * SECOND)

@@ -98,6 +98,7 @@ class Floor:
             f.QueueExit: self._visits.exit_told,
             f.AgentCalled: self._agent_called,
             f.LegDialed: self._attempts.dialled,
+            f.LocalBridged: self._attempts.local,
             f.LegRinging: self._attempts.ringing,
             f.LegEnded: self._attempts.leg_ended,
             f.AgentRingNoAnswer: self._ring_no_answer,
@@ -265,7 +266,7 @@ class Floor:
         if not self._coverage.lose(from_, reason, at):
             return
         self._attempts_decided()
-        self._book.early.clear()
+        self._book.forget_legs()
         for stay in self._running_stays():
             stay.covered = False
             self._visits.lose_sight(stay, from_)
@@ -278,7 +279,7 @@ class Floor:
 
     def _attempts_decided(self) -> None:
         for call in list(self._book.callers):
-            self._attempts.decide(call, timed_out=False)
+            self._attempts.decide(call)
 
     def _running_stays(self) -> list[Stay]:
         book = self._book

@@ -112,7 +112,8 @@ class Visits:
 
     def given_up(self, fact: f.CallerGivenUp) -> None:
         """The queue is about to let the caller go unanswered."""
-        self._attempts.decide(fact.call, timed_out=not self._book.hung_up(fact.call))
+        if self._book.hung_up(fact.call):
+            self._attempts.decide(fact.call)
         stay = self._book.waiting.get((fact.queue, fact.call))
         if stay is not None:
             stay.given_up = True
@@ -145,7 +146,7 @@ class Visits:
             outcome = AttemptOutcome.CALLER_QUIT if quit_ else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
         if stay.answered is not None:
-            self._talks.free(stay.answered.seat, stay, at)  # he went during the announcement
+            self._talks.free(stay.answered.seat, stay.call, at)  # he went during the announcement
         stay.outcome = self._why(stay)
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))

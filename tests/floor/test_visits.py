@@ -96,6 +96,15 @@ def test_where_exits_are_told_an_untold_one_is_a_redirect(story: Story) -> None:
     assert ends(story) == [("call", "timeout"), ("other", "transferred")]
 
 
+def test_a_leaving_told_with_its_place_but_without_a_reason_is_a_redirect(story: Story) -> None:
+    """QUEUEPOSITION shows that the dialplan's variables are told; a redirect sets no other."""
+    story.given_up(60, "call")
+    story.leaves(60, "call")
+    story.tell(f.QueueExit(at(60), 0, "call", ""))
+    story.tick(61)
+    assert ends(story) == [("call", "transferred")]
+
+
 def test_one_caller_in_two_queues_is_two_visits(story: Story) -> None:
     story.given_up(10, "call")
     story.leaves(10, "call")

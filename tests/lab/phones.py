@@ -39,6 +39,7 @@ class Phones:
 
     def start(self) -> None:
         """Plug them in; they answer as soon as SIPp has opened its socket."""
+        (self._folder / sip_text.SOUND_FILE).write_bytes(b"\xff" * 8_000)
         for number, (behaviour, port) in enumerate(self._kinds.items()):
             scenario = self._folder / f"phone{number}.xml"
             scenario.write_text(sip_text.phone(behaviour))
