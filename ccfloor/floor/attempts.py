@@ -149,20 +149,21 @@ class Attempts:
         """
         ring = self._book.legs.get(fact.channel)
         if fact.state == _UP and ring is not None and ring.up_at is None:
-            ring.up_at = fact.at
+            ring.up_at, ring.up_ref = fact.at, fact.ref
             self._out.at(fact.at + self._settings.verdict, partial(self._believe_up, ring))
 
     def _believe_up(self, ring: Ring, _at: Instant) -> None:
         if ring.ended_at is None and ring.up_at is not None:
             stay = self._stay(ring)
             if stay is not None:
-                self.answered(stay, ring, ring.up_at, "ChannelState", NO_REF)
+                self.answered(stay, ring, ring.up_at, "ChannelState", ring.up_ref)
 
     # --- ending ------------------------------------------------------------------------
 
     def answered(self, stay: Stay, ring: Ring, at: Instant, what: str, ref: Ref) -> None:
         """A phone was taken up: the seat talks from here on, announcement or not."""
-        at = min(at, ring.up_at) if ring.up_at is not None else at
+        if ring.up_at is not None and ring.up_at < at:
+            at, what, ref = ring.up_at, "ChannelState", ring.up_ref  # the phone's own word
         ring.end(at, AttemptOutcome.ANSWERED, what, ref)
         stay.answered = ring
         self._release(stay, ring)
@@ -235,7 +236,8 @@ class Attempts:
         for ring in self._undecided.pop(call, ()):
             queue = self._queues.named(ring.queue)
             view = ring.view()
-            if limit and not view.ring + _SLACK > queue.longest_ring > 0:
+            usual = max(queue.longest_ring, self._settings.known_ring.get(ring.queue, 0))
+            if limit and not view.ring + _SLACK > usual > 0:
                 ring.outcome = AttemptOutcome.CANCELLED
                 view = ring.view()
             else:

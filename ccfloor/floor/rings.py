@@ -13,7 +13,7 @@ the two is the phone's own.
 
 from __future__ import annotations
 
-from ccfloor.floor.names import ChannelId, Instant, Interface, QueueName, Ref, SeatId
+from ccfloor.floor.names import NO_REF, ChannelId, Instant, Interface, QueueName, Ref, SeatId
 from ccfloor.floor.seats import Seat
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Attempt, Evidence
@@ -31,7 +31,7 @@ class Ring:
     __slots__ = (
         "agent", "call", "called_at", "cause", "dialled", "ended_at", "evidence", "excused",
         "forwarded", "handset", "interface", "leg", "outcome", "queue", "ring_from", "seat",
-        "siblings", "up_at", "visit",
+        "siblings", "up_at", "up_ref", "visit",
     )  # fmt: skip
 
     def __init__(
@@ -58,6 +58,7 @@ class Ring:
         """Whether a Dial frame was seen: without the class ``call`` there are none."""
         self.ring_from: Instant | None = None
         self.up_at: Instant | None = None
+        self.up_ref: Ref = NO_REF
         self.ended_at: Instant | None = None
         self.outcome: AttemptOutcome | None = None
         self.cause = 0

@@ -32,3 +32,6 @@ class FloorSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long a finished call is remembered, for frames that come late."""
     forget: Micros = 60 * MINUTE
     """How long a caller without any sign of life is remembered."""
+    known_ring: Mapping[QueueName, Micros] = {}
+    """The longest ring each queue itself ended before this floor began, for one that begins in
+    the middle: AMI tells a queue's time-out nowhere."""

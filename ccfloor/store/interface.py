@@ -13,7 +13,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
 
@@ -94,6 +94,15 @@ class Store(Protocol):
 
     async def gaps(self, since: Instant, until: Instant) -> list[CoverageGap]:
         """Those that overlap the range, by start."""
+
+    async def named(self, prefix: str, most: int) -> list[Alert | Breach]:
+        """Those whose id begins so: alerts by id, then breaches by id, ``most`` of each."""
+
+    async def acknowledgements(self, alerts: Sequence[str]) -> list[Acknowledgement]:
+        """Those of the alerts with these ids, by alert."""
+
+    async def visits_of(self, call: ChannelId) -> list[Visit]:
+        """All stays of one caller in queues, in the order of their numbers."""
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""

@@ -74,6 +74,8 @@ class JournalRecord(msgspec.Struct, frozen=True):
     kind: Kind
     at: Instant
     data: bytes
+    place: int = 0
+    """Byte of the file, decompressed, at which ``data`` begins."""
 
 
 class Journal:
@@ -271,7 +273,8 @@ def _records(path: Path) -> Iterator[tuple[JournalRecord, bytes]]:
                 raise RecordingError(f"{path}: at byte {at_byte + place}: a record of wrong length")
             raw = rest[place : end + 1]
             kind: Kind = head[2].decode()  # type: ignore[assignment]  # the pattern allows no other
-            yield JournalRecord(kind, int(head[1]), rest[head.end() : end]), raw
+            data = rest[head.end() : end]
+            yield JournalRecord(kind, int(head[1]), data, at_byte + head.end()), raw
             place = end + 1
         rest = rest[place:]
         at_byte += place

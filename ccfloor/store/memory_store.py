@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.interface import Acknowledgement, Record
@@ -135,6 +135,24 @@ class MemoryStore:
             if one.from_ < until and (one.to is None or one.to > since)
         ]
         return _sorted(found, lambda one: (one.from_, one.reason))
+
+    async def named(self, prefix: str, most: int) -> list[Alert | Breach]:
+        """Those whose id begins so: alerts by id, then breaches by id, ``most`` of each."""
+        found: list[Alert | Breach] = []
+        for shape in (ALERTS, BREACHES):
+            some = [one for one in self._all(shape) if one.id.startswith(prefix)]
+            found += _sorted(some, lambda one: (one.id,))[:most]
+        return found
+
+    async def acknowledgements(self, alerts: Sequence[str]) -> list[Acknowledgement]:
+        """Those of the alerts with these ids, by alert."""
+        found = [self._acks[alert] for alert in set(alerts) if alert in self._acks]
+        return _sorted(found, lambda one: (one.alert,))
+
+    async def visits_of(self, call: ChannelId) -> list[Visit]:
+        """All stays of one caller in queues, in the order of their numbers."""
+        found = [one for one in self._all(VISITS) if one.call == call]
+        return _sorted(found, lambda one: (one.visit,))
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""

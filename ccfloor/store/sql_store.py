@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ccfloor.errors import StoreError
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
@@ -196,6 +196,26 @@ class SqlStore:
         where = [t.from_at < until, or_(t.to_at.is_(None), t.to_at > since)]
         return await self._select(GAPS, where, [t.from_at, t.reason])
 
+    async def named(self, prefix: str, most: int) -> list[Alert | Breach]:
+        """Those whose id begins so: alerts by id, then breaches by id, ``most`` of each."""
+        alerts = await self._select(ALERTS, _begins(ALERTS, prefix), [ALERTS.table.c.id], most)
+        breaches = await self._select(
+            BREACHES, _begins(BREACHES, prefix), [BREACHES.table.c.id], most
+        )
+        return [*alerts, *breaches]
+
+    async def acknowledgements(self, alerts: Sequence[str]) -> list[Acknowledgement]:
+        """Those of the alerts with these ids, by alert."""
+        t = ACKNOWLEDGEMENTS.table.c
+        return await self._select(
+            ACKNOWLEDGEMENTS, [t.alert.in_([written(alert) for alert in alerts])], [t.alert]
+        )
+
+    async def visits_of(self, call: ChannelId) -> list[Visit]:
+        """All stays of one caller in queues, in the order of their numbers."""
+        t = VISITS.table.c
+        return await self._select(VISITS, [t.call == written(call)], [t.visit])
+
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""
         t = ANOMALIES.table.c
@@ -206,8 +226,10 @@ class SqlStore:
         shape: Shape[R],
         where: Sequence[ColumnElement[bool]],
         order: Sequence[ColumnElement[Any]],
+        most: int | None = None,
     ) -> list[R]:
-        return shape.records(await self._rows(select(shape.table).where(*where).order_by(*order)))
+        query = select(shape.table).where(*where).order_by(*order).limit(most)
+        return shape.records(await self._rows(query))
 
     async def _rows(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
         async with told(self._name()), self._opened(self._reader).connect() as connection:
@@ -239,3 +261,10 @@ def _within(
     column: ColumnElement[int], since: Instant, until: Instant
 ) -> list[ColumnElement[bool]]:
     return [column >= since, column < until]
+
+
+def _begins(shape: Shape[Any], prefix: str) -> list[ColumnElement[bool]]:
+    """Say that an id begins so, as one stretch of the key."""
+    column, first = shape.table.c.id, written(prefix)
+    # No text that begins so is longer than the key, and none sorts behind this one.
+    return [column >= first, column < first + "\U0010ffff"] if prefix else []

@@ -380,3 +380,45 @@ async def test_a_mark_moves_with_the_records_that_are_written_with_it(store):
     await store.write([visit("one"), Mark("seen", 5)])
     await store.write([Mark("seen", 7), Mark("other", 1), Mark("seen", 6)])
     assert await store.marks() == {"seen": 6, "other": 1}
+
+
+async def test_findings_are_found_by_how_their_id_begins(store):
+    await store.write(
+        [
+            alert("T01:breach:PJSIP/1001:7"),
+            alert("T01:warn:PJSIP/1001:7"),
+            breach("T01:PJSIP/1001:7"),
+            breach("T01:PJSIP/1002:9"),
+            breach("T02:PJSIP/1001:7"),
+        ]
+    )
+
+    async def ids(prefix: str, most: int = 9) -> list[str]:
+        return [one.id for one in await store.named(prefix, most)]
+
+    assert await ids("T01:PJSIP/1002:9") == ["T01:PJSIP/1002:9"]
+    assert await ids("T01:") == [
+        "T01:breach:PJSIP/1001:7",
+        "T01:warn:PJSIP/1001:7",
+        "T01:PJSIP/1001:7",
+        "T01:PJSIP/1002:9",
+    ]
+    assert await ids("T0", most=1) == ["T01:breach:PJSIP/1001:7", "T01:PJSIP/1001:7"]
+    assert await ids("T01:PJSIP/100%") == []
+    assert len(await ids("")) == 5
+
+
+async def test_acknowledgements_are_given_by_alert(store):
+    await store.write([alert("a"), alert("b")])
+    ack = Acknowledgement("b", "zhang", 7 * S, "已去现场")
+    await store.acknowledge([ack])
+    assert await store.acknowledgements(["a", "b", "c"]) == [ack]
+    assert await store.acknowledgements([]) == []
+
+
+async def test_all_stays_of_a_caller_are_given(store):
+    second, first = visit("1.1", 9 * S, visit=2), visit("1.1", 2 * S)
+    await store.write([second, visit("1.2", 3 * S), first, visit("a\x00b", 1 * S)])
+    assert await store.visits_of("1.1") == [first, second]
+    assert await store.visits_of("a\x00b") == [visit("a\x00b", 1 * S)]
+    assert await store.visits_of("9.9") == []

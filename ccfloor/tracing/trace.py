@@ -1,0 +1,176 @@
+r"""Frames found again: read from the raw bytes anew, by the very rooms that read them first.
+
+The law: a frame is recognised by what it says. It counts as the one that a piece of evidence
+names when reading the stream through Protocol and Translator gives a fact of that name, at
+that instant, from that byte of its connection; then no other frame can be meant.
+
+A reading may begin in the middle of a connection that was opened days before: it then begins
+behind the first empty line, with the place in the connection that the journal's ``open``
+tells. Only frames that name one of the keys (a call, a seat) are kept.
+
+What it costs (docs/explain.md): the files of the hours around the range are decompressed once
+and only what came within ``SLACK`` of the range is parsed; memory holds one read, one frame
+and the frames that are kept.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from ami_adapters.frames import Frame
+from ami_adapters.protocol import LIMIT, Protocol
+from ami_adapters.translate import WANTED, Translator
+from ccfloor.floor.fact import Fact
+from ccfloor.floor.names import MINUTE, Instant, Micros, Ref
+from ccfloor.floor.views import Evidence
+from ccfloor.tracing.readings import Chunk, Reading
+
+SLACK: Final[Micros] = 2 * MINUTE
+"""How far the PBX's clock and this machine's may be apart before all of an hour is parsed."""
+
+MOST: Final = 5_000
+"""Frames that are kept of one range."""
+
+_EMPTY_LINE: Final = re.compile(rb"\n\r?\n")
+_HELD: Final = 10_000
+"""Frames without a fact of their own that are remembered: a census after a greeting."""
+
+
+class Piece(NamedTuple):
+    """Where a stretch of a frame stands."""
+
+    file: str
+    place: int
+    """Byte of the file, decompressed."""
+    length: int
+    """Bytes."""
+
+
+class Traced(NamedTuple):
+    """A frame, what it says, and where it stands."""
+
+    fact: Fact
+    raw: bytes
+    connection: int
+    pieces: tuple[Piece, ...]
+    """More than one where a read ended inside the frame."""
+
+    def is_evidence(self, proof: Evidence) -> bool:
+        """Tell whether this is the very frame that ``proof`` names."""
+        fact = self.fact
+        return (fact.at, fact.ref) == (proof.at, proof.ref) and (type(fact).__name__ == proof.what)
+
+
+class Trace(NamedTuple):
+    """What was found in a range."""
+
+    frames: tuple[Traced, ...]
+    """In the order they came."""
+    more: int
+    """Frames of the range that were not kept, for there were too many."""
+    damaged: tuple[str, ...]
+    """What could not be read."""
+
+
+def trace(
+    reading: Reading,
+    keys: Collection[str],
+    since: Instant,
+    until: Instant,
+    evidence: Collection[Evidence] = (),
+) -> Trace:
+    """Find the frames of ``since <= at <= until`` that name one of ``keys``.
+
+    Where some of the ``evidence`` is not among them, the clocks may be further apart than
+    ``SLACK``: then the hours are parsed from their first byte to the last.
+    """
+    found = _trace(reading, keys, since, until, SLACK)
+    if all(any(frame.is_evidence(proof) for frame in found.frames) for proof in evidence):
+        return found
+    return _trace(reading, keys, since, until, None)
+
+
+def _trace(
+    reading: Reading, keys: Collection[str], since: Instant, until: Instant, slack: Micros | None
+) -> Trace:
+    wanted = [key.encode("utf-8", "surrogatepass") for key in keys if key]
+    kept: list[Traced] = []
+    more = 0
+    stream: _Stream | None = None
+    for chunk in reading.chunks(since, until):
+        far = slack is not None and not since - slack <= chunk.at <= until + slack
+        if far and chunk.at:
+            stream = None
+            continue
+        if stream is None or stream.number != chunk.stream:
+            stream = _Stream(chunk)
+        for fact, frame in stream.facts(chunk):
+            if not since <= fact.at <= until or not any(key in frame.raw for key in wanted):
+                continue
+            if len(kept) >= MOST:
+                more += 1
+                continue
+            kept.append(
+                Traced(fact, frame.raw, chunk.connection, stream.pieces(frame.ref, len(frame.raw)))
+            )
+    return Trace(tuple(kept), more, tuple(reading.damaged))
+
+
+class _Stream:
+    """One stream, read from somewhere in it."""
+
+    def __init__(self, chunk: Chunk) -> None:
+        self.number = chunk.stream
+        self._protocol = Protocol(WANTED)
+        self._translator = Translator()
+        self._base: Ref = chunk.offset
+        self._begun = chunk.offset == 0
+        self._lead = b""
+        self._held: dict[Ref, Frame] = {}
+        self._extents: deque[tuple[int, int, str, int]] = deque()
+        """Offset, length, file and place of the chunks that a frame may still reach back to."""
+        self._extent = 0
+
+    def facts(self, chunk: Chunk) -> Iterator[tuple[Fact, Frame]]:
+        """Read on; give each fact with the frame that said it."""
+        self._extents.append((chunk.offset, len(chunk.data), chunk.file, chunk.place))
+        self._extent += len(chunk.data)
+        while self._extent - self._extents[0][1] > LIMIT + len(chunk.data):
+            self._extent -= self._extents.popleft()[1]
+        data = chunk.data if self._begun else self._find_beginning(chunk.data)
+        out: list[Fact] = []
+        for frame in self._protocol.feed(data):
+            frame.ref += self._base
+            self._held[frame.ref] = frame
+            self._translator.facts(frame, out)
+            for fact in out:
+                said = self._held.get(fact.ref)
+                if said is not None:
+                    yield fact, said
+            if out or len(self._held) > _HELD:
+                self._held.clear()
+                out.clear()
+
+    def pieces(self, ref: Ref, length: int) -> tuple[Piece, ...]:
+        """Tell where the bytes of a frame stand that was given just now."""
+        found = []
+        for offset, size, file, place in self._extents:
+            first, last = max(ref, offset), min(ref + length, offset + size)
+            if first < last:
+                found.append(Piece(file, place + first - offset, last - first))
+        return tuple(found)
+
+    def _find_beginning(self, data: bytes) -> bytes:
+        """Leave out what stands before the first empty line: the end of some frame."""
+        lead = self._lead + data
+        end = _EMPTY_LINE.search(lead)
+        if end is None:
+            self._base += max(0, len(lead) - 2)
+            self._lead = lead[-2:]
+            return b""
+        self._begun = True
+        self._base += end.end()
+        return lead[end.end() :]
