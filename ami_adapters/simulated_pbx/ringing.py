@@ -217,7 +217,9 @@ def time_out(pbx: Exchange, round_: Round) -> None:
             desks.set_pause(pbx, leg.member, "Auto-Pause", paused=True)
     for status in ("NOANSWER", "CANCEL"):
         for leg in legs:
-            _dial_end(pbx, round_, leg, status, outcome)
+            rang = leg.truth.ring_from is not None
+            truth = outcome if rang else AttemptOutcome.UNREACHABLE
+            _dial_end(pbx, round_, leg, status, truth)
     for leg in legs:
         _release(pbx, leg, 0)
     _over(pbx, round_)

@@ -8,6 +8,7 @@ from ccfloor.floor.names import SECOND, QueueName
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import Membership, Seat, Seats
 from ccfloor.floor.states import SeatState
+from ccfloor.floor.views import Evidence
 
 _NEW = 2 * SECOND
 """A LastPause this near is the one just told: Asterisk gives it in whole seconds."""
@@ -106,7 +107,7 @@ class Members:
             seat.paused_at = fact.at
         elif seat.state is not SeatState.AWAY:
             seat.paused_at = None
-        seat.pause_ref = fact.ref
+        seat.pause_told = Evidence(type(fact).__name__, fact.at, fact.ref)
         if fact.reason == seat.reason and seat.state is SeatState.AWAY:
             self._absences.reason(seat, fact.at)
             return

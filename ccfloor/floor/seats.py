@@ -15,18 +15,16 @@ from ccfloor.floor.changes import SpanClosed
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.facts import MemberFact
 from ccfloor.floor.names import (
-    NO_REF,
     AgentName,
     ChannelId,
     Instant,
     Interface,
     QueueName,
-    Ref,
     SeatId,
 )
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.states import SeatState
-from ccfloor.floor.views import SeatView, Span
+from ccfloor.floor.views import Evidence, SeatView, Span
 
 DEVICE_WORDS = (
     "unknown", "not_inuse", "inuse", "busy", "invalid",
@@ -68,7 +66,7 @@ class Seat:
         "interface",
         "memberships",
         "on_hold",
-        "pause_ref",
+        "pause_told",
         "paused_at",
         "queue",
         "reason",
@@ -109,7 +107,8 @@ class Seat:
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
         only told by a listing."""
-        self.pause_ref: Ref = NO_REF
+        self.pause_told: Evidence | None = None
+        """The frame that told of the newest pause or change of reason, seen or listed."""
         self.reason = ""
         self.seen_unreachable: Instant | None = None
         self.absent_since: Instant | None = None

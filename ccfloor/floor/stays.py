@@ -15,7 +15,7 @@ class Stay:
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
         "exit_said", "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome",
-        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "rings", "seat",
+        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit", "rings", "seat",
         "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
@@ -35,6 +35,9 @@ class Stay:
         self.given_up = False
         self.pulled = False
         """A ring of his was broken off while he still waited: somebody took him away."""
+        self.quit = False
+        """He had hung up before he left the line: what his channel is told later, when the
+        dialplan has done with him, is no abandon."""
         self.exit_said = False
         self.left_at: Instant | None = None
         self.outcome = VisitOutcome.OPEN

@@ -128,7 +128,8 @@ class Visits:
             return
         self._queues.unwait(fact.queue, fact.call)
         stay.left_at = fact.at
-        if stay.given_up or self._book.hung_up(fact.call):
+        stay.quit = self._book.hung_up(fact.call)
+        if stay.given_up or stay.quit:
             self._end_unanswered(stay, fact.at)
             return
         self._book.leaving[fact.queue, fact.call] = stay
@@ -142,8 +143,7 @@ class Visits:
     def _end_unanswered(self, stay: Stay, at: Instant) -> None:
         self._book.leaving.pop((stay.queue, stay.call), None)
         if stay.rings:
-            quit_ = self._book.hung_up(stay.call)
-            outcome = AttemptOutcome.CALLER_QUIT if quit_ else AttemptOutcome.CANCELLED
+            outcome = AttemptOutcome.CALLER_QUIT if stay.quit else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
         if stay.answered is not None:
             self._talks.free(stay.answered.seat, stay.call, at)  # he went during the announcement
@@ -151,7 +151,7 @@ class Visits:
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))
         self._talks.linger(stay.call, at)
-        if stay.given_up and not self._book.hung_up(stay.call):
+        if stay.given_up and not stay.quit:
             self._out.at(at + self._settings.verdict, partial(self._unexplained, stay))
 
     def _unexplained(self, stay: Stay, at: Instant) -> None:
@@ -166,7 +166,7 @@ class Visits:
             self._out.changes.append(VisitRevised(at, was, stay.view()))
 
     def _why(self, stay: Stay) -> VisitOutcome:
-        if self._book.hung_up(stay.call):
+        if stay.quit:
             return VisitOutcome.ABANDONED
         if not stay.given_up:
             return VisitOutcome.EXIT_KEY
