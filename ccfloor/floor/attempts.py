@@ -231,9 +231,13 @@ class Attempts:
         limit = stay.given_up and stay.outcome in {VisitOutcome.OPEN, VisitOutcome.TIMEOUT}
         self.decide(stay.call, limit=limit)
 
-    def decide(self, call: ChannelId, *, limit: bool = False) -> None:
-        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over."""
+    def decide(self, call: ChannelId, *, limit: bool = False, excuse: str = "") -> None:
+        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over.
+
+        ``excuse``: whether it was will not be known.
+        """
         for ring in self._undecided.pop(call, ()):
+            ring.excused = ring.excused or excuse
             queue = self._queues.named(ring.queue)
             view = ring.view()
             usual = max(queue.longest_ring, self._settings.known_ring.get(ring.queue, 0))

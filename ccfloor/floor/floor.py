@@ -280,7 +280,7 @@ class Floor:
 
     def _attempts_decided(self) -> None:
         for call in list(self._book.callers):
-            self._attempts.decide(call)
+            self._attempts.decide(call, excuse="uncovered")
 
     def _running_stays(self) -> list[Stay]:
         book = self._book

@@ -236,8 +236,13 @@ class Visits:
     # --- darkness ----------------------------------------------------------------------
 
     def lose_sight(self, stay: Stay, from_: Instant) -> None:
-        """Nobody sees from here on: what rings ends unknown, who talks may talk on."""
+        """Nobody sees from here on: what rings ends unknown, who talks may talk on.
+
+        Why somebody has just left the line, for an agent or for good, will not be told.
+        """
         self._attempts.withdraw(stay, from_, AttemptOutcome.UNKNOWN, "uncovered")
+        if (stay.queue, stay.call) in self._book.leaving:
+            self.vanish(stay, from_, VisitOutcome.UNKNOWN)
 
     def vanish(self, stay: Stay, at: Instant, outcome: VisitOutcome) -> None:
         """End a stay whose end was not seen."""
@@ -245,6 +250,8 @@ class Visits:
         self._book.leaving.pop((stay.queue, stay.call), None)
         self._queues.unwait(stay.queue, stay.call)
         self._attempts.withdraw(stay, at, AttemptOutcome.UNKNOWN, "uncovered")
+        if stay.answered is not None:
+            self._talks.free(stay.answered.seat, stay.call, stay.answered.ended_at or at)
         stay.left_at = stay.left_at if stay.left_at is not None else at
         stay.outcome = outcome
         stay.ended = True

@@ -100,6 +100,10 @@ def interleaved(told: list[Told], lags: dict[str, Micros], seed: int) -> list[To
         late = random.randint(0, lags[thread.split(" ", 1)[0]]) if thread else 0
         comes = max(one.at + late, last.get(thread, 0)) if thread else one.at
         last[thread] = comes
+        if (name := name_of(one.text)) in _DESK or name == "QueueMemberStatus":
+            # Both are made under the queue's lock: none tells of a pause before the pause.
+            member = f"{header(one.text, 'Queue')} {header(one.text, 'Interface')}"
+            comes = last[member] = last[thread] = max(comes, last.get(member, 0))
         moved.append((comes, place, one))
     moved.sort(key=lambda item: item[:2])
     return stamped_anew([(comes, one) for comes, _, one in moved])
