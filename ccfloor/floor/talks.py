@@ -181,8 +181,6 @@ class Talks:
         stay.talk_to = max(to, stay.talk_from or to)
         stay.ended = True
         self._book.talks.pop(stay.leg, None)
-        if stay.answered is not None:
-            self._book.legs.pop(stay.answered.leg, None)  # its Hangup may have come in the dark
         if stay.seat is not None:
             self._last[stay.seat.id] = stay
             self.free(stay.seat, stay.call, stay.talk_to)
