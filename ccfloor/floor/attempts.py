@@ -246,7 +246,7 @@ class Attempts:
             usual = max(queue.longest_ring, self._settings.known_ring.get(ring.queue, 0))
             if limit and not given + _SLACK > usual > 0:
                 ring.outcome = AttemptOutcome.CANCELLED
-            else:
+            elif ring.excused != "uncovered":  # else where it began may lie in the dark
                 queue.longest_ring = max(queue.longest_ring, given)
             self._out.changes.append(AttemptEnded(ended_at, ring.view()))
 

@@ -72,35 +72,30 @@ class Account:
         """Keep the newest word on everything."""
         self.changes += step.changes
         for change in step.changes:
-            match change:
-                case c.AttemptBegan(attempt=a) | c.AttemptRang(attempt=a):
-                    self.attempts[a.call, a.leg] = a
-                case c.AttemptEnded(attempt=a):
-                    self.attempts[a.call, a.leg] = a
-                    self.ended[a.call, a.seat, a.called_at] += 1
-                case c.VisitBegan(visit=v) | c.VisitAnswered(visit=v) | c.VisitEnded(visit=v):
-                    self.visits[v.call, v.visit] = v
-                case c.VisitRevised(was=was, visit=v):
-                    assert self.visits[v.call, v.visit] == was, "a revision of another record"
-                    self.visits[v.call, v.visit] = v
-                case c.AbsenceBegan(absence=a) | c.AbsenceChanged(absence=a):
-                    self.absences[a.seat, a.from_] = a
-                case c.AbsenceEnded(absence=a):
-                    self.absences[a.seat, a.from_] = a
-                case c.SpanClosed(span=s):
-                    self.spans.setdefault(s.seat, []).append(s)
-                case c.GapClosed(gap=g):
-                    self.gaps.append(g)
-                case c.AnomalySeen(anomaly=anomaly):
-                    self.anomalies.append(anomaly.kind)
-        for finding in step.findings:
-            match finding:
-                case BreachFound(breach=b):
-                    self.breaches.append(b)
-                case AlertRaised(alert=alert):
-                    self.raised.append(alert)
-                case AlertCleared(alert=alert):
-                    self.cleared.append(alert)
+            if hasattr(change, "attempt"):
+                self._attempt(change.attempt, over=isinstance(change, c.AttemptEnded))
+            elif hasattr(change, "visit"):
+                self._visit(change.visit, getattr(change, "was", None))
+            elif hasattr(change, "absence"):
+                self.absences[change.absence.seat, change.absence.from_] = change.absence
+            elif isinstance(change, c.SpanClosed):
+                self.spans.setdefault(change.span.seat, []).append(change.span)
+            elif isinstance(change, c.GapClosed):
+                self.gaps.append(change.gap)
+            elif isinstance(change, c.AnomalySeen):
+                self.anomalies.append(change.anomaly.kind)
+        self.breaches += [f.breach for f in step.findings if isinstance(f, BreachFound)]
+        self.raised += [f.alert for f in step.findings if isinstance(f, AlertRaised)]
+        self.cleared += [f.alert for f in step.findings if isinstance(f, AlertCleared)]
+
+    def _attempt(self, attempt: Attempt, *, over: bool) -> None:
+        self.attempts[attempt.call, attempt.leg] = attempt
+        self.ended[attempt.call, attempt.seat, attempt.called_at] += over
+
+    def _visit(self, visit: Visit, was: Visit | None) -> None:
+        key = (visit.call, visit.visit)
+        assert was is None or self.visits[key] == was, "a revision of another record"
+        self.visits[key] = visit
 
     # --- what came of it --------------------------------------------------------------
 
@@ -187,8 +182,7 @@ class Account:
                 assert span.to == following.from_, seat
             assert all(span.from_ < span.to for span in spans)
             assert spans[-1].to == now
-        for seat in self.pipeline.floor.seats():
-            assert seat.since == now, seat
+        assert {view.since for view in self.pipeline.floor.seats()} <= {now}
         unseen = [(s.from_, s.to) for spans in self.spans.values() for s in spans
                   if s.state is SeatState.UNSEEN]  # fmt: skip
         dark = [(g.from_, g.to or now) for g in self.gaps]
@@ -198,19 +192,19 @@ class Account:
             assert any(a <= from_ and to <= b for a, b in dark), (from_, to, dark)
 
     def _attempts_end_once(self) -> None:
-        assert set(self.ended.values()) <= {1}, self.ended
+        assert set(self.ended.values()) <= {0, 1}, self.ended
         for attempt in self.attempts.values():
-            if attempt.outcome is None:
-                assert (attempt.call, attempt.seat, attempt.called_at) not in self.ended
+            over = self.ended[attempt.call, attempt.seat, attempt.called_at]
+            assert over == (attempt.outcome is not None), attempt
 
     def _said_once(self) -> None:
         for told in (self.breaches, self.raised, self.cleared):
             ids = [one.id for one in told]
             assert len(set(ids)) == len(ids), ids
-        ids = {alert.id for alert in self.raised}
-        assert {alert.id for alert in self.cleared} <= ids
+        raised, cleared = ({a.id for a in told} for told in (self.raised, self.cleared))
+        assert cleared <= raised
         standing = {alert.id for alert in self.pipeline.engine.standing()}
-        assert standing == ids - {alert.id for alert in self.cleared}
+        assert standing == raised - cleared
         for alert in self.cleared:
             assert alert.cleared_at is not None
             assert alert.raised_at <= alert.cleared_at
@@ -281,8 +275,8 @@ class Account:
         kept["waiting"] = sum(len(q.waiting) for q in floor._queues.by_name.values())
         kept["figures going on"] = len(self.pipeline.figures._going_on)
         for rule in self.pipeline.engine._rules:
-            if rule.code in {"T01", "T02"}:
-                kept[rule.code] = len(getattr(rule, "_ringing", None) or getattr(rule, "_runs", ()))
+            name = {"T01": "_ringing", "T02": "_runs"}.get(rule.code, "")
+            kept[rule.code] = len(getattr(rule, name, ()))
         kept["translator"] = len(self.pipeline.translator._early or ())
         return kept
 

@@ -7,7 +7,7 @@ more than the delay, and every instant that is read from one is as far off at mo
 
 | thread | what it publishes |
 |---|---|
-| the caller's, which runs the queue | joining, calling, dialling, leaving, connecting; the ends of legs |
+| the caller's, which runs the queue | joining, calling, dialling, leaving, connecting, legs' ends |
 | the agent's leg's, once it is in a bridge | its BridgeEnter, BridgeLeave, Hangup |
 | a pool's | AgentComplete |
 | the devices' | DeviceStateChange, QueueMemberStatus |
@@ -32,8 +32,12 @@ LONGEST: Micros = 20 * MILLISECOND
 
 _STAMP = re.compile(r"Timestamp: \d+\.\d+")
 _DRIVER = {"HangupRequest", "Hold", "Unhold", "BlindTransfer"}
-_DEVICE = {"DeviceStateChange", "QueueMemberStatus"}
-_REGISTRAR = {"ContactStatus", "PeerStatus"}
+_OWN = {
+    "DeviceStateChange": "devices",
+    "QueueMemberStatus": "devices",
+    "ContactStatus": "registrar",
+    "PeerStatus": "registrar",
+}
 _DESK = {"QueueMemberAdded", "QueueMemberRemoved", "QueueMemberPause"}
 _TWICE = ("CANCEL", "NOANSWER")
 
@@ -62,24 +66,22 @@ class Threads:
         """Name the thread; "" for what others only follow and is never late."""
         name, channel = name_of(text), header(text, "Uniqueid")
         rings = name == "Newstate" and header(text, "ChannelState") == "5"
+        caller = f"caller {header(text, 'Linkedid')}"
+        if name == "AgentRingNoAnswer":
+            self._unanswered = caller
+        elif name == "AgentConnect":
+            self._bridged.add(header(text, "DestUniqueid"))
         if name in _DRIVER or rings or not name:
             return ""
-        if name in _DEVICE:
-            return "devices"
-        if name in _REGISTRAR:
-            return "registrar"
+        if name in _OWN:
+            return _OWN[name]
         if name in _DESK:
             auto = header(text, "PausedReason") == "Auto-Pause"
             return self._unanswered if auto else f"desk {header(text, 'Interface')}"
         if name == "AgentComplete":
             return f"pool {channel}"
-        if name == "AgentConnect":
-            self._bridged.add(header(text, "DestUniqueid"))
-        if name in {"BridgeEnter", "BridgeLeave", "Hangup"} and channel in self._bridged:
-            return f"leg {channel}"
-        caller = f"caller {header(text, 'Linkedid')}"
-        self._unanswered = caller if name == "AgentRingNoAnswer" else self._unanswered
-        return caller
+        bridged = name in {"BridgeEnter", "BridgeLeave", "Hangup"} and channel in self._bridged
+        return f"leg {channel}" if bridged else caller
 
 
 def lags() -> st.SearchStrategy[dict[str, Micros]]:

@@ -55,7 +55,7 @@ class History(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         queues = ", ".join(
             f"{q.name}:{q.strategy} t{q.timeout_s} r{q.retry_s} w{q.wrapup_s} max{q.max_wait_s}"
-            f" {q.seats}{' autopause' if q.autopause else ''}{' > ' + q.overflow if q.overflow else ''}"
+            f" {q.seats}{' autopause' * q.autopause}{q.overflow and ' > ' + q.overflow}"
             for q in self.scenario.queues
         )
         steps = ",\n    ".join(map(repr, self.steps))
@@ -97,6 +97,7 @@ class Stage:
     def do(self, step: Step) -> None:
         """Do what a step says, now."""
         VERBS[step.verb](self, step.who, step.how)
+        self.simulation._settle()
         self.wait(0)
 
     def wait(self, duration: int) -> None:
@@ -156,27 +157,27 @@ class Stage:
         names = ("", "王丽", *HOSTILE_NAMES)
         caller.channel.set_caller(caller.channel.number, names[how % len(names)])
 
-    def quits(self, who: int, how: int) -> None:
+    def quits(self, who: int, _how: int) -> None:
         caller = self.waiting(who)
         if caller is not None:
             callers.quit_waiting(self.pbx, caller)
 
-    def presses(self, who: int, how: int) -> None:
+    def presses(self, who: int, _how: int) -> None:
         caller = self.waiting(who)
         if caller is not None:
             callers.press_key(self.pbx, caller)
 
-    def finds_empty(self, who: int, how: int) -> None:
+    def finds_empty(self, who: int, _how: int) -> None:
         caller = self.waiting(who)
         if caller is not None and caller.queue is not None and not caller.queue.free:
             callers.find_empty(self.pbx, caller)
 
-    def answers(self, who: int, how: int) -> None:
+    def answers(self, who: int, _how: int) -> None:
         found = self.ringing(who)
         if found is not None and found[0].round is not None:
             ringing.answer(self.pbx, found[0].round, found[1])
 
-    def rejects(self, who: int, how: int) -> None:
+    def rejects(self, who: int, _how: int) -> None:
         found = self.ringing(who)
         if found is not None and found[0].round is not None:
             ringing.refuse(self.pbx, found[0].round, found[1], "reject")
@@ -193,7 +194,7 @@ class Stage:
             found[1].caller.patience = HOUR
             talking.transfer(self.pbx, found[1], queues[how % len(queues)])
 
-    def holds(self, who: int, how: int) -> None:
+    def holds(self, who: int, _how: int) -> None:
         found = self.busy(Talk, who)
         if found is not None and isinstance(found[1], Talk):
             (talking.unhold if found[1].on_hold else talking.hold)(self.pbx, found[1])
@@ -212,7 +213,7 @@ class Stage:
             reason = REASONS[how % len(REASONS)][0] if paused else ""
             desks.set_pause(self.pbx, member, reason, paused=paused)
 
-    def logs_in(self, who: int, how: int) -> None:
+    def logs_in(self, who: int, _how: int) -> None:
         desks.log_in(self.pbx, self.seat(who))
 
     def logs_out(self, who: int, how: int) -> None:
@@ -222,18 +223,18 @@ class Stage:
         if how % 4 == 3:  # the next shift sits down here
             seat.agent = seat.agents[1] if seat.agent == seat.agents[0] else seat.agents[0]
 
-    def phone_dies(self, who: int, how: int) -> None:
+    def phone_dies(self, who: int, _how: int) -> None:
         seat = self.seat(who)
         if seat.reachable:
             seat.reachable = False
             desks.found_dead(self.pbx, seat)
 
-    def phone_revives(self, who: int, how: int) -> None:
+    def phone_revives(self, who: int, _how: int) -> None:
         seat = self.seat(who)
         if not seat.reachable:
             desks.revive(self.pbx, seat)
 
-    def forbids(self, who: int, how: int) -> None:
+    def forbids(self, who: int, _how: int) -> None:
         seat = self.seat(who)
         seat.do_not_disturb = not seat.do_not_disturb
 
@@ -259,7 +260,7 @@ class Stage:
                 member.last_pause = self.pbx.now_s if member.paused else member.last_pause
         self.recounts(who, how)
 
-    def recounts(self, who: int, how: int) -> None:
+    def recounts(self, _who: int, _how: int) -> None:
         """The monitor asks again, as it does from time to time."""
         self.wait(0)
         self.ask(self._pong("p"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccfloor.floor.names import SECOND, Micros
+from ccfloor.floor.names import Micros
 from ccfloor.floor.views import Attempt, Visit
 from ccfloor.rules.findings import Breach
 from tests.properties.account import Account, account_of
@@ -93,6 +93,3 @@ def test_what_is_said_twice_counts_once(history: History) -> None:
         other.hold()
         assert outcomes(other) == outcomes(account(history, told))
         assert visits(other) == visits(account(history, told))
-
-
-assert SECOND > APART
