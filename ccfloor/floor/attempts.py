@@ -87,7 +87,7 @@ class Attempts:
     def _excuse(self, seat: Seat, at: Instant) -> str:
         """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
         settings = self._settings
-        if seat.call:
+        if any(self._holds(call) for call in seat.calls):
             return "on_call"
         if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
             return "just_paused"
@@ -95,6 +95,14 @@ class Attempts:
         if not seat.reachable or (flapped is not None and at - flapped <= settings.device_flap):
             return "device"
         return ""
+
+    def _holds(self, call: ChannelId) -> bool:
+        """Tell whether a call of a seat still keeps the person; once his leg is out of the
+        bridge it does not, though the queue may say so later (AMI.md A9).
+        """
+        caller = self._book.callers.get(call)
+        stay = caller.last if caller is not None else None
+        return stay is None or stay.away_from_bridge is None
 
     def dialled(self, fact: f.LegDialed) -> None:
         """Note that the account sees Dial frames; follow a forwarded call to its new leg."""

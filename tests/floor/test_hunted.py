@@ -179,3 +179,19 @@ def test_who_comes_back_from_a_menu_into_a_queue_makes_a_new_visit(story: Story)
     story.gone(41, "call")
     story.tick(4_000)
     assert story.floor._book.callers == {}
+
+
+def test_who_has_hung_up_is_not_on_a_call_though_the_queue_says_so_later(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    story.answers(5, "call", "1001")
+    story.bridge_left(60, "call>1001")
+    story.joins(60, "next")
+    story.ringing(60.001, "next", "1001")
+    story.completes(60.002, "call", "1001")
+    story.no_answer(75, "next", "1001", 15_000)
+    story.tick(76)
+    assert [(str(a.outcome), a.excused) for a in story.attempts()] == [
+        ("answered", ""),
+        ("no_answer", ""),
+    ]
