@@ -254,7 +254,7 @@ class Attempts:
             usual = max(queue.longest_ring, self._settings.known_ring.get(ring.queue, 0))
             if limit and not given + _SLACK > usual > 0:
                 ring.outcome = AttemptOutcome.CANCELLED
-            elif ring.excused != "uncovered":  # else where it began may lie in the dark
+            elif not excuse and ring.excused != "uncovered":  # else an end of it lies in the dark
                 queue.longest_ring = max(queue.longest_ring, given)
             self._out.changes.append(AttemptEnded(ended_at, ring.view()))
 
