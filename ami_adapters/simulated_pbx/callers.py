@@ -8,7 +8,7 @@ from ami_adapters.simulated_pbx import arrivals, choosing, noise, population, qu
 from ami_adapters.simulated_pbx.entities import Caller, Queue
 from ami_adapters.simulated_pbx.exchange import TRUNK, Exchange
 from ccfloor.floor.names import SECOND
-from ccfloor.floor.states import VisitOutcome
+from ccfloor.floor.states import AttemptOutcome, VisitOutcome
 
 IMPATIENT_SHARE = 0.06
 """Callers who are gone within seconds."""
@@ -46,10 +46,16 @@ def arrive(pbx: Exchange, queue: Queue) -> None:
 def enter(pbx: Exchange, caller: Caller, queue: Queue) -> None:
     """Let a caller into a queue and put down what he will do if nobody answers."""
     queues.join(pbx, caller, queue)
-    caller.rest_until = 0
+    caller.rest_until, caller.overdue = 0, False
     caller.gives_up = pbx.agenda.after(caller.patience, quit_waiting, pbx, caller)
     whole = (pbx.now_s + queue.plan.max_wait_s) * SECOND
     caller.expires = pbx.agenda.at(whole, expire, pbx, caller)
+
+
+def expire_overdue(pbx: Exchange) -> None:
+    """Let those go whose time was over before their last ringing was."""
+    while pbx.expired:
+        expire(pbx, pbx.expired.pop(0))
 
 
 def enter_redirected(pbx: Exchange) -> None:
@@ -90,13 +96,44 @@ def quit_waiting(pbx: Exchange, caller: Caller) -> None:
     pbx.callers.pop(channel.uniqueid, None)
 
 
+def press_key(pbx: Exchange, caller: Caller) -> None:
+    """Let a caller leave by a key of the queue's context, ringing phones or not: no Abandon is
+    said, no QUEUESTATUS set [app_queue.c:queue_exec, valid_exit]."""  # noqa: D209 - one sentence
+    if caller.queue is None:
+        return
+    legs = ringing.abandon(pbx, caller.round, AttemptOutcome.CANCELLED) if caller.round else []
+    ringing.release_all(pbx, legs)
+    _send_away(pbx, caller, VisitOutcome.EXIT_KEY, "")
+
+
+def find_empty(pbx: Exchange, caller: Caller) -> None:
+    """Let the queue send a caller away because nobody could serve him (leavewhenempty)."""
+    if caller.queue is not None and caller.round is None:
+        _send_away(pbx, caller, VisitOutcome.EXIT_EMPTY, "LEAVEEMPTY")
+
+
+def _send_away(pbx: Exchange, caller: Caller, outcome: VisitOutcome, status: str) -> None:
+    """Take a caller out of his queue and hang him up from the dialplan."""
+    caller.stop_waiting()
+    queues.leave(pbx, caller, outcome)
+    if status:
+        pbx.wire.variable(caller.channel, "QUEUESTATUS", status)
+    pbx.wire.channel("SoftHangupRequest", caller.channel, "Cause: 16\r\n")
+    pbx.hang_up(caller.channel, 16)
+    pbx.callers.pop(caller.channel.uniqueid, None)
+
+
 def expire(pbx: Exchange, caller: Caller) -> None:
-    """Let the queue give a caller up whose time is over: overflow, or a hang-up."""
+    """Let the queue give a caller up whose time is over: overflow, or a hang-up.
+
+    The queue looks at the clock between two rounds of ringing only [app_queue.c:queue_exec].
+    """
     queue = caller.queue
     if queue is None:
         return
     if caller.round:
-        ringing.time_out(pbx, caller.round)
+        caller.overdue = True
+        return
     caller.stop_waiting()
     channel, wire = caller.channel, pbx.wire
     queues.leave(pbx, caller, VisitOutcome.TIMEOUT)

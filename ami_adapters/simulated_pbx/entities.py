@@ -210,6 +210,7 @@ class Seat:
         "agents",
         "call",
         "device",
+        "do_not_disturb",
         "exten",
         "habits",
         "members",
@@ -232,6 +233,8 @@ class Seat:
         self.members: list[Member] = []
         self.state = "NOT_INUSE"
         self.reachable = True
+        self.do_not_disturb = False
+        """The phone says that it is busy before it rings."""
         self.wrap_until: Instant = 0
         self.call: Leg | Talk | Errand | None = None
         """What keeps the phone busy."""
@@ -253,6 +256,7 @@ class Caller:
         "gives_up",
         "joined",
         "original_position",
+        "overdue",
         "patience",
         "queue",
         "rest_until",
@@ -276,6 +280,8 @@ class Caller:
         """No new round before: the queue's ``retry``."""
         self.gives_up: Appointment | None = None
         self.expires: Appointment | None = None
+        self.overdue = False
+        """His time in the queue is over; it lets him go when the ringing ends."""
 
     def stop_waiting(self) -> None:
         """Call off what was put down for the case that nobody answers."""

@@ -40,6 +40,8 @@ class Exchange:
         """Queues in which a caller may now find an agent, in the order they became so."""
         self.redirected: list[tuple[Caller, QueueName]] = []
         """Callers sent on to another queue, who have not entered it yet."""
+        self.expired: list[Caller] = []
+        """Callers whose time was over while phones rang for them; the ringing has ended."""
         self._made = 0
         self._trunk_lines = 0
 
@@ -59,6 +61,7 @@ class Exchange:
         self.callers.clear()
         self.errands.clear()
         self.redirected.clear()
+        self.expired.clear()
         self.restless.clear()
         self._made = self._trunk_lines = 0
 

@@ -239,6 +239,8 @@ class Simulation:
 
     def _settle(self) -> None:
         """Let what has just happened lead to what follows at once."""
+        if self.pbx.expired:
+            callers.expire_overdue(self.pbx)
         if self.pbx.redirected:
             callers.enter_redirected(self.pbx)
         if self.pbx.restless:

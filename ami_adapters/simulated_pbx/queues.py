@@ -41,7 +41,7 @@ def leave(pbx: Exchange, caller: Caller, outcome: VisitOutcome) -> Instant:
     position = queue.waiting.index(caller) + 1
     held = pbx.now_s - caller.joined // SECOND
     block = caller.channel.block
-    if outcome is not VisitOutcome.ANSWERED:
+    if outcome not in {VisitOutcome.ANSWERED, VisitOutcome.EXIT_KEY}:
         queue.abandoned += 1
         wire.tell(
             "QueueCallerAbandon",

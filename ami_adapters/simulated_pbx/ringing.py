@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ami_adapters.simulated_pbx import choosing, noise, queues, talking
+from ami_adapters.simulated_pbx import choosing, desks, noise, queues, talking
 from ami_adapters.simulated_pbx.entities import Caller, Channel, Member, Queue
 from ami_adapters.simulated_pbx.exchange import Exchange
 from ami_adapters.simulated_pbx.ledger import TrueAttempt
@@ -42,7 +42,8 @@ def start(pbx: Exchange, caller: Caller, queue: Queue, members: list[Member]) ->
     timeout_ms = queue.plan.timeout_s * 1000
     left_ms = timeout_ms
     if caller.expires:
-        left_ms = (caller.expires.when - pbx.now) // MILLISECOND // 1000 * 1000
+        # Both in whole seconds, so the last ring may end after the queue's time is over.
+        left_ms = (caller.expires.when // SECOND - pbx.now_s) * 1000
     round_ = Round(caller, queue, pbx.now, max(1000, min(timeout_ms, left_ms)))
     round_.last = left_ms < timeout_ms
     caller.round = round_
@@ -107,10 +108,18 @@ def _promise(pbx: Exchange, round_: Round, leg: Leg, will: str, delay: Micros) -
 
 
 def _behaviour(pbx: Exchange, member: Member) -> tuple[str, Micros]:
-    """Draw what the phone or its owner will do, and how long after it rings."""
-    random, habits = pbx.random, member.seat.habits
+    """Tell what the phone or its owner will do, and how long after it rings."""
+    random = pbx.random
     if not member.seat.reachable:
         return "dead", round(random.uniform(0.4, 3.0) * SECOND)
+    if member.seat.do_not_disturb:
+        return "busy", round(random.uniform(0.2, 0.9) * SECOND)
+    return ("deaf", 0) if pbx.scenario.directed else _habit(pbx, member)
+
+
+def _habit(pbx: Exchange, member: Member) -> tuple[str, Micros]:
+    """Draw what the owner of a working phone will do."""
+    random, habits = pbx.random, member.seat.habits
     draw = random.random()
     if draw < REJECT_SHARE:
         return "reject", round(random.uniform(1.0, 5.0) * SECOND)
@@ -204,19 +213,25 @@ def time_out(pbx: Exchange, round_: Round) -> None:
     for leg in legs:
         at = _ring_no_answer(pbx, round_, leg, round_.limit_ms)
         leg.truth.ended_at = at
+        if round_.queue.plan.autopause:  # before the dialling ends [app_queue.c:rna]
+            desks.set_pause(pbx, leg.member, "Auto-Pause", paused=True)
     for status in ("NOANSWER", "CANCEL"):
         for leg in legs:
-            _dial_end(pbx, round_, leg, status, outcome)
+            rang = leg.truth.ring_from is not None
+            truth = outcome if rang else AttemptOutcome.UNREACHABLE
+            _dial_end(pbx, round_, leg, status, truth)
     for leg in legs:
         _release(pbx, leg, 0)
     _over(pbx, round_)
 
 
-def abandon(pbx: Exchange, round_: Round) -> list[Leg]:
+def abandon(
+    pbx: Exchange, round_: Round, outcome: AttemptOutcome = AttemptOutcome.CALLER_QUIT
+) -> list[Leg]:
     """Stop ringing because the caller is gone; the legs returned are yet to be released."""
     legs = round_.ringing()
     for leg in legs:
-        _dial_end(pbx, round_, leg, "CANCEL", AttemptOutcome.CALLER_QUIT)
+        _dial_end(pbx, round_, leg, "CANCEL", outcome)
     for leg in legs:
         pbx.wire.pair("DialEnd", round_.caller.channel, leg.channel, "DialStatus: CANCEL\r\n")
     _finish(round_)
@@ -275,6 +290,8 @@ def _over(pbx: Exchange, round_: Round) -> None:
     retry = round_.queue.plan.retry_s * SECOND
     round_.caller.rest_until = pbx.now + retry
     pbx.agenda.after(retry, pbx.wake, round_.queue)
+    if round_.caller.overdue:
+        pbx.expired.append(round_.caller)
 
 
 def _names(queue: Queue, member: Member) -> str:

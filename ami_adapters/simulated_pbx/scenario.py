@@ -46,6 +46,8 @@ class QueuePlan(msgspec.Struct, frozen=True, kw_only=True):
     """Extensions of its members."""
     load: float = 0.8
     """Erlangs offered for each member; past 1 callers pile up."""
+    autopause: bool = False
+    """Whether a member who lets it ring out is paused in this queue [queues.conf]."""
     required: int = 0
     """How many must be on duty."""
 
@@ -102,6 +104,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Also say VarSet, Newexten and TestEvent as the recordings have them: 54 % of all frames."""
     warmup_s: float = 240.0
     """How long the floor has been at work, unheard, when the session begins."""
+    directed: bool = False
+    """Nobody calls, answers, refuses or hangs up by himself: whoever runs it says what happens."""
     planted: Planted = Planted()
     book: int = 200_000
     """How many attempts, visits and absences the ledger keeps: the latest ones."""

@@ -45,6 +45,8 @@ def connect(pbx: Exchange, caller: Caller, queue: Queue, leg: Leg, ring_s: int) 
 
 def _plan_ahead(pbx: Exchange, talk: Talk) -> None:
     """Draw how the conversation goes on."""
+    if pbx.scenario.directed:
+        return
     random, length = pbx.random, talk.caller.talk_us
     if length > 20 * SECOND and random.random() < HOLD_SHARE:
         begins = round(length * random.uniform(0.2, 0.5))

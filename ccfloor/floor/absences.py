@@ -14,7 +14,7 @@ from __future__ import annotations
 from functools import partial
 
 from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded
-from ccfloor.floor.names import NO_REF, SECOND, Instant, SeatId
+from ccfloor.floor.names import SECOND, Instant, SeatId
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
@@ -129,7 +129,7 @@ class Absences:
         leaving.last_pause = max(leaving.last_pause, newest_pause(seat))
         if not leaving.reasons or leaving.reasons[-1] != seat.reason:
             leaving.reasons.append(seat.reason)
-            leaving.evidence.append(seat.pause_proof)
+            leaving.evidence.append(self._out.witness(at))
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
 
     def finish(self, at: Instant) -> None:
@@ -157,7 +157,10 @@ class Absences:
         leaving = Leaving(seat, at if seen or not told else min(told, at), last_pause)
         leaving.covered = seen and not self._seats.doubted
         leaving.reasons.append(seat.reason)
-        leaving.evidence.append(seat.pause_proof)
+        if seat.pause_told is not None:
+            leaving.evidence.append(seat.pause_told)
+        if seat.pause_told is None or (seen and seat.pause_told.at != at):
+            leaving.evidence.append(self._out.witness(at))  # what kept him until now is over
         self.running[seat.id] = leaving
         self._mark(seat, leaving.from_)
         self._out.changes.append(AbsenceBegan(at, leaving.view()))
@@ -171,7 +174,7 @@ class Absences:
         if new_reason:
             leaving.reasons.append(seat.reason)
         if back or new_reason:
-            leaving.evidence.append(seat.pause_proof)
+            leaving.evidence.append(self._out.witness(at))
             self._out.changes.append(AbsenceChanged(at, leaving.view()))
 
     def _mark(self, seat: Seat, since: Instant) -> None:
@@ -183,12 +186,12 @@ class Absences:
         leaving.returned_at = at
         leaving.left_at = None
         seat.absent_since = None
-        leaving.evidence.append(Evidence("Returned", at, NO_REF))
+        leaving.evidence.append(self._out.witness(at))
         self._out.at(at + self._settings.rejoin, partial(self._believe, leaving, at))
 
     def _log_out(self, seat: Seat, leaving: Leaving, at: Instant) -> None:
         leaving.left_at = at
-        leaving.evidence.append(Evidence("MemberRemoved", at, NO_REF))
+        leaving.evidence.append(self._out.witness(at))
         seat.absent_since = leaving.from_
         self._out.at(at + self._settings.relogin, partial(self._gone_home, leaving, at))
 

@@ -67,6 +67,8 @@ class Attempts:
             stay.call, stay.visit, stay.queue, seat, fact.interface, fact.leg, fact.at, fact.ref
         )
         ring.handset = fact.handset
+        if stay.refused is not None and fact.at - stay.refused[0] <= self._settings.verdict:
+            ring.round_from = stay.refused[1]
         ring.excused = "" if stay.covered and not self._seats.doubted else "uncovered"
         ring.excused = ring.excused or self._excuse(seat, fact.at)
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
@@ -85,7 +87,7 @@ class Attempts:
     def _excuse(self, seat: Seat, at: Instant) -> str:
         """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
         settings = self._settings
-        if seat.call:
+        if any(self._holds(call) for call in seat.calls):
             return "on_call"
         if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
             return "just_paused"
@@ -93,6 +95,14 @@ class Attempts:
         if not seat.reachable or (flapped is not None and at - flapped <= settings.device_flap):
             return "device"
         return ""
+
+    def _holds(self, call: ChannelId) -> bool:
+        """Tell whether a call of a seat still keeps the person; once his leg is out of the
+        bridge it does not, though the queue may say so later (AMI.md A9).
+        """
+        caller = self._book.callers.get(call)
+        stay = caller.last if caller is not None else None
+        return stay is None or stay.away_from_bridge is None
 
     def dialled(self, fact: f.LegDialed) -> None:
         """Note that the account sees Dial frames; follow a forwarded call to its new leg."""
@@ -231,18 +241,22 @@ class Attempts:
         limit = stay.given_up and stay.outcome in {VisitOutcome.OPEN, VisitOutcome.TIMEOUT}
         self.decide(stay.call, limit=limit)
 
-    def decide(self, call: ChannelId, *, limit: bool = False) -> None:
-        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over."""
+    def decide(self, call: ChannelId, *, limit: bool = False, excuse: str = "") -> None:
+        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over.
+
+        ``excuse``: whether it was will not be known.
+        """
         for ring in self._undecided.pop(call, ()):
+            ring.excused = ring.excused or excuse
             queue = self._queues.named(ring.queue)
-            view = ring.view()
+            ended_at = ring.ended_at or self._out.now
+            given = ended_at - ring.round_from  # the queue counts from its call, ringing or not
             usual = max(queue.longest_ring, self._settings.known_ring.get(ring.queue, 0))
-            if limit and not view.ring + _SLACK > usual > 0:
+            if limit and not given + _SLACK > usual > 0:
                 ring.outcome = AttemptOutcome.CANCELLED
-                view = ring.view()
-            else:
-                queue.longest_ring = max(queue.longest_ring, view.ring)
-            self._out.changes.append(AttemptEnded(ring.ended_at or self._out.now, view))
+            elif not excuse and ring.excused != "uncovered":  # else an end of it lies in the dark
+                queue.longest_ring = max(queue.longest_ring, given)
+            self._out.changes.append(AttemptEnded(ended_at, ring.view()))
 
     def hung_up(self, fact: f.HangupRequested) -> None:
         """A leg ends from the phone's side: remember why, the queue will not say.
@@ -295,6 +309,7 @@ class Attempts:
         self, stay: Stay, ring: Ring, outcome: AttemptOutcome, fact: f.Fact, what: str
     ) -> None:
         ring.end(fact.at, outcome, what, fact.ref)
+        stay.refused = (fact.at, ring.round_from)
         self._release(stay, ring)
         self._out.changes.append(AttemptEnded(fact.at, ring.view()))
 
@@ -304,9 +319,13 @@ class Attempts:
         self._seats.touch(ring.seat)
         self._out.at(self._out.now + self._settings.linger, partial(self._forget, ring))
 
-    def _forget(self, ring: Ring, _at: Instant) -> None:
-        """Without the class ``call`` no Hangup tells that a leg is gone."""
-        if self._book.legs.get(ring.leg) is ring and ring.leg not in self._book.talks:
+    def _forget(self, ring: Ring, at: Instant) -> None:
+        """Without the class ``call``, and in the dark, no Hangup tells that a leg is gone."""
+        if self._book.legs.get(ring.leg) is not ring:
+            return
+        if ring.leg in self._book.talks:
+            self._out.at(at + self._settings.linger, partial(self._forget, ring))
+        else:
             del self._book.legs[ring.leg]
 
     def _stay(self, ring: Ring) -> Stay | None:

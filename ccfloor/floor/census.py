@@ -7,7 +7,7 @@ After darkness it is all there is: what it does not name is not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from ccfloor.floor import facts as f
@@ -147,8 +147,8 @@ class Census:
         listed, self._channels = self._channels, {}
         if not fact.counted:
             return
-        for leg, stay in list(self._book.talks.items()):
-            if not stay.covered and leg not in listed and stay.call not in listed:
+        for stay in list(self._book.talks.values()):
+            if not stay.covered and not _goes_on(stay, listed):
                 self._talks.end_talk(stay, stay.talk_from or fact.at, fact.at)
         for leg in [leg for leg in self._book.adopted if leg not in listed]:
             self._talks.disown(leg, fact.at)
@@ -159,3 +159,21 @@ class Census:
             if talks and seat is not None and not seat.call:
                 call = callers.get(channel.bridge, channel.linked)
                 self._talks.adopt(seat, channel.channel, call)
+
+
+def _goes_on(stay: Stay, listed: Mapping[ChannelId, f.ChannelListed]) -> bool:
+    """Tell whether a conversation is still the same one.
+
+    The agent's leg is there; or, where nobody saw it replaced, the caller is in one bridge with
+    a channel of that seat. A caller who lives on elsewhere was passed on in the dark.
+    """
+    if stay.leg in listed and stay.leg != stay.call:
+        return True
+    caller = listed.get(stay.call)
+    if caller is None or not caller.bridge or stay.seat is None:
+        return False
+    phones = {stay.seat.id, stay.seat.interface.removesuffix("/n")}
+    return any(
+        one.bridge == caller.bridge and one.name.rpartition("-")[0] in phones
+        for one in listed.values()
+    )

@@ -129,7 +129,7 @@ class Floor:
             self._darken(out.now, "link_lost", out.now)  # lost, and nobody said so
         if out.due(at):
             self._pass_time(at)
-        out.now = max(at, out.now)
+        out.now, out.fact = max(at, out.now), fact
         act = self._table.get(type(fact))
         if act is not None:
             act(fact)
@@ -205,6 +205,7 @@ class Floor:
     def _pass_time(self, to: Instant) -> None:
         """Fire what is due, each at its own instant, each with its own settling."""
         out = self._out
+        out.fact = None
         while out.due(to):
             when = out.next_deadline() or to
             out.now = max(when, out.now)
@@ -287,7 +288,7 @@ class Floor:
 
     def _attempts_decided(self) -> None:
         for call in list(self._book.callers):
-            self._attempts.decide(call)
+            self._attempts.decide(call, excuse="uncovered")
 
     def _running_stays(self) -> list[Stay]:
         book = self._book

@@ -107,7 +107,7 @@ class Members:
             seat.paused_at = fact.at
         elif seat.state is not SeatState.AWAY:
             seat.paused_at = None
-        seat.pause_proof = Evidence(type(fact).__name__, fact.at, fact.ref)
+        seat.pause_told = Evidence(type(fact).__name__, fact.at, fact.ref)
         if fact.reason == seat.reason and seat.state is SeatState.AWAY:
             self._absences.reason(seat, fact.at)
             return

@@ -10,20 +10,23 @@ import heapq
 from collections.abc import Callable
 
 from ccfloor.floor.changes import AnomalySeen, Change
+from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import NO_REF, Instant, Ref
-from ccfloor.floor.views import Anomaly
+from ccfloor.floor.views import Anomaly, Evidence
 
 
 class Outbox:
     """Collects changes in the order they happened."""
 
-    __slots__ = ("_heap", "_sequence", "anomalies", "changes", "now")
+    __slots__ = ("_heap", "_sequence", "anomalies", "changes", "fact", "now")
 
     def __init__(self) -> None:
         """Begin empty."""
         self.changes: list[Change] = []
         self.now: Instant = 0
         self.anomalies = 0
+        self.fact: Fact | None = None
+        """The fact at hand; None while a deadline fires."""
         self._heap: list[tuple[Instant, int, Callable[[Instant], None]]] = []
         self._sequence = 0
 
@@ -31,6 +34,14 @@ class Outbox:
         """Count something that contradicts what was known."""
         self.anomalies += 1
         self.changes.append(AnomalySeen(at, Anomaly(kind, at, detail, ref)))
+
+    def witness(self, at: Instant) -> Evidence:
+        """Name the frame by which something became so at ``at``; ``Settled`` where it was the
+        passing of time.
+        """
+        if self.fact is None or self.fact.at != at:
+            return Evidence("Settled", at)
+        return Evidence(type(self.fact).__name__, at, self.fact.ref)
 
     def take(self) -> list[Change]:
         """Hand over what was collected and begin anew."""

@@ -41,7 +41,8 @@ class Queue:
         """Callers in the order they came, and when."""
         self.counts: dict[SeatState, int] = dict.fromkeys(SeatState, 0)
         self.longest_ring: Micros = 0
-        """The longest ring the queue itself ended: its configured time-out, which AMI hides."""
+        """The longest the queue itself gave a phone, from its call to the time-out: the one
+        that is configured, which AMI hides."""
         self.dirty = False
 
     def view(self) -> QueueView:

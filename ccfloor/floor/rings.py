@@ -31,8 +31,8 @@ class Ring:
 
     __slots__ = (
         "agent", "call", "called_at", "cause", "dialled", "ended_at", "evidence", "excused",
-        "forwarded", "handset", "interface", "leg", "outcome", "queue", "ring_from", "seat",
-        "siblings", "up_at", "up_ref", "visit",
+        "forwarded", "handset", "interface", "leg", "outcome", "queue", "ring_from",
+        "round_from", "seat", "siblings", "up_at", "up_ref", "visit",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +55,8 @@ class Ring:
         self.interface = interface
         self.leg = leg
         self.called_at = called_at
+        self.round_from = called_at
+        """When the queue's attempt began that this is a part of: its time-out counts from there."""
         self.dialled = False
         """Whether a Dial frame was seen: without the class ``call`` there are none."""
         self.ring_from: Instant | None = None

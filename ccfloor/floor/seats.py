@@ -15,7 +15,6 @@ from ccfloor.floor.changes import SpanClosed
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.facts import MemberFact
 from ccfloor.floor.names import (
-    NO_REF,
     AgentName,
     ChannelId,
     Instant,
@@ -32,7 +31,6 @@ DEVICE_WORDS = (
     "unavailable", "ringing", "ringinuse", "onhold",
 )  # fmt: skip
 """By Asterisk's device state number [devicestate.h]."""
-_NEVER_PAUSED = Evidence("MemberPaused", 0, NO_REF)
 _UNREACHABLE = frozenset({4, 5})
 _BUSY = frozenset({2, 3, 7, 8})
 
@@ -68,7 +66,7 @@ class Seat:
         "interface",
         "memberships",
         "on_hold",
-        "pause_proof",
+        "pause_told",
         "paused_at",
         "queue",
         "reason",
@@ -109,7 +107,8 @@ class Seat:
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
         only told by a listing."""
-        self.pause_proof = _NEVER_PAUSED
+        self.pause_told: Evidence | None = None
+        """The frame that told of the newest pause or change of reason, seen or listed."""
         self.reason = ""
         self.seen_unreachable: Instant | None = None
         self.absent_since: Instant | None = None

@@ -33,5 +33,5 @@ class FloorSettings(msgspec.Struct, frozen=True, kw_only=True):
     forget: Micros = 60 * MINUTE
     """How long a caller without any sign of life is remembered."""
     known_ring: Mapping[QueueName, Micros] = {}
-    """The longest ring each queue itself ended before this floor began, for one that begins in
-    the middle: AMI tells a queue's time-out nowhere."""
+    """The longest each queue itself gave its phones, from the call to the time-out, before this
+    floor began, for one that begins in the middle: AMI tells a queue's time-out nowhere."""

@@ -15,8 +15,8 @@ class Stay:
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
         "exit_said", "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome",
-        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "rings", "seat",
-        "seat_agent", "talk_from", "talk_to", "visit",
+        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit", "refused", "rings",
+        "seat", "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
     def __init__(self, call: ChannelId, visit: int, queue: QueueName, joined_at: Instant) -> None:
@@ -30,11 +30,17 @@ class Stay:
         self.position = 0
         self.rings: dict[ChannelId, Ring] = {}
         """Attempts of this stay whose ringing goes on, by leg."""
+        self.refused: tuple[Instant, Instant] | None = None
+        """When a phone last said no, and when the queue's attempt of which it was began: the
+        queue goes on to the next phone, but does not begin to count anew."""
         self.answered: Ring | None = None
         """The attempt that was taken up; the conversation may still wait for an announcement."""
         self.given_up = False
         self.pulled = False
         """A ring of his was broken off while he still waited: somebody took him away."""
+        self.quit = False
+        """He had hung up before he left the line: what his channel is told later, when the
+        dialplan has done with him, is no abandon."""
         self.exit_said = False
         self.left_at: Instant | None = None
         self.outcome = VisitOutcome.OPEN

@@ -230,5 +230,11 @@ class Talks:
         if caller.gone:
             self._book.forget(call)
         else:
-            caller.gone = True
-            self._out.at(at + self._settings.forget, partial(self._forget, call))
+            self._out.at(at + self._settings.forget, partial(self._lose, call, caller.stays))
+
+    def _lose(self, call: ChannelId, stays: int, _at: Instant) -> None:
+        """Drop a caller of whom nothing was heard since his last stay was over."""
+        caller = self._book.callers.get(call)
+        over = caller is not None and (caller.last is None or caller.last.ended)
+        if caller is not None and over and caller.stays == stays:
+            del self._book.callers[call]

@@ -129,6 +129,7 @@ class Visits:
             return
         self._queues.unwait(fact.queue, fact.call)
         stay.left_at = fact.at
+        stay.quit = self._book.hung_up(fact.call)
         if stay.given_up:
             self._end_unanswered(stay, fact.at)
             return
@@ -144,8 +145,7 @@ class Visits:
     def _end_unanswered(self, stay: Stay, at: Instant) -> None:
         self._book.leaving.pop((stay.queue, stay.call), None)
         if stay.rings:
-            quit_ = self._book.hung_up(stay.call)
-            outcome = AttemptOutcome.CALLER_QUIT if quit_ else AttemptOutcome.CANCELLED
+            outcome = AttemptOutcome.CALLER_QUIT if stay.quit else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
         if stay.answered is not None:
             self._talks.free(stay.answered.seat, stay.call, at)  # he went during the announcement
@@ -153,7 +153,7 @@ class Visits:
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))
         self._talks.linger(stay.call, at)
-        if stay.given_up and not self._book.hung_up(stay.call):
+        if stay.given_up and not stay.quit:
             self._out.at(at + self._settings.verdict, partial(self._unexplained, stay))
 
     def _unexplained(self, stay: Stay, at: Instant) -> None:
@@ -170,7 +170,7 @@ class Visits:
     def _why(self, stay: Stay) -> VisitOutcome:
         if not stay.given_up:
             return VisitOutcome.EXIT_KEY
-        if self._book.hung_up(stay.call):
+        if stay.quit:
             return VisitOutcome.ABANDONED
         if stay.pulled:
             return VisitOutcome.TRANSFERRED
@@ -238,8 +238,13 @@ class Visits:
     # --- darkness ----------------------------------------------------------------------
 
     def lose_sight(self, stay: Stay, from_: Instant) -> None:
-        """Nobody sees from here on: what rings ends unknown, who talks may talk on."""
+        """Nobody sees from here on: what rings ends unknown, who talks may talk on.
+
+        Why somebody has just left the line, for an agent or for good, will not be told.
+        """
         self._attempts.withdraw(stay, from_, AttemptOutcome.UNKNOWN, "uncovered")
+        if (stay.queue, stay.call) in self._book.leaving:
+            self.vanish(stay, from_, VisitOutcome.UNKNOWN)
 
     def vanish(self, stay: Stay, at: Instant, outcome: VisitOutcome) -> None:
         """End a stay whose end was not seen."""
@@ -247,6 +252,8 @@ class Visits:
         self._book.leaving.pop((stay.queue, stay.call), None)
         self._queues.unwait(stay.queue, stay.call)
         self._attempts.withdraw(stay, at, AttemptOutcome.UNKNOWN, "uncovered")
+        if stay.answered is not None:
+            self._talks.free(stay.answered.seat, stay.call, stay.answered.ended_at or at)
         stay.left_at = stay.left_at if stay.left_at is not None else at
         stay.outcome = outcome
         stay.ended = True

@@ -23,6 +23,11 @@ MEANINGS = {
     "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
     "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
+    "LAG": mark("Events of the PBX come too late to be relied on: nobody is charged"),
+    "CENSUS": mark("The listing of the PBX came short: nobody is charged until a whole one comes"),
+    "OVERFLOW": mark("The database cannot keep up: records are missing in it, nobody is charged"),
+    "OUTAGE": mark("Many phones are gone at once: equipment, and nobody's doing"),
+    "HANDSET": mark("Several people in a row were late at one seat: its handset, and nobody's doing"),
 }
 
 STEPS = {

@@ -202,6 +202,7 @@ def test_the_queues_total_time_cuts_short_every_phone_of_a_ringall(story: Story)
 
 def test_a_withdrawal_or_an_empty_queue_cuts_no_ring_short(story: Story) -> None:
     """The queue heeds both only when the ring has had its time [app_queue.c:queue_exec]."""
+    story.joins(0.5, "withdrawn")
     story.ringing(1.0, "withdrawn", "1001")
     story.no_answer(3.0, "withdrawn", "1001", 2_000)
     story.given_up(3.0, "withdrawn")
