@@ -79,6 +79,7 @@ class Attempts:
         early = self._book.early.pop(fact.leg, None)
         if early is not None:
             self._rang(ring, early[0], "LegRinging", early[1])
+        ring.cause = self._book.refused.pop(fact.leg, 0)
         self._seats.touch(seat)
 
     def _excuse(self, seat: Seat, at: Instant) -> str:
@@ -251,13 +252,18 @@ class Attempts:
         local = self._book.behind.get(leg)
         if local is not None and len(local[1]) == 1:
             leg = local[0]
+        if fact.soft:
+            return
         ring = self._book.legs.get(leg)
-        if ring is not None and ring.ended_at is None and not fact.soft:
+        if ring is None:
+            self._book.refused[leg] = fact.cause or _NORMAL_CLEARING
+        elif ring.ended_at is None:
             ring.cause = fact.cause or _NORMAL_CLEARING
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
+        self._book.refused.pop(fact.channel, None)
         self._book.halves.pop(fact.channel, None)
         local = self._book.behind.pop(fact.channel, None)
         if local is not None:

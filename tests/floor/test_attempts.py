@@ -318,3 +318,11 @@ def test_a_race_that_was_lost_stays_lost_when_the_caller_hangs_up(story: Story) 
     story.dial_end(4.0, "call", "1002", "CANCEL")
     ended = {a.seat: str(a.outcome) for a in story.attempts()}
     assert ended == {"PJSIP/1001": "answered", "PJSIP/1002": "answered_elsewhere"}
+
+
+def test_a_phone_may_refuse_before_the_queue_says_that_it_called_it(story: Story) -> None:
+    """Seen on a busy machine: HangupRequest, AgentCalled, DialBegin, DialEnd, all in 1 ms."""
+    story.hangs_up(1.0, "call>1001", 17)
+    story.calls(1.001, "call", "1001")
+    story.dial_end(1.001, "call", "1001", "NOANSWER")
+    assert outcome(story) == ("busy", 0.0)
