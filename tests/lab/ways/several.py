@@ -125,7 +125,7 @@ WAYS = (
     Way("redirected_talking", "A manager takes the caller away from the agent, who is free then.",
         FloorPlan((Queue("sales", seats("1001")),), {"1001": _RINGS}), _redirected_talking,
         Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
-                seats=(("1001", "ready ringing talking ready"),), unlogged=("COMPLETECALLER",))),
+                seats=(("1001", "ready ringing talking ready"),))),
     Way("caller_through_local", "The caller comes through a Local channel that takes itself out.",
         FloorPlan((Queue("sales", seats("1001")),), {"1001": Phone(1_000, speaks=True)},
                   dialplan="exten => via,1,Dial(Local/sales@from-caller)"),
