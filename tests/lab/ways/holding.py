@@ -1,7 +1,7 @@
 """Holds ways: each on an Asterisk of its own, several at the same time.
 
 They mostly wait. What a busy machine could disturb is a ring's end: Asterisk's stamps lag
-behind the phones when it gets no processor. So only one Asterisk boots at a time, and a way
+behind the phones when it gets no processor. So only two Asterisks boot at a time, and a way
 in which nothing is wrong but a duration, or in which SIPp could not make its calls, is held
 once more before it counts as wrong.
 """
