@@ -175,6 +175,13 @@ WAYS = (
         _call(6.0),
         Expects((("sales", "1001", "cancelled", 2.0), ("rescue", "1002", "answered", 1.0)),
                 (("sales", "timeout", "-"), ("rescue", "answered", "agent1002")))),
+    Way("comes_back",
+        "After each time limit the caller goes into the same queue again, where his phone is seen"
+        " as ringing still, so it rings a second later.",
+        _one(_sales(max_wait=2, then="sales")), _call(5.5),
+        Expects((("sales", "1001", "cancelled", 2.0), ("sales", "1001", "cancelled", 1.0)),
+                (("sales", "timeout", "-"), ("sales", "timeout", "-"),
+                 ("sales", "abandoned", "-")))),
     Way("one_round", "The caller is sent on once every member was asked (option n).",
         FloorPlan((Queue("sales", seats("1001", "1002"), strategy="linear", timeout=2, retry=1),),
                   dict.fromkeys(("1001", "1002"), NEVER), dialplan=_ONE_ROUND),
