@@ -9,8 +9,8 @@ before all of them. What ends an attempt, and what it then was:
 | DialEnd ANSWER, AgentConnect, the leg Up for a while | answered |
 | AgentRingNoAnswer | no_answer; unreachable if it never rang; what the phone itself said |
 | AgentRingNoAnswer, and the queue gives the caller up at once, before its usual time | cancelled |
-| DialEnd CANCEL after the caller's hang-up | caller_quit |
 | DialEnd CANCEL after another phone's answer | answered_elsewhere |
+| DialEnd CANCEL after the caller's hang-up | caller_quit |
 | DialEnd CANCEL otherwise | cancelled |
 | DialEnd BUSY and others | rejected, busy or unreachable, by cause and by whether it rang |
 """
@@ -50,7 +50,7 @@ class Attempts:
         self._queues = queues
         self._book = book
         self._settings = settings
-        self._undecided: dict[ChannelId, list[Ring]] = {}
+        self._undecided: dict[ChannelId, tuple[Stay, list[Ring]]] = {}
         """Unanswered rings by caller, that the queue's own time limit may still explain: all
         that one attempt of the queue made."""
 
@@ -82,6 +82,7 @@ class Attempts:
         early = self._book.early.pop(fact.leg, None)
         if early is not None:
             self._rang(ring, early[0], "LegRinging", early[1])
+        ring.cause = self._book.refused.pop(fact.leg, 0)
         self._seats.touch(seat)
 
     def _excuse(self, seat: Seat, at: Instant) -> str:
@@ -226,27 +227,28 @@ class Attempts:
         self._release(stay, ring)
         waiting = self._undecided.get(stay.call)
         if waiting is None:
-            self._undecided[stay.call] = [ring]
+            self._undecided[stay.call] = (stay, [ring])
             self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, stay))
         else:
-            waiting.append(ring)
+            waiting[1].append(ring)
 
     def _decide_late(self, stay: Stay, _at: Instant) -> None:
-        """Say it now: whether the queue gave the caller up in the same breath is known.
+        self.decide(stay.call)
 
-        It does so for a time limit, and then a ring that was shorter than the queue's rings
-        are was cut short: the person was not given his time. An emptied queue or a
-        withdrawal waits for the ring's own end.
+    def decide(self, call: ChannelId, *, excuse: str = "") -> None:
+        """Say how a caller's unanswered rings ended, by what the queue did with him.
+
+        If it gave him up in the same breath then for a time limit, and then a ring that was
+        shorter than the queue's rings are was cut short: the person was not given his time.
+        An emptied queue or a withdrawal waits for the ring's own end. ``excuse`` says why
+        what it did will not be known.
         """
+        undecided = self._undecided.pop(call, None)
+        if undecided is None:
+            return
+        stay, rings = undecided
         limit = stay.given_up and stay.outcome in {VisitOutcome.OPEN, VisitOutcome.TIMEOUT}
-        self.decide(stay.call, limit=limit)
-
-    def decide(self, call: ChannelId, *, limit: bool = False, excuse: str = "") -> None:
-        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over.
-
-        ``excuse``: whether it was will not be known.
-        """
-        for ring in self._undecided.pop(call, ()):
+        for ring in rings:
             ring.excused = ring.excused or excuse
             queue = self._queues.named(ring.queue)
             ended_at = ring.ended_at or self._out.now
@@ -258,6 +260,11 @@ class Attempts:
                 queue.longest_ring = max(queue.longest_ring, given)
             self._out.changes.append(AttemptEnded(ended_at, ring.view()))
 
+    def decide_all(self, *, excuse: str = "") -> None:
+        """Say it of all: no more will be told."""
+        for call in list(self._undecided):
+            self.decide(call, excuse=excuse)
+
     def hung_up(self, fact: f.HangupRequested) -> None:
         """A leg ends from the phone's side: remember why, the queue will not say.
 
@@ -268,13 +275,18 @@ class Attempts:
         local = self._book.behind.get(leg)
         if local is not None and len(local[1]) == 1:
             leg = local[0]
+        if fact.soft:
+            return
         ring = self._book.legs.get(leg)
-        if ring is not None and ring.ended_at is None and not fact.soft:
+        if ring is None:
+            self._book.refused[leg] = fact.cause or _NORMAL_CLEARING
+        elif ring.ended_at is None:
             ring.cause = fact.cause or _NORMAL_CLEARING
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
+        self._book.refused.pop(fact.channel, None)
         self._book.halves.pop(fact.channel, None)
         local = self._book.behind.pop(fact.channel, None)
         if local is not None:
@@ -282,7 +294,7 @@ class Attempts:
         ring = self._book.legs.pop(fact.channel, None)
         if ring is None:
             return
-        undecided = self._undecided.get(ring.call, [])
+        _, undecided = self._undecided.get(ring.call, (None, []))
         if ring in undecided and fact.cause in REFUSALS:
             # The hang-up request that should have told so before was not sent to us.
             undecided.remove(ring)

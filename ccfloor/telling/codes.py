@@ -27,7 +27,7 @@ MEANINGS = {
     "CENSUS": mark("The listing of the PBX came short: nobody is charged until a whole one comes"),
     "OVERFLOW": mark("The database cannot keep up: records are missing in it, nobody is charged"),
     "OUTAGE": mark("Many phones are gone at once: equipment, and nobody's doing"),
-    "HANDSET": mark("Several people in a row were late at one seat: its handset, and nobody's doing"),
+    "HANDSET": mark("Several people in a row were late at one seat: its handset, nobody's doing"),
 }
 
 STEPS = {

@@ -319,3 +319,21 @@ def test_a_race_that_was_lost_stays_lost_when_the_caller_hangs_up(story: Story) 
     story.dial_end(4.0, "call", "1002", "CANCEL")
     ended = {a.seat: str(a.outcome) for a in story.attempts()}
     assert ended == {"PJSIP/1001": "answered", "PJSIP/1002": "answered_elsewhere"}
+
+
+def test_a_phone_may_refuse_before_the_queue_says_that_it_called_it(story: Story) -> None:
+    """Seen on a busy machine: HangupRequest, AgentCalled, DialBegin, DialEnd, all in 1 ms."""
+    story.hangs_up(1.0, "call>1001", 17)
+    story.calls(1.001, "call", "1001")
+    story.dial_end(1.001, "call", "1001", "NOANSWER")
+    assert outcome(story) == ("busy", 0.0)
+
+
+def test_what_is_told_last_may_still_be_a_time_limit(story: Story) -> None:
+    """The line goes dark, or the recording ends, within the moment of doubt."""
+    story.ringing(1.0, "call", "1001")
+    story.no_answer(3.0, "call", "1001", 2_000)
+    story.given_up(3.0, "call")
+    story.leaves(3.0, "call")
+    story.lost(3.05)
+    assert outcome(story) == ("cancelled", 2_000.0)
