@@ -1,0 +1,158 @@
+"""Gives every difference its cause.
+
+The order matters: what was outside our session or in the dark is said before anything else
+is tried, as nothing can be concluded about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
+from ccfloor.reconcile.causes import UNEXPLAINED
+from ccfloor.reconcile.entries import SLACK, Kind, Ours, Theirs
+from ccfloor.reconcile.match import Clash, Matched, Pair
+from ccfloor.reconcile.told import Session
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One thing in which the two accounts differ, and why."""
+
+    kind: Kind
+    at: Instant
+    """Ours where we told it; else the row's."""
+    call: ChannelId
+    queue: QueueName
+    who: str
+    cause: str
+    """A code of ``causes.CAUSES``."""
+    ours: str
+    """What we told; empty: nothing."""
+    theirs: str
+    """What the row says; empty: there is none."""
+    source: str
+    """File and line of the row; empty where there is none."""
+
+
+class Judge:
+    """Knows the session, and what else was told and logged."""
+
+    def __init__(self, session: Session, told: Sequence[Ours], logged: Sequence[Theirs]) -> None:
+        """Take all that may explain something."""
+        self._session = session
+        self._ours = {(ours.call, ours.queue) for ours in told if ours.call}
+        self._first: dict[tuple[ChannelId, QueueName], Theirs] = {}
+        for theirs in logged:
+            if theirs.call:
+                self._first.setdefault((theirs.call, theirs.queue), theirs)
+        self._paused: dict[str, list[Instant]] = {}
+        for ours in told:
+            if ours.kind == "pause":
+                for label in ours.who:
+                    self._paused.setdefault(f"{ours.key[1]} {label}", []).append(ours.at)
+        self._pauses = [t for t in logged if t.kind == "pause" and t.key[0]]
+
+    def differences(self, matched: Matched) -> list[Difference]:
+        """Return them in the order of their instants."""
+        found = [
+            *(each for pair in matched.pairs for each in self._pair(pair)),
+            *(self._alone_ours(ours) for ours in matched.ours),
+            *(each for theirs in matched.theirs for each in self._alone_theirs(theirs)),
+        ]
+        return sorted(found, key=lambda d: (d.at, d.kind, d.call, d.who, d.source, d.cause, d.ours))
+
+    def _pair(self, pair: Pair) -> Iterator[Difference]:
+        ours, theirs = pair.ours, pair.theirs
+        if not pair.clashes:
+            return
+        for cause, clashes in _by_cause(pair.clashes).items():
+            yield Difference(
+                ours.kind,
+                ours.at,
+                ours.call,
+                ours.queue,
+                ours.who[0] if ours.who else "",
+                cause or self._unclear(ours),
+                ", ".join(f"{clash.name} {clash.ours}" for clash in clashes),
+                ", ".join(f"{clash.name} {clash.theirs}" for clash in clashes),
+                theirs.source,
+            )
+
+    def _unclear(self, ours: Ours) -> str:
+        return "uncovered" if not ours.covered or self._dark(ours.at, ours.at) else UNEXPLAINED
+
+    def _alone_ours(self, ours: Ours) -> Difference:
+        cause = ours.alone
+        if not cause and ours.at <= self._session.began:
+            cause = "before_session"
+        if not cause:
+            cause = self._unclear(ours)
+        who = ours.who[0] if ours.who else ""
+        return Difference(
+            ours.kind, ours.at, ours.call, ours.queue, who, cause, ours.what, "", ""
+        )
+
+    def _alone_theirs(self, theirs: Theirs) -> Iterator[Difference]:
+        cause = self._outside(theirs.at, theirs.width) or theirs.alone
+        if not cause and theirs.call and (theirs.call, theirs.queue) not in self._ours:
+            first = self._first[theirs.call, theirs.queue]
+            cause = self._outside(first.at, first.width)
+        if not cause and theirs.kind == "pause":
+            cause = self._pause(theirs)
+            if cause == _MATCHED:
+                return
+        yield Difference(
+            theirs.kind,
+            theirs.at,
+            theirs.call,
+            theirs.queue,
+            theirs.who or theirs.texts.get("agent", ""),
+            cause or UNEXPLAINED,
+            "",
+            theirs.what,
+            theirs.source,
+        )
+
+    def _pause(self, theirs: Theirs) -> str:
+        """Explain a PAUSEALL, which has no event, and a row that only a change of reason wrote."""
+        queue, way = theirs.key
+        here = theirs.at - SECOND, theirs.at + theirs.width + SECOND
+        if queue:
+            if way == "unpause" and self._told("pause", theirs.who, here):
+                return "unpause_on_reason_change"
+            return ""
+        if self._told(way, theirs.who, here):
+            return _MATCHED
+        logged = (
+            t for t in self._pauses if t.who == theirs.who and t.key[1] == way and t.at == theirs.at
+        )
+        return "" if any(logged) else "pause_of_nobody"
+
+    def _told(self, way: str, who: str, span: tuple[Instant, Instant]) -> bool:
+        return any(span[0] <= at <= span[1] for at in self._paused.get(f"{way} {who}", ()))
+
+    def _outside(self, at: Instant, width: Micros) -> str:
+        if at <= self._session.began + SLACK:
+            return "before_session"
+        if at + width >= self._session.ended:
+            return "after_session"
+        return "uncovered" if self._dark(at, at + width) else ""
+
+    def _dark(self, from_: Instant, to: Instant) -> bool:
+        return any(
+            gap.from_ - SLACK <= to and (gap.to is None or from_ <= gap.to + SLACK)
+            for gap in self._session.gaps
+        )
+
+
+_MATCHED = "matched"
+"""No difference after all: a PAUSEALL is matched by the pauses that it caused."""
+
+
+def _by_cause(clashes: Iterable[Clash]) -> dict[str, list[Clash]]:
+    causes: dict[str, list[Clash]] = {}
+    for clash in clashes:
+        causes.setdefault(clash.cause, []).append(clash)
+    return causes

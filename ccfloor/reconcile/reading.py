@@ -1,0 +1,144 @@
+"""Reads both sides from files: a session into what we told, a queue_log into its rows."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+import zstandard
+
+from ami_adapters.frames import Frame
+from ami_adapters.protocol import Protocol
+from ami_adapters.recording import read_recording
+from ami_adapters.translate import WANTED, Translator
+from ccfloor import notes
+from ccfloor.config import Config
+from ccfloor.errors import RecordingError
+from ccfloor.floor.facts import Fact, LinkLost
+from ccfloor.floor.floor import Floor
+from ccfloor.floor.names import NO_REF
+from ccfloor.pipeline import floor_settings
+from ccfloor.reconcile.queue_log import LONGEST, Row, Unreadable, read_rows
+from ccfloor.reconcile.told import Told
+from ccfloor.store.journal import SUFFIX, JournalRecord, Opened, is_journal, read_file
+
+_GZIP: Final = b"\x1f\x8b"
+_ZSTD: Final = b"\x28\xb5\x2f\xfd"
+
+
+class Hearing:
+    """A floor that listens to a session, without rules and figures: what Told must hear."""
+
+    def __init__(self, config: Config) -> None:
+        """Begin before the first frame."""
+        self.told = Told()
+        self._floor = Floor(floor_settings(config))
+        self._translator = Translator()
+
+    def frames(self, frames: Iterable[Frame]) -> None:
+        """Take in frames in the order they came."""
+        facts: list[Fact] = []
+        for frame in frames:
+            self._translator.facts(frame, facts)
+        self.take(facts)
+
+    def take(self, facts: list[Fact]) -> None:
+        """Take in facts in the order they happened."""
+        self.told.facts(facts)
+        for fact in facts:
+            self.told.changes(self._floor.apply(fact))
+
+    def lost(self, reason: str) -> None:
+        """End a connection."""
+        self.take([LinkLost(self._translator.clock, NO_REF, reason)])
+
+    def finish(self) -> Told:
+        """End the session and return what was told."""
+        self.told.changes(self._floor.finish())
+        return self.told
+
+
+def hear(path: Path, config: Config) -> Told:
+    """Hear a ``.ami`` recording (or ``.ami.zst``), a journal file, or a folder of those;
+    raises RecordingError.
+    """
+    if path.is_dir():
+        files = sorted(path.rglob(f"*{SUFFIX}"), key=lambda file: file.name)
+        return hear_records((r for file in files for r in read_file(file)), config, str(path))
+    if is_journal(path):
+        return hear_records(read_file(path), config, str(path))
+    hearing = Hearing(config)
+    for received in read_recording(path):
+        hearing.frames(received.frames)
+    return hearing.finish()
+
+
+def hear_records(records: Iterable[JournalRecord], config: Config, name: str) -> Told:
+    """Hear a journal's records, connection by connection; raises RecordingError when none is."""
+    hearing = Hearing(config)
+    protocol = Protocol(WANTED)
+    heard = False
+    for record in records:
+        if record.kind == "data":
+            heard = True
+            hearing.frames(protocol.feed(record.data))
+        elif record.kind == "note":
+            hearing.take([notes.fact(notes.read(record.data))])
+        elif record.kind == "lost":
+            hearing.lost("link_lost")
+        elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:
+            protocol = Protocol(WANTED)
+    if not heard:
+        raise RecordingError(f"{name}: no journal file with a session in it")
+    return hearing.finish()
+
+
+def read_queue_log(paths: Iterable[Path]) -> list[Row | Unreadable]:
+    """Read a queue_log and its rotations, plain, .gz or .zst, in whatever order.
+
+    Raises RecordingError when a file cannot be read or has not one row in it.
+    """
+    found: list[Row | Unreadable] = []
+    for path in paths:
+        lines = list(read_rows(path.name, read_lines(path)))
+        if lines and not any(isinstance(line, Row) for line in lines):
+            first = lines[0]
+            assert isinstance(first, Unreadable)  # noqa: S101  no line is a row
+            raise RecordingError(f"{path}:{first.line}: not a queue_log: expected {first.expected}")
+        found += lines
+    return found
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Yield a file's lines with their ends; one that never ends is cut. Raises RecordingError."""
+    try:
+        with path.open("rb") as raw:
+            magic = raw.read(4)
+            raw.seek(0)
+            source: IO[bytes] = raw
+            if magic.startswith(_GZIP):
+                source = gzip.GzipFile(fileobj=raw)
+            elif magic == _ZSTD:
+                source = zstandard.ZstdDecompressor().stream_reader(
+                    raw, read_across_frames=True, closefd=False
+                )
+            yield from _lines(source)
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise RecordingError(f"{path}: {reason}") from error
+
+
+def _lines(source: IO[bytes]) -> Iterator[bytes]:
+    """Split by line ends alone: a caller's name may hold what other splitters split at."""
+    rest = b""
+    while chunk := source.read(1 << 16):
+        *whole, rest = (rest + chunk).split(b"\n")
+        for line in whole:
+            yield line[: LONGEST + 1] + b"\n"
+        rest = rest[: LONGEST + 1]
+    if rest:
+        yield rest

@@ -1,0 +1,130 @@
+"""Which row the end of a ringing must have left [app_queue.c:wait_for_answer, rna, AMI.md A7, A8].
+
+| how it ended | row |
+|---|---|
+| answered, and connected | CONNECT; ring in whole seconds, cut off |
+| answered, and the agent hung up in the announcement | AGENTDUMP |
+| answered, and the caller died in the announcement | ABANDON with the member's name |
+| no_answer, rejected, busy, unreachable | RINGNOANSWER; the time-out itself, or whole seconds |
+| caller_quit, cancelled | RINGCANCELED, true milliseconds; RINGNOANSWER at a time limit |
+| answered_elsewhere | none |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from ccfloor.floor import facts as f
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
+from ccfloor.floor.states import AttemptOutcome
+from ccfloor.floor.views import Attempt, Visit
+from ccfloor.reconcile.entries import SLACK, WHOLE, Expect, Length, Number, Ours, Words
+
+_UNANSWERED: Final = frozenset(
+    {
+        AttemptOutcome.NO_ANSWER,
+        AttemptOutcome.REJECTED,
+        AttemptOutcome.BUSY,
+        AttemptOutcome.UNREACHABLE,
+    }
+)
+_WITHDRAWN: Final = frozenset({AttemptOutcome.CALLER_QUIT, AttemptOutcome.CANCELLED})
+_SAME_WINDOW: Final[Micros] = 600 * MILLISECOND
+"""After a refusal the next member is rung within the same attempt [app_queue.c:wait_for_answer]."""
+_LOGGED_FROM: Final[Micros] = 15 * MILLISECOND
+"""A shorter ringing that was withdrawn leaves no row."""
+
+
+def entry(
+    attempt: Attempt,
+    alike: Sequence[Attempt],
+    visit: Visit | None,
+    *,
+    dumped: f.AgentDumped | None,
+    unanswered: f.AgentRingNoAnswer | None,
+    connect: f.AgentConnected | None,
+    name: str,
+) -> Ours:
+    """Say what one attempt must have left; ``alike`` are all of the same caller and queue."""
+    ended = attempt.ended_at if attempt.ended_at is not None else attempt.called_at
+    at, expects, alone = ended, list[Expect](), ""
+    others = _windows(attempt, alike, ended)
+    true = ended - attempt.called_at
+    if attempt.outcome is AttemptOutcome.ANSWERED:
+        if dumped is not None:
+            at, expects = dumped.at, [Words("event", ("AGENTDUMP",))]
+        elif connect is not None:
+            at = connect.at
+            uncounted = ((0, "ring_not_counted"),) if not connect.ring_s else ()
+            ring = Length("ring", true, WHOLE, SLACK, (*others, *uncounted))
+            leg = Words("leg", (connect.leg,))
+            expects = [Words("event", ("CONNECT",)), leg, ring, Number("ring_s", connect.ring_s)]
+        else:
+            at = visit.left_at if visit is not None and visit.left_at is not None else ended
+            expects = [Words("event", ("ABANDON",))]
+    elif attempt.outcome in _UNANSWERED:
+        expects = [Words("event", ("RINGNOANSWER",)), Length("ring", true, WHOLE, WHOLE, others)]
+    elif attempt.outcome in _WITHDRAWN:
+        expects = _withdrawn(attempt, true, others)
+        alone = _silent(attempt, alike, true)
+    else:
+        alone = _unseen(attempt)
+    if unanswered is not None:
+        at = unanswered.at
+        expects.append(Number("ring_ms", unanswered.ring_ms))
+    outcome = attempt.outcome or "still rang at the end"
+    return Ours(
+        "ring",
+        (attempt.call, attempt.queue),
+        tuple(dict.fromkeys(each for each in (attempt.interface, name, attempt.agent) if each)),
+        at,
+        attempt.call,
+        attempt.queue,
+        f"rang {attempt.ring / SECOND:.3f} s, {outcome}",
+        tuple(expects),
+        alone,
+        covered=attempt.excused != "uncovered",
+    )
+
+
+def _windows(
+    attempt: Attempt, alike: Sequence[Attempt], ended: Instant
+) -> tuple[tuple[Micros, str], ...]:
+    """List the lengths counted from phones that were rung before in the same window."""
+    starts: list[Instant] = []
+    begin = attempt.called_at
+    for other in reversed([a for a in alike if a.called_at < attempt.called_at]):
+        if other.ended_at is None or other.ended_at < begin - _SAME_WINDOW:
+            break
+        begin = min(begin, other.called_at)
+        starts.append(begin)
+    return tuple((ended - start, "ring_of_window") for start in starts)
+
+
+def _withdrawn(
+    attempt: Attempt, true: Micros, others: tuple[tuple[Micros, str], ...]
+) -> list[Expect]:
+    quit_ = attempt.outcome is AttemptOutcome.CALLER_QUIT
+    events = ("RINGCANCELED",) if quit_ else ("RINGCANCELED", "RINGNOANSWER")
+    return [
+        Words("event", events),
+        Length("ring until withdrawn", true, SLACK, SLACK, others),
+        Length("ring", true, WHOLE, WHOLE, others),
+    ]
+
+
+def _silent(attempt: Attempt, alike: Sequence[Attempt], true: Micros) -> str:
+    """Tell why a ringing that was withdrawn may have left no row."""
+    if any(
+        other is not attempt and other.ended_at == attempt.ended_at and other.outcome in _WITHDRAWN
+        for other in alike
+    ):
+        return "ringall_one_row"
+    return "quit_while_dialled" if true <= _LOGGED_FROM + SLACK else ""
+
+
+def _unseen(attempt: Attempt) -> str:
+    if attempt.outcome is AttemptOutcome.ANSWERED_ELSEWHERE:
+        return "ringall_loser"
+    return "after_session" if attempt.outcome is None else "uncovered"

@@ -1,0 +1,286 @@
+"""What our side tells of a session, as entries: each with the row that Asterisk must have written.
+
+Calls, attempts and conversations are the floor's own conclusions (its changes); pauses and
+log-ins are the facts they were concluded from, as a row stands for one queue and the floor's
+absence for a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final, TypeVar
+
+import msgspec
+
+from ccfloor.floor import changes as c
+from ccfloor.floor import facts as f
+from ccfloor.floor.names import SECOND, ChannelId, Instant, Interface, Micros, QueueName
+from ccfloor.floor.states import VisitOutcome
+from ccfloor.floor.views import Attempt, CoverageGap, Visit
+from ccfloor.reconcile import rings
+from ccfloor.reconcile.entries import WHOLE, Expect, Length, Number, Ours, Words
+from ccfloor.reconcile.logged import TRANSFERS
+
+_EXITS: Final = {
+    VisitOutcome.ANSWERED: "CONNECT",
+    VisitOutcome.ABANDONED: "ABANDON",
+    VisitOutcome.TIMEOUT: "EXITWITHTIMEOUT",
+    VisitOutcome.EXIT_KEY: "EXITWITHKEY",
+    VisitOutcome.EXIT_EMPTY: "EXITEMPTY",
+    VisitOutcome.TRANSFERRED: "WITHDRAW",
+}
+_GUESSED: Final = frozenset(
+    {VisitOutcome.TIMEOUT, VisitOutcome.EXIT_EMPTY, VisitOutcome.TRANSFERRED}
+)
+"""Outcomes that only QUEUESTATUS tells apart for certain."""
+_F = TypeVar("_F", bound=f.Fact)
+_BOOT: Final[Micros] = 60 * SECOND
+"""How long after the PBX began it may still put members back."""
+
+
+class Session(msgspec.Struct, frozen=True):
+    """What a session was, beside its entries."""
+
+    began: Instant
+    """When the first census was complete, or the first fact where there was none."""
+    ended: Instant
+    gaps: tuple[CoverageGap, ...]
+
+
+class Told:
+    """Collects from a session's facts and changes what its queue_log must hold."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self.attempts: dict[tuple[ChannelId, ChannelId, Instant], Attempt] = {}
+        self.visits: dict[tuple[ChannelId, int], Visit] = {}
+        self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
+        self._facts: list[f.Fact] = []
+        self._connects: dict[tuple[ChannelId, QueueName], list[f.AgentConnected]] = {}
+        self._completes: dict[tuple[ChannelId, QueueName], list[f.AgentCompleted]] = {}
+        self._given_up: dict[tuple[ChannelId, QueueName], list[f.CallerGivenUp]] = {}
+        self._unanswered: dict[ChannelId, f.AgentRingNoAnswer] = {}
+        self._dumped: dict[ChannelId, f.AgentDumped] = {}
+        self._blind: dict[ChannelId, str] = {}
+        self._names: dict[Interface, str] = {}
+        self._exits_told = False
+        self._booted: Instant | None = None
+        self._began: Instant = 0
+        self._now: Instant = 0
+
+    # --- collecting ----------------------------------------------------------------------
+
+    def facts(self, facts: Iterable[f.Fact]) -> None:
+        """Take in facts in the order they happened."""
+        for fact in facts:
+            self._now = max(self._now, fact.at)
+            self._began = self._began or fact.at
+            if isinstance(fact, f.MemberFact):
+                self._member(fact)
+            elif isinstance(fact, f.PoolLogin | f.PoolLogoff):
+                self._facts.append(fact)
+            elif isinstance(fact, f.AgentCalled):
+                self._names[fact.interface] = fact.name
+            elif isinstance(fact, f.AgentConnected):
+                self._connects.setdefault((fact.call, fact.queue), []).append(fact)
+            elif isinstance(fact, f.AgentCompleted):
+                self._completes.setdefault((fact.call, fact.queue), []).append(fact)
+            elif isinstance(fact, f.CallerGivenUp):
+                self._given_up.setdefault((fact.call, fact.queue), []).append(fact)
+            elif isinstance(fact, f.AgentRingNoAnswer):
+                self._unanswered[fact.leg] = fact
+            elif isinstance(fact, f.AgentDumped):
+                self._dumped[fact.leg] = fact
+            elif isinstance(fact, f.Transferred):
+                if fact.kind == "blind":
+                    self._blind[fact.transferee] = fact.target
+            elif isinstance(fact, f.QueueExit):
+                self._exits_told = True
+            elif isinstance(fact, f.Booted):
+                self._booted = fact.at - fact.uptime_s * SECOND
+
+    def _member(self, fact: f.MemberFact) -> None:
+        self._names[fact.interface] = fact.name or self._names.get(fact.interface, "")
+        if isinstance(fact, f.MemberPaused | f.MemberAdded | f.MemberRemoved):
+            self._facts.append(fact)
+
+    def changes(self, changes: Iterable[c.Change]) -> None:
+        """Keep the newest word on every attempt, visit and gap."""
+        for change in changes:
+            if isinstance(change, c.AttemptBegan | c.AttemptRang | c.AttemptEnded):
+                attempt = change.attempt
+                self.attempts[attempt.call, attempt.interface, attempt.called_at] = attempt
+            elif isinstance(change, c.VisitBegan | c.VisitAnswered | c.VisitEnded | c.VisitRevised):
+                self.visits[change.visit.call, change.visit.visit] = change.visit
+            elif isinstance(change, c.GapOpened | c.GapClosed):
+                self._gaps[change.gap.from_, change.gap.reason] = change.gap
+
+    # --- telling -------------------------------------------------------------------------
+
+    def session(self) -> Session:
+        """Say when it was and when nobody saw."""
+        gaps = sorted(self._gaps.values(), key=lambda gap: gap.from_)
+        return Session(self._began, self._now, tuple(gaps))
+
+    def entries(self) -> list[Ours]:
+        """Return all that was told, in the order of its instants."""
+        told = [
+            *(each for visit in self.visits.values() for each in self._visit(visit)),
+            *self._attempts(),
+            *(self._fact(fact) for fact in self._facts),
+        ]
+        return sorted(told, key=lambda ours: (ours.at, ours.kind, ours.key, ours.who))
+
+    def _visit(self, visit: Visit) -> Iterator[Ours]:
+        key = (visit.call, visit.queue)
+        # A number may hold bars, and newer releases write the name behind the position.
+        caller = f"{visit.number}|{visit.position}"
+        yield Ours(
+            "join",
+            key,
+            (),
+            visit.joined_at,
+            visit.call,
+            visit.queue,
+            f"joined at position {visit.position}",
+            (Words("caller", (caller,)),) if visit.covered else (),
+            covered=visit.covered,
+        )
+        if visit.outcome is VisitOutcome.OPEN or visit.left_at is None:
+            return
+        yield self._exit(visit, visit.left_at)
+        if visit.talk_from is not None and visit.talk_to is not None:
+            yield self._talk(visit, visit.talk_from, visit.talk_to)
+
+    def _exit(self, visit: Visit, left_at: Instant) -> Ours:
+        connect = self._near(self._connects, visit, left_at)
+        given_up = self._near(self._given_up, visit, left_at)
+        hold_s = connect.hold_s if connect else given_up.hold_s if given_up else None
+        expects: list[Expect] = []
+        if visit.outcome in _EXITS:
+            expects.append(Words("event", (_EXITS[visit.outcome],), self._named_exits(visit)))
+        if visit.outcome is VisitOutcome.ANSWERED:
+            expects.append(Words("agent", self._labels(connect, visit)))
+        if visit.covered:
+            expects.append(Length("hold", left_at - visit.joined_at))
+        if hold_s is not None:
+            expects.append(Number("hold_s", hold_s))
+        waited = (left_at - visit.joined_at) / SECOND
+        what = f"{visit.outcome} after {waited:.3f} s"
+        return Ours(
+            "exit",
+            (visit.call, visit.queue),
+            (),
+            left_at,
+            visit.call,
+            visit.queue,
+            what,
+            tuple(expects),
+            "uncovered" if visit.outcome is VisitOutcome.UNKNOWN else "",
+            covered=visit.covered,
+        )
+
+    def _named_exits(self, visit: Visit) -> tuple[tuple[str, str], ...]:
+        named = []
+        if visit.outcome is VisitOutcome.TRANSFERRED:
+            named.append(("ABANDON", "redirect_logged_as_abandon"))
+        if visit.outcome in _GUESSED and not self._exits_told:
+            named += [
+                (event, "exit_not_told")
+                for event in ("EXITWITHTIMEOUT", "EXITEMPTY", "WITHDRAW", "SYSCOMPAT")
+            ]
+        return tuple(named)
+
+    def _talk(self, visit: Visit, from_: Instant, to: Instant) -> Ours:
+        complete = self._near(self._completes, visit, to)
+        connect = self._near(self._connects, visit, from_)
+        expects: list[Expect] = [Words("agent", self._labels(connect, visit))]
+        events = {"caller": ("COMPLETECALLER",), "agent": ("COMPLETEAGENT",), "transfer": TRANSFERS}
+        if visit.ended_by in events:
+            expects.append(Words("event", events[visit.ended_by]))
+        if visit.call in self._blind and visit.ended_by == "transfer":
+            expects.append(Words("to", (self._blind[visit.call],)))
+        others = ((complete.at - from_, "queue_counts_on"),) if complete else ()
+        if visit.covered:
+            expects.append(Length("hold", from_ - visit.joined_at))
+            expects.append(Number("position", visit.position))
+        expects.append(Length("talk", visit.talk, WHOLE, WHOLE, others))
+        if complete is not None:
+            expects += [Number("hold_s", complete.hold_s), Number("talk_s", complete.talk_s)]
+        return Ours(
+            "talk",
+            (visit.call, visit.queue),
+            (),
+            complete.at if complete else to,
+            visit.call,
+            visit.queue,
+            f"talked {visit.talk / SECOND:.3f} s, ended by {visit.ended_by or 'nobody told'}",
+            tuple(expects),
+            covered=visit.covered,
+        )
+
+    def _attempts(self) -> Iterator[Ours]:
+        ordered = sorted(self.attempts.values(), key=lambda a: (a.call, a.called_at, a.leg))
+        by_call: dict[tuple[ChannelId, QueueName], list[Attempt]] = {}
+        for attempt in ordered:
+            by_call.setdefault((attempt.call, attempt.queue), []).append(attempt)
+        for attempt in ordered:
+            alike = by_call[attempt.call, attempt.queue]
+            visit = self.visits.get((attempt.call, attempt.visit))
+            yield rings.entry(
+                attempt,
+                alike,
+                visit,
+                dumped=self._dumped.get(attempt.leg),
+                unanswered=self._unanswered.get(attempt.leg),
+                connect=next(
+                    (
+                        connect
+                        for connect in self._connects.get((attempt.call, attempt.queue), ())
+                        if connect.interface == attempt.interface
+                        and connect.at >= attempt.called_at
+                    ),
+                    None,
+                ),
+                name=self._names.get(attempt.interface, ""),
+            )
+
+    def _fact(self, fact: f.Fact) -> Ours:
+        if isinstance(fact, f.PoolLogin | f.PoolLogoff):
+            way = "login" if isinstance(fact, f.PoolLogin) else "logoff"
+            agent = fact.agent.removeprefix("Agent/")
+            expects: tuple[Expect, ...] = ()
+            if isinstance(fact, f.PoolLogin):
+                expects = (Words("channel", (fact.channel,)),)
+            return Ours("pool", (agent, way), (), fact.at, "", "", f"{agent} {way}", expects)
+        assert isinstance(fact, f.MemberFact)  # noqa: S101  nothing else is kept
+        who = tuple(dict.fromkeys(label for label in (fact.interface, fact.name) if label))
+        if isinstance(fact, f.MemberPaused):
+            way = "pause" if fact.paused else "unpause"
+            reason = Words("reason", (fact.reason,))
+            what = f"{way}d {fact.reason}".strip()
+            return Ours("pause", (fact.queue, way), who, fact.at, "", fact.queue, what, (reason,))
+        way = "add" if isinstance(fact, f.MemberAdded) else "remove"
+        alone = ""
+        if way == "add" and self._booted is not None and 0 <= fact.at - self._booted <= _BOOT:
+            alone = "restored_at_start"
+        paused = Words("paused", ("PAUSED" if fact.paused else "",))
+        what = "logged in" if way == "add" else "logged out"
+        return Ours(
+            "member", (fact.queue, way), who, fact.at, "", fact.queue, what, (paused,), alone
+        )
+
+    def _labels(self, connect: f.AgentConnected | None, visit: Visit) -> tuple[str, ...]:
+        labels = [visit.answered_by]
+        if connect is not None:
+            labels += [connect.name, connect.interface]
+        return tuple(dict.fromkeys(label for label in labels if label))
+
+    @staticmethod
+    def _near(
+        facts: dict[tuple[ChannelId, QueueName], list[_F]], visit: Visit, at: Instant
+    ) -> _F | None:
+        """Find the word of this visit, and not of another stay in the same queue."""
+        return min(
+            facts.get((visit.call, visit.queue), ()), key=lambda fact: abs(fact.at - at), default=None
+        )
