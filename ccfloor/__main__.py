@@ -10,6 +10,7 @@ import typer
 from ccfloor import __version__
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
+from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.replay import replay
 from ccfloor.commands.run import run
@@ -26,7 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, run, watch, replay, record, check_config, token):
+for command in (demo, run, watch, replay, reconcile, record, check_config, token):
     app.command()(command)
 
 

@@ -36,6 +36,7 @@ from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
+from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rules.findings import AlertRaised
 from ccfloor.serve.board import Board
@@ -108,6 +109,7 @@ class Daemon:
             rng or random.SystemRandom(),
             wanted=WANTED,
         )
+        self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
         self._required = RequiredStaff(config)
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
@@ -130,6 +132,8 @@ class Daemon:
         self._task(self._writer.run())
         self._task(self._tick())
         self._task(self.watch.run())
+        if self._nightly is not None:
+            self._task(self._nightly.run())
 
     async def stop(self) -> None:
         """Stop watching, write what waits, say goodbye; safe to call more than once."""
@@ -343,6 +347,7 @@ class Daemon:
             counter("ccfloor_journal_failures_total", "Times the journal took nothing",
                     self._journal_failures),
             counter("ccfloor_store_lost_total", "Records only the journal has", self._lost_records),
+            *(self._nightly.readings() if self._nightly is not None else ()),
         ]  # fmt: skip
 
 

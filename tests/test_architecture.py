@@ -35,6 +35,8 @@ SEES_BOTH = {
     "ccfloor.daemon",
     "ccfloor.demo",
     "ccfloor.pipeline",
+    "ccfloor.reconcile.reading",
+    "ccfloor.nightly",
     "ccfloor.replay",
 }
 """The composition root: the only modules that know both packages."""
@@ -55,6 +57,14 @@ ROOMS: dict[str, set[str]] = {
     },
     # A simulated floor has states of its own and must not depend on how ours are told.
     "ami_adapters.simulated_pbx": {"ami_adapters", "ccfloor.clock", "ccfloor.errors", *WORDS},
+    # Two accounts of one floor: the files are opened in its one room at the edge.
+    "ccfloor.reconcile": {"ccfloor.floor", "ccfloor.localtime"},
+    "ccfloor.reconcile.page": {
+        "ccfloor.reconcile",
+        "ccfloor.floor.names",
+        "ccfloor.localtime",
+        "ccfloor.serve.cleaning",
+    },
     "ccfloor.store": {
         "ccfloor.floor",
         "ccfloor.rules.findings",
@@ -113,6 +123,18 @@ PURE = {
     "ccfloor.rules",
     "ccfloor.kpi",
     "ccfloor.notes",
+    "ccfloor.reconcile.account",
+    "ccfloor.reconcile.causes",
+    "ccfloor.reconcile.entries",
+    "ccfloor.reconcile.heard",
+    "ccfloor.reconcile.judge",
+    "ccfloor.reconcile.logged",
+    "ccfloor.reconcile.match",
+    "ccfloor.reconcile.page",
+    "ccfloor.reconcile.queue_log",
+    "ccfloor.reconcile.rings",
+    "ccfloor.reconcile.told",
+    "ccfloor.reconcile.witnesses",
     "ccfloor.staffing",
     "ccfloor.serve.messages",
     "ami_adapters.frames",

@@ -12,16 +12,19 @@ from ccfloor.floor.views import CoverageGap
 from ccfloor.reconcile import logged
 from ccfloor.reconcile.causes import CAUSES, COUNTED
 from ccfloor.reconcile.entries import KINDS, Kind, Ours, Theirs
+from ccfloor.reconcile.heard import Session
 from ccfloor.reconcile.judge import Difference, Judge
 from ccfloor.reconcile.match import Pair, match
 from ccfloor.reconcile.queue_log import Row, Unreadable
-from ccfloor.reconcile.told import Session
 
 OUTSIDE = frozenset({"before_session", "after_session"})
 
 
 class KindLine(msgspec.Struct, frozen=True):
-    """One kind of thing, on both sides. A PAUSEALL counts with the pauses it caused."""
+    """One kind of thing, on both sides.
+
+    A PAUSEALL has nothing of ours beside it: it is matched by the pauses that it caused.
+    """
 
     kind: Kind
     ours: int
@@ -81,13 +84,14 @@ def reconcile(
     told: Sequence[Ours],
     lines: Iterable[Row | Unreadable],
     *,
-    witnesses: Sequence[Theirs] = (),
+    witnesses: Sequence[Theirs | Unreadable] = (),
     limit: int = 0,
     within: tuple[Instant, Instant] | None = None,
 ) -> Account:
     """Match both sides and account for everything; ``within`` keeps to ``from <= at < to``."""
     rows, torn = _sorted(lines)
-    theirs = [*logged.entries(rows), *witnesses]
+    theirs = [*logged.entries(rows), *(w for w in witnesses if isinstance(w, Theirs))]
+    torn += [w for w in witnesses if isinstance(w, Unreadable)]
     matched = match(told, theirs)
     differences = Judge(session, told, theirs).differences(matched)
     differences += [_unreadable(line) for line in torn]
@@ -107,7 +111,7 @@ def reconcile(
         _deviations(pairs),
         [CauseLine(code, counted[code], CAUSES[code]) for code in CAUSES if counted[code]],
         [d for d in differences if d.ours or d.cause not in OUTSIDE],
-        matched=sum(not pair.clashes for pair in pairs),
+        matched=sum(line.matched for line in kinds),
         named=sum(d.cause not in COUNTED for d in differences),
         unexplained=sum(d.cause in COUNTED for d in differences),
         limit=limit,
@@ -135,7 +139,7 @@ def _sorted(lines: Iterable[Row | Unreadable]) -> tuple[list[Row], list[Unreadab
 def _unreadable(line: Unreadable) -> Difference:
     cause = "torn_line" if line.torn else "unreadable_line"
     theirs = f"expected {line.expected}"
-    return Difference("join", line.after, "", "", "", cause, "", theirs, f"{line.file}:{line.line}")
+    return Difference("row", line.after, "", "", "", cause, "", theirs, f"{line.file}:{line.line}")
 
 
 def _kind_line(
@@ -147,11 +151,13 @@ def _kind_line(
     span: tuple[Instant, Instant],
 ) -> KindLine:
     mine = [d for d in differences if d.kind == kind]
+    rows = sum(t.kind == kind and span[0] <= t.at < span[1] for t in theirs)
+    matched = sum(pair.ours.kind == kind and not pair.clashes for pair in pairs)
     return KindLine(
         kind,
         sum(o.kind == kind and span[0] <= o.at < span[1] for o in told),
-        sum(t.kind == kind and span[0] <= t.at < span[1] for t in theirs),
-        sum(pair.ours.kind == kind and not pair.clashes for pair in pairs),
+        rows,
+        rows - len(mine) if kind == "pause_all" else matched,
         sum(d.cause not in COUNTED for d in mine),
         sum(d.cause in COUNTED for d in mine),
     )

@@ -24,6 +24,10 @@ CAUSES: Final[dict[str, str]] = {
     "as an abandon (app_queue.c:record_abandoned)",
     "exit_not_told": "the AMI account may not see QUEUESTATUS (class dialplan), so why the caller "
     "left was concluded and not told",
+    "redirect_not_told": "the caller lived on after he had left: he was redirected, which Asterisk "
+    "logs as an abandon, and an account without class dialplan is told like any other exit",
+    "join_refused": "the queue did not let the caller in (full, nobody there): Asterisk writes no "
+    "row and sends no event (app_queue.c:join_queue)",
     "ring_of_window": "the row counts from the first phone of the same attempt, not from this one "
     "(app_queue.c:wait_for_answer)",
     "ring_not_counted": "the queue has timeout=0: Asterisk then counts no ring time",

@@ -13,7 +13,9 @@ import msgspec
 
 from ccfloor.floor.names import MILLISECOND, SECOND, ChannelId, Instant, Micros, QueueName
 
-Kind: TypeAlias = Literal["join", "exit", "ring", "talk", "pause", "member", "pool", "cdr", "cel"]
+Kind: TypeAlias = Literal[
+    "join", "exit", "ring", "talk", "pause", "pause_all", "member", "pool", "cdr", "cel", "row"
+]
 
 KINDS: Final[dict[Kind, str]] = {
     "join": "callers who entered a queue",
@@ -21,10 +23,12 @@ KINDS: Final[dict[Kind, str]] = {
     "ring": "phones that rang",
     "talk": "conversations that ended",
     "pause": "pauses and unpauses",
+    "pause_all": "pauses everywhere at once",
     "member": "log-ins and log-outs",
     "pool": "agents of the pool",
     "cdr": "calls in the CDR",
-    "cel": "channels in the CEL",
+    "cel": "answers in the CEL",
+    "row": "other rows",
 }
 """In the order of the table."""
 

@@ -13,8 +13,8 @@ import msgspec
 from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
 from ccfloor.reconcile.causes import UNEXPLAINED
 from ccfloor.reconcile.entries import SLACK, Kind, Ours, Theirs
+from ccfloor.reconcile.heard import Session
 from ccfloor.reconcile.match import Clash, Matched, Pair
-from ccfloor.reconcile.told import Session
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -45,14 +45,14 @@ class Judge:
         self._ours = {(ours.call, ours.queue) for ours in told if ours.call}
         self._first: dict[tuple[ChannelId, QueueName], Theirs] = {}
         for theirs in logged:
-            if theirs.call:
+            if theirs.call and theirs.kind not in {"cdr", "cel"}:
                 self._first.setdefault((theirs.call, theirs.queue), theirs)
         self._paused: dict[str, list[Instant]] = {}
         for ours in told:
             if ours.kind == "pause":
                 for label in ours.who:
                     self._paused.setdefault(f"{ours.key[1]} {label}", []).append(ours.at)
-        self._pauses = [t for t in logged if t.kind == "pause" and t.key[0]]
+        self._pauses = {(t.key[1], t.who, t.at) for t in logged if t.kind == "pause"}
 
     def differences(self, matched: Matched) -> list[Difference]:
         """Return them in the order of their instants."""
@@ -90,19 +90,23 @@ class Judge:
         if not cause:
             cause = self._unclear(ours)
         who = ours.who[0] if ours.who else ""
-        return Difference(
-            ours.kind, ours.at, ours.call, ours.queue, who, cause, ours.what, "", ""
-        )
+        return Difference(ours.kind, ours.at, ours.call, ours.queue, who, cause, ours.what, "", "")
 
     def _alone_theirs(self, theirs: Theirs) -> Iterator[Difference]:
         cause = self._outside(theirs.at, theirs.width) or theirs.alone
         if not cause and theirs.call and (theirs.call, theirs.queue) not in self._ours:
-            first = self._first[theirs.call, theirs.queue]
+            first = self._first.get((theirs.call, theirs.queue), theirs)
             cause = self._outside(first.at, first.width)
-        if not cause and theirs.kind == "pause":
-            cause = self._pause(theirs)
-            if cause == _MATCHED:
-                return
+        if not cause and theirs.kind == "pause_all":
+            if self._told(theirs.key[0], theirs.who, _around(theirs)):
+                return  # matched by the pauses that it caused
+            logged = (theirs.key[0], theirs.who, theirs.at) in self._pauses
+            cause = "" if logged else "pause_of_nobody"
+        if not cause and theirs.kind == "pause" and theirs.key[1] == "unpause":
+            again = self._told("pause", theirs.who, _around(theirs))
+            cause = "unpause_on_reason_change" if again else ""
+        if not cause and theirs.kind == "cdr":
+            cause = self._refused(theirs)
         yield Difference(
             theirs.kind,
             theirs.at,
@@ -115,20 +119,10 @@ class Judge:
             theirs.source,
         )
 
-    def _pause(self, theirs: Theirs) -> str:
-        """Explain a PAUSEALL, which has no event, and a row that only a change of reason wrote."""
-        queue, way = theirs.key
-        here = theirs.at - SECOND, theirs.at + theirs.width + SECOND
-        if queue:
-            if way == "unpause" and self._told("pause", theirs.who, here):
-                return "unpause_on_reason_change"
-            return ""
-        if self._told(way, theirs.who, here):
-            return _MATCHED
-        logged = (
-            t for t in self._pauses if t.who == theirs.who and t.key[1] == way and t.at == theirs.at
-        )
-        return "" if any(logged) else "pause_of_nobody"
+    def _refused(self, theirs: Theirs) -> str:
+        """Tell a caller who was never let in: neither side knows him, and nobody talked to him."""
+        known = any(call == theirs.call for call, _ in (*self._first, *self._ours))
+        return "" if known or theirs.texts.get("answered") == "yes" else "join_refused"
 
     def _told(self, way: str, who: str, span: tuple[Instant, Instant]) -> bool:
         return any(span[0] <= at <= span[1] for at in self._paused.get(f"{way} {who}", ()))
@@ -147,8 +141,8 @@ class Judge:
         )
 
 
-_MATCHED = "matched"
-"""No difference after all: a PAUSEALL is matched by the pauses that it caused."""
+def _around(theirs: Theirs) -> tuple[Instant, Instant]:
+    return theirs.at - SECOND, theirs.at + theirs.width + SECOND
 
 
 def _by_cause(clashes: Iterable[Clash]) -> dict[str, list[Clash]]:

@@ -103,9 +103,7 @@ def _left(row: Row) -> Iterator[Theirs]:
         lengths={"hold": _seconds(row, index)} if index >= 0 else {},
     )
     if row.agent != NOBODY:  # he died during the announcement to the agent
-        yield _entry(
-            row, "ring", (row.call, row.queue), who=row.agent, texts={"event": row.event}
-        )
+        yield _entry(row, "ring", (row.call, row.queue), who=row.agent, texts={"event": row.event})
 
 
 def _rang(row: Row) -> Iterator[Theirs]:
@@ -154,7 +152,7 @@ def _paused(row: Row) -> Iterator[Theirs]:
 
 
 def _paused_all(row: Row) -> Iterator[Theirs]:
-    yield _entry(row, "pause", ("", PAUSES_ALL[row.event]), who=row.agent)
+    yield _entry(row, "pause_all", (PAUSES_ALL[row.event],), who=row.agent)
 
 
 def _member(row: Row) -> Iterator[Theirs]:
@@ -179,8 +177,7 @@ def _other(row: Row) -> Iterator[Theirs]:
         cause = "system_row"
     elif row.event in SETTINGS:
         cause = "setting_row"
-    kind: Kind = "member" if cause == "setting_row" else "join"
-    yield _entry(row, kind, ("", row.event), alone=cause)
+    yield _entry(row, "row", (row.event,), alone=cause)
 
 
 _READ: Final[dict[str, Callable[[Row], Iterator[Theirs]]]] = {

@@ -8,7 +8,7 @@ fewer, the pairing that lies nearest in time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -33,6 +33,10 @@ _LIMITS: Final[dict[Kind, Micros]] = {
     "pause": 3 * SECOND,
     "member": 3 * SECOND,
     "pool": 3 * SECOND,
+    "cdr": 7_200 * SECOND,
+    "cel": 3 * SECOND,
+    "pause_all": 0,
+    "row": 0,
 }
 """How far apart a pair may lie. A call's Uniqueid is said once; a pause is known by its order."""
 
@@ -139,11 +143,7 @@ def _length(expect: Length, length: Micros, deviations: list[Deviation]) -> Iter
         deviations.append(Deviation(expect.name, by))
         return
     cause = next(
-        (
-            cause
-            for other, cause in expect.others
-            if -expect.below < length - other < expect.above
-        ),
+        (cause for other, cause in expect.others if -expect.below < length - other < expect.above),
         "",
     )
     yield Clash(expect.name, f"{expect.true / SECOND:.3f} s", f"{length / SECOND:.3f} s", cause)
@@ -219,8 +219,3 @@ def _cost(ours: Ours, theirs: Theirs) -> Micros | None:
         if isinstance(expect, Words) and expect.name in theirs.texts
     )
     return away + misfits * _MISFIT
-
-
-def alike(entries: Iterable[Ours | Theirs], kind: Kind) -> int:
-    """Count the entries of one kind."""
-    return sum(entry.kind == kind for entry in entries)

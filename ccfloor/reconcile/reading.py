@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Final
 
@@ -20,10 +21,12 @@ from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.floor.facts import Fact, LinkLost
 from ccfloor.floor.floor import Floor
-from ccfloor.floor.names import NO_REF
+from ccfloor.floor.names import NO_REF, SECOND, Instant
 from ccfloor.pipeline import floor_settings
+from ccfloor.reconcile import witnesses
+from ccfloor.reconcile.entries import Ours, Theirs
+from ccfloor.reconcile.heard import Heard
 from ccfloor.reconcile.queue_log import LONGEST, Row, Unreadable, read_rows
-from ccfloor.reconcile.told import Told
 from ccfloor.store.journal import SUFFIX, JournalRecord, Opened, is_journal, read_file
 
 _GZIP: Final = b"\x1f\x8b"
@@ -31,11 +34,11 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
 class Hearing:
-    """A floor that listens to a session, without rules and figures: what Told must hear."""
+    """A floor that listens to a session, without rules and figures: what Heard must hear."""
 
     def __init__(self, config: Config) -> None:
         """Begin before the first frame."""
-        self.told = Told()
+        self.heard = Heard()
         self._floor = Floor(floor_settings(config))
         self._translator = Translator()
 
@@ -48,21 +51,21 @@ class Hearing:
 
     def take(self, facts: list[Fact]) -> None:
         """Take in facts in the order they happened."""
-        self.told.facts(facts)
+        self.heard.facts(facts)
         for fact in facts:
-            self.told.changes(self._floor.apply(fact))
+            self.heard.changes(self._floor.apply(fact))
 
     def lost(self, reason: str) -> None:
         """End a connection."""
         self.take([LinkLost(self._translator.clock, NO_REF, reason)])
 
-    def finish(self) -> Told:
+    def finish(self) -> Heard:
         """End the session and return what was told."""
-        self.told.changes(self._floor.finish())
-        return self.told
+        self.heard.changes(self._floor.finish())
+        return self.heard
 
 
-def hear(path: Path, config: Config) -> Told:
+def hear(path: Path, config: Config) -> Heard:
     """Hear a ``.ami`` recording (or ``.ami.zst``), a journal file, or a folder of those;
     raises RecordingError.
     """
@@ -77,7 +80,7 @@ def hear(path: Path, config: Config) -> Told:
     return hearing.finish()
 
 
-def hear_records(records: Iterable[JournalRecord], config: Config, name: str) -> Told:
+def hear_records(records: Iterable[JournalRecord], config: Config, name: str) -> Heard:
     """Hear a journal's records, connection by connection; raises RecordingError when none is."""
     hearing = Hearing(config)
     protocol = Protocol(WANTED)
@@ -97,20 +100,52 @@ def hear_records(records: Iterable[JournalRecord], config: Config, name: str) ->
     return hearing.finish()
 
 
-def read_queue_log(paths: Iterable[Path]) -> list[Row | Unreadable]:
+def read_queue_log(
+    paths: Sequence[Path], between: tuple[Instant, Instant] | None = None
+) -> list[Row | Unreadable]:
     """Read a queue_log and its rotations, plain, .gz or .zst, in whatever order.
 
-    Raises RecordingError when a file cannot be read or has not one row in it.
+    ``between`` keeps to the rows with ``from <= at < to``. Raises RecordingError when a file
+    cannot be read or has lines and not one row, or when all rows are newer than was asked for.
     """
     found: list[Row | Unreadable] = []
+    oldest: Instant | None = None
     for path in paths:
-        lines = list(read_rows(path.name, read_lines(path)))
-        if lines and not any(isinstance(line, Row) for line in lines):
-            first = lines[0]
-            assert isinstance(first, Unreadable)  # noqa: S101  no line is a row
-            raise RecordingError(f"{path}:{first.line}: not a queue_log: expected {first.expected}")
-        found += lines
+        rows = 0
+        wrong: Unreadable | None = None
+        for line in read_rows(path.name, read_lines(path)):
+            if isinstance(line, Row):
+                rows += 1
+                at = line.at
+                oldest = at if oldest is None else min(oldest, at)
+            else:
+                wrong = wrong or line
+                at = line.after
+            if between is None or between[0] <= at < between[1]:
+                found.append(line)
+        if wrong is not None and not rows:
+            raise RecordingError(f"{path}:{wrong.line}: not a queue_log: expected {wrong.expected}")
+    if between is not None and oldest is not None and oldest >= between[1]:
+        raise RecordingError(
+            f"{', '.join(str(path) for path in paths)}: the oldest row is of second "
+            f"{oldest // SECOND}, and what was asked for ended before it"
+        )
     return found
+
+
+def read_witnesses(
+    heard: Heard, cdr: Path | None, cel: Path | None, zone: tzinfo
+) -> tuple[list[Ours], list[Theirs | Unreadable]]:
+    """Read the further witnesses, and say what we told that they must confirm."""
+    ours: list[Ours] = []
+    theirs: list[Theirs | Unreadable] = []
+    if cdr is not None:
+        ours += witnesses.cdr_told(heard.visits.values())
+        theirs += witnesses.cdr_entries(cdr.name, read_lines(cdr), zone)
+    if cel is not None:
+        ours += witnesses.cel_told(heard.visits.values(), heard.attempts.values())
+        theirs += witnesses.cel_entries(cel.name, read_lines(cel))
+    return ours, theirs
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
@@ -119,7 +154,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
         with path.open("rb") as raw:
             magic = raw.read(4)
             raw.seek(0)
-            source: IO[bytes] = raw
+            source: IO[bytes] | gzip.GzipFile = raw
             if magic.startswith(_GZIP):
                 source = gzip.GzipFile(fileobj=raw)
             elif magic == _ZSTD:
@@ -132,7 +167,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
         raise RecordingError(f"{path}: {reason}") from error
 
 
-def _lines(source: IO[bytes]) -> Iterator[bytes]:
+def _lines(source: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     """Split by line ends alone: a caller's name may hold what other splitters split at."""
     rest = b""
     while chunk := source.read(1 << 16):

@@ -7,18 +7,16 @@ absence for a person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, TypeVar
 
-import msgspec
-
-from ccfloor.floor import changes as c
 from ccfloor.floor import facts as f
-from ccfloor.floor.names import SECOND, ChannelId, Instant, Interface, Micros, QueueName
+from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import VisitOutcome
-from ccfloor.floor.views import Attempt, CoverageGap, Visit
+from ccfloor.floor.views import Attempt, Visit
 from ccfloor.reconcile import rings
-from ccfloor.reconcile.entries import WHOLE, Expect, Length, Number, Ours, Words
+from ccfloor.reconcile.entries import SLACK, WHOLE, Expect, Length, Number, Ours, Words
+from ccfloor.reconcile.heard import ByStay, Heard
 from ccfloor.reconcile.logged import TRANSFERS
 
 _EXITS: Final = {
@@ -38,96 +36,19 @@ _BOOT: Final[Micros] = 60 * SECOND
 """How long after the PBX began it may still put members back."""
 
 
-class Session(msgspec.Struct, frozen=True):
-    """What a session was, beside its entries."""
-
-    began: Instant
-    """When the first census was complete, or the first fact where there was none."""
-    ended: Instant
-    gaps: tuple[CoverageGap, ...]
-
-
 class Told:
-    """Collects from a session's facts and changes what its queue_log must hold."""
+    """Says of a session what its queue_log must hold."""
 
-    def __init__(self) -> None:
-        """Begin empty."""
-        self.attempts: dict[tuple[ChannelId, ChannelId, Instant], Attempt] = {}
-        self.visits: dict[tuple[ChannelId, int], Visit] = {}
-        self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
-        self._facts: list[f.Fact] = []
-        self._connects: dict[tuple[ChannelId, QueueName], list[f.AgentConnected]] = {}
-        self._completes: dict[tuple[ChannelId, QueueName], list[f.AgentCompleted]] = {}
-        self._given_up: dict[tuple[ChannelId, QueueName], list[f.CallerGivenUp]] = {}
-        self._unanswered: dict[ChannelId, f.AgentRingNoAnswer] = {}
-        self._dumped: dict[ChannelId, f.AgentDumped] = {}
-        self._blind: dict[ChannelId, str] = {}
-        self._names: dict[Interface, str] = {}
-        self._exits_told = False
-        self._booted: Instant | None = None
-        self._began: Instant = 0
-        self._now: Instant = 0
-
-    # --- collecting ----------------------------------------------------------------------
-
-    def facts(self, facts: Iterable[f.Fact]) -> None:
-        """Take in facts in the order they happened."""
-        for fact in facts:
-            self._now = max(self._now, fact.at)
-            self._began = self._began or fact.at
-            if isinstance(fact, f.MemberFact):
-                self._member(fact)
-            elif isinstance(fact, f.PoolLogin | f.PoolLogoff):
-                self._facts.append(fact)
-            elif isinstance(fact, f.AgentCalled):
-                self._names[fact.interface] = fact.name
-            elif isinstance(fact, f.AgentConnected):
-                self._connects.setdefault((fact.call, fact.queue), []).append(fact)
-            elif isinstance(fact, f.AgentCompleted):
-                self._completes.setdefault((fact.call, fact.queue), []).append(fact)
-            elif isinstance(fact, f.CallerGivenUp):
-                self._given_up.setdefault((fact.call, fact.queue), []).append(fact)
-            elif isinstance(fact, f.AgentRingNoAnswer):
-                self._unanswered[fact.leg] = fact
-            elif isinstance(fact, f.AgentDumped):
-                self._dumped[fact.leg] = fact
-            elif isinstance(fact, f.Transferred):
-                if fact.kind == "blind":
-                    self._blind[fact.transferee] = fact.target
-            elif isinstance(fact, f.QueueExit):
-                self._exits_told = True
-            elif isinstance(fact, f.Booted):
-                self._booted = fact.at - fact.uptime_s * SECOND
-
-    def _member(self, fact: f.MemberFact) -> None:
-        self._names[fact.interface] = fact.name or self._names.get(fact.interface, "")
-        if isinstance(fact, f.MemberPaused | f.MemberAdded | f.MemberRemoved):
-            self._facts.append(fact)
-
-    def changes(self, changes: Iterable[c.Change]) -> None:
-        """Keep the newest word on every attempt, visit and gap."""
-        for change in changes:
-            if isinstance(change, c.AttemptBegan | c.AttemptRang | c.AttemptEnded):
-                attempt = change.attempt
-                self.attempts[attempt.call, attempt.interface, attempt.called_at] = attempt
-            elif isinstance(change, c.VisitBegan | c.VisitAnswered | c.VisitEnded | c.VisitRevised):
-                self.visits[change.visit.call, change.visit.visit] = change.visit
-            elif isinstance(change, c.GapOpened | c.GapClosed):
-                self._gaps[change.gap.from_, change.gap.reason] = change.gap
-
-    # --- telling -------------------------------------------------------------------------
-
-    def session(self) -> Session:
-        """Say when it was and when nobody saw."""
-        gaps = sorted(self._gaps.values(), key=lambda gap: gap.from_)
-        return Session(self._began, self._now, tuple(gaps))
+    def __init__(self, heard: Heard) -> None:
+        """Take a session that has ended."""
+        self._heard = heard
 
     def entries(self) -> list[Ours]:
         """Return all that was told, in the order of its instants."""
         told = [
-            *(each for visit in self.visits.values() for each in self._visit(visit)),
+            *(each for visit in self._heard.visits.values() for each in self._visit(visit)),
             *self._attempts(),
-            *(self._fact(fact) for fact in self._facts),
+            *(self._fact(fact) for fact in self._heard.logged),
         ]
         return sorted(told, key=lambda ours: (ours.at, ours.kind, ours.key, ours.who))
 
@@ -153,8 +74,8 @@ class Told:
             yield self._talk(visit, visit.talk_from, visit.talk_to)
 
     def _exit(self, visit: Visit, left_at: Instant) -> Ours:
-        connect = self._near(self._connects, visit, left_at)
-        given_up = self._near(self._given_up, visit, left_at)
+        connect = self._near(self._heard.connects, visit, left_at)
+        given_up = self._near(self._heard.given_up, visit, left_at)
         hold_s = connect.hold_s if connect else given_up.hold_s if given_up else None
         expects: list[Expect] = []
         if visit.outcome in _EXITS:
@@ -184,22 +105,25 @@ class Told:
         named = []
         if visit.outcome is VisitOutcome.TRANSFERRED:
             named.append(("ABANDON", "redirect_logged_as_abandon"))
-        if visit.outcome in _GUESSED and not self._exits_told:
+        if visit.outcome in _GUESSED and not self._heard.exits_told:
             named += [
                 (event, "exit_not_told")
                 for event in ("EXITWITHTIMEOUT", "EXITEMPTY", "WITHDRAW", "SYSCOMPAT")
             ]
-        return tuple(named)
+        gone = self._heard.gone.get(visit.call)
+        if visit.outcome in _GUESSED and (gone is None or gone > (visit.left_at or 0) + SLACK):
+            named.append(("ABANDON", "redirect_not_told"))
+        return tuple(dict(reversed(named)).items())
 
     def _talk(self, visit: Visit, from_: Instant, to: Instant) -> Ours:
-        complete = self._near(self._completes, visit, to)
-        connect = self._near(self._connects, visit, from_)
+        complete = self._near(self._heard.completes, visit, to)
+        connect = self._near(self._heard.connects, visit, from_)
         expects: list[Expect] = [Words("agent", self._labels(connect, visit))]
         events = {"caller": ("COMPLETECALLER",), "agent": ("COMPLETEAGENT",), "transfer": TRANSFERS}
         if visit.ended_by in events:
             expects.append(Words("event", events[visit.ended_by]))
-        if visit.call in self._blind and visit.ended_by == "transfer":
-            expects.append(Words("to", (self._blind[visit.call],)))
+        if visit.call in self._heard.blind and visit.ended_by == "transfer":
+            expects.append(Words("to", (self._heard.blind[visit.call],)))
         others = ((complete.at - from_, "queue_counts_on"),) if complete else ()
         if visit.covered:
             expects.append(Length("hold", from_ - visit.joined_at))
@@ -220,29 +144,29 @@ class Told:
         )
 
     def _attempts(self) -> Iterator[Ours]:
-        ordered = sorted(self.attempts.values(), key=lambda a: (a.call, a.called_at, a.leg))
+        ordered = sorted(self._heard.attempts.values(), key=lambda a: (a.call, a.called_at, a.leg))
         by_call: dict[tuple[ChannelId, QueueName], list[Attempt]] = {}
         for attempt in ordered:
             by_call.setdefault((attempt.call, attempt.queue), []).append(attempt)
         for attempt in ordered:
             alike = by_call[attempt.call, attempt.queue]
-            visit = self.visits.get((attempt.call, attempt.visit))
+            visit = self._heard.visits.get((attempt.call, attempt.visit))
             yield rings.entry(
                 attempt,
                 alike,
                 visit,
-                dumped=self._dumped.get(attempt.leg),
-                unanswered=self._unanswered.get(attempt.leg),
+                dumped=self._heard.dumped.get(attempt.leg),
+                unanswered=self._heard.unanswered.get(attempt.leg),
                 connect=next(
                     (
                         connect
-                        for connect in self._connects.get((attempt.call, attempt.queue), ())
+                        for connect in self._heard.connects.get((attempt.call, attempt.queue), ())
                         if connect.interface == attempt.interface
                         and connect.at >= attempt.called_at
                     ),
                     None,
                 ),
-                name=self._names.get(attempt.interface, ""),
+                name=self._heard.names.get(attempt.interface, ""),
             )
 
     def _fact(self, fact: f.Fact) -> Ours:
@@ -262,7 +186,11 @@ class Told:
             return Ours("pause", (fact.queue, way), who, fact.at, "", fact.queue, what, (reason,))
         way = "add" if isinstance(fact, f.MemberAdded) else "remove"
         alone = ""
-        if way == "add" and self._booted is not None and 0 <= fact.at - self._booted <= _BOOT:
+        if (
+            way == "add"
+            and self._heard.booted is not None
+            and 0 <= fact.at - self._heard.booted <= _BOOT
+        ):
             alone = "restored_at_start"
         paused = Words("paused", ("PAUSED" if fact.paused else "",))
         what = "logged in" if way == "add" else "logged out"
@@ -277,10 +205,10 @@ class Told:
         return tuple(dict.fromkeys(label for label in labels if label))
 
     @staticmethod
-    def _near(
-        facts: dict[tuple[ChannelId, QueueName], list[_F]], visit: Visit, at: Instant
-    ) -> _F | None:
+    def _near(facts: ByStay[_F], visit: Visit, at: Instant) -> _F | None:
         """Find the word of this visit, and not of another stay in the same queue."""
         return min(
-            facts.get((visit.call, visit.queue), ()), key=lambda fact: abs(fact.at - at), default=None
+            facts.get((visit.call, visit.queue), ()),
+            key=lambda fact: abs(fact.at - at),
+            default=None,
         )
