@@ -13,7 +13,7 @@ import msgspec
 
 from ccfloor.floor import changes as c
 from ccfloor.floor import facts as f
-from ccfloor.floor.names import SECOND, ChannelId, Instant, Interface, QueueName
+from ccfloor.floor.names import ChannelId, Instant, Interface, QueueName
 from ccfloor.floor.views import Attempt, CoverageGap, Visit
 
 _F = TypeVar("_F", bound=f.Fact)
@@ -54,7 +54,8 @@ class Heard:
         self.names: dict[Interface, str] = {}
         self.exits_told = False
         """Whether the account sees the dialplan's QUEUESTATUS."""
-        self.booted: Instant | None = None
+        self.booted: list[Instant] = []
+        """When the PBX said that it was up."""
         self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
         self._began: Instant = 0
         self._now: Instant = 0
@@ -135,4 +136,4 @@ class Heard:
         self.exits_told = True
 
     def _is_up(self, fact: f.Booted) -> None:
-        self.booted = fact.at - fact.uptime_s * SECOND
+        self.booted.append(fact.at)

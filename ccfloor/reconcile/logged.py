@@ -99,7 +99,9 @@ def _left(row: Row) -> Iterator[Theirs]:
         "exit",
         (row.call, row.queue),
         texts={"event": row.event},
-        numbers={"hold_s": row.whole(index)} if index >= 0 else {},
+        numbers=(
+            {"hold_s": row.whole(index), "position": row.whole(index - 1)} if index >= 0 else {}
+        ),
         lengths={"hold": _seconds(row, index)} if index >= 0 else {},
     )
     if row.agent != NOBODY:  # he died during the announcement to the agent

@@ -66,7 +66,12 @@ def entry(
     elif attempt.outcome in _UNANSWERED:
         expects = [Words("event", ("RINGNOANSWER",)), Length("ring", true, WHOLE, WHOLE, others)]
     elif attempt.outcome in _WITHDRAWN:
-        expects = _withdrawn(attempt, true, others)
+        event = "RINGCANCELED" if unanswered is None else "RINGNOANSWER"
+        expects = [
+            Words("event", (event,)),
+            Length("ring until withdrawn", true, SLACK, SLACK, others),
+            Length("ring", true, WHOLE, WHOLE, others),
+        ]
         alone = _silent(attempt, alike, true)
     else:
         alone = _unseen(attempt)
@@ -100,18 +105,6 @@ def _windows(
         begin = min(begin, other.called_at)
         starts.append(begin)
     return tuple((ended - start, "ring_of_window") for start in starts)
-
-
-def _withdrawn(
-    attempt: Attempt, true: Micros, others: tuple[tuple[Micros, str], ...]
-) -> list[Expect]:
-    quit_ = attempt.outcome is AttemptOutcome.CALLER_QUIT
-    events = ("RINGCANCELED",) if quit_ else ("RINGCANCELED", "RINGNOANSWER")
-    return [
-        Words("event", events),
-        Length("ring until withdrawn", true, SLACK, SLACK, others),
-        Length("ring", true, WHOLE, WHOLE, others),
-    ]
 
 
 def _silent(attempt: Attempt, alike: Sequence[Attempt], true: Micros) -> str:

@@ -33,7 +33,7 @@ _GUESSED: Final = frozenset(
 """Outcomes that only QUEUESTATUS tells apart for certain."""
 _F = TypeVar("_F", bound=f.Fact)
 _BOOT: Final[Micros] = 60 * SECOND
-"""How long after the PBX began it may still put members back."""
+"""How long before it says that it is up a PBX may put members back."""
 
 
 class Told:
@@ -84,6 +84,7 @@ class Told:
             expects.append(Words("agent", self._labels(connect, visit)))
         if visit.covered:
             expects.append(Length("hold", left_at - visit.joined_at))
+            expects.append(Number("position", visit.position))
         if hold_s is not None:
             expects.append(Number("hold_s", hold_s))
         waited = (left_at - visit.joined_at) / SECOND
@@ -102,18 +103,21 @@ class Told:
         )
 
     def _named_exits(self, visit: Visit) -> tuple[tuple[str, str], ...]:
+        """Name the rows that may stand for an exit which AMI alone cannot tell for certain."""
+        if visit.outcome not in _GUESSED:
+            return ()
         named = []
-        if visit.outcome is VisitOutcome.TRANSFERRED:
-            named.append(("ABANDON", "redirect_logged_as_abandon"))
-        if visit.outcome in _GUESSED and not self._heard.exits_told:
+        gone = self._heard.gone.get(visit.call)
+        if gone is None or gone > (visit.left_at or 0) + SLACK:  # who lives on did not hang up
+            pulled = visit.outcome is VisitOutcome.TRANSFERRED
+            cause = "redirect_logged_as_abandon" if pulled else "redirect_not_told"
+            named.append(("ABANDON", cause))
+        if not self._heard.exits_told:
             named += [
                 (event, "exit_not_told")
                 for event in ("EXITWITHTIMEOUT", "EXITEMPTY", "WITHDRAW", "SYSCOMPAT")
             ]
-        gone = self._heard.gone.get(visit.call)
-        if visit.outcome in _GUESSED and (gone is None or gone > (visit.left_at or 0) + SLACK):
-            named.append(("ABANDON", "redirect_not_told"))
-        return tuple(dict(reversed(named)).items())
+        return tuple(named)
 
     def _talk(self, visit: Visit, from_: Instant, to: Instant) -> Ours:
         complete = self._near(self._heard.completes, visit, to)
@@ -185,13 +189,8 @@ class Told:
             what = f"{way}d {fact.reason}".strip()
             return Ours("pause", (fact.queue, way), who, fact.at, "", fact.queue, what, (reason,))
         way = "add" if isinstance(fact, f.MemberAdded) else "remove"
-        alone = ""
-        if (
-            way == "add"
-            and self._heard.booted is not None
-            and 0 <= fact.at - self._heard.booted <= _BOOT
-        ):
-            alone = "restored_at_start"
+        restored = way == "add" and any(0 <= up - fact.at <= _BOOT for up in self._heard.booted)
+        alone = "restored_at_start" if restored else ""
         paused = Words("paused", ("PAUSED" if fact.paused else "",))
         what = "logged in" if way == "add" else "logged out"
         return Ours(
