@@ -170,7 +170,7 @@ def _member(row: Row) -> Iterator[Theirs]:
 
 def _pool(row: Row) -> Iterator[Theirs]:
     agent = row.agent.removeprefix("Agent/")
-    yield _entry(row, "pool", (agent, POOL[row.event]), texts={"channel": row.call})
+    yield _entry(row, "pool", (POOL[row.event],), who=agent, texts={"channel": row.call})
 
 
 def _other(row: Row) -> Iterator[Theirs]:

@@ -20,7 +20,7 @@ import msgspec
 
 from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
 
-_TIME: Final = re.compile(r"(\d{1,11})(?:\.(\d{1,6})\d*)?")
+_TIME: Final = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,6})[0-9]*)?")
 _FIELDS: Final = 5
 LONGEST: Final = 16_384
 """Bytes of a row: ast_queue_log writes into a buffer of 8,192 [logger.c]."""

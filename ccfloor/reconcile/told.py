@@ -180,7 +180,7 @@ class Told:
             expects: tuple[Expect, ...] = ()
             if isinstance(fact, f.PoolLogin):
                 expects = (Words("channel", (fact.channel,)),)
-            return Ours("pool", (agent, way), (), fact.at, "", "", f"{agent} {way}", expects)
+            return Ours("pool", (way,), (agent,), fact.at, "", "", way, expects)
         assert isinstance(fact, f.MemberFact)  # noqa: S101  nothing else is kept
         who = tuple(dict.fromkeys(label for label in (fact.interface, fact.name) if label))
         if isinstance(fact, f.MemberPaused):

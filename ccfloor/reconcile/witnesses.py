@@ -25,7 +25,7 @@ from ccfloor.localtime import instant_of
 from ccfloor.reconcile.entries import SLACK, WHOLE, Length, Ours, Theirs, Words
 from ccfloor.reconcile.queue_log import Unreadable
 
-_UNIQUEID: Final = re.compile(r"(?:[\w.-]+-)?\d{1,11}\.\d{1,9}")
+_UNIQUEID: Final = re.compile(r"(?:[\w.-]+-)?[0-9]{1,11}\.[0-9]{1,9}")
 _APP, _START, _END, _BILLSEC, _DISPOSITION, _CALL = 7, 9, 11, 13, 14, 16
 _DESTINATION: Final = 6
 _CEL_COLUMNS: Final = 20
@@ -162,7 +162,8 @@ def _add(calls: dict[ChannelId, Call], fields: list[str], zone: tzinfo, source: 
         return "start and end as YYYY-MM-DD HH:MM:SS in the 10th and 12th column"
     queued = fields[_APP] == "Queue"
     answered = queued and bool(fields[_DESTINATION]) and fields[_DISPOSITION] == "ANSWERED"
-    talk_s = int(fields[_BILLSEC]) if answered and fields[_BILLSEC].isdecimal() else 0
+    billsec = fields[_BILLSEC]
+    talk_s = int(billsec) if answered and re.fullmatch("[0-9]{1,9}", billsec) else 0
     call = calls.setdefault(fields[_CALL], Call(starts, ends, False, False, 0, source))
     call.starts, call.ends = min(call.starts, starts), max(call.ends, ends)
     call.answered |= answered
@@ -185,5 +186,5 @@ def _local(text: str, zone: tzinfo) -> Instant | None:
 
 
 def _epoch(text: str) -> Instant | None:
-    match = re.fullmatch(r"(\d{1,11})\.(\d{1,6})", text)
+    match = re.fullmatch(r"([0-9]{1,11})\.([0-9]{1,6})", text)
     return int(match[1]) * SECOND + int(match[2].ljust(6, "0")) if match else None
