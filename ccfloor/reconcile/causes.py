@@ -16,9 +16,7 @@ CAUSES: Final[dict[str, str]] = {
     "uncovered": "it falls into a time in which the monitor could not see",
     "ringall_loser": "another phone took the call: Asterisk writes no row for the others "
     "(app_queue.c:wait_for_answer)",
-    "ringall_one_row": "several phones rang when the caller left: Asterisk writes RINGCANCELED "
-    "for one of them only (app_queue.c:wait_for_answer)",
-    "quit_while_dialled": "withdrawn before the phone could ring: Asterisk writes no RINGCANCELED "
+    "quit_while_dialled": "withdrawn within a moment: Asterisk writes no RINGCANCELED "
     "(app_queue.c:wait_for_answer)",
     "redirect_logged_as_abandon": "the caller was redirected out of the queue; Asterisk logs that "
     "as an abandon (app_queue.c:record_abandoned)",
