@@ -7,6 +7,7 @@ is tried, as nothing can be concluded about it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,10 @@ from ccfloor.reconcile.causes import UNEXPLAINED
 from ccfloor.reconcile.entries import SLACK, Kind, Ours, Theirs
 from ccfloor.reconcile.heard import Session
 from ccfloor.reconcile.match import Clash, Matched, Pair
+
+DOUBTS: Final = frozenset({"lag", "census", "overflow"})
+"""Gaps in which every frame came all the same, late or to a store that was full: they excuse
+nothing here."""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -138,6 +143,7 @@ class Judge:
         return any(
             gap.from_ - SLACK <= to and (gap.to is None or from_ <= gap.to + SLACK)
             for gap in self._session.gaps
+            if gap.reason not in DOUBTS
         )
 
 
