@@ -33,7 +33,7 @@ class PbxClock:
 
     def answered(self, frame: Frame, took_s: float, at: Instant) -> None:
         """Take a Ping's answer that came at ``at``, ``took_s`` after it was asked."""
-        written = _pong(frame)
+        written = pong(frame)
         if written is None:
             return
         rtt = max(0, round(took_s * SECOND))
@@ -47,8 +47,12 @@ class PbxClock:
             self.lag_us = at + self.offset_us - written
 
 
-def _pong(frame: Frame) -> Instant | None:
-    """Return a Ping reply's ``Timestamp: 1795421818.963904`` in microseconds, or None."""
+def pong(frame: Frame) -> Instant | None:
+    """Return the PBX's time from the reply to a Ping (``Timestamp: 1795421818.963904``), in
+    microseconds; None for any other frame.
+    """
+    if frame.get(b"\nPing:") != "Pong":
+        return None
     whole, _, part = frame.get(b"\nTimestamp:").partition(".")
     digits = whole + part[:6].ljust(6, "0")
     return int(digits) if digits.isascii() and digits.isdecimal() and whole else None

@@ -61,8 +61,13 @@ class Protocol:
         "torn",
     )
 
-    def __init__(self, wanted: Mapping[bytes, bytes | None], *, limit: int = LIMIT) -> None:
-        """Keep events named in ``wanted``, if they contain the bytes given there (None: any)."""
+    def __init__(
+        self, wanted: Mapping[bytes, bytes | None], *, limit: int = LIMIT, at: int = 0
+    ) -> None:
+        """Keep events named in ``wanted``, if they contain the bytes given there (None: any).
+
+        ``at`` is the place of the first byte, where a connection is not read from its start.
+        """
         # Both spellings of the line end: one look-up instead of a strip for every block.
         self._names = {
             key: (name, need) for name, need in wanted.items() for key in (name, name + b"\r")
@@ -70,7 +75,7 @@ class Protocol:
         self._limit = limit
         self._shown = min(_SHOWN, limit)  # never more than has come when a block is given up
         self._rest = bytearray()
-        self._at = 0
+        self._at = at
         self._skipping = False
         self.keep_all = False
         """Keep events of any name, for as long as this is set."""

@@ -20,13 +20,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ami_adapters.frames import Frame
+from ami_adapters.pbx_clock import pong
 from ami_adapters.readers import attempts, callers, channels, members, system
 from ami_adapters.readers.values import (
     INTERFACE,
     MEMBER_NAME,
-    TIMESTAMP,
     Read,
-    instant,
     number,
     stamp,
 )
@@ -121,6 +120,11 @@ class Translator:
         self._pong: Instant = 0
         self._event: Instant = 0
 
+    @property
+    def stamped(self) -> bool:
+        """Whether the PBX sends events with their time, as far as has been seen."""
+        return self._stamped
+
     def heard(self, at: Instant) -> None:
         """Note when bytes came, on the PBX's clock as far as we know it."""
         self._heard = at
@@ -140,7 +144,7 @@ class Translator:
             self._early = [frame]
             return
         else:
-            told = _ping_time(frame)
+            told = pong(frame) or 0
             self.clock = told or self.clock
         if self._early is not None:
             if not told and not self._timeless(frame):
@@ -207,14 +211,6 @@ class Translator:
         if frame.get(b"\nMessage:") == "Channels will follow":
             self._channels = 0
         return None
-
-
-def _ping_time(frame: Frame) -> Instant:
-    """Read the Timestamp of a reply to Ping; 0 for any other reply."""
-    if frame.get(b"\nPing:") != "Pong":
-        return 0
-    told = frame.raw.find(b"\n" + TIMESTAMP)
-    return instant(frame.raw, told + 1 + len(TIMESTAMP)) if told >= 0 else 0
 
 
 _ITEMS = {b"QueueParams", b"QueueMember", b"QueueEntry"}

@@ -10,11 +10,13 @@ import typer
 from ccfloor import __version__
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
+from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.replay import replay
 from ccfloor.commands.run import run
 from ccfloor.commands.token import token
+from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
 from ccfloor.errors import CcfloorError
 
@@ -27,7 +29,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (demo, run, watch, replay, reconcile, record, check_config, token):
+COMMANDS = (
+    demo, run, watch, replay, rebuild, reconcile, verify_journal, record, check_config, token,
+)  # fmt: skip
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -45,6 +45,9 @@ class Ami(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """How long a reply may take before the link counts as lost."""
     retry_from_s: float = 0.2
     retry_to_s: float = 1.0
+    lag_limit_s: float = 5.0
+    """Frames that come later than this are not to be relied on: a gap of coverage until they
+    come in time again. Above ``ping_s``, which is how long some releases hold events back."""
     repair_s: float = 60.0
     """Full census this often, against changes the PBX makes without an event."""
 
@@ -130,6 +133,11 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         "培训",
     )
     """Pause reasons T05 and T06 do not measure (RULEBOOK T06, T26)."""
+    outage_seats: int = 20
+    """So many phones gone at once are equipment; in a small house half of those on duty."""
+    outage_within_s: float = 5.0
+    handset_people: int = 3
+    """So many people who miss calls at one seat in a row are that seat's equipment."""
     staffing_grace_s: float = 30.0
     """A gap shorter than this raises nothing."""
     abandoned_short_s: float = 5.0

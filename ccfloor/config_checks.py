@@ -93,6 +93,7 @@ def _ami(ami: Ami) -> Iterator[Problem]:
         if not text or any(ord(char) <= ord(" ") for char in text):
             yield Problem(key, text, "a name without spaces or control characters")
     yield from _between("ami.ping_s", ami.ping_s, 0.1, 60, "seconds")
+    yield from _between("ami.lag_limit_s", ami.lag_limit_s, ami.ping_s + 0.1, 300, "seconds")
     yield from _between("ami.answer_s", ami.answer_s, 0.1, 60, "seconds")
     yield from _between("ami.retry_from_s", ami.retry_from_s, 0.01, 60, "seconds")
     yield from _between("ami.retry_to_s", ami.retry_to_s, ami.retry_from_s, _HOUR, "seconds")

@@ -18,7 +18,7 @@ import asyncio
 import contextlib
 import math
 import random
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -26,19 +26,22 @@ import structlog
 
 from ami_adapters.frames import Received
 from ami_adapters.interface import Link
-from ami_adapters.session_states import State, Status
+from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
+from ccfloor import __version__, notes
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.errors import BufferFull, StoreError
-from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
+from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
 from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rules.findings import AlertRaised
+from ccfloor.runs import Run, going_on, limits_of, written
 from ccfloor.serve.board import Board
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
@@ -46,9 +49,9 @@ from ccfloor.serve.messages import LinkState
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.websocket import Door
 from ccfloor.staffing.required import RequiredStaff
-from ccfloor.store.interface import Acknowledgement, Mark, Store
+from ccfloor.store.interface import Store
 from ccfloor.store.journal import Journal
-from ccfloor.store.writer import Writer
+from ccfloor.timeliness import Timeliness
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -82,20 +85,12 @@ class Daemon:
         self.pipeline = Pipeline(config)
         self.board = Board(config, _Figures(self), file=file)
         self.hub = Hub(self.board, clock)
-        buffer = config.store
-        self._writer = Writer(
-            store, buffer=buffer.buffer, batch=buffer.batch, every_ms=buffer.every_ms, clock=clock
-        )
-        self._journal = (
-            Journal(Path(config.journal.folder), config.ami.name, config.journal.level, clock)
-            if config.journal.folder
-            else None
-        )
+        self._keeping = Keeping(config, store, clock)
         self.door = Door(
             config,
             self.hub,
             clock,
-            acknowledge=self._acknowledge,
+            acknowledge=self._keeping.acknowledge,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
@@ -111,13 +106,14 @@ class Daemon:
         )
         self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
         self._required = RequiredStaff(config)
+        self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
+        self._overflowing = self._unreachable = False
+        self._told_offset: Micros = 0
         self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: Instant = 0
         self._status_since: Instant = 0
-        self._lost_records = 0
-        self._journal_failures = 0
         self._alerts = 0
         self.on_step: Callable[[Step], None] | None = None
         """Told of every step: the headless demo prints from here."""
@@ -129,7 +125,7 @@ class Daemon:
         await self.store.open()
         await self._take_up()
         await self.door.open()
-        self._task(self._writer.run())
+        self._task(self._keeping.run())
         self._task(self._tick())
         self._task(self.watch.run())
         if self._nightly is not None:
@@ -146,13 +142,7 @@ class Daemon:
                 await task
         await self.door.close()
         self._mark()
-        try:
-            await self._writer.flush()
-        except StoreError:
-            _LOG.exception("records not written", remedy="rebuild from the journal")
-        finally:
-            self._keep(Journal.close)
-            await self.store.close()
+        await self._keeping.close()
 
     async def failed(self) -> None:
         """Wait until one of the tasks ends, which none should; raises what ended it."""
@@ -168,37 +158,66 @@ class Daemon:
         last_seen = (await self.store.marks()).get("seen", 0)
         standing = await self.store.standing_alerts()
         absences = await self.store.open_absences()
-        visits = []
+        visits: list[Visit] = []
+        gap: CoverageGap | None = None
         if last_seen:
             site = self.config.site
             began = day_start(last_seen, site.timezone, site.day_starts)
             visits = await self.store.visits(began, last_seen + SECOND)
             self._coverage = DayCoverage(began)
-            self._coverage.restore(await self.store.gaps(began, last_seen + SECOND))
+            gaps = await self.store.gaps(began, last_seen + SECOND)
+            self._coverage.restore(gaps)
+            gap = next((one for one in reversed(gaps) if one.to is None), None)
         step = self.pipeline.restore(
             absences=absences,
             alerts=[alert for alert, _ in standing],
             visits=visits,
             last_seen=last_seen,
+            gap=gap,
         )
         self.board.restore(standing)
+        run = Run(
+            __version__,
+            last_seen,
+            tuple(absences),
+            going_on(visits),
+            gap,
+            tuple(alert for alert, _ in standing),
+            limits_of(self.config),
+        )
+        self._keeping.journal(Journal.begun, self._clock.now(), written(run))
         self._publish(step)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
     def opened(self, at: Instant) -> None:
         """Begin a connection's journal."""
-        self._keep(Journal.opened, at)
+        self._timeliness.opened()
+        self._keeping.journal(Journal.opened, at)
 
     def received(self, received: Received) -> None:
-        """One read: journal first, then everything else."""
-        self._keep(Journal.append, received.data, received.at)
+        """One read, cut where something about our own sight is to be noted."""
+        for note, part in self._timeliness.split(received, self._clock.monotonic()):
+            if note is not None:
+                self._note(note)
+            self._take_in(part)
+
+    def _take_in(self, received: Received) -> None:
+        """Journal first, then everything else."""
+        if self._offset != self._told_offset and not self.pipeline.translator.stamped:
+            self._told_offset = self._offset
+            apart = notes.written(notes.ClocksApart(self._offset))
+            self._keeping.journal(Journal.note, received.at, apart)
+        self._keeping.journal(Journal.append, received.data, received.at)
         self.pipeline.translator.heard(received.at + self._offset)
         self._publish(self.pipeline.frames(received.frames))
 
     def state(self, status: Status) -> None:
         """Show how far the session has come."""
         self._status_since = self._pbx_now
+        if status.state in OVER and not self.watch.connections and not self._unreachable:
+            self._unreachable = True
+            self._note(notes.Unreachable(self.pipeline.floor.now or self._clock.now()))
         self._show_link(status)
         self._mark()
         _LOG.info("link", pbx=self.config.ami.name, state=status.state.value, why=status.why)
@@ -206,7 +225,7 @@ class Daemon:
 
     def lost(self, reason: str) -> None:
         """End a connection's journal and say that nobody sees."""
-        self._keep(Journal.lost, self._clock.now(), reason)
+        self._keeping.journal(Journal.lost, self._clock.now(), reason)
         self._publish(self.pipeline.lost("link_lost"))
 
     # --- the middle ----------------------------------------------------------------------
@@ -222,11 +241,9 @@ class Daemon:
     def _publish(self, step: Step) -> None:
         """Hand a step to the store and to the clients."""
         records = step.records()
-        if records:
-            try:
-                self._writer.put(records)
-            except BufferFull:
-                self._fell_behind(len(records))
+        if records and not self._keeping.records(records) and not self._overflowing:
+            self._overflowing = True
+            self._note(notes.Overflowed(self.pipeline.floor.now))
         self._coverage.on(step.changes)
         if self.pipeline.day_began():
             self._begin_day()
@@ -239,28 +256,22 @@ class Daemon:
         self.hub.changed()
         self._set_timer()
 
+    def _note(self, note: notes.Noticed) -> None:
+        """Journal what was noticed of our own sight, and go on by it."""
+        self._keeping.journal(Journal.note, self._clock.now(), notes.written(note))
+        self._publish(self.pipeline.take([notes.fact(note)]))
+
     def _begin_day(self) -> None:
         site = self.config.site
         began = day_start(self.pipeline.floor.now, site.timezone, site.day_starts)
         self._coverage.start_day(began)
         self.board.refigure()
 
-    def _keep(self, act: Callable[..., None], *args: object) -> None:
-        """Do something with the journal; a disk that is full must not blind the floor."""
-        if self._journal is None:
-            return
-        try:
-            act(self._journal, *args)
-        except StoreError:
-            if not self._journal_failures:
-                _LOG.exception("journal not written: what happens now cannot be proved later")
-            self._journal_failures += 1
-
-    def _fell_behind(self, records: int) -> None:
-        """Count what the store could not take in time; the journal has it all."""
-        if not self._lost_records:
-            _LOG.error("store behind", records=records, remedy="rebuild from the journal")
-        self._lost_records += records
+    def _look_for_room(self) -> None:
+        """Say when the store keeps up again."""
+        if self._overflowing and self._keeping.has_room:
+            self._overflowing = False
+            self._note(notes.Drained(self.pipeline.floor.now))
 
     def _set_timer(self) -> None:
         """Wake when the rules have something to raise."""
@@ -293,18 +304,16 @@ class Daemon:
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
             self.hub.changed()
-            self._keep(Journal.sync)
+            self._look_for_room()
+            self._keeping.journal(Journal.sync)
             self._mark()
             await asyncio.sleep(TICK_S)
 
     def _mark(self) -> None:
-        """Note for the next run how far the records reach that are put before this."""
-        seen = self.pipeline.translator.clock
-        if seen and not self._lost_records:  # else the mark would claim what is not there
-            with contextlib.suppress(BufferFull):  # then the older mark is the true one
-                self._writer.put([Mark("seen", seen)])
+        self._keeping.mark(self.pipeline.translator.clock)
 
     def _show_link(self, status: Status) -> None:
+        gap = self.pipeline.floor.gap
         self.board.set_link(
             LinkState(
                 pbx=self.config.ami.name,
@@ -314,39 +323,37 @@ class Daemon:
                 lag=status.lag_us,
                 offset=status.offset_us,
                 coverage=self._coverage.share(self._pbx_now),
+                gap=gap.reason if gap is not None else "",
+                gap_since=gap.from_ if gap is not None else None,
                 anomalies=self.pipeline.floor.anomalies,
             )
         )
 
     # --- what the door asks --------------------------------------------------------------
 
-    async def _acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
-        """Store acknowledgements for good; their alerts are written first."""
-        await self._writer.flush()
-        return await self.store.acknowledge(acks)
-
     def _ready(self) -> Readiness:
         live = self.watch.status.state is State.LIVE
-        return Readiness(link=live, store=not (self._lost_records or self._journal_failures))
+        return Readiness(link=live, store=self._keeping.whole)
 
     def _readings(self) -> list[Reading]:
-        status, stats = self.watch.status, self._writer.stats
+        status = self.watch.status
         pbx = self.config.ami.name
         return [
             gauge("ccfloor_link_up", "1 while the PBX is seen",
                   status.state is State.LIVE, pbx=pbx),
             gauge("ccfloor_link_lag_seconds", "Arrival minus the PBX's instant",
                   status.lag_us / SECOND, pbx=pbx),
+            gauge("ccfloor_coverage_ratio", "Share of the day so far that was seen, 0 to 1",
+                  self._coverage.share(self._pbx_now) or 0.0, pbx=pbx),
+            gauge("ccfloor_gap_open", "1 while what is shown is not to be relied on",
+                  self.pipeline.floor.gap is not None, pbx=pbx),
             counter("ccfloor_connections_total", "Connections to the PBX",
                     self.watch.connections, pbx=pbx),
             counter("ccfloor_facts_total", "Facts taken in", self.pipeline.facts, pbx=pbx),
             counter("ccfloor_anomalies_total", "Contradictions followed",
                     self.pipeline.floor.anomalies, pbx=pbx),
             counter("ccfloor_alerts_total", "Alerts raised", self._alerts, pbx=pbx),
-            gauge("ccfloor_store_pending", "Records that wait to be written", stats.pending),
-            counter("ccfloor_journal_failures_total", "Times the journal took nothing",
-                    self._journal_failures),
-            counter("ccfloor_store_lost_total", "Records only the journal has", self._lost_records),
+            *self._keeping.readings(),
             *(self._nightly.readings() if self._nightly is not None else ()),
         ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What the monitor noticed of its own sight: that frames come late, that a clock was set.
+"""What the monitor noticed of its own sight: frames come late, a clock was set, the store is full.
 
 The law: what live is concluded from this machine's clocks is written into the journal at the
 place in the stream where it was concluded, and a replay does not conclude it again but reads
@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from ccfloor.floor.facts import ClockStepped, Fact, SightLost, SightRegained
+from ccfloor.floor.facts import ClockStepped, Fact, LinkLost, SightLost, SightRegained
 from ccfloor.floor.names import NO_REF, Instant, Micros
 
 LAG = "lag"
+OVERFLOW = "overflow"
 
 
 class FellBehind(msgspec.Struct, frozen=True, tag="fell_behind"):
@@ -42,7 +43,38 @@ class ClockSet(msgspec.Struct, frozen=True, tag="clock_set"):
     """The last instant of its old time."""
 
 
-Note: TypeAlias = FellBehind | CaughtUp | ClockSet
+class Unreachable(msgspec.Struct, frozen=True, tag="unreachable"):
+    """This run could not connect to the PBX yet: nobody sees it."""
+
+    at: Instant
+    """How far the run before has seen; by this machine's clock where there was none."""
+
+
+class Overflowed(msgspec.Struct, frozen=True, tag="overflowed"):
+    """The store cannot take what the floor gives: from here on records are missing in it."""
+
+    at: Instant
+
+
+class Drained(msgspec.Struct, frozen=True, tag="drained"):
+    """The store has room again."""
+
+    at: Instant
+
+
+class ClocksApart(msgspec.Struct, frozen=True, tag="clocks_apart"):
+    """How far the PBX's clock is from ours: noted only where the PBX sends events without
+    their time, for then our clock has to stand in.
+    """
+
+    offset: Micros
+    """PBX minus ours."""
+
+
+Noticed: TypeAlias = FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained
+"""What the floor is told."""
+
+Note: TypeAlias = Noticed | ClocksApart
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Note] = msgspec.json.Decoder(Note)
@@ -58,7 +90,7 @@ def read(data: bytes) -> Note:
     return _decoder.decode(data)
 
 
-def fact(note: Note) -> Fact:
+def fact(note: Noticed) -> Fact:
     """Say to the floor what was noticed."""
     match note:
         case FellBehind(at=at):
@@ -67,3 +99,9 @@ def fact(note: Note) -> Fact:
             return SightRegained(at, NO_REF, LAG)
         case ClockSet(at=at, before=before):
             return ClockStepped(at, NO_REF, before)
+        case Unreachable(at=at):
+            return LinkLost(at, NO_REF, "unreachable")
+        case Overflowed(at=at):
+            return SightLost(at, NO_REF, OVERFLOW)
+        case Drained(at=at):
+            return SightRegained(at, NO_REF, OVERFLOW)

@@ -20,11 +20,12 @@ from ccfloor.floor.facts import Fact, LinkLost
 from ccfloor.floor.floor import Floor
 from ccfloor.floor.names import NO_REF, Instant, QueueName, micros
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.views import Absence, Visit
+from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.rules.engine import Engine
-from ccfloor.rules.findings import Alert, BreachFound, Finding
+from ccfloor.rules.findings import Alert, BreachFound, BreachRevised, Finding, IncidentFound
+from ccfloor.runs import going_on
 from ccfloor.store.interface import Record
 
 
@@ -44,8 +45,7 @@ class Step(msgspec.Struct, frozen=True):
             if read is not None:
                 kept.append(getattr(change, read))
         kept.extend(
-            finding.breach if isinstance(finding, BreachFound) else finding.alert
-            for finding in self.findings
+            getattr(finding, _FOUND.get(type(finding), "alert")) for finding in self.findings
         )
         return kept
 
@@ -65,6 +65,14 @@ _RECORD: dict[type, str] = {
     c.AnomalySeen: "anomaly",
 }
 """Which changes are kept, and where in them the record is."""
+
+
+_FOUND: dict[type, str] = {
+    BreachFound: "breach",
+    BreachRevised: "breach",
+    IncidentFound: "incident",
+}
+"""Where in a finding the record is; in all others it is the alert."""
 
 
 class Pipeline:
@@ -133,6 +141,7 @@ class Pipeline:
         alerts: Sequence[Alert],
         visits: Sequence[Visit],
         last_seen: Instant,
+        gap: CoverageGap | None = None,
     ) -> Step:
         """Take up where an earlier run ended, before the first frame."""
         if last_seen:
@@ -142,8 +151,7 @@ class Pipeline:
         self.figures.restore(visits)
         self.engine.restore(alerts)
         self.translator.clock = last_seen
-        going_on = [v for v in visits if v.outcome == "open" or (v.talk_from and not v.talk_to)]
-        changes = self.floor.restore(absences, going_on, last_seen)
+        changes = self.floor.restore(absences, going_on(visits), last_seen, gap)
         return self._step(changes, self.engine.on(changes, last_seen))
 
     def day_began(self) -> bool:

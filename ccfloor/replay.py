@@ -12,18 +12,16 @@ from pathlib import Path
 import msgspec
 
 from ami_adapters.frames import Received
-from ami_adapters.protocol import Protocol
 from ami_adapters.recording import read_recording
-from ami_adapters.translate import WANTED
-from ccfloor import notes
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.floor import changes as c
 from ccfloor.floor.names import ChannelId, Instant, Micros
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Visit
 from ccfloor.pipeline import Pipeline, Step
-from ccfloor.rules.findings import Breach, BreachFound
-from ccfloor.store.journal import SUFFIX, Opened, is_journal, read_file
+from ccfloor.reliving import Reliving
+from ccfloor.rules.findings import Breach, BreachFound, BreachRevised, Incident, IncidentFound
+from ccfloor.store.journal import SUFFIX, is_journal, read_file
 
 
 class AttemptLine(msgspec.Struct, frozen=True):
@@ -72,6 +70,20 @@ class BreachLine(msgspec.Struct, frozen=True):
     measured_ms: float
     limit_ms: float
     at: Instant
+    incident: str
+    """The incident of equipment that explains it, and makes it nobody's doing; else empty."""
+
+
+class IncidentLine(msgspec.Struct, frozen=True):
+    """Equipment that failed."""
+
+    incident: str
+    seats: tuple[str, ...]
+    agents: tuple[str, ...]
+    breaches: int
+    """How many breaches it explains."""
+    from_: Instant = msgspec.field(name="from")
+    to: Instant
 
 
 class KpiLine(msgspec.Struct, frozen=True):
@@ -82,6 +94,10 @@ class KpiLine(msgspec.Struct, frozen=True):
     abandoned: int
     answered_within_12s: int
     service_level: float | None
+    uncovered: int
+    """Calls among ``offered`` of which a part was not seen, or not to be relied on."""
+    coverage: float
+    """Share of the time in which the figures were seen, 0 to 1."""
 
 
 class CoverageLine(msgspec.Struct, frozen=True):
@@ -101,6 +117,7 @@ class Document(msgspec.Struct, frozen=True):
     calls: list[CallLine]
     away: list[AwayLine]
     breaches: list[BreachLine]
+    incidents: list[IncidentLine]
     kpis: dict[str, KpiLine]
     coverage: CoverageLine
     anomalies: list[Anomaly]
@@ -116,7 +133,8 @@ class Findings:
         self._absences: dict[tuple[str, Instant], Absence] = {}
         self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
         self._anomalies: list[Anomaly] = []
-        self._breaches: list[Breach] = []
+        self._breaches: dict[str, Breach] = {}
+        self._incidents: dict[str, Incident] = {}
 
     def take(self, step: Step) -> None:
         """Keep the newest word on everything."""
@@ -132,7 +150,11 @@ class Findings:
                 self._gaps[change.gap.from_, change.gap.reason] = change.gap
             elif isinstance(change, c.AnomalySeen):
                 self._anomalies.append(change.anomaly)
-        self._breaches += [f.breach for f in step.findings if isinstance(f, BreachFound)]
+        for finding in step.findings:
+            if isinstance(finding, BreachFound | BreachRevised):
+                self._breaches[finding.breach.id] = finding.breach
+            elif isinstance(finding, IncidentFound):
+                self._incidents[finding.incident.id] = finding.incident
 
     def document(self, pipeline: Pipeline) -> Document:
         """Say what was found, each list in the order of its instants."""
@@ -140,16 +162,18 @@ class Findings:
         attempts = sorted(self._attempts.values(), key=lambda a: (a.called_at, a.interface))
         visits = sorted(self._visits.values(), key=lambda v: (v.joined_at, v.call))
         absences = sorted(self._absences.values(), key=lambda a: (a.from_, a.seat))
-        breaches = sorted(self._breaches, key=lambda b: (b.at, b.id))
+        breaches = sorted(self._breaches.values(), key=lambda b: (b.at, b.id))
         figures = pipeline.figures
         names = sorted({q.queue for q in pipeline.floor.queues()} | set(figures.queues()))
+        coverage = _coverage(self._gaps.values(), pipeline.began, end)
         return Document(
             attempts=[_attempt_line(a, end) for a in attempts],
             calls=[_call_line(v, end) for v in visits],
             away=[_away_line(a, end) for a in absences],
             breaches=[_breach_line(b) for b in breaches],
-            kpis={name: _kpi_line(pipeline, name) for name in names},
-            coverage=_coverage(self._gaps.values(), pipeline.began, end),
+            incidents=[_incident_line(i) for i in self._incidents.values()],
+            kpis={name: _kpi_line(pipeline, name, coverage.seen) for name in names},
+            coverage=coverage,
             anomalies=self._anomalies,
         )
 
@@ -167,22 +191,13 @@ def replay(path: Path, config: Config) -> Document:
 
 def replay_journal(paths: Iterable[Path], config: Config) -> Document:
     """Replay journal files in the order given, connection by connection."""
-    pipeline = Pipeline(config, days=False)
     findings = Findings()
-    protocol = Protocol(WANTED)
-    for record in (record for path in paths for record in read_file(path)):
-        if record.kind == "data":
-            findings.take(pipeline.frames(protocol.feed(record.data)))
-        elif record.kind == "note":
-            findings.take(pipeline.take([notes.fact(notes.read(record.data))]))
-        elif record.kind == "lost":
-            findings.take(pipeline.lost("link_lost"))
-        elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:
-            protocol = Protocol(WANTED)
-    findings.take(pipeline.finish())
-    if not pipeline.began:
+    reliving = Reliving(config, findings.take, run_by_run=False)
+    reliving.take(record for path in paths for record in read_file(path))
+    findings.take(reliving.pipeline.finish())
+    if not reliving.pipeline.began:
         raise RecordingError("no journal file with a session in it")
-    return findings.document(pipeline)
+    return findings.document(reliving.pipeline)
 
 
 def replay_reads(reads: Iterable[Received], config: Config) -> Document:
@@ -250,10 +265,22 @@ def _breach_line(breach: Breach) -> BreachLine:
         _ms(breach.measured),
         _ms(breach.limit),
         breach.at,
+        breach.incident,
     )
 
 
-def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
+def _incident_line(incident: Incident) -> IncidentLine:
+    return IncidentLine(
+        incident.id,
+        incident.seats,
+        incident.agents,
+        len(incident.breaches),
+        incident.begun_at,
+        incident.at,
+    )
+
+
+def _kpi_line(pipeline: Pipeline, queue: str, seen: float) -> KpiLine:
     figures = pipeline.figures.figures(queue)
     return KpiLine(
         figures.offered,
@@ -261,6 +288,8 @@ def _kpi_line(pipeline: Pipeline, queue: str) -> KpiLine:
         figures.abandoned,
         figures.answered_within_12s,
         figures.service_level,
+        figures.uncovered,
+        seen,
     )
 
 

@@ -37,7 +37,10 @@ SEES_BOTH = {
     "ccfloor.pipeline",
     "ccfloor.reconcile.reading",
     "ccfloor.nightly",
+    "ccfloor.rebuild",
+    "ccfloor.reliving",
     "ccfloor.replay",
+    "ccfloor.timeliness",
 }
 """The composition root: the only modules that know both packages."""
 
@@ -94,6 +97,15 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    "ccfloor.keeping": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.serve.readings",
+        "ccfloor.store",
+    },
+    "ccfloor.runs": {"ccfloor.config", "ccfloor.errors", "ccfloor.floor", "ccfloor.rules.findings"},
     "ccfloor.notes": {"ccfloor.floor.facts", "ccfloor.floor.names"},
 }
 """Which of our modules each room may import, besides its own."""
@@ -135,6 +147,7 @@ PURE = {
     "ccfloor.reconcile.rings",
     "ccfloor.reconcile.told",
     "ccfloor.reconcile.witnesses",
+    "ccfloor.runs",
     "ccfloor.staffing",
     "ccfloor.serve.messages",
     "ami_adapters.frames",

@@ -21,6 +21,7 @@ def test_a_replay_prints_one_document(capfdbinary: pytest.CaptureFixture[bytes])
         "calls",
         "away",
         "breaches",
+        "incidents",
         "kpis",
         "coverage",
         "anomalies",

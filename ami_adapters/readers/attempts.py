@@ -9,6 +9,7 @@ from ami_adapters.readers.values import (
     MEMBER_NAME,
     QUEUE,
     UNIQUEID,
+    device_of,
     number,
 )
 from ccfloor.floor import facts as f
@@ -25,6 +26,7 @@ def agent_called(frame: Frame, at: Instant) -> f.Fact:
         get(INTERFACE),
         get(MEMBER_NAME),
         get(DEST_UNIQUEID),
+        device_of(get(b"\nDestChannel:")),
     )
 
 

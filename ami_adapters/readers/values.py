@@ -46,6 +46,13 @@ def unescape(text: str) -> str:
     return "".join(out)
 
 
+def device_of(channel: str) -> str:
+    """Return the device of a channel's name, ``PJSIP/1001`` for ``PJSIP/1001-0000002a``; "" for
+    a Local channel, which belongs to none [channel.c:ast_channel_to_device].
+    """
+    return "" if channel.startswith("Local/") else channel.rpartition("-")[0]
+
+
 def stamp(raw: bytes) -> Instant:
     """Read the Timestamp that Asterisk put behind Privilege; 0 where there is none."""
     second = raw.find(b"\n", raw.find(b"\n") + 1) + 1

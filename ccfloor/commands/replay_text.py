@@ -29,13 +29,13 @@ def summary(document: Document, config: Config) -> str:
             f"seen {seen.seen:.1%}, {len(document.anomalies)} anomalies"
         ),
         "",
-        f"{'queue':<{_NAME_WIDTH}} offered answered abandoned in 12 s service level",
+        f"{'queue':<{_NAME_WIDTH}} offered answered abandoned in 12 s service level uncovered",
     ]
     for name, kpi in document.kpis.items():
         level = "–" if kpi.service_level is None else f"{kpi.service_level:.1%}"
         lines.append(
             f"{clean(name, _NAME_WIDTH):<{_NAME_WIDTH}} {kpi.offered:>7} {kpi.answered:>8} "
-            f"{kpi.abandoned:>9} {kpi.answered_within_12s:>7} {level:>13}"
+            f"{kpi.abandoned:>9} {kpi.answered_within_12s:>7} {level:>13} {kpi.uncovered:>9}"
         )
     lines += [
         "",
@@ -49,6 +49,16 @@ def summary(document: Document, config: Config) -> str:
             f"  {clock(breach.at)} {breach.rule:<5} {clean(breach.agent, _NAME_WIDTH):<16} "
             f"{breach.measured_ms / 1000:8.3f} s of {breach.limit_ms / 1000:.3f} s  "
             f"{clean(breach.queue, _NAME_WIDTH)} {breach.call}"
+            f"{'  (equipment)' if breach.incident else ''}"
+        )
+    if document.incidents:
+        lines += ["", "incidents of equipment"]
+    for incident in document.incidents:
+        lines.append(
+            f"  {clock(incident.from_)} – {clock(incident.to)} "
+            f"{clean(incident.incident.partition(':')[0], _NAME_WIDTH):<8} "
+            f"{len(incident.seats)} seats, {len(incident.agents)} people, "
+            f"{incident.breaches} breaches are nobody's doing"
         )
     if document.away:
         lines += ["", "away"]

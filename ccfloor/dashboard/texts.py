@@ -33,6 +33,11 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),
     ("LINK", "warn"): mark("PBX link unsteady"),
     ("LINK", "breach"): mark("PBX not seen"),
+    ("LAG", "breach"): mark("PBX events come late"),
+    ("CENSUS", "breach"): mark("PBX listing came short"),
+    ("OVERFLOW", "breach"): mark("Database cannot keep up"),
+    ("OUTAGE", "breach"): mark("Equipment: {have} phones gone at once"),
+    ("HANDSET", "breach"): mark("Handset? {have} people late here in a row"),
 }
 
 SEVERITIES = {
@@ -77,6 +82,23 @@ LINKS = {
     "connecting": mark("connecting"),
     "lost": mark("lost"),
 }
+
+
+DOUBTS = {
+    "lag": mark(
+        "Events of the PBX come late since {at} ({age}), now by {lag}: nothing is held against "
+        "anybody."
+    ),
+    "census": mark(
+        "The listing of the PBX came short at {at} ({age}): nothing is held against anybody until "
+        "a whole one comes."
+    ),
+    "overflow": mark(
+        "The database cannot keep up since {at} ({age}): records are missing in it, nothing is "
+        "held against anybody."
+    ),
+}
+"""Reasons of a coverage gap in which the PBX is seen."""
 
 
 def limit_of(limit: Micros, words: Words) -> str:

@@ -143,13 +143,19 @@ class Absences:
         for leaving in self.running.values():
             leaving.covered = False
 
+    def doubt(self, seat: Seat) -> None:
+        """Something about a seat changed and nobody saw when: what runs is not wholly seen."""
+        leaving = self.running.get(seat.id)
+        if leaving is not None:
+            leaving.covered = False
+
     def _begin(self, seat: Seat, at: Instant) -> None:
         last_pause = newest_pause(seat)
         told = last_pause * SECOND
         # A pause seen as it happened is known to the microsecond; LastPause to the second.
         seen = seat.paused_at is not None
         leaving = Leaving(seat, at if seen or not told else min(told, at), last_pause)
-        leaving.covered = seen
+        leaving.covered = seen and not self._seats.doubted
         leaving.reasons.append(seat.reason)
         leaving.evidence.append(
             Evidence("MemberPaused" if seen else "MemberListed", at, seat.pause_ref)

@@ -65,7 +65,8 @@ class Attempts:
         ring = Ring(
             stay.call, stay.visit, stay.queue, seat, fact.interface, fact.leg, fact.at, fact.ref
         )
-        ring.excused = "" if stay.covered else "uncovered"
+        ring.handset = fact.handset
+        ring.excused = "" if stay.covered and not self._seats.doubted else "uncovered"
         ring.excused = ring.excused or self._excuse(seat, fact.at)
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
         if len(stay.rings) > 1:

@@ -268,6 +268,9 @@ class AgentCalled(Fact, frozen=True, gc=False):
     interface: Interface
     name: str
     leg: ChannelId
+    handset: SeatId = ""
+    """The device that the leg's channel belongs to, ``PJSIP/1001``; empty for a Local channel,
+    behind which the dialplan may have any phone rung."""
 
 
 class LegDialed(Fact, frozen=True, gc=False):

@@ -18,25 +18,24 @@ each touched seat and queue is said once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any
 
 from ccfloor.floor import facts as f
 from ccfloor.floor.absences import Absences
 from ccfloor.floor.attempts import Attempts
 from ccfloor.floor.book import Book
+from ccfloor.floor.census import Census
 from ccfloor.floor.changes import Change, SeatChanged
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.members import Members
-from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
+from ccfloor.floor.names import SECOND, Instant, Micros, QueueName
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import DEVICE_WORDS, Seat, Seats
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.stays import Stay
 from ccfloor.floor.talks import Talks
-from ccfloor.floor.views import Absence, QueueView, SeatView, Visit
+from ccfloor.floor.views import Absence, CoverageGap, QueueView, SeatView, Visit
 from ccfloor.floor.visits import Visits
 
 
@@ -48,7 +47,8 @@ class Floor:
         settings = settings or FloorSettings()
         self._settings = settings
         self._out = Outbox()
-        self._seats = Seats(self._out)
+        self._coverage = Coverage(self._out)
+        self._seats = Seats(self._out, self._coverage)
         self._queues = Queues(self._out)
         self._book = Book()
         self._attempts = Attempts(self._out, self._seats, self._queues, self._book, settings)
@@ -59,27 +59,39 @@ class Floor:
         )
         self._absences = Absences(self._out, self._seats, settings)
         self._members = Members(self._seats, self._queues, self._absences)
-        self._coverage = Coverage(self._out)
-        self._queues_listed: set[QueueName] = set()
-        self._callers_listed: set[tuple[QueueName, ChannelId]] = set()
-        self._channels_listed: dict[ChannelId, f.ChannelListed] = {}
+        self._census = Census(
+            self._out,
+            self._seats,
+            self._queues,
+            self._book,
+            settings,
+            coverage=self._coverage,
+            members=self._members,
+            absences=self._absences,
+            visits=self._visits,
+            talks=self._talks,
+            settle=self._settle,
+            short=self._came_short,
+        )
         self._connected = False
         # Facts that are not here (ticks, pool logins, user events) only let time pass.
         self._table: dict[type[f.Fact], Callable[[Any], None]] = {
             f.LinkUp: self._link_up,
             f.LinkLost: self._link_lost,
-            f.CensusBegan: self._census_began,
-            f.CensusEnded: self._census_ended,
-            f.ChannelsCounted: self._channels_counted,
+            f.CensusBegan: self._census.began,
+            f.CensusEnded: self._census.ended,
+            f.ChannelsCounted: self._census.channels_counted,
+            f.SightLost: self._sight_lost,
+            f.SightRegained: self._sight_regained,
             f.ClockStepped: self._clock_stepped,
             f.Garbled: self._garbled,
-            f.QueueListed: self._queue_listed,
+            f.QueueListed: self._census.queue_listed,
             f.MemberListed: self._members.listed_in,
             f.MemberAdded: self._members.added,
             f.MemberRemoved: self._members.removed,
             f.MemberPaused: self._members.paused,
             f.MemberStatus: self._members.status,
-            f.CallerListed: self._caller_listed,
+            f.CallerListed: self._census.caller_listed,
             f.CallerJoined: self._caller_joined,
             f.CallerLeft: self._visits.left,
             f.CallerGivenUp: self._visits.given_up,
@@ -92,7 +104,7 @@ class Floor:
             f.AgentConnected: self._agent_connected,
             f.AgentCompleted: self._talks.completed,
             f.AgentDumped: self._talks.dumped,
-            f.ChannelListed: self._channel_listed,
+            f.ChannelListed: self._census.channel_listed,
             f.ChannelState: self._attempts.up,
             f.HangupRequested: self._hangup_requested,
             f.ChannelGone: self._channel_gone,
@@ -129,6 +141,11 @@ class Floor:
         return self._out.now
 
     @property
+    def gap(self) -> CoverageGap | None:
+        """The gap that is open now: darkness or doubt."""
+        return self._coverage.gap
+
+    @property
     def anomalies(self) -> int:
         """How often the PBX contradicted what was known."""
         return self._out.anomalies
@@ -154,13 +171,21 @@ class Floor:
         return sorted((a.view() for a in running), key=lambda a: (a.from_, a.seat))
 
     def restore(
-        self, absences: Iterable[Absence], visits: Iterable[Visit], last_seen: Instant
+        self,
+        absences: Iterable[Absence],
+        visits: Iterable[Visit],
+        last_seen: Instant,
+        gap: CoverageGap | None = None,
     ) -> list[Change]:
-        """Take up what was open when we last ran, before the first fact of a new link."""
+        """Take up what was open when we last ran, before the first fact of a new link.
+
+        ``gap`` is the one that was open: it goes on.
+        """
         self._out.now = last_seen
         if last_seen:
             self._seats.unseen = True
-            self._coverage.lose(last_seen, "start", last_seen)
+            dark = gap or CoverageGap(last_seen, None, "start")
+            self._coverage.lose(dark.from_, dark.reason, last_seen)
         for absence in absences:
             self._absences.restore(absence, last_seen)
         for visit in visits:
@@ -188,11 +213,12 @@ class Floor:
     def _clock_stepped(self, fact: f.ClockStepped) -> None:
         """Nothing that spans the step can be measured."""
         at = fact.at
-        was_dark = self._coverage.gap is not None
+        was_dark = self._coverage.dark
         self._darken(fact.before, "clock_step", fact.before)
         self._out.now = at
         for seat in self._seats.by_id.values():
-            seat.since = at
+            if at < fact.before:
+                seat.since = at  # else what lies between is a span that nobody saw
             self._seats.touch(seat)
         self._out.anomaly("clock_step", at, f"{at - fact.before} µs", fact.ref)
         if not was_dark:
@@ -220,6 +246,27 @@ class Floor:
     def _link_lost(self, fact: f.LinkLost) -> None:
         self._connected = False
         self._darken(fact.at, fact.reason, fact.at)
+        self._coverage.forget("lag")  # the next connection is measured anew
+        self._coverage.forget("census")
+
+    def _sight_lost(self, fact: f.SightLost) -> None:
+        """Follow on, but hold nothing that goes on now against anybody."""
+        if self._coverage.doubt(fact.at, fact.reason, fact.at):
+            self._doubt_what_runs()
+
+    def _sight_regained(self, fact: f.SightRegained) -> None:
+        self._coverage.trust(fact.reason, fact.at)
+
+    def _came_short(self, fact: f.CensusEnded) -> None:
+        """A listing lacked items: until a whole one comes, something is not what it seems."""
+        self._sight_lost(f.SightLost(fact.at, fact.ref, "census"))
+
+    def _doubt_what_runs(self) -> None:
+        for stay in self._running_stays():
+            stay.covered = False
+            for ring in stay.rings.values():
+                ring.excused = ring.excused or "uncovered"
+        self._absences.uncovered()
 
     def _darken(self, from_: Instant, reason: str, at: Instant) -> None:
         """Nobody sees from ``from_`` on: end what rings, doubt what runs."""
@@ -244,94 +291,6 @@ class Floor:
     def _running_stays(self) -> list[Stay]:
         book = self._book
         return [*book.waiting.values(), *book.leaving.values(), *book.talks.values()]
-
-    # --- the census --------------------------------------------------------------------
-
-    def _census_began(self, _fact: f.CensusBegan) -> None:
-        self._queues_listed.clear()
-        self._callers_listed.clear()
-        self._members.listed.clear()
-
-    def _queue_listed(self, fact: f.QueueListed) -> None:
-        queue = self._queues.named(fact.queue)
-        self._queues_listed.add(fact.queue)
-        if (queue.strategy, queue.service_level_s) != (fact.strategy, fact.service_level_s):
-            queue.strategy, queue.service_level_s = fact.strategy, fact.service_level_s
-            self._queues.touch(queue)
-
-    def _caller_listed(self, fact: f.CallerListed) -> None:
-        key = (fact.queue, fact.call)
-        self._callers_listed.add(key)
-        if key not in self._book.waiting and key not in self._book.leaving:
-            self._visits.joined(fact, fact.at - fact.wait_s * SECOND)
-
-    def _census_ended(self, fact: f.CensusEnded) -> None:
-        """What the listing did not name is not there; then light again."""
-        if not fact.counted:
-            self._out.anomaly("census_short", fact.at, "", fact.ref)
-        self._members.not_listed(only=fact.counted)
-        dark = self._coverage.gap
-        if fact.counted:
-            for key, stay in list(self._book.waiting.items()):
-                if key not in self._callers_listed:
-                    self._missing(stay, fact.at, at_once=dark is not None)
-            self._queues_not_listed(fact.at)
-        if dark is None or not fact.counted:
-            return
-        self._seats.unseen = False
-        for seat in self._seats.by_id.values():
-            self._seats.touch(seat)
-        self._coverage.regain(fact.at)
-        self._settle(fact.at)
-        for seat in self._seats.by_id.values():
-            self._absences.confirm(seat, dark.from_, fact.at)
-
-    def _queues_not_listed(self, at: Instant) -> None:
-        """Forget the queues that the PBX no longer has, unless somebody is still in them."""
-        for name, queue in list(self._queues.by_name.items()):
-            if name not in self._queues_listed and not queue.members and not queue.waiting:
-                self._queues.gone(name, at)
-
-    def _missing(self, stay: Stay, at: Instant, *, at_once: bool) -> None:
-        """A caller we know waits is not in the list.
-
-        A listing may be newer than events that are still on their way, so his leaving may
-        yet be told; after darkness it will not.
-        """
-        if at_once:
-            self._visits.vanish(stay, at, VisitOutcome.UNKNOWN)
-        else:
-            self._out.at(at + self._settings.bridge, partial(self._still_missing, stay))
-
-    def _still_missing(self, stay: Stay, at: Instant) -> None:
-        if self._book.waiting.get((stay.queue, stay.call)) is stay:
-            self._out.anomaly("caller_vanished", at, stay.call)
-            stay.covered = False
-            self._visits.vanish(stay, at, VisitOutcome.UNKNOWN)
-
-    def _channel_listed(self, fact: f.ChannelListed) -> None:
-        self._channels_listed[fact.channel] = fact
-
-    def _channels_counted(self, fact: f.ChannelsCounted) -> None:
-        """End conversations whose channels are dead, take up those nobody saw begin.
-
-        An agent's leg runs AppQueue, the caller in the same bridge runs Queue (AMI.md C1).
-        """
-        listed, self._channels_listed = self._channels_listed, {}
-        if not fact.counted:
-            return
-        for leg, stay in list(self._book.talks.items()):
-            if not stay.covered and leg not in listed and stay.call not in listed:
-                self._talks.end_talk(stay, stay.talk_from or fact.at, fact.at)
-        for leg in [leg for leg in self._book.adopted if leg not in listed]:
-            self._talks.disown(leg, fact.at)
-        callers = {c.bridge: c.channel for c in listed.values() if c.application == "Queue"}
-        for channel in listed.values():
-            seat = self._seats.by_id.get(channel.name.rpartition("-")[0])
-            talks = channel.application == "AppQueue" and channel.up and channel.bridge
-            if talks and seat is not None and not seat.call:
-                call = callers.get(channel.bridge, channel.linked)
-                self._talks.adopt(seat, channel.channel, call)
 
     # --- seats -------------------------------------------------------------------------
 

@@ -65,6 +65,7 @@ class Members:
             for seat in self._seats.by_id.values():
                 for name in [q for q in seat.memberships if (seat.id, q) not in self.listed]:
                     self._queues.leave(seat, name)
+                    self._absences.doubt(seat)  # when he went nobody saw
                     self._seats.touch(seat)
         self.listed.clear()
 
@@ -79,6 +80,8 @@ class Members:
         )
         if changed:
             self._pause(seat, membership, fact, seen=False)
+            if known:
+                self._absences.doubt(seat)  # a listing tells what is, not since when
         if changed or not known:
             self._seats.touch(seat)
 

@@ -13,7 +13,7 @@ the two is the phone's own.
 
 from __future__ import annotations
 
-from ccfloor.floor.names import ChannelId, Instant, Interface, QueueName, Ref
+from ccfloor.floor.names import ChannelId, Instant, Interface, QueueName, Ref, SeatId
 from ccfloor.floor.seats import Seat
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Attempt, Evidence
@@ -30,8 +30,8 @@ class Ring:
 
     __slots__ = (
         "agent", "call", "called_at", "cause", "dialled", "ended_at", "evidence", "excused",
-        "forwarded", "interface", "leg", "outcome", "queue", "ring_from", "seat", "siblings",
-        "up_at", "visit",
+        "forwarded", "handset", "interface", "leg", "outcome", "queue", "ring_from", "seat",
+        "siblings", "up_at", "visit",
     )  # fmt: skip
 
     def __init__(
@@ -65,6 +65,7 @@ class Ring:
         self.forwarded = False
         self.siblings = 0
         self.excused = ""
+        self.handset: SeatId = ""
         self.evidence: list[Evidence] = [Evidence("AgentCalled", called_at, ref)]
 
     def rang(self, at: Instant, what: str, ref: Ref) -> None:
@@ -127,6 +128,7 @@ class Ring:
             self.siblings,
             self.excused,
             tuple(self.evidence),
+            self.handset,
         )
 
 

@@ -12,6 +12,7 @@ serves another is at his desk.
 from __future__ import annotations
 
 from ccfloor.floor.changes import SpanClosed
+from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.facts import MemberFact
 from ccfloor.floor.names import (
     NO_REF,
@@ -174,16 +175,22 @@ def _ring_start(ring: tuple[QueueName, ChannelId, str, Instant]) -> Instant:
 class Seats:
     """All seats, and the one place where a seat's state changes."""
 
-    __slots__ = ("_dirty", "_out", "by_id", "interfaces", "unseen")
+    __slots__ = ("_coverage", "_dirty", "_out", "by_id", "interfaces", "unseen")
 
-    def __init__(self, out: Outbox) -> None:
+    def __init__(self, out: Outbox, coverage: Coverage) -> None:
         """Write changes to ``out``."""
         self._out = out
+        self._coverage = coverage
         self.by_id: dict[SeatId, Seat] = {}
         self.interfaces: dict[Interface, SeatId] = {}
         self.unseen = False
         """True while the link is down: then nobody knows what anybody does."""
         self._dirty: list[Seat] = []
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a gap is open: what begins now is not to be held against anybody."""
+        return self._coverage.gap is not None
 
     @property
     def touched(self) -> bool:

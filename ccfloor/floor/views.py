@@ -104,6 +104,9 @@ class Attempt(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     excused: str = ""
     """Why no ring rule may charge it: ``uncovered``, ``on_call``, ``just_paused``, ``device``."""
     evidence: tuple[Evidence, ...] = ()
+    handset: SeatId = ""
+    """The phone that was rung, ``PJSIP/1001``, where the PBX tells: person, seat and handset
+    are three, and a fault of one is not the doing of another."""
 
 
 class Visit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -171,7 +174,9 @@ class CoverageGap(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     from_: Instant = msgspec.field(name="from")
     to: Instant | None = None
     reason: str = ""
-    """``start``, ``link_lost``, ``census``, ``clock_step``, ``overflow``."""
+    """``start``, ``link_lost``, ``clock_step``: nobody knew what anybody did. ``lag`` (frames
+    came too late), ``census`` (a listing came short), ``overflow`` (the store could not keep
+    up): the floor was followed, but nothing was concluded about people."""
 
 
 class Anomaly(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

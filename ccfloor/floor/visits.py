@@ -79,7 +79,7 @@ class Visits:
             if isinstance(fact, f.CallerJoined) and not known.covered and not known.rings:
                 # The listing overtook the event, which knows the instant.
                 known.joined_at = joined_at
-                known.covered = True
+                known.covered = not self._seats.doubted
                 self._queues.wait(fact.queue, fact.call, joined_at)
             return known
         caller = self._book.caller(fact.call)
@@ -88,7 +88,7 @@ class Visits:
         stay.number = fact.number
         stay.name = fact.name
         stay.position = fact.position
-        stay.covered = isinstance(fact, f.CallerJoined)
+        stay.covered = isinstance(fact, f.CallerJoined) and not self._seats.doubted
         self._book.waiting[fact.queue, fact.call] = stay
         self._queues.wait(fact.queue, fact.call, joined_at)
         self._out.changes.append(VisitBegan(fact.at, stay.view()))

@@ -63,6 +63,9 @@ class QueueFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     wait_sum: Micros = 0
     longest_wait: Micros = 0
     """Of those who left the queue; who still waits is in the queue's own view."""
+    uncovered: int = 0
+    """Of ``offered``, those of which a part was not seen: how far the others are to be
+    relied on."""
 
 
 class _Sums:
@@ -77,17 +80,19 @@ class _Sums:
         "offered",
         "quick",
         "short",
+        "uncovered",
         "wait_sum",
     )
 
     def __init__(self) -> None:
         self.offered = self.answered = self.abandoned = self.short = self.left = 0
-        self.quick = self.answered_in = self.wait_sum = 0
+        self.quick = self.answered_in = self.wait_sum = self.uncovered = 0
         self.longest: list[Micros] = []
 
     def add(self, visit: Visit, sign: int, limits: _Limits) -> None:
         """Add the visit, or take it back with ``sign`` -1."""
         self.offered += sign
+        self.uncovered += sign * (not visit.covered)
         if visit.left_at is None:
             return
         wait = visit.left_at - visit.joined_at
@@ -125,6 +130,7 @@ class _Sums:
         self.quick += other.quick
         self.answered_in += other.answered_in
         self.wait_sum += other.wait_sum
+        self.uncovered += other.uncovered
         for wait in other.longest:
             self._note_wait(wait, 1)
 
@@ -148,6 +154,7 @@ class _Sums:
             service_level=service_level(counts),
             wait_sum=self.wait_sum,
             longest_wait=self.longest[-1] if self.longest else 0,
+            uncovered=self.uncovered,
         )
 
 

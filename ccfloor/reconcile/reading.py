@@ -9,60 +9,45 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import IO, Final
 
-import msgspec
 import zstandard
 
-from ami_adapters.frames import Frame
-from ami_adapters.protocol import Protocol
 from ami_adapters.recording import read_recording
-from ami_adapters.translate import WANTED, Translator
-from ccfloor import notes
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
-from ccfloor.floor.facts import Fact, LinkLost
-from ccfloor.floor.floor import Floor
-from ccfloor.floor.names import NO_REF, SECOND, Instant
-from ccfloor.pipeline import floor_settings
+from ccfloor.floor.facts import Fact
+from ccfloor.floor.names import SECOND, Instant
+from ccfloor.pipeline import Pipeline, Step
 from ccfloor.reconcile import witnesses
 from ccfloor.reconcile.entries import Ours, Theirs
 from ccfloor.reconcile.heard import Heard
 from ccfloor.reconcile.queue_log import LONGEST, Row, Unreadable, read_rows
-from ccfloor.store.journal import SUFFIX, JournalRecord, Opened, is_journal, read_file
+from ccfloor.reliving import Reliving
+from ccfloor.store.journal import SUFFIX, JournalRecord, is_journal, read_file
 
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
-class Hearing:
-    """A floor that listens to a session, without rules and figures: what Heard must hear."""
+class Hearing(Pipeline):
+    """The pipeline of a session that is over, and what of it is kept to be reconciled."""
 
     def __init__(self, config: Config) -> None:
         """Begin before the first frame."""
+        super().__init__(config, days=False)
         self.heard = Heard()
-        self._floor = Floor(floor_settings(config))
-        self._translator = Translator()
 
-    def frames(self, frames: Iterable[Frame]) -> None:
-        """Take in frames in the order they came."""
-        facts: list[Fact] = []
-        for frame in frames:
-            self._translator.facts(frame, facts)
-        self.take(facts)
-
-    def take(self, facts: list[Fact]) -> None:
+    def take(self, facts: Sequence[Fact]) -> Step:
         """Take in facts in the order they happened."""
         self.heard.facts(facts)
-        for fact in facts:
-            self.heard.changes(self._floor.apply(fact))
+        return self._keep(super().take(facts))
 
-    def lost(self, reason: str) -> None:
-        """End a connection."""
-        self.take([LinkLost(self._translator.clock, NO_REF, reason)])
+    def finish(self) -> Step:
+        """End the session: close what runs."""
+        return self._keep(super().finish())
 
-    def finish(self) -> Heard:
-        """End the session and return what was told."""
-        self.heard.changes(self._floor.finish())
-        return self.heard
+    def _keep(self, step: Step) -> Step:
+        self.heard.changes(step.changes)
+        return step
 
 
 def hear(path: Path, config: Config) -> Heard:
@@ -77,27 +62,20 @@ def hear(path: Path, config: Config) -> Heard:
     hearing = Hearing(config)
     for received in read_recording(path):
         hearing.frames(received.frames)
-    return hearing.finish()
+    hearing.finish()
+    return hearing.heard
 
 
 def hear_records(records: Iterable[JournalRecord], config: Config, name: str) -> Heard:
     """Hear a journal's records, connection by connection; raises RecordingError when none is."""
     hearing = Hearing(config)
-    protocol = Protocol(WANTED)
-    heard = False
-    for record in records:
-        if record.kind == "data":
-            heard = True
-            hearing.frames(protocol.feed(record.data))
-        elif record.kind == "note":
-            hearing.take([notes.fact(notes.read(record.data))])
-        elif record.kind == "lost":
-            hearing.lost("link_lost")
-        elif record.kind == "open" and not msgspec.json.decode(record.data, type=Opened).offset:
-            protocol = Protocol(WANTED)
-    if not heard:
+    reliving = Reliving(config, lambda _step: None, run_by_run=False)
+    reliving.pipeline = hearing
+    reliving.take(records)
+    if not hearing.began:
         raise RecordingError(f"{name}: no journal file with a session in it")
-    return hearing.finish()
+    hearing.finish()
+    return hearing.heard
 
 
 def read_queue_log(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
+from ccfloor.rules.outage import Outage
 from ccfloor.rules.queue_empty import QueueEmpty
 from ccfloor.rules.rule import RuleMaker
+from ccfloor.rules.sight_doubted import CensusShort, Lag, Overflow
 from ccfloor.rules.t01_ring_slow import RingSlow
 from ccfloor.rules.t02_no_answer import NoAnswer
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
@@ -13,10 +16,15 @@ from ccfloor.rules.t16_headcount_cut import HeadcountCut
 
 RULES: tuple[RuleMaker, ...] = (
     LinkLost,
+    Lag,
+    CensusShort,
+    Overflow,
     RingSlow,
     NoAnswer,
     AwayUnapproved,
     AwayOver5Min,
     HeadcountCut,
     QueueEmpty,
+    Outage,
+    Handset,
 )

@@ -19,7 +19,10 @@ from ccfloor.rules.findings import (
     AlertRaised,
     Breach,
     BreachFound,
+    BreachRevised,
     Finding,
+    Incident,
+    IncidentFound,
 )
 from ccfloor.rules.recent import Recent
 
@@ -99,6 +102,14 @@ class Desk:
         """Find a breach, unless it was found before."""
         if self._past.add(breach.id):
             self._found.append(BreachFound(breach))
+
+    def revise(self, breach: Breach) -> None:
+        """Say again, and better, what was recorded."""
+        self._found.append(BreachRevised(breach))
+
+    def report(self, incident: Incident) -> None:
+        """Say that equipment failed, or what was added to such an incident."""
+        self._found.append(IncidentFound(incident))
 
     def restore(self, alert: Alert) -> None:
         """Take over an alert of an earlier run, without raising it again."""

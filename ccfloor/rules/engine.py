@@ -8,11 +8,12 @@ The law:
 2. A deadline fires at its own nominal instant, never at "when the machine got round to
    it", but never before it could be known: not before the change that set it, and not
    inside a coverage gap. What falls due in a gap waits until the gap is closed.
-3. When a gap closes the census has spoken: once all that its last fact altered has been
-   looked at, rules look again, what waited fires, and alerts of an earlier run for
-   which no reason was found are cleared.
+3. When a gap closes and no other begins there, the monitor knows what is: once all that
+   the fact altered has been looked at, rules look again, what waited fires, and alerts of
+   an earlier run for which no reason was found are cleared.
 
-Most changes concern no rule: they cost one look into a dict.
+A rule may watch breaches too (``BreachFound``): it sees those of all rules once the fact
+has been looked at by all of them. Most changes concern no rule: they cost one look into a dict.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from ccfloor.floor.names import Instant
 from ccfloor.rules import RULES
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
-from ccfloor.rules.findings import Alert, Finding
+from ccfloor.rules.findings import Alert, BreachFound, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
 
 
@@ -60,7 +61,10 @@ class Engine:
                 closed = change
                 continue
             if isinstance(change, GapOpened):
-                if closed is not None:
+                if closed is not None and closed.gap.to == change.gap.from_:
+                    self._show(closed)  # one gap goes over into another: still blind
+                    closed = None
+                elif closed is not None:
                     self._see_again(closed)
                     closed = None
                 self._sight.blind = True
@@ -130,6 +134,11 @@ class Engine:
     def _hand_out(self) -> list[Finding]:
         if not self._found:
             return []
+        if BreachFound in self._watchers:
+            for finding in tuple(self._found):
+                if type(finding) is BreachFound:
+                    for watcher in self._watchers[BreachFound]:
+                        watcher(finding)
         found = self._found.copy()
         self._found.clear()
         return found

@@ -3,7 +3,8 @@
 An alert is for now: a person should act. It may come from the passing of time (the
 phone still rings). A breach is for the record: it comes from facts only (the ring has
 ended, and was so long), so that live and replay find the same ones, byte for byte.
-A breach costs nobody anything: it is a candidate until a person decides.
+A breach costs nobody anything: it is a candidate until a person decides. Where an incident
+of equipment explains it, it is not even that.
 """
 
 from __future__ import annotations
@@ -60,6 +61,30 @@ class Breach(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     call: ChannelId = ""
     begun_at: Instant = 0
     evidence: tuple[Evidence, ...] = ()
+    incident: str = ""
+    """The id of the incident of equipment that explains it: then it is nobody's doing."""
+
+
+class Incident(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """Equipment failed, and what looks like the doing of several people is one event of it.
+
+    Person, seat and handset are three: a breach names a person, an incident names what
+    several breaches have in common that is not a person.
+    """
+
+    id: str
+    """``rule:subject:begun_at``."""
+    rule: str
+    """``OUTAGE``: many seats at once. ``HANDSET``: many people at one seat."""
+    subject: str
+    """The link, or the seat."""
+    begun_at: Instant
+    at: Instant
+    """The newest instant at which something was added to it."""
+    seats: tuple[SeatId, ...] = ()
+    agents: tuple[AgentName, ...] = ()
+    breaches: tuple[str, ...] = ()
+    """Ids of the breaches that it explains."""
 
 
 class AlertRaised(msgspec.Struct, frozen=True, gc=False):
@@ -80,4 +105,16 @@ class BreachFound(msgspec.Struct, frozen=True, gc=False):
     breach: Breach
 
 
-Finding: TypeAlias = AlertRaised | AlertCleared | BreachFound
+class BreachRevised(msgspec.Struct, frozen=True, gc=False):
+    """An incident explains a breach that was found: this record replaces it."""
+
+    breach: Breach
+
+
+class IncidentFound(msgspec.Struct, frozen=True, gc=False):
+    """Equipment failed; said again, with the same id, whenever something is added to it."""
+
+    incident: Incident
+
+
+Finding: TypeAlias = AlertRaised | AlertCleared | BreachFound | BreachRevised | IncidentFound

@@ -2,8 +2,8 @@
 
 Not a clause of the regulation but the condition of all of them: no data, no adverse
 event (RULEBOOK 0.10), so while this stands nothing is measured and nobody is charged,
-and somebody has to know. A gap that is no loss of the link raises nothing: the start,
-a census, a step of the PBX's clock.
+and somebody has to know. A gap that is no loss of the link raises nothing here: the
+start, a step of the PBX's clock, and what is only doubted (``sight_doubted.py``).
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
 from ccfloor.rules.rule import Watches, finding_id
 
-NOT_LOST = frozenset({"start", "census", "clock_step"})
-"""Reasons of a gap that need no person. Any other is the link's own word for its end."""
+NOT_LOST = frozenset({"start", "clock_step", "lag", "census", "overflow"})
+"""Reasons of a gap in which the link stands. Any other is the link's own word for its end."""
 
 
 class LinkLost:

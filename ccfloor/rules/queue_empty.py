@@ -55,6 +55,8 @@ class QueueEmpty:
         self._clear(change.queue, change.at)
 
     def _sees_again(self, change: GapClosed) -> None:
+        if self._desk.blind:
+            return  # another gap begins where this one ended
         for view in self._unseen.values():
             self._look(view, change.at)
         self._unseen.clear()

@@ -30,10 +30,10 @@ class Rule(Protocol):
     """One rule. It is made once, from the configuration and a desk of its own."""
 
     code: ClassVar[str]
-    """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY``: the alerts and breaches it makes."""
+    """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY`` …: the alerts and breaches it makes."""
 
     def watches(self) -> Watches:
-        """Say which changes concern the rule; asked once."""
+        """Say which changes, or breaches, concern the rule; asked once."""
 
     def due(self, key: Any, at: Instant) -> None:
         """Answer a deadline that was set with ``desk.wake(key, …)``; the key is the rule's own."""

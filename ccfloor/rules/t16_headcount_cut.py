@@ -114,6 +114,8 @@ class HeadcountCut:
         self._clear(post, change.at)
 
     def _sees_again(self, change: GapClosed) -> None:
+        if self._desk.blind:
+            return  # another gap begins where this one ended
         for post in self._posts.values():
             self._turn_page(post, change.at)
             self._stop_counting(post)

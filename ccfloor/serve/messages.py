@@ -110,6 +110,8 @@ class Queue(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of the answered calls; divided by ``answered`` it is the ASA."""
     longest_wait: Micros = 0
     """The longest any caller waited."""
+    uncovered: int = 0
+    """Calls among ``offered`` of which a part was not seen, or not to be relied on."""
     label: str = ""
     """For people to read; empty means that the queue's own name is to be shown."""
 
@@ -131,7 +133,7 @@ class Alert(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     id: str
     """The same for the same fact for ever, so that nothing is raised twice."""
     rule: str
-    """``T01`` … ``T28``, or ``LINK``, ``QUEUE_EMPTY``."""
+    """``T01`` … ``T28``, or ``LINK``, ``LAG``, ``CENSUS``, ``OVERFLOW``, ``QUEUE_EMPTY`` …"""
     stage: str
     """``warn`` before the limit, ``breach`` past it."""
     severity: Severity
@@ -189,6 +191,11 @@ class LinkState(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """PBX clock minus this machine's."""
     coverage: float | None = None
     """Share of the day so far that was seen, 0 to 1."""
+    gap: str = ""
+    """Why what is shown is not to be relied on now, though ``state`` may be ``live``: ``lag``,
+    ``census``, ``overflow`` …; empty while it is."""
+    gap_since: Instant | None = None
+    """When that began."""
     anomalies: int = 0
     """Frames of the day that contradicted what was known."""
 

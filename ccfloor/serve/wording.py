@@ -69,6 +69,10 @@ class Figures(Protocol):
     def longest_wait(self) -> Micros:
         """The longest waiting of the day."""
 
+    @property
+    def uncovered(self) -> int:
+        """Calls of which a part was not seen."""
+
 
 class Wording:
     """Makes messages with the names and teams of one configuration."""
@@ -141,6 +145,7 @@ class Wording:
             service_level=figures.service_level,
             wait_sum=figures.wait_sum,
             longest_wait=figures.longest_wait,
+            uncovered=figures.uncovered,
         )
 
     def label(self, queue: QueueName) -> str:

@@ -15,7 +15,7 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -34,10 +34,13 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
     at: Instant
 
 
-Record: TypeAlias = Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Mark
+Record: TypeAlias = (
+    Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Incident | Mark
+)
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
-Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Mark (name)."""
+Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
+Mark (name)."""
 
 
 class Store(Protocol):
@@ -51,6 +54,9 @@ class Store(Protocol):
 
     async def write(self, records: Sequence[Record]) -> None:
         """Insert or replace by key, all or none; raises StoreError."""
+
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; raises StoreError."""
 
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids of the alerts that are known and were not
@@ -81,6 +87,9 @@ class Store(Protocol):
         """Those that overlap the range, by seat and start."""
 
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
+        """Those with ``since <= at < until``, by at, then id."""
+
+    async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
         """Those with ``since <= at < until``, by at, then id."""
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:

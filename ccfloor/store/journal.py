@@ -231,7 +231,7 @@ def read_journal(folder: Path, pbx: str, since: Instant, until: Instant) -> Iter
     Offsets of ``open`` records hold for a reading that begins with their file.
     """
     for path in files(folder, pbx):
-        hour = _hour_of(path)
+        hour = hour_of(path)
         if not since - HOUR < hour < until:
             continue
         for record in read_file(path):
@@ -241,7 +241,7 @@ def read_journal(folder: Path, pbx: str, since: Instant, until: Instant) -> Iter
 
 def purge(folder: Path, pbx: str, before: Instant) -> int:
     """Delete the files of hours that ended before ``before``; return how many."""
-    old = [path for path in files(folder, pbx) if _hour_of(path) + HOUR <= before]
+    old = [path for path in files(folder, pbx) if hour_of(path) + HOUR <= before]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)
@@ -297,7 +297,8 @@ def _new(folder: Path, hour: str) -> IO[bytes]:
     return (folder / f"{hour}.{number:03d}{SUFFIX}").open("xb")
 
 
-def _hour_of(path: Path) -> Instant:
+def hour_of(path: Path) -> Instant:
+    """Tell by its name in which hour a file was begun."""
     moment = datetime.strptime(path.name.split(".")[0], "%Y%m%dT%H").replace(tzinfo=UTC)
     return (moment - _EPOCH) // timedelta(microseconds=1)
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.interface import Acknowledgement, Record
 from ccfloor.store.rows import (
     ABSENCES,
@@ -21,6 +21,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     GAPS,
+    INCIDENTS,
     MARKS,
     SHAPES,
     SPANS,
@@ -55,6 +56,16 @@ class MemoryStore:
                 shape.check(record)
         for shape, group in batch.items():
             self._kept[shape].update((shape.key(record), record) for record in group)
+
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; RecordRefused."""
+        for shape, group in latest(records).items():
+            for record in group:
+                shape.check(record)
+        for shape, group in latest(gone).items():
+            for record in group:
+                self._kept[shape].pop(shape.key(record), None)
+        await self.write(records)
 
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids that are known and were not acknowledged."""
@@ -114,6 +125,11 @@ class MemoryStore:
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
         """Those with ``since <= at < until``, by at, then id."""
         found = [one for one in self._all(BREACHES) if since <= one.at < until]
+        return _sorted(found, lambda one: (one.at, one.id))
+
+    async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
+        """Those with ``since <= at < until``, by at, then id."""
+        found = [one for one in self._all(INCIDENTS) if since <= one.at < until]
         return _sorted(found, lambda one: (one.at, one.id))
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:

@@ -31,7 +31,7 @@ from ccfloor.floor.views import (
     Span,
     Visit,
 )
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store import schema
 from ccfloor.store.interface import Acknowledgement, Mark, Record
 
@@ -180,11 +180,23 @@ ALERTS = Shape(
     evidence=_EVIDENCE,
 )
 BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
+INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
 
 SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
     shape.record: shape
-    for shape in (ATTEMPTS, VISITS, ABSENCES, SPANS, GAPS, ANOMALIES, ALERTS, BREACHES, MARKS)
+    for shape in (
+        ATTEMPTS,
+        VISITS,
+        ABSENCES,
+        SPANS,
+        GAPS,
+        ANOMALIES,
+        ALERTS,
+        BREACHES,
+        INCIDENTS,
+        MARKS,
+    )
 }
 """By the record's type; in the order in which a batch is written."""
 

@@ -88,6 +88,7 @@ attempts = _table(
     _whole("siblings"),
     _text("excused"),
     _text("evidence"),
+    _text("handset"),
 )
 
 visits = _table(
@@ -202,8 +203,23 @@ breaches = _table(
     _text("call"),
     _whole("begun_at"),
     _text("evidence"),
+    _text("incident"),
 )
 Index("breaches_at", breaches.c.at)
+
+incidents = _table(
+    "incidents",
+    ("id",),
+    _key("id", ID_LONGEST),
+    _text("rule"),
+    _text("subject"),
+    _whole("begun_at"),
+    _whole("at"),
+    _text("seats"),
+    _text("agents"),
+    _text("breaches"),
+)
+Index("incidents_at", incidents.c.at)
 
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
 from ccfloor.store.interface import Acknowledgement, Record
 from ccfloor.store.rows import (
@@ -32,6 +32,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     GAPS,
+    INCIDENTS,
     MARKS,
     SPANS,
     VISITS,
@@ -96,10 +97,20 @@ class SqlStore:
         """Insert or replace by key, all or none; raises StoreError, or RecordRefused if one
         of the records can never be kept.
         """
+        await self.replace((), records)
+
+    async def replace(self, gone: Sequence[Record], records: Sequence[Record]) -> None:
+        """Delete by key what is ``gone`` and write ``records``, all or none; raises StoreError."""
         batches = {shape: shape.rows(group) for shape, group in latest(records).items()}
-        if not batches:
+        if not batches and not gone:
             return
         async with self._transaction() as connection:
+            for shape, group in latest(gone).items():
+                names = [column.name for column in shape.table.primary_key]
+                for row in shape.rows(group):
+                    values = dict(zip(shape.table.c.keys(), row, strict=True))
+                    where = [shape.table.c[name] == values[name] for name in names]
+                    await connection.execute(shape.table.delete().where(*where))
             for shape, rows in batches.items():
                 for statement, parameters in self._upserts.of(shape.table, rows):
                     await connection.exec_driver_sql(statement, parameters)
@@ -178,6 +189,11 @@ class SqlStore:
         """Those with ``since <= at < until``, by at, then id."""
         t = BREACHES.table.c
         return await self._select(BREACHES, _within(t.at, since, until), [t.at, t.id])
+
+    async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
+        """Those with ``since <= at < until``, by at, then id."""
+        t = INCIDENTS.table.c
+        return await self._select(INCIDENTS, _within(t.at, since, until), [t.at, t.id])
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

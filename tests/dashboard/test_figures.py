@@ -114,3 +114,10 @@ def test_the_banner_says_since_when_the_pbx_is_unseen():
         Level.ALARM,
     )
     assert banner(Trust(fp.NOON, link=fp.link()), zone, EN) is None
+
+
+def test_a_share_with_calls_that_were_not_wholly_seen_says_so():
+    assert [percent(0.81, 1), percent(0.81, 0), percent(None, 1)] == ["~81%", "81%", "--"]
+    queue = Queue("a", service_level=0.9, in_service_level=9, answered=10, offered=10, uncovered=1)
+    shown = {figure.label: figure.value for figure in figures(add_up([queue], []), 0, Words("en"))}
+    assert shown["Service level"] == "~90%"

@@ -88,3 +88,22 @@ async def test_the_banner_takes_a_line_only_while_there_is_something_to_say():
         assert w.desk.floor.region.y == top + 1
         await w.tell(Pong(1, fp.NOON))
         assert w.desk.floor.region.y == top
+
+
+async def test_late_events_are_told_with_how_late_and_the_screen_is_not_trusted():
+    async with watching() as w:
+        link = fp.link(gap="lag", gap_since=fp.NOON - 30 * SECOND, lag=8 * SECOND)
+        await w.tell(Delta(2, fp.NOON, link=link))
+        assert "DOUBTED" in w.lines()[0]
+        assert (
+            "Events of the PBX come late since 22:12:50 (0:30), now by 0:08: nothing is held "
+            "against anybody." in w.text()
+        )
+
+
+async def test_a_day_that_was_not_wholly_seen_says_so_beside_the_clock():
+    async with watching() as w:
+        await w.tell(Delta(2, fp.NOON, link=fp.link(coverage=0.9875)))
+        assert "seen 98%" in w.lines()[0]
+        await w.tell(Delta(3, fp.NOON, link=fp.link(coverage=0.9999)))
+        assert "seen" not in w.lines()[0]

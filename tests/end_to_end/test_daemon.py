@@ -201,7 +201,7 @@ async def test_a_stopped_daemon_says_goodbye_and_leaves_whole_files(tmp_path: Pa
         assert code == 0
         (file,) = files(tmp_path / "journal", "sim")
         kinds = [record.kind for record in read_file(file)]
-        assert kinds[0] == "open"
+        assert kinds[:2] == ["run", "open"]
         assert kinds[-2:] == ["lost", "end"]
         assert (tmp_path / "log").read_text() == ""
 

@@ -23,6 +23,40 @@ def story() -> Story:
     return begun
 
 
+def relisted(story: Story, t: float, *members: f.MemberFact) -> None:
+    """The listing of a repair census names these members."""
+    story.census(t, f.QueueListed(at(t), 0, "support", "rrmemory", 20), *members)
+
+
+def test_a_return_that_only_a_listing_tells_is_not_held_against_anybody() -> None:
+    story = Story()
+    story.staffed("1001")
+    story.pause(10, "1001", "away")
+    relisted(story, 400, story.member(f.MemberListed, 400, "1001"))
+    story.tick(500)
+    assert [(a.to, a.covered) for a in story.absences()] == [(at(400), False)]
+
+
+def test_so_is_a_log_out_that_only_a_listing_tells() -> None:
+    story = Story()
+    story.staffed("1001")
+    story.pause(10, "1001", "away")
+    relisted(story, 400)
+    story.tick(400 + 31 * 60)
+    assert [(a.to, a.covered) for a in story.absences()] == [(at(400), False)]
+
+
+def test_a_listing_that_says_what_is_known_leaves_an_absence_covered() -> None:
+    story = Story()
+    story.staffed("1001")
+    story.pause(10, "1001", "away")
+    listed = story.member(f.MemberListed, 60, "1001", paused=True, reason="away", last_pause=10)
+    relisted(story, 60, listed)
+    story.unpause(400, "1001")
+    story.tick(500)
+    assert [(a.to, a.covered) for a in story.absences()] == [(at(400), True)]
+
+
 def test_an_absence_runs_from_pause_to_unpause(story: Story) -> None:
     story.pause(10, "1001", "away")
     assert story.seat("1001").away_since == at(10)

@@ -157,3 +157,122 @@ def test_members_who_left_unseen_are_logged_out(story: Story) -> None:
     light(story, 67, "1002")
     assert story.seat("1001").state == "out"
     assert story.floor.queues()[0].members == 1
+
+
+def lags(story: Story, t: float) -> None:
+    story.tell(f.SightLost(at(t), 0, "lag"))
+
+
+def keeps_up(story: Story, t: float) -> None:
+    story.tell(f.SightRegained(at(t), 0, "lag"))
+
+
+def test_while_frames_come_late_the_floor_is_followed_and_nobody_is_charged(story: Story) -> None:
+    story.joins(1, "before")
+    story.ringing(2, "before", "1001")
+    lags(story, 10)
+    story.joins(11, "within")
+    story.ringing(12, "within", "1002")
+    story.answers(15, "before", "1001")
+    assert story.seat("1001").state == "talking"
+    assert story.seat("1002").state == "ringing"
+    keeps_up(story, 20)
+    story.answers(27, "within", "1002")
+    assert [(a.call, str(a.outcome), a.excused) for a in story.attempts()] == [
+        ("before", "answered", "uncovered"),
+        ("within", "answered", "uncovered"),
+    ]
+    story.completes(30, "before", "1001")
+    assert [v.covered for v in story.visits()] == [False]
+    assert gaps(story)[-1] == ("lag", 10, 20)
+
+
+def test_what_begins_after_a_lag_counts_again(story: Story) -> None:
+    lags(story, 10)
+    keeps_up(story, 20)
+    story.joins(21, "call")
+    story.ringing(22, "call", "1001")
+    story.answers(25, "call", "1001")
+    assert [a.excused for a in story.attempts()] == [""]
+
+
+@pytest.mark.parametrize("left", [5, 15])
+def test_an_absence_that_touched_a_lag_is_shown_and_not_covered(story: Story, left: float) -> None:
+    if left < 10:
+        story.pause(left, "1001", "away")
+    lags(story, 10)
+    if left > 10:
+        story.pause(left, "1001", "away")
+    keeps_up(story, 20)
+    story.unpause(400, "1001")
+    story.tick(500)
+    assert [(a.from_, a.to, a.covered) for a in story.absences()] == [(at(left), at(400), False)]
+
+
+def test_a_lag_goes_over_into_darkness_without_overlap_and_is_forgotten_with_the_link(
+    story: Story,
+) -> None:
+    lags(story, 10)
+    story.lost(15)
+    light(story, 22, "1001", "1002")
+    assert gaps(story)[1:] == [("lag", 10, 15), ("link_lost", 15, 22)]
+    assert story.floor.gap is None
+
+
+def test_a_store_that_cannot_keep_up_is_doubted_after_the_darkness_too(story: Story) -> None:
+    story.tell(f.SightLost(at(10), 0, "overflow"))
+    story.lost(15)
+    light(story, 22, "1001", "1002")
+    story.tell(f.SightRegained(at(30), 0, "overflow"))
+    assert gaps(story)[1:] == [("overflow", 10, 15), ("link_lost", 15, 22), ("overflow", 22, 30)]
+
+
+def test_two_doubts_at_once_are_one_gap_after_the_other(story: Story) -> None:
+    lags(story, 10)
+    story.tell(f.SightLost(at(12), 0, "overflow"))
+    keeps_up(story, 20)
+    story.tell(f.SightRegained(at(30), 0, "overflow"))
+    assert gaps(story)[1:] == [("lag", 10, 20), ("overflow", 20, 30)]
+
+
+def test_a_listing_that_came_short_is_doubted_until_a_whole_one_comes(story: Story) -> None:
+    listed = f.QueueListed(at(60), 0, "support", "rrmemory", 20)
+    story.census(60, listed, counted=False)
+    assert story.floor.gap is not None
+    members = [story.member(f.MemberListed, 61, seat) for seat in ("1001", "1002")]
+    story.census(61, f.QueueListed(at(61), 0, "support", "rrmemory", 20), *members)
+    assert gaps(story)[1:] == [("census", 60, 61)]
+
+
+def test_a_clock_that_is_set_forward_is_a_gap_in_which_nobody_was_seen(story: Story) -> None:
+    story.joins(10, "call")
+    story.ringing(10, "call", "1001")
+    story.tell(f.ClockStepped(at(310), 0, at(12)))
+    story.answers(311, "call", "1001")
+    (attempt,) = story.attempts()
+    assert (attempt.outcome, attempt.ring, attempt.excused) == ("unknown", 2 * SECOND, "uncovered")
+    assert gaps(story)[-1] == ("clock_step", 12, 310)
+    assert story.spans("1002")[-2:] == [("ready", 0, 12), ("unseen", 12, 310)]
+
+
+def test_a_clock_set_forward_within_a_lag_leaves_the_lag_standing(story: Story) -> None:
+    lags(story, 10)
+    story.tell(f.ClockStepped(at(310), 0, at(12)))
+    keeps_up(story, 320)
+    assert gaps(story)[1:] == [("lag", 10, 12), ("clock_step", 12, 310), ("lag", 310, 320)]
+
+
+def test_a_pbx_out_of_reach_from_the_start_is_a_gap_that_somebody_is_told_of() -> None:
+    story = Story()
+    story.lost(0, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("unreachable", 0, 30)]
+
+
+def test_after_a_restart_the_darkness_of_the_start_goes_over_into_it() -> None:
+    story = Story()
+    story.changes += story.floor.restore([], [], at(10))
+    story.lost(10, "unreachable")
+    story.lost(12, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("start", 10, 10), ("unreachable", 10, 30)]

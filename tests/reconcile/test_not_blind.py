@@ -114,7 +114,8 @@ def frames(name: str) -> list[Frame]:
 def without(name: str, place: int) -> Heard:
     hearing = Hearing(Config())
     hearing.frames(frames(name)[:place] + frames(name)[place + 1 :])
-    return hearing.finish()
+    hearing.finish()
+    return hearing.heard
 
 
 def loggable(entries: list[Ours]) -> Counter[tuple[object, ...]]:

@@ -171,11 +171,11 @@ def _line(finding: Finding) -> str:
         breach = finding.breach
         who = breach.agent or breach.queue
         return f"{_seconds(breach.at)} ! {breach.rule} {who} {breach.measured / SECOND:g}"
+    assert isinstance(finding, AlertRaised | AlertCleared)
     alert = finding.alert
     what = f"{alert.rule} {alert.stage} {alert.severity} {alert.subject}"
     if isinstance(finding, AlertRaised):
         return f"{_seconds(alert.raised_at)} + {what}"
-    assert isinstance(finding, AlertCleared)
     assert alert.cleared_at is not None
     return f"{_seconds(alert.cleared_at)} - {what}"
 

@@ -7,16 +7,17 @@ import pytest
 from ccfloor.config import Ami, Config
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import AlertRaised
+from ccfloor.rules.link_lost import LinkLost
 from tests.rules.histories import at, blind, sees, told, watch
 
 
-@pytest.mark.parametrize("reason", ["start", "census", "clock_step"])
+@pytest.mark.parametrize("reason", ["start", "clock_step", "lag", "census", "overflow"])
 def test_a_gap_that_is_no_loss_of_the_link_says_nothing(reason: str):
     dark = blind(0, reason)
-    assert watch(dark, 1000, sees(dark, 1001)) == []
+    assert watch(dark, 1000, sees(dark, 1001), rules=(LinkLost,)) == []
 
 
-@pytest.mark.parametrize("reason", ["link_lost", "overflow", "closed", ""])
+@pytest.mark.parametrize("reason", ["link_lost", "closed", ""])
 def test_any_other_is_told_at_once_and_cleared_when_sight_is_back(reason: str):
     dark = blind(3, reason)
     assert told(watch(dark, 1000, sees(dark, 1001))) == [

@@ -46,6 +46,7 @@ class Day(msgspec.Struct):
     service_level: float | None = None
     wait_sum: int = 0
     longest_wait: int = 0
+    uncovered: int = 0
 
 
 class Days(dict[str, Day]):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Evidence, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 
 S = 1_000_000
 """A second."""
@@ -44,6 +44,13 @@ def alert(name="T01:warn:PJSIP/1001:0", at=0, cleared=None, **fields) -> Alert:
     return Alert(id=name, raised_at=at, cleared_at=cleared, **(named | fields))
 
 
+def incident(name="HANDSET:PJSIP/1001:0", at=0, **fields) -> Incident:
+    named: dict[str, Any] = {"rule": "HANDSET", "subject": "PJSIP/1001", "begun_at": 0}
+    named |= {"seats": ("PJSIP/1001",), "agents": ("Li Na", "王丽")}
+    named |= {"breaches": ("T01:PJSIP/1001:0",)}
+    return Incident(id=name, at=at, **(named | fields))
+
+
 def breach(name="T01:PJSIP/1001:0", at=0, **fields) -> Breach:
     named: dict[str, Any] = {"rule": "T01", "measured": 14 * S, "limit": 12 * S}
     return Breach(id=name, at=at, **(named | fields))
@@ -76,6 +83,7 @@ records = st.one_of(
         siblings=wholes,
         excused=texts,
         evidence=evidence,
+        handset=texts,
     ),
     st.builds(
         Visit,
@@ -147,5 +155,17 @@ records = st.one_of(
         call=texts,
         begun_at=wholes,
         evidence=evidence,
+        incident=texts,
+    ),
+    st.builds(
+        Incident,
+        id=texts,
+        rule=texts,
+        subject=texts,
+        begun_at=wholes,
+        at=wholes,
+        seats=st.lists(texts, max_size=3).map(tuple),
+        agents=st.lists(texts, max_size=3).map(tuple),
+        breaches=st.lists(texts, max_size=3).map(tuple),
     ),
 )

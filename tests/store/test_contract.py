@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
-from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.interface import Acknowledgement, Mark, Record
 from ccfloor.store.rows import identity, read, written
 from tests.store.records import (
@@ -18,6 +18,7 @@ from tests.store.records import (
     alert,
     attempt,
     breach,
+    incident,
     records,
     span,
     texts,
@@ -39,6 +40,7 @@ async def everything(store) -> list[Record]:
         store.anomalies,
         store.alerts,
         store.breaches,
+        store.incidents,
     ):
         found += await query(LEAST, MOST)
     return found
@@ -52,7 +54,8 @@ ONE_OF_EACH = [
     CoverageGap(0, 1 * S, "start"),
     Anomaly("connect_without_attempt", 6 * S, "leg 1.2", 4711),
     alert(at=7 * S, have=1, need=2),
-    breach(at=8 * S),
+    breach(at=8 * S, incident="HANDSET:PJSIP/1001:0"),
+    incident(at=8 * S),
 ]
 
 
@@ -78,7 +81,7 @@ async def test_opening_twice_and_closing_twice_is_no_error(store):
     await store.close()
     await store.close()
     await store.open()
-    assert len(await everything(store)) == 8
+    assert len(await everything(store)) == len(ONE_OF_EACH)
 
 
 async def test_the_newer_record_replaces_the_older(store):
@@ -136,6 +139,7 @@ async def test_ranges_are_half_open(store):
                 Anomaly("a", at),
                 alert(f"{at}", at=at),
                 breach(f"{at}", at=at),
+                incident(f"{at}", at=at),
             ]
         )
     assert [one.called_at for one in await store.attempts(2, 4)] == [2, 3]
@@ -144,6 +148,7 @@ async def test_ranges_are_half_open(store):
     assert [one.at for one in await store.anomalies(2, 4)] == [2, 3]
     assert [one.raised_at for one in await store.alerts(2, 4)] == [2, 3]
     assert [one.at for one in await store.breaches(2, 4)] == [2, 3]
+    assert [one.at for one in await store.incidents(2, 4)] == [2, 3]
 
 
 async def test_spans_that_overlap_a_range_come_by_seat_and_start(store):
@@ -335,7 +340,7 @@ def _in_range(one: Record) -> bool:
             return begin < MOST and (end is None or end > LEAST)
         case Attempt(called_at=at) | Visit(joined_at=at) | Absence(from_=at):
             return at < MOST
-        case Alert(raised_at=at) | Breach(at=at) | Anomaly(at=at):
+        case Alert(raised_at=at) | Breach(at=at) | Incident(at=at) | Anomaly(at=at):
             return at < MOST
         case Mark():
             return False  # marks have a door of their own

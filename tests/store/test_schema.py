@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ccfloor.errors import StoreError
+from ccfloor.store.engines import postgresql, sqlite
 from ccfloor.store.rows import ACKNOWLEDGEMENTS, SHAPES
 from ccfloor.store.schema import metadata
 from ccfloor.store.sql_store import SqlStore
-from ccfloor.store.upgrade import VERSION_TABLE
+from ccfloor.store.upgrade import VERSION_TABLE, config
 from tests.store.records import breach
 
 
-def statements(file: Path) -> dict[str, str]:
+def definitions(file: Path) -> dict[str, tuple[list[str], set[str]]]:
+    """Everything a SQLite file holds: its columns in their order, and what is said of them.
+
+    A column that a migration added stands behind the constraints, with a default for the rows
+    that were there; neither makes a difference.
+    """
     connection = sqlite3.connect(file)
     rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
+    columns = {
+        name: [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        for name, _ in rows
+    }
     connection.close()
-    return {name: " ".join(sql.split()) for name, sql in rows}
+    said = {name: " ".join(sql.split()).replace(" DEFAULT ''", "") for name, sql in rows}
+    return {
+        name: (columns[name], {part.strip() for part in re.split(r",(?![^(]*\))", sql.strip(")"))})
+        for name, sql in said.items()
+    }
 
 
-async def test_on_sqlite_the_migrations_make_the_same_statements_as_the_schema(tmp_path):
+async def test_on_sqlite_the_migrations_make_what_the_schema_says(tmp_path):
     store = SqlStore(f"sqlite+aiosqlite:///{tmp_path / 'migrated.db'}")
     await store.open()
     await store.close()
     engine = create_engine(f"sqlite:///{tmp_path / 'made.db'}")
     metadata.create_all(engine)
     engine.dispose()
-    migrated = statements(tmp_path / "migrated.db")
+    migrated = definitions(tmp_path / "migrated.db")
     assert migrated.pop(VERSION_TABLE)
-    assert migrated == statements(tmp_path / "made.db")
+    assert migrated == definitions(tmp_path / "made.db")
 
 
 def differences(connection) -> list[object]:
@@ -102,6 +119,35 @@ async def test_a_database_of_a_newer_program_is_left_alone(tmp_path):
     connection.close()
     with pytest.raises(StoreError, match="'9999' is not known: a newer ccfloor has written it"):
         await SqlStore(url).open()
+
+
+async def first_schema_is_kept(url: str) -> None:
+    connection = (sqlite if url.startswith("sqlite") else postgresql)(make_url(url))
+    async with connection.begin() as older:
+        await older.run_sync(lambda sync: command.upgrade(config(sync), "0001"))
+        await older.exec_driver_sql(
+            "INSERT INTO breaches VALUES ('T01:a:1', 'T01', 1, 14, 12, 'a', 'b', '', '', 0, '[]')"
+        )
+        await older.exec_driver_sql(
+            "INSERT INTO attempts VALUES "
+            "('1.1', 1, 'q', 'b', 'a', 'b', '1.2', 1, 2, 3, 'answered', 1, 0, '', '[]')"
+        )
+    await connection.dispose()
+    store = SqlStore(url)
+    await store.open()
+    assert [(one.id, one.incident) for one in await store.breaches(0, 9)] == [("T01:a:1", "")]
+    assert [(one.call, one.handset) for one in await store.attempts(0, 9)] == [("1.1", "")]
+    assert await store.incidents(0, 9) == []
+    await store.close()
+
+
+async def test_records_of_the_first_schema_are_kept_and_know_of_no_incident(tmp_path):
+    await first_schema_is_kept(f"sqlite+aiosqlite:///{tmp_path / 'old.db'}")
+
+
+@pytest.mark.postgres
+async def test_so_are_those_of_a_postgresql(postgres_url):
+    await first_schema_is_kept(postgres_url)
 
 
 OPEN_AND_WRITE = """

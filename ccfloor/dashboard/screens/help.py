@@ -88,6 +88,14 @@ def help_lines(keys: Iterable[Key], words: Words, look: Look) -> list[Line]:
         ]
         for severity, sign in MARKS.items()
     ]
+    shown.append(
+        [
+            Segment(f"  {fit('~81%', _KEY)}", key_style),
+            Segment(
+                words("a share among whose calls are some that were not wholly seen"), look.page
+            ),
+        ]
+    )
     shown += [[Segment("", look.page)], [Segment(f" {words('Filter')}", look.strong)]]
     shown += [
         [Segment(f"  {fit(example, _KEY)}", key_style), Segment(words(text), look.page)]

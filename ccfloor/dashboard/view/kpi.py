@@ -44,6 +44,8 @@ class Totals:
     required: int | None
     short: int
     """How many are missing, queue by queue."""
+    uncovered: int
+    """Calls of which a part was not seen: the shares are then marked ``~``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def add_up(queues: Iterable[Queue], seats: Iterable[Seat]) -> Totals:
         staffed=sum(queue.staffed for queue in minimums) if minimums else on_duty,
         required=sum(queue.required or 0 for queue in minimums) if minimums else None,
         short=sum(max(0, (queue.required or 0) - queue.staffed) for queue in queues),
+        uncovered=sum(queue.uncovered for queue in queues),
     )
 
 
@@ -99,9 +102,14 @@ def _service_level(queues: list[Queue]) -> float | None:
     return share(inside, counted)
 
 
-def percent(value: float | None) -> str:
-    """Tell a share as whole per cent, rounded down: 99.9 % is not yet 100."""
-    return NOTHING if value is None else f"{int(value * 100 + 1e-9)}%"
+def percent(value: float | None, uncovered: int = 0) -> str:
+    """Tell a share as whole per cent, rounded down: 99.9 % is not yet 100.
+
+    ``~`` stands before a share among whose calls are some that were not wholly seen.
+    """
+    if value is None:
+        return NOTHING
+    return f"{'~' if uncovered else ''}{int(value * 100 + 1e-9)}%"
 
 
 def figures(totals: Totals, now: Instant, words: Words) -> tuple[Figure, ...]:
@@ -116,7 +124,7 @@ def figures(totals: Totals, now: Instant, words: Words) -> tuple[Figure, ...]:
         staffed += f"/{totals.required}"
     if totals.short:
         staffed += f" -{totals.short}"
-    lost = percent(totals.abandon_rate)
+    lost = percent(totals.abandon_rate, totals.uncovered)
     return (
         Figure(
             words("Waiting"),
@@ -128,10 +136,10 @@ def figures(totals: Totals, now: Instant, words: Words) -> tuple[Figure, ...]:
         Figure(
             words("Service level"),
             words("SL"),
-            percent(totals.service_level),
+            percent(totals.service_level, totals.uncovered),
             Level.AMBER if missed else Level.QUIET,
         ),
-        Figure(words("In 12 s"), words("12s"), percent(totals.within_12s)),
+        Figure(words("In 12 s"), words("12s"), percent(totals.within_12s, totals.uncovered)),
         Figure(
             words("Abandoned"),
             words("Aband"),

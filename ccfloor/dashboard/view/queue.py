@@ -71,6 +71,10 @@ def _longest(queue: Queue, now: Instant) -> str:
     return fine(waited(queue, now)) if queue.waiting else NOTHING
 
 
+def _service_level(queue: Queue, _now: Instant) -> str:
+    return percent(queue.service_level, queue.uncovered)
+
+
 def _asa(queue: Queue, _now: Instant) -> str:
     mean = share(queue.wait_sum, queue.answered)
     return NOTHING if mean is None else f"{mean / SECOND:.0f}"
@@ -81,13 +85,15 @@ COLUMNS = (
     Column(mark("Max"), 6, _longest, wait_level),
     Column(mark("Staff"), 6, _staffed, staff_level),
     Column(mark("Free"), 5, lambda queue, _now: str(queue.ready)),
-    Column(mark("SL"), 5, lambda queue, _now: percent(queue.service_level), service_level),
+    Column(mark("SL"), 5, _service_level, service_level),
     Column(mark("Talk"), 5, lambda queue, _now: str(queue.talking)),
     Column(mark("Aband"), 6, lambda queue, _now: str(queue.abandoned)),
     Column(
         mark("In 12s"),
         7,
-        lambda queue, _now: percent(share(queue.answered_within_12s, queue.answered)),
+        lambda queue, _now: percent(
+            share(queue.answered_within_12s, queue.answered), queue.uncovered
+        ),
     ),
     Column(mark("Calls"), 6, lambda queue, _now: str(queue.offered)),
     Column(mark("Mean wait"), 10, _asa),

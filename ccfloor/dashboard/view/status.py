@@ -13,12 +13,16 @@ from datetime import tzinfo
 from rich.segment import Segment
 
 from ccfloor.dashboard.look import Level, Look
-from ccfloor.dashboard.texts import goodbye, link_state
+from ccfloor.dashboard.texts import DOUBTS, goodbye, link_state
 from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.kpi import percent
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.locale import Words
 from ccfloor.serve.messages import LinkState
+
+WHOLE = 0.9995
+"""A share of the day that was seen and is not worth a word: 43 s of a day are less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ def unseen(link: LinkState | None) -> bool:
     return link is not None and link.state != "live"
 
 
+def doubted(link: LinkState | None) -> bool:
+    """Tell whether the daemon sees the PBX but does not rely on what it sees."""
+    return link is not None and not unseen(link) and link.gap in DOUBTS
+
+
 def word(trust: Trust, words: Words) -> tuple[str, Level]:
     """Tell in one word how far the screen is to be trusted."""
     if trust.lost_at is not None:
@@ -56,6 +65,8 @@ def word(trust: Trust, words: Words) -> tuple[str, Level]:
         return words("STALE"), Level.ALARM
     if unseen(trust.link):
         return words("BLIND"), Level.ALARM
+    if doubted(trust.link):
+        return words("DOUBTED"), Level.ALARM
     if trust.paused_at is not None:
         return words("PAUSED"), Level.AMBER
     return (words("LIVE"), Level.QUIET) if trust.now else (words("WAITING"), Level.AMBER)
@@ -84,6 +95,15 @@ def banner(trust: Trust, zone: tzinfo, words: Words) -> tuple[str, Level] | None
             state=link_state(trust.link, words),
         )
         return text, Level.ALARM
+    if trust.link is not None and doubted(trust.link):
+        since = trust.link.gap_since or trust.link.since
+        text = words(
+            DOUBTS[trust.link.gap],
+            at=clock(since, zone),
+            age=fine(trust.now - since),
+            lag=fine(max(0, trust.link.lag)),
+        )
+        return text, Level.ALARM
     if trust.paused_at is not None:
         text = words(
             "Paused at {at}: the floor goes on. p continues.", at=clock(trust.paused_at, zone)
@@ -109,6 +129,10 @@ def status(
     if trust.now:
         left.append(Segment(f" {clock(trust.now, zone)} ", look.title))
     left.append(Segment(f" {clean(site)} ", look.title))
+    share = trust.link.coverage if trust.link is not None else None
+    if share is not None and share < WHOLE:
+        seen = words("seen {share}", share=percent(share))
+        left.append(Segment(f" {seen} ", look.on(look.colours.bar, look.colours.amber, bold=True)))
     left += notes
     who: Line = [Segment(f" {clean(user)} ", look.title_dim)] if user else []
     return left, who

@@ -1,0 +1,243 @@
+"""Leads a journal through the rooms again and compares, day by day, with what was stored.
+
+The law: nothing of a store is altered before everything was compared, and then only what
+the journal proves: a record that it contradicts, or that it has and the store has not.
+Alerts were said, so they stay as they were said; they are compared, and told apart. Only
+those that were said and then lost are put back.
+
+Memory is bounded: what is derived goes into a store of its own, and both are read a day at
+a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ccfloor.config import Config
+from ccfloor.errors import RecordingError
+from ccfloor.floor.names import Instant
+from ccfloor.floor.views import Visit
+from ccfloor.kpi.day import day_start, next_day_start
+from ccfloor.kpi.live import LiveFigures
+from ccfloor.pipeline import Step
+from ccfloor.rebuild.causes import Causes, Stretch
+from ccfloor.rebuild.differences import Difference, Table, begins, compare
+from ccfloor.reliving import Lived, Reliving
+from ccfloor.store.interface import Mark, Record, Store
+from ccfloor.store.journal import JournalRecord, hour_of, read_file
+from ccfloor.store.rows import identity
+
+BATCH = 1_000
+MOST_TOLD = 1_000
+"""Differences that are told one by one; all are counted."""
+
+QUERIES = (
+    "attempts",
+    "visits",
+    "absences",
+    "spans",
+    "gaps",
+    "anomalies",
+    "breaches",
+    "incidents",
+    "alerts",
+)
+"""The store's questions for a stretch of time, one for each kind of record."""
+
+LOST = frozenset({"unclean_stop", "overflow", "journal_hole"})
+"""Causes for which a record was found live and then never written."""
+
+_LEAST = -(2**63)
+
+
+class Outcome(msgspec.Struct):
+    """What a rebuild found."""
+
+    runs: list[Lived]
+    tables: dict[str, Table]
+    differences: list[Difference]
+    """The first ``MOST_TOLD``."""
+    figures: list[Difference]
+    """Of the day's figures, queue by queue."""
+    frames: int
+    written: int | None = None
+    """Records put in place of what was stored; None: nothing was to be altered."""
+
+    @property
+    def identical(self) -> bool:
+        """Whether everything but the alerts came out as it was stored."""
+        told = [t for name, t in self.tables.items() if name != "alerts"]
+        differ = sum(t.missing + t.unproved + t.different for t in told)
+        return not differ and not self.figures
+
+
+class Rebuild:
+    """One rebuild of one PBX's records."""
+
+    def __init__(self, config: Config, stored: Store, derived: Store) -> None:
+        """Take the store to compare with, and an open, empty one for what comes out."""
+        self._config = config
+        self._stored = stored
+        self._derived = derived
+        self._waiting: list[Record] = []
+        self._reliving = Reliving(config, self._keep, run_by_run=True)
+        self._tables: dict[str, Table] = {}
+        self._told: list[Difference] = []
+        self._figures: list[Difference] = []
+
+    async def derive(self, paths: Sequence[Path]) -> None:
+        """Lead journal files through, in the order given; raises RecordingError."""
+        for path in paths:
+            for record in read_file(path):
+                self._reliving.take((record,))
+                if len(self._waiting) >= BATCH:
+                    await self._flush()
+        await self._flush()
+        if not self._reliving.runs:
+            raise RecordingError("no journal file with a session in it")
+
+    async def compare(
+        self, *, since: Instant | None, until: Instant | None, write: bool
+    ) -> Outcome:
+        """Compare the records that begin in the range, and put the derived ones in place."""
+        causes = self._causes()
+        written = 0
+        for from_, to in self._days(causes, since, until):
+            written += await self._day(from_, to, causes, write=write)
+        runs = self._reliving.runs
+        seen = max(one.seen for one in runs)
+        if write and seen > (await self._stored.marks()).get("seen", 0):
+            await self._stored.write([Mark("seen", seen)])
+        return Outcome(
+            runs,
+            self._tables,
+            self._told,
+            self._figures,
+            sum(one.frames for one in runs),
+            written if write else None,
+        )
+
+    # --- deriving ----------------------------------------------------------------------
+
+    def _keep(self, step: Step) -> None:
+        self._waiting += step.records()
+
+    async def _flush(self) -> None:
+        batch, self._waiting = self._waiting, []
+        if batch:
+            await self._derived.write(batch)
+
+    def _causes(self) -> Causes:
+        overflows: list[Stretch] = []
+        for at, began in self._reliving.overflows:
+            if began:
+                overflows.append(Stretch(at, 2**63 - 1))
+            elif overflows:
+                overflows[-1] = Stretch(overflows[-1].from_, at)
+        return Causes(self._reliving.runs, overflows)
+
+    # --- comparing ---------------------------------------------------------------------
+
+    def _days(
+        self, causes: Causes, since: Instant | None, until: Instant | None
+    ) -> list[tuple[Instant, Instant]]:
+        """Cut the time that the journal covers into the site's days; what came before first."""
+        if not causes.covered:
+            return []
+        site = self._config.site
+        first = min(one.from_ for one in causes.covered)
+        last = max(one.to for one in causes.covered) + 1
+        last = min(last, until) if until is not None else last
+        began = day_start(first, site.timezone, site.day_starts)
+        days = [(_LEAST, began)]
+        while began < last:
+            ends = next_day_start(began, site.timezone, site.day_starts)
+            days.append((began, min(ends, last)))
+            began = ends
+        return [day for day in days if since is None or day[1] > since]
+
+    async def _day(self, from_: Instant, to: Instant, causes: Causes, *, write: bool) -> int:
+        gone: list[Record] = []
+        new: list[Record] = []
+        visits: list[Iterable[Any]] = [(), ()]
+        for query in QUERIES:
+            stored = await _begun(self._stored, query, from_, to)
+            derived = await _begun(self._derived, query, from_, to)
+            if from_ == _LEAST:  # before the journal began: only what it speaks of
+                spoken = {identity(one) for one in derived}
+                stored = [one for one in stored if identity(one) in spoken]
+            if query == "visits":
+                visits = [stored, derived]
+            if not stored and not derived:
+                continue
+            self._take(compare(stored, derived, causes.of))
+            known = {identity(one) for one in (stored if query == "alerts" else derived)}
+            if query == "alerts":
+                lost = (one for one in derived if identity(one) not in known)
+                new += [one for one in lost if causes.of(one, None) in LOST]
+            else:
+                gone += [one for one in stored if identity(one) not in known and causes.proves(one)]
+                new += derived
+        if from_ != _LEAST:
+            self._compare_figures(from_, visits)
+        if write and (gone or new):
+            await self._stored.replace(gone, new)
+        return len(new) if write else 0
+
+    def _take(self, found: Any) -> None:
+        for one in found:
+            if isinstance(one, Difference):
+                if len(self._told) < MOST_TOLD:
+                    self._told.append(one)
+                continue
+            table = self._tables.setdefault(one.table, Table(one.table))
+            table.same += one.same
+            table.missing += one.missing
+            table.unproved += one.unproved
+            table.different += one.different
+
+    def _compare_figures(self, day: Instant, visits: Sequence[Iterable[Visit]]) -> None:
+        """Hold the day's figures against each other, as they follow from the visits."""
+        sums = []
+        for side in visits:
+            figures = LiveFigures(self._config, day)
+            figures.restore(side)
+            sums.append({queue: figures.figures(queue) for queue in figures.queues()})
+        stored, rebuilt = sums
+        for queue in sorted(stored.keys() | rebuilt.keys()):
+            before = msgspec.to_builtins(stored.get(queue))
+            after = msgspec.to_builtins(rebuilt.get(queue))
+            if before != after:
+                changed = (("figures", before, after),)
+                self._figures.append(Difference("figures", queue, day, "different", "", changed))
+
+
+async def _begun(store: Store, query: str, from_: Instant, to: Instant) -> list[Record]:
+    found: list[Record] = await getattr(store, query)(from_, to)
+    return [one for one in found if from_ <= begins(one) < to]
+
+
+def starting_with(paths: Sequence[Path], since: Instant | None) -> list[Path]:
+    """Leave out the files of runs that ended before ``since``.
+
+    A run can be lived again only from its beginning: the files begin with the newest run that
+    began at or before ``since``, or with the first there is.
+    """
+    if since is None:
+        return list(paths)
+    start = 0
+    for place, path in enumerate(paths):
+        if hour_of(path) > since:
+            break
+        first = _first(path)
+        if first is not None and first.kind == "run" and first.at <= since:
+            start = place
+    return list(paths[start:])
+
+
+def _first(path: Path) -> JournalRecord | None:
+    return next(iter(read_file(path)), None)
