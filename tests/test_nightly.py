@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
+import socket
+from collections.abc import MutableMapping
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,13 +16,16 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from ami_adapters.frames import Received
 from ami_adapters.recording import read_recording
 from ccfloor.clock import SetClock
-from ccfloor.config import Ami, Config, JournalConfig, ReconcileConfig
+from ccfloor.config import Ami, Config, JournalConfig, ReconcileConfig, ServeConfig
+from ccfloor.daemon import Daemon
 from ccfloor.floor.names import Instant
 from ccfloor.localtime import instant_of
 from ccfloor.nightly import Job, Nightly, compare_day, rotations, write_whole
 from ccfloor.store.journal import Journal
+from ccfloor.store.memory_store import MemoryStore
 
 RECORDED = Path(__file__).parent / "recordings" / "planted-22"
 
@@ -141,6 +147,49 @@ def test_a_day_is_compared_without_its_neighbours(site: Site):
     assert second.matched
     pairs = [sum(k.matched for k in a.kinds if k.ours) for a in (first, second, whole)]
     assert pairs[0] + pairs[1] == pairs[2]
+
+
+async def test_a_daemon_compares_what_the_run_before_it_lived_through(tmp_path: Path):
+    """The first run hears the session and stops; the next one catches the night up."""
+    with socket.socket() as nobody:  # bound, and listens to no one
+        nobody.bind(("127.0.0.1", 0))
+        config = Config(
+            ami=Ami(port=nobody.getsockname()[1]),
+            journal=JournalConfig(folder=str(tmp_path / "journal")),
+            serve=ServeConfig(port=0, token_file=str(tmp_path / "token")),
+            reconcile=ReconcileConfig(
+                queue_log=str(RECORDED / "queue_log"), folder=str(tmp_path / "reconcile")
+            ),
+        )
+        clock = SetClock(wall("2026-11-23 19:15"))
+        first = Daemon(config, MemoryStore(), clock)
+        first.opened(clock.now())
+        for received in read_recording(RECORDED / "session.ami.zst", read_size=4096):
+            clock.move(received.at or clock.now())
+            first.received(Received(received.data, received.frames, clock.now()))
+        await first.stop()
+        clock.move(wall("2026-11-24 09:00"))
+        daemon = Daemon(config, MemoryStore(), clock)
+        said = asyncio.Event()
+
+        def hear(_logger: object, _name: str, event: MutableMapping[str, object]) -> str:
+            if event["event"] == "reconciled with queue_log":
+                said.set()
+            raise structlog.DropEvent
+
+        structlog.configure(processors=[hear])
+        await daemon.start()
+        try:
+            await asyncio.wait_for(said.wait(), 30)
+            readings = {reading.name: reading.value for reading in daemon._readings()}
+        finally:
+            await daemon.stop()
+            structlog.reset_defaults()
+    assert (readings["ccfloor_reconcile_matched"], readings["ccfloor_reconcile_unexplained"]) == (
+        108,
+        0,
+    )
+    assert (tmp_path / "reconcile" / "2026-11-23.json").exists()
 
 
 def test_rotations_that_are_too_old_are_left_alone(site: Site):
