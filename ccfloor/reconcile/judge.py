@@ -52,6 +52,7 @@ class Judge:
         for theirs in logged:
             if theirs.call and theirs.kind not in {"cdr", "cel"}:
                 self._first.setdefault((theirs.call, theirs.queue), theirs)
+        self._known = {call for call, _ in (*self._first, *self._ours)}
         self._paused: dict[str, list[Instant]] = {}
         for ours in told:
             if ours.kind == "pause":
@@ -126,8 +127,11 @@ class Judge:
 
     def _refused(self, theirs: Theirs) -> str:
         """Tell a caller who was never let in: neither side knows him, and nobody talked to him."""
-        known = any(call == theirs.call for call, _ in (*self._first, *self._ours))
-        return "" if known or theirs.texts.get("answered") == "yes" else "join_refused"
+        return (
+            ""
+            if theirs.call in self._known or theirs.texts.get("answered") == "yes"
+            else "join_refused"
+        )
 
     def _told(self, way: str, who: str, span: tuple[Instant, Instant]) -> bool:
         return any(span[0] <= at <= span[1] for at in self._paused.get(f"{way} {who}", ()))

@@ -16,6 +16,14 @@ from ccfloor.serve.cleaning import clean
 
 _EVERY_DAY: Final = frozenset({"ringall_loser", "before_session", "after_session", "system_row"})
 """Causes that are counted and not listed: there are many, and nobody would act on one."""
+_LENGTHS: Final = {
+    "exit hold": "wait until he left the line",
+    "ring ring": "ring",
+    "ring ring until withdrawn": "ring that was withdrawn",
+    "talk hold": "wait, as told at the end",
+    "talk talk": "talk",
+    "cdr billsec": "billsec",
+}
 _LISTED: Final = 40
 """Differences of one page; the document has them all."""
 _TEXT: Final = 60
@@ -34,7 +42,7 @@ def page(account: Account, timezone: str) -> str:
     lines = [
         (
             f"{day} {clock(account.from_)} – {clock(account.to)} {timezone}, "
-            f"{account.rows} rows, {len(account.gaps)} gaps in our sight"
+            f"{account.rows} rows, gaps in our sight: {len(account.gaps)}"
         ),
         (
             f"{verdict}: {account.unexplained} unexplained, {account.limit} allowed; "
@@ -51,7 +59,7 @@ def page(account: Account, timezone: str) -> str:
     if account.deviations:
         lines += ["", f"{'theirs minus ours':<36}   pairs       median      largest"]
     lines += [
-        f"{line.what:<36} {line.pairs:>7} {line.p50_ms:>9.1f} ms {line.max_ms:>9.1f} ms"
+        f"{_LENGTHS.get(line.what, line.what):<36} {line.pairs:>7} {line.p50_ms:>9.1f} ms {line.max_ms:>9.1f} ms"
         for line in account.deviations
     ]
     if account.causes:
@@ -71,7 +79,7 @@ def _lines(difference: Difference, clock: str) -> Iterator[str]:
     where = " ".join(
         clean(text, _ID) for text in (difference.queue, difference.call, difference.who) if text
     )
-    yield f"  {clock} {difference.cause:<28} {difference.kind:<6} {where}"
+    yield f"  {clock} {difference.cause:<28} {difference.kind:<6} {where}".rstrip()
     yield f"      ours:   {clean(difference.ours, _TEXT) or 'nothing'}"
     source = f"  ({clean(difference.source, _ID)})" if difference.source else ""
     yield f"      theirs: {clean(difference.theirs, _TEXT) or 'no row'}{source}"

@@ -14,6 +14,7 @@ import zstandard
 from ami_adapters.recording import read_recording
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
+from ccfloor.floor.changes import Change
 from ccfloor.floor.facts import Fact
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.pipeline import Pipeline, Step
@@ -29,7 +30,10 @@ _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 
 
 class Hearing(Pipeline):
-    """The pipeline of a session that is over, and what of it is kept to be reconciled."""
+    """The floor's part of a pipeline, and what of it is kept to be reconciled.
+
+    Rules and figures conclude nothing that a row of the log could confirm: they are left out.
+    """
 
     def __init__(self, config: Config) -> None:
         """Begin before the first frame."""
@@ -38,16 +42,19 @@ class Hearing(Pipeline):
 
     def take(self, facts: Sequence[Fact]) -> Step:
         """Take in facts in the order they happened."""
+        if not self.began and facts:
+            self.began = facts[0].at
         self.heard.facts(facts)
-        return self._keep(super().take(facts))
+        apply = self.floor.apply
+        return self._keep([change for fact in facts for change in apply(fact)])
 
     def finish(self) -> Step:
         """End the session: close what runs."""
-        return self._keep(super().finish())
+        return self._keep(self.floor.finish())
 
-    def _keep(self, step: Step) -> Step:
-        self.heard.changes(step.changes)
-        return step
+    def _keep(self, changes: list[Change]) -> Step:
+        self.heard.changes(changes)
+        return Step(changes, [], set())
 
 
 def hear(path: Path, config: Config) -> Heard:
