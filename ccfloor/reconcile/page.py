@@ -59,7 +59,8 @@ def page(account: Account, timezone: str) -> str:
     if account.deviations:
         lines += ["", f"{'theirs minus ours':<36}   pairs       median      largest"]
     lines += [
-        f"{_LENGTHS.get(line.what, line.what):<36} {line.pairs:>7} {line.p50_ms:>9.1f} ms {line.max_ms:>9.1f} ms"
+        f"{_LENGTHS.get(line.what, line.what):<36} {line.pairs:>7} "
+        f"{line.p50_ms:>9.1f} ms {line.max_ms:>9.1f} ms"
         for line in account.deviations
     ]
     if account.causes:
