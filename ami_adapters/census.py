@@ -83,7 +83,7 @@ _NEVER_LIVE: Final = frozenset(NEEDED) - {b"DeviceStateChange", SHUTDOWN, *ASKS_
 """Names that come as list items only; replies are never filtered."""
 
 CLASSES: Final = "system,call,agent,user,dialplan"
-"""The event classes we read; dialplan only for ``VarSet QUEUESTATUS`` [AMI.md A1]."""
+"""The event classes we read; dialplan only for ``VarSet QUEUE…`` [AMI.md A1]."""
 
 
 def needed_and(wanted: Mapping[bytes, bytes | None]) -> dict[bytes, bytes | None]:

@@ -92,7 +92,7 @@ TABLE: Mapping[bytes, Read] = {
 
 WANTED: Mapping[bytes, bytes | None] = {
     **dict.fromkeys(TABLE),
-    b"VarSet": b"\nVariable: QUEUESTATUS\r\n",
+    b"VarSet": b"\nVariable: QUEUE",
     b"QueueStatusComplete": None,
     b"CoreShowChannelsComplete": None,
     b"DeviceStateListComplete": None,

@@ -9,6 +9,8 @@ import pytest
 
 from ccfloor import __version__
 from ccfloor.__main__ import main
+from ccfloor.clock import SetClock
+from ccfloor.store.journal import HOUR, Journal, files
 
 RECORDING = Path(__file__).parent / "recordings" / "asterisk-22.10" / "session.ami.zst"
 
@@ -78,6 +80,8 @@ def test_a_reconciliation_ends_with_one_over_the_limit(
         (["reconcile", str(RECORDING)], "Missing argument 'queue_log'"),
         (["run", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
         (["record", "x.ami", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
+        (["rebuild", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
+        (["verify-journal", "nothing"], "ccfloor: nothing: no journal file in it"),
         (["run"], "ccfloor: ccfloor.toml: there is no such file here."),
         (["watch"], "ccfloor: the dashboard needs a terminal"),
         (["demo"], "ccfloor: the dashboard needs a terminal"),
@@ -115,7 +119,10 @@ def test_the_version_is_said(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
-    for command in ("demo", "run", "watch", "replay", "record", "check-config", "token"):
+    for command in (
+        "demo", "run", "watch", "replay", "rebuild", "verify-journal", "record", "check-config",
+        "token",
+    ):  # fmt: skip
         assert main([command, "--help"]) == 0
         assert "Usage" in capfd.readouterr().out
 
@@ -133,3 +140,29 @@ def test_a_headless_demo_prints_alerts_and_kpis_as_json_lines(
         "support",
         "vip",
     }
+
+
+def test_a_journal_is_verified_file_by_file(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = Journal(tmp_path, "pbx", 3, SetClock(HOUR))
+    whole.opened(HOUR)
+    whole.append(b"a" * 1_000, HOUR)
+    whole.close()
+    cut = Journal(tmp_path, "pbx", 3, SetClock(2 * HOUR))
+    cut.opened(2 * HOUR)
+    cut.append(b"b" * 500, 2 * HOUR)
+    cut.sync()
+    assert main(["verify-journal", str(tmp_path)]) == 0
+    said = capfd.readouterr().out
+    assert "good until 1970-01-01 02:00:00.000000 UTC" in said
+    assert "1 files whole, 1 cut off, 0 damaged" in said
+    cut.close()
+    first, _ = files(tmp_path, "pbx")
+    data = bytearray(first.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    first.write_bytes(data)
+    assert main(["verify-journal", str(tmp_path)]) == 1
+    said = capfd.readouterr().out
+    assert f"damaged  {first}: " in said
+    assert "1 files whole, 0 cut off, 1 damaged" in said

@@ -47,6 +47,9 @@ def caller_given_up(frame: Frame, at: Instant) -> f.Fact:
 
 def variable(frame: Frame, at: Instant) -> f.Fact | None:
     get = frame.get
-    if get(b"\nVariable:") != "QUEUESTATUS":
-        return None
-    return f.QueueExit(at, frame.ref, get(UNIQUEID), get(b"\nValue:"))
+    name = get(b"\nVariable:")
+    if name == "QUEUESTATUS":
+        return f.QueueExit(at, frame.ref, get(UNIQUEID), get(b"\nValue:"))
+    if name == "QUEUEPOSITION":  # set at every leaving [app_queue.c:queue_exec]
+        return f.QueueExit(at, frame.ref, get(UNIQUEID), "")
+    return None

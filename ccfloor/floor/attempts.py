@@ -28,7 +28,7 @@ from ccfloor.floor.queues import Queues
 from ccfloor.floor.rings import REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.states import AttemptOutcome
+from ccfloor.floor.states import AttemptOutcome, VisitOutcome
 from ccfloor.floor.stays import Stay
 
 _UP = 6
@@ -50,8 +50,9 @@ class Attempts:
         self._queues = queues
         self._book = book
         self._settings = settings
-        self._undecided: dict[ChannelId, Ring] = {}
-        """Unanswered rings by caller, that the queue's own time-out may still explain."""
+        self._undecided: dict[ChannelId, list[Ring]] = {}
+        """Unanswered rings by caller, that the queue's own time limit may still explain: all
+        that one attempt of the queue made."""
 
     # --- beginning ---------------------------------------------------------------------
 
@@ -95,6 +96,11 @@ class Attempts:
 
     def dialled(self, fact: f.LegDialed) -> None:
         """Note that the account sees Dial frames; follow a forwarded call to its new leg."""
+        local = self._book.halves.get(fact.call)
+        if local is not None:
+            local[1].add(fact.leg)
+            self._book.behind[fact.leg] = local
+            return
         ring = self._book.legs.get(fact.leg)
         if ring is not None:
             ring.dialled = True
@@ -110,6 +116,10 @@ class Attempts:
                 stay.rings[fact.leg] = self._book.legs[fact.leg] = ring  # type: ignore[union-attr]  # the same
                 ring.seat.rings[fact.leg] = queue
                 return
+
+    def local(self, fact: f.LocalBridged) -> None:
+        """A Local channel stands: what the dialplan calls from its second half is behind it."""
+        self._book.halves[fact.two] = (fact.one, set())
 
     def ringing(self, fact: f.LegRinging) -> None:
         """The phone itself rings."""
@@ -181,10 +191,10 @@ class Attempts:
                 self._end(stay, ring, outcome, fact, "LegEnded")
 
     def _withdrawn(self, stay: Stay) -> AttemptOutcome:
+        if stay.answered is not None:
+            return AttemptOutcome.ANSWERED_ELSEWHERE  # even if he hangs up at that very moment
         if self._book.hung_up(stay.call):
             return AttemptOutcome.CALLER_QUIT
-        if stay.answered is not None:
-            return AttemptOutcome.ANSWERED_ELSEWHERE
         stay.pulled = True
         return AttemptOutcome.CANCELLED
 
@@ -203,50 +213,63 @@ class Attempts:
         """End a ring that nobody took, and wait a moment for what explains it better."""
         ring.end(fact.at, AttemptOutcome.NO_ANSWER, what, fact.ref)
         self._release(stay, ring)
-        self.decide(stay.call, timed_out=False)
-        self._undecided[stay.call] = ring
-        self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, ring))
-
-    def _decide_late(self, ring: Ring, _at: Instant) -> None:
-        if self._undecided.get(ring.call) is ring:
-            self.decide(ring.call, timed_out=False)
-
-    def decide(self, call: ChannelId, *, timed_out: bool) -> None:
-        """Say how an unanswered ring ended, now that it is known what the queue did next.
-
-        ``timed_out``: the queue gave the caller up in the same breath. If this ring was
-        shorter than the queue's rings are, then the queue's total time-out cut it short,
-        and the person was not given his time.
-        """
-        ring = self._undecided.pop(call, None)
-        if ring is None:
-            return
-        queue = self._queues.named(ring.queue)
-        view = ring.view()
-        if timed_out and view.ring + _SLACK > queue.longest_ring > 0:
-            timed_out = False
-        if timed_out:
-            ring.outcome = AttemptOutcome.CANCELLED
-            view = ring.view()
+        waiting = self._undecided.get(stay.call)
+        if waiting is None:
+            self._undecided[stay.call] = [ring]
+            self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, stay))
         else:
-            queue.longest_ring = max(queue.longest_ring, view.ring)
-        self._out.changes.append(AttemptEnded(ring.ended_at or self._out.now, view))
+            waiting.append(ring)
+
+    def _decide_late(self, stay: Stay, _at: Instant) -> None:
+        """Say it now: whether the queue gave the caller up in the same breath is known.
+
+        It does so for a time limit, and then a ring that was shorter than the queue's rings
+        are was cut short: the person was not given his time. An emptied queue or a
+        withdrawal waits for the ring's own end.
+        """
+        limit = stay.given_up and stay.outcome in {VisitOutcome.OPEN, VisitOutcome.TIMEOUT}
+        self.decide(stay.call, limit=limit)
+
+    def decide(self, call: ChannelId, *, limit: bool = False) -> None:
+        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over."""
+        for ring in self._undecided.pop(call, ()):
+            queue = self._queues.named(ring.queue)
+            view = ring.view()
+            if limit and not view.ring + _SLACK > queue.longest_ring > 0:
+                ring.outcome = AttemptOutcome.CANCELLED
+                view = ring.view()
+            else:
+                queue.longest_ring = max(queue.longest_ring, view.ring)
+            self._out.changes.append(AttemptEnded(ring.ended_at or self._out.now, view))
 
     def hung_up(self, fact: f.HangupRequested) -> None:
-        """A leg ends from the phone's side: remember why, the queue will not say."""
-        ring = self._book.legs.get(fact.channel)
+        """A leg ends from the phone's side: remember why, the queue will not say.
+
+        Behind a Local member the phone has a leg of its own; the Local one tells CONGESTION
+        whatever the person did, so the word of the last phone behind it stands for it.
+        """
+        leg = fact.channel
+        local = self._book.behind.get(leg)
+        if local is not None and len(local[1]) == 1:
+            leg = local[0]
+        ring = self._book.legs.get(leg)
         if ring is not None and ring.ended_at is None and not fact.soft:
             ring.cause = fact.cause or _NORMAL_CLEARING
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
+        self._book.halves.pop(fact.channel, None)
+        local = self._book.behind.pop(fact.channel, None)
+        if local is not None:
+            local[1].discard(fact.channel)
         ring = self._book.legs.pop(fact.channel, None)
         if ring is None:
             return
-        if self._undecided.get(ring.call) is ring and fact.cause in REFUSALS:
+        undecided = self._undecided.get(ring.call, [])
+        if ring in undecided and fact.cause in REFUSALS:
             # The hang-up request that should have told so before was not sent to us.
-            del self._undecided[ring.call]
+            undecided.remove(ring)
             ring.outcome = AttemptOutcome.REJECTED
             self._out.changes.append(AttemptEnded(ring.ended_at or fact.at, ring.view()))
         if ring.ended_at is not None or ring.forwarded:

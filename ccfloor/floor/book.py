@@ -11,7 +11,9 @@ from ccfloor.floor.stays import Caller, Stay
 class Book:
     """The calls that go on, and for a few seconds those that are over."""
 
-    __slots__ = ("adopted", "callers", "early", "leaving", "legs", "talks", "waiting")
+    __slots__ = (
+        "adopted", "behind", "callers", "early", "halves", "leaving", "legs", "talks", "waiting",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         """Begin empty."""
@@ -22,18 +24,45 @@ class Book:
         self.legs: dict[ChannelId, Ring] = {}
         self.talks: dict[ChannelId, Stay] = {}
         """Conversations by the agent's leg."""
-        self.adopted: dict[ChannelId, Seat] = {}
+        self.adopted: dict[ChannelId, tuple[Seat, ChannelId]] = {}
         """Agents' legs in conversations that began before we looked: there is no record of
         them, but the seat is taken until they end."""
         self.early: dict[ChannelId, tuple[Instant, Ref]] = {}
         """Legs that ring before the queue has said that it called them."""
+        self.halves: dict[ChannelId, tuple[ChannelId, set[ChannelId]]] = {}
+        """Local channels by the half the dialplan runs on: the half the queue called, and the
+        phones' own legs that the dialplan has called and that are not dead."""
+        self.behind: dict[ChannelId, tuple[ChannelId, set[ChannelId]]] = {}
+        """The same by each of those legs."""
+
+    def forget_legs(self) -> None:
+        """Forget what only leads from leg to leg: nobody sees how it goes on."""
+        self.early.clear()
+        self.halves.clear()
+        self.behind.clear()
 
     def caller(self, call: ChannelId) -> Caller:
         """Find or make a caller."""
         caller = self.callers.get(call)
         if caller is None:
-            caller = self.callers[call] = Caller()
+            caller = self.callers[call] = Caller(call)
         return caller
+
+    def replace(self, old: ChannelId, new: ChannelId) -> None:
+        """A caller's channel is replaced by another; he is known by both from here on."""
+        caller = self.callers.get(old)
+        if caller is None or caller.last is None or not caller.last.talking:
+            return
+        if old != caller.last.call:
+            del self.callers[old]
+        self.callers.setdefault(new, caller)
+        caller.channel = new
+
+    def forget(self, call: ChannelId) -> None:
+        """Drop a caller, by whatever channels he is known."""
+        caller = self.callers.pop(call)
+        if self.callers.get(caller.channel) is caller:
+            del self.callers[caller.channel]
 
     def stay(self, queue: QueueName, call: ChannelId) -> Stay | None:
         """Find a stay that is not answered yet, in the line or just out of it."""

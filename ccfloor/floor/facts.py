@@ -250,7 +250,11 @@ class CallerGivenUp(Fact, frozen=True, gc=False):
 
 
 class QueueExit(Fact, frozen=True, gc=False):
-    """Why a caller left unanswered: the dialplan variable QUEUESTATUS."""
+    """Why a caller left unanswered: the dialplan variable QUEUESTATUS.
+
+    QUEUEPOSITION comes with an empty ``status``: he left, and were there a reason then this
+    account would be told.
+    """
 
     call: ChannelId
     status: str

@@ -98,6 +98,7 @@ class Floor:
             f.QueueExit: self._visits.exit_told,
             f.AgentCalled: self._agent_called,
             f.LegDialed: self._attempts.dialled,
+            f.LocalBridged: self._attempts.local,
             f.LegRinging: self._attempts.ringing,
             f.LegEnded: self._attempts.leg_ended,
             f.AgentRingNoAnswer: self._ring_no_answer,
@@ -273,7 +274,7 @@ class Floor:
         if not self._coverage.lose(from_, reason, at):
             return
         self._attempts_decided()
-        self._book.early.clear()
+        self._book.forget_legs()
         for stay in self._running_stays():
             stay.covered = False
             self._visits.lose_sight(stay, from_)
@@ -286,7 +287,7 @@ class Floor:
 
     def _attempts_decided(self) -> None:
         for call in list(self._book.callers):
-            self._attempts.decide(call, timed_out=False)
+            self._attempts.decide(call)
 
     def _running_stays(self) -> list[Stay]:
         book = self._book
@@ -334,13 +335,13 @@ class Floor:
     def _hangup_requested(self, fact: f.HangupRequested) -> None:
         caller = self._book.callers.get(fact.channel)
         if caller is not None:
-            caller.hung_up = True
+            caller.hung_up = caller.hung_up or caller.channel == fact.channel
         else:
             self._attempts.hung_up(fact)
 
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._attempts.leg_gone(fact)
-        self._talks.out_of_bridge(fact.channel, fact.at)
+        self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
 

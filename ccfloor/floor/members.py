@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from ccfloor.floor import facts as f
 from ccfloor.floor.absences import Absences
-from ccfloor.floor.names import QueueName
+from ccfloor.floor.names import SECOND, QueueName
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import Membership, Seat, Seats
 from ccfloor.floor.states import SeatState
+
+_NEW = 2 * SECOND
+"""A LastPause this near is the one just told: Asterisk gives it in whole seconds."""
 
 
 class Members:
@@ -24,8 +27,11 @@ class Members:
         """Seats and queues that the running census has named."""
 
     def added(self, fact: f.MemberAdded) -> None:
-        """He logged in to a queue."""
-        self._enter(fact)
+        """He logged in to a queue, perhaps paused: then the pause is as new as the log-in,
+        unless Asterisk took up a member it remembered.
+        """
+        told = fact.last_pause * SECOND
+        self._enter(fact, seen=not told or fact.at - told < _NEW)
 
     def listed_in(self, fact: f.MemberListed) -> None:
         """The census names a member."""
@@ -69,7 +75,7 @@ class Members:
                     self._seats.touch(seat)
         self.listed.clear()
 
-    def _enter(self, fact: f.MemberFact) -> None:
+    def _enter(self, fact: f.MemberFact, *, seen: bool = False) -> None:
         seat = self._seats.learn(fact)
         known = fact.queue in seat.memberships
         membership = self._queues.enter(seat, fact.queue)
@@ -79,8 +85,8 @@ class Members:
             and (fact.last_pause, fact.reason) != (membership.last_pause, membership.reason)
         )
         if changed:
-            self._pause(seat, membership, fact, seen=False)
-            if known:
+            self._pause(seat, membership, fact, seen=seen)
+            if known and not seen:
                 self._absences.doubt(seat)  # a listing tells what is, not since when
         if changed or not known:
             self._seats.touch(seat)

@@ -62,6 +62,7 @@ class Seat:
         "busy_is_ours",
         "call",
         "caller",
+        "calls",
         "dirty",
         "id",
         "interface",
@@ -95,7 +96,11 @@ class Seat:
         self.span_queue: QueueName = ""
         """Whose call the running state began with."""
         self.call: ChannelId = ""
+        """The newest of ``calls``; empty when he is on none."""
         self.caller = ""
+        self.calls: dict[ChannelId, tuple[QueueName, str]] = {}
+        """Queue's calls he is on, oldest first, with queue and caller's number: more than one
+        where ``ringinuse`` lets a phone ring during a conversation."""
         self.on_hold = False
         self.busy_is_ours = False
         """The device is in use for a queue's call; until it was seen idle again, in use is
@@ -123,9 +128,19 @@ class Seat:
 
     def take_call(self, queue: QueueName, call: ChannelId, caller: str) -> None:
         """Note that the person is on a queue's call from here on."""
+        self.calls[call] = (queue, caller)
         self.queue, self.call, self.caller = queue, call, caller
         self.busy_is_ours = True
         self.wrap_until = None
+
+    def end_call(self, call: ChannelId) -> bool:
+        """Note that a queue's call of his is over; tell whether it was one of his."""
+        if self.calls.pop(call, None) is None:
+            return False
+        if call == self.call:
+            self.call = next(reversed(self.calls), "")
+            self.queue, self.caller = self.calls.get(self.call, ("", ""))
+        return True
 
     def derive(self) -> SeatState:  # noqa: PLR0911 - a precedence reads best as a ladder
         """Conclude the state from what is known, by precedence."""

@@ -83,7 +83,7 @@ class Talks:
         Once both channels are dead the frame names neither [app_queue.c, seen on 16.28]: then
         it is the last one on that member's seat.
         """
-        for call in (fact.call, self._seats.behind(fact.interface, fact.at).call):
+        for call in (fact.call, *self._seats.behind(fact.interface, fact.at).calls):
             caller = self._book.callers.get(call)
             stay = caller.last if caller is not None else None
             if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
@@ -100,42 +100,48 @@ class Talks:
 
     def _complete_unseen(self, fact: f.AgentCompleted) -> None:
         seat = self._seats.behind(fact.interface, fact.at)
-        adopted = [leg for leg, at_seat in self._book.adopted.items() if at_seat is seat]
+        adopted = [leg for leg, (at_seat, _) in self._book.adopted.items() if at_seat is seat]
         for leg in adopted:
             self.disown(leg, fact.at)
         if not adopted:
             self._out.anomaly("complete_without_connect", fact.at, fact.call, fact.ref)
-            if seat.call:
-                self.free(seat, None, fact.at)
+            for call in list(seat.calls):
+                self.free(seat, call, fact.at)
 
     def adopt(self, seat: Seat, leg: ChannelId, call: ChannelId) -> None:
         """A conversation goes on that began before we looked."""
-        seat.call = call
-        seat.busy_is_ours = True
-        self._book.adopted[leg] = seat
+        seat.take_call("", call, "")
+        self._book.adopted[leg] = (seat, call)
         self._seats.touch(seat)
 
     def disown(self, leg: ChannelId, at: Instant) -> None:
         """It is over."""
-        seat = self._book.adopted.pop(leg, None)
-        if seat is not None:
-            self.free(seat, None, at)
+        adopted = self._book.adopted.pop(leg, None)
+        if adopted is not None:
+            self.free(*adopted, at)
 
     def dumped(self, fact: f.AgentDumped) -> None:
         """The agent hung up during the announcement: the caller waits on."""
         stay = self._book.stay(fact.queue, fact.call)
         if stay is not None and stay.answered is not None:
-            self.free(stay.answered.seat, stay, fact.at)
+            self.free(stay.answered.seat, stay.call, fact.at)
             stay.answered = None
 
-    def out_of_bridge(self, channel: ChannelId, at: Instant) -> None:
-        """The agent's leg left the conversation, or died; perhaps another takes its place."""
+    def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
+        """The agent's leg left the conversation; perhaps another takes its place.
+
+        Who takes the place of a leg that is ``dead`` has done so before it died: then only
+        the queue's own word is awaited a moment. After a redirect of the caller it comes no
+        sooner than his hang-up.
+        """
         stay = self._book.talks.get(channel)
         if stay is None or stay.ended:
             return
         if stay.away_from_bridge is None:
             stay.away_from_bridge = at
-        self._out.at(at + self._settings.bridge, partial(self._stayed_out, stay, at))
+        since = stay.away_from_bridge
+        wait = self._settings.verdict if dead else self._settings.bridge
+        self._out.at(at + wait, partial(self._stayed_out, stay, since))
 
     def _stayed_out(self, stay: Stay, since: Instant, at: Instant) -> None:
         if not stay.ended and stay.away_from_bridge == since:
@@ -145,6 +151,8 @@ class Talks:
 
     def into_bridge(self, fact: f.BridgeEntered) -> None:
         """A leg joined a conversation, perhaps in the place of the one we follow."""
+        if fact.swap:
+            self._book.replace(fact.swap, fact.channel)
         stay = self._book.talks.get(fact.swap) if fact.swap else None
         if stay is not None:
             self._replace(stay, fact.channel)
@@ -184,21 +192,23 @@ class Talks:
         self._book.talks.pop(stay.leg, None)
         if stay.seat is not None:
             self._last[stay.seat.id] = stay
-            self.free(stay.seat, stay, stay.talk_to)
+            self.free(stay.seat, stay.call, stay.talk_to)
         self._out.changes.append(VisitEnded(at, stay.view()))
         self.linger(stay.call, at)
 
-    def free(self, seat: Seat, stay: Stay | None, at: Instant) -> None:
-        """Give a seat back after a call; its wrap-up begins."""
-        if stay is not None and seat.call != stay.call:
+    def free(self, seat: Seat, call: ChannelId, at: Instant) -> None:
+        """Give a seat back after a call; after the last one its wrap-up begins."""
+        queue, _ = seat.calls.get(call, ("", ""))
+        if not seat.end_call(call):
             return
-        wrapup = self.wrapup(seat, seat.queue)
-        seat.call = seat.queue = seat.caller = ""
+        self._seats.touch(seat)
+        if seat.call:
+            return
         seat.on_hold = False
+        wrapup = self.wrapup(seat, queue)
         if wrapup > 0:
             until = seat.wrap_until = at + wrapup
             self._out.at(until, partial(self._wrapped_up, seat))
-        self._seats.touch(seat)
 
     def _wrapped_up(self, seat: Seat, at: Instant) -> None:
         if seat.wrap_until is not None and seat.wrap_until <= at:
@@ -218,7 +228,7 @@ class Talks:
         if caller is None or (caller.last is not None and not caller.last.ended):
             return
         if caller.gone:
-            del self._book.callers[call]
+            self._book.forget(call)
         else:
             caller.gone = True
             self._out.at(at + self._settings.forget, partial(self._forget, call))

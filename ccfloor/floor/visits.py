@@ -2,13 +2,14 @@
 
 QueueCallerAbandon is not an abandon: the queue says it for a time-out, an empty queue and
 a withdrawal too [app_queue.c:record_abandoned]. An abandon is known by the caller's own
-hang-up, asked for before he leaves the line. Who leaves the line is not lost yet either:
-the leaving comes before the answer is told, so a leaving waits a moment for its reason.
+hang-up, asked for before he leaves the line. Who leaves the line without having been given
+up is not lost, not even when he has hung up: the leaving comes before the answer is told,
+so it waits a moment for its reason.
 
 | what is seen | then it was |
 |---|---|
 | AgentConnect | answered |
-| the caller's side hung up before he left | abandoned |
+| given up, and his side had hung up | abandoned |
 | given up, not hung up, and a ring of his broken off | transferred: pulled out by a redirect |
 | given up, and not hung up | timeout; exit_empty where nobody could have served |
 | left, neither given up nor hung up | exit_key |
@@ -112,7 +113,8 @@ class Visits:
 
     def given_up(self, fact: f.CallerGivenUp) -> None:
         """The queue is about to let the caller go unanswered."""
-        self._attempts.decide(fact.call, timed_out=not self._book.hung_up(fact.call))
+        if self._book.hung_up(fact.call):
+            self._attempts.decide(fact.call)
         stay = self._book.waiting.get((fact.queue, fact.call))
         if stay is not None:
             stay.given_up = True
@@ -127,9 +129,10 @@ class Visits:
             return
         self._queues.unwait(fact.queue, fact.call)
         stay.left_at = fact.at
-        if stay.given_up or self._book.hung_up(fact.call):
+        if stay.given_up:
             self._end_unanswered(stay, fact.at)
             return
+        # Who hangs up in the moment of the answer may be connected all the same.
         self._book.leaving[fact.queue, fact.call] = stay
         self._out.at(fact.at + self._settings.verdict, partial(self._left_for_good, stay))
 
@@ -145,7 +148,7 @@ class Visits:
             outcome = AttemptOutcome.CALLER_QUIT if quit_ else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
         if stay.answered is not None:
-            self._talks.free(stay.answered.seat, stay, at)  # he went during the announcement
+            self._talks.free(stay.answered.seat, stay.call, at)  # he went during the announcement
         stay.outcome = self._why(stay)
         stay.ended = True
         self._out.changes.append(VisitEnded(at, stay.view()))
@@ -165,10 +168,10 @@ class Visits:
             self._out.changes.append(VisitRevised(at, was, stay.view()))
 
     def _why(self, stay: Stay) -> VisitOutcome:
-        if self._book.hung_up(stay.call):
-            return VisitOutcome.ABANDONED
         if not stay.given_up:
             return VisitOutcome.EXIT_KEY
+        if self._book.hung_up(stay.call):
+            return VisitOutcome.ABANDONED
         if stay.pulled:
             return VisitOutcome.TRANSFERRED
         queue = self._queues.named(stay.queue).view()
@@ -215,12 +218,12 @@ class Visits:
     def caller_gone(self, call: ChannelId, at: Instant) -> None:
         """The caller's channel is dead."""
         caller = self._book.callers.get(call)
-        if caller is None:
-            return
+        if caller is None or caller.channel != call:
+            return  # another channel goes on in its place
         caller.gone = True
         stay = caller.last
         if stay is None or stay.ended:
-            self._talks.linger(call, at)
+            self._talks.linger(stay.call if stay is not None else call, at)
         elif stay.talking:
             self._talks.out_of_bridge(stay.leg, at)
         else:

@@ -103,7 +103,7 @@ def compare(
     shape = SHAPES[kind]
     ours = {shape.key(one): one for one in rebuilt}
     theirs = {shape.key(one): one for one in stored}
-    table = Table(shape.table.name)
+    table = Table(str(shape.table.name))
     for key in sorted(ours.keys() | theirs.keys(), key=repr):
         old, new = theirs.get(key), ours.get(key)
         if old is None or new is None:
@@ -136,5 +136,7 @@ def _fields(shape: Any, old: Record, new: Record) -> tuple[tuple[str, object, ob
     (before,), (after,) = shape.rows([old]), shape.rows([new])
     if before == after:
         return ()
-    names = shape.table.c.keys()
-    return tuple((name, a, b) for name, a, b in zip(names, before, after, strict=True) if a != b)
+    names = [str(column.name) for column in shape.table.c]
+    return tuple(
+        (str(name), a, b) for name, a, b in zip(names, before, after, strict=True) if a != b
+    )

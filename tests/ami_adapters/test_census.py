@@ -40,6 +40,7 @@ def passes(event: str, patterns: list[str]) -> bool:
         ("Event: RTCPSent\r\nPrivilege: reporting,all\r\n", False),
         ("Event: TestEvent\r\nX: Event: Hangup \r\n", False),
         ("Event: VarSet\r\nPrivilege: a\r\nVariable: QUEUESTATUS\r\nValue: TIMEOUT\r\n", True),
+        ("Event: VarSet\r\nPrivilege: a\r\nVariable: QUEUEPOSITION\r\nValue: 1\r\n", True),
         ("Event: VarSet\r\nPrivilege: a\r\nVariable: DIALSTATUS\r\nValue: BUSY\r\n", False),
     ],
 )

@@ -170,6 +170,8 @@ def test_a_ring_that_the_queues_total_time_cut_short_is_cancelled(story: Story) 
     story.ringing(22.0, "call", "1002")
     story.no_answer(25.0, "call", "1002", 3_000)
     story.given_up(25.0, "call")
+    story.leaves(25.0, "call")
+    story.tick(25.3)
     assert [a.outcome for a in story.attempts()] == ["no_answer", "cancelled"]
 
 
@@ -179,7 +181,44 @@ def test_a_full_ring_before_the_queue_gives_up_is_no_answer(story: Story) -> Non
     story.ringing(22.0, "call", "1002")
     story.no_answer(42.0, "call", "1002", 20_000)
     story.given_up(42.0, "call")
+    story.leaves(42.0, "call")
+    story.tick(42.3)
     assert [a.outcome for a in story.attempts()] == ["no_answer", "no_answer"]
+
+
+def test_the_queues_total_time_cuts_short_every_phone_of_a_ringall(story: Story) -> None:
+    for seat in ("1001", "1002"):
+        story.ringing(1.0, "call", seat)
+    for seat in ("1002", "1001"):
+        story.no_answer(4.0, "call", seat, 3_000)
+    story.given_up(4.0, "call")
+    story.leaves(4.0, "call")
+    story.tick(4.3)
+    assert [(a.seat, a.outcome) for a in story.attempts()] == [
+        ("PJSIP/1002", "cancelled"),
+        ("PJSIP/1001", "cancelled"),
+    ]
+
+
+def test_a_withdrawal_or_an_empty_queue_cuts_no_ring_short(story: Story) -> None:
+    """The queue heeds both only when the ring has had its time [app_queue.c:queue_exec]."""
+    story.ringing(1.0, "withdrawn", "1001")
+    story.no_answer(3.0, "withdrawn", "1001", 2_000)
+    story.given_up(3.0, "withdrawn")
+    story.leaves(3.0, "withdrawn")
+    story.tell(f.QueueExit(at(3.0), 0, "withdrawn", "WITHDRAW"))
+    story.joins(4.0, "call")
+    story.ringing(4.0, "call", "1002")
+    story.pause(5.0, "1001")
+    story.pause(5.0, "1002")
+    story.no_answer(6.0, "call", "1002", 2_000)
+    story.given_up(6.0, "call")
+    story.leaves(6.0, "call")
+    story.tick(6.3)
+    assert [(a.call, a.outcome) for a in story.attempts()] == [
+        ("withdrawn", "no_answer"),
+        ("call", "no_answer"),
+    ]
 
 
 def test_the_first_word_that_ends_an_attempt_counts(story: Story) -> None:
@@ -234,3 +273,48 @@ def test_a_call_out_for_a_caller_nobody_saw_is_followed_and_counted(story: Story
     story.answers(3.0, "stranger", "1001")
     assert story.anomalies() == ["caller_not_seen_joining"]
     assert story.attempts()[0].excused == "uncovered"
+
+
+def test_declining_behind_a_local_member_is_a_rejection(story: Story) -> None:
+    """The Local leg says CONGESTION whatever the person did [seen on 16.28 and 22.10]."""
+    story.tell(f.LocalBridged(at(0.99), 0, "call>1001", "half"))
+    story.ringing(1.0, "call", "1001")
+    story.tell(f.LegDialed(at(1.0), 0, "half", "device", "1001/sip:1001@127.0.0.1"))
+    story.hangs_up(3.0, "device", 21)
+    story.tell(f.LegEnded(at(3.0), 0, "half", "device", "NOANSWER", ""))
+    story.gone(3.0, "device", 21)
+    story.dial_end(3.001, "call", "1001", "CONGESTION")
+    assert outcome(story) == ("rejected", 2_001.0)
+
+
+def test_one_of_two_phones_behind_a_local_member_may_decline(story: Story) -> None:
+    story.tell(f.LocalBridged(at(0.99), 0, "call>1001", "half"))
+    story.ringing(1.0, "call", "1001")
+    for device in ("desk", "mobile"):
+        story.tell(f.LegDialed(at(1.0), 0, "half", device, device))
+    story.hangs_up(3.0, "desk", 21)
+    story.gone(3.0, "desk", 21)
+    story.no_answer(21.0, "call", "1001", 20_000)
+    story.tick(21.3)
+    assert outcome(story) == ("no_answer", 20_000.0)
+
+
+def test_a_line_that_never_says_ringing_is_measured_from_the_call_when_declined(
+    story: Story,
+) -> None:
+    """Lines to the outside say 183 with their own tone; AMI tells nothing of that."""
+    story.calls(1.0, "call", "1001")
+    story.hangs_up(2.5, "call>1001", 21)
+    story.no_answer(2.5, "call", "1001", 2_000)
+    assert outcome(story) == ("rejected", 1_500.0)
+
+
+def test_a_race_that_was_lost_stays_lost_when_the_caller_hangs_up(story: Story) -> None:
+    """Hung up in the moment of the answer [edge_ringall on both releases]."""
+    for seat in ("1001", "1002"):
+        story.ringing(1.0, "call", seat)
+    story.hangs_up(4.0, "call")
+    story.dial_end(4.0, "call", "1001", "ANSWER")
+    story.dial_end(4.0, "call", "1002", "CANCEL")
+    ended = {a.seat: str(a.outcome) for a in story.attempts()}
+    assert ended == {"PJSIP/1001": "answered", "PJSIP/1002": "answered_elsewhere"}

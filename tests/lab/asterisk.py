@@ -61,6 +61,10 @@ class Asterisk:
         self._control: ManagerClient | None = None
         self._configure(plan, phone_ports)
 
+    def rewrite(self, name: str, text: str) -> None:
+        """Change a file of its configuration; it reads it again when it is told to."""
+        (self.folder / "etc" / name).write_text(text.replace("{home}", self.home))
+
     def _configure(self, plan: FloorPlan, phone_ports: Mapping[str, int]) -> None:
         queue_module = next((self.root / "usr/lib").rglob("app_queue.so"), None)
         if queue_module is None:

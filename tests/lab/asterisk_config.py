@@ -109,7 +109,7 @@ def files(
 ) -> dict[str, str]:
     """Return every file of the configuration folder by its name."""
     needed = [module for module in sorted(modules) if _NEEDED.fullmatch(module)]
-    return {
+    texts = {
         "asterisk.conf": _DIRECTORIES.format(home=home, modules=module_folder),
         "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={name}\n" for name in needed),
         "logger.conf": "[general]\n[logfiles]\nmessages => notice,warning,error\n",
@@ -122,9 +122,17 @@ def files(
         ),
         "rtp.conf": "[general]\nrtpstart=10000\nrtpend=19998\n",
         "pjsip.conf": _pjsip(sip_port, phone_ports),
-        "queues.conf": _QUEUES + "".join(_queue(queue) for queue in plan.queues),
+        "queues.conf": queues(plan),
         "extensions.conf": _extensions(plan),
+        **dict(plan.files),
     }
+    return {name: text.replace("{home}", home) for name, text in texts.items()}
+
+
+def queues(plan: FloorPlan) -> str:
+    """Return queues.conf, which a scenario may also change under way."""
+    general = "".join(f"{key}={value}\n" for key, value in plan.general)
+    return _QUEUES + general + "".join(_queue(queue) for queue in plan.queues)
 
 
 def _queue(queue: Queue) -> str:
@@ -148,10 +156,11 @@ def _pjsip(sip_port: int, phone_ports: Mapping[str, int]) -> str:
 
 
 def _extensions(plan: FloorPlan) -> str:
-    lines = ["[from-caller]"]
+    lines = ["[from-caller]", *plan.dialplan.splitlines()]
     for queue in plan.queues:
         lines += [
             f"exten => {queue.name},1,Answer()",
+            *([f" same => n,Set(QUEUE_PRIO={queue.priority})"] if queue.priority else ()),
             f" same => n,Queue({queue.name},,,,{queue.max_wait})",
             f" same => n,Goto({queue.then},1)" if queue.then else " same => n,Wait(1)",
             " same => n,Hangup()",

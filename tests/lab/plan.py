@@ -15,6 +15,10 @@ class Phone:
     """The final SIP status after the ringing; 0: none ever, it waits to be cancelled."""
     talks: int | None = None
     """Hangs up so long after answering; None: waits for the other side."""
+    early: bool = False
+    """Says 183 and sends its own ringing tone, as lines to the outside do, instead of 180."""
+    speaks: bool = False
+    """Sends sound while it talks: only then does a Local channel take itself out."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,18 @@ class Member:
     interface: str
     name: str
     state_interface: str = ""
+    penalty: int = 0
+    wrapup: int | None = None
+    """Seconds of his own after-call work; None: the queue's."""
 
     def line(self) -> str:
         """Return the member's line of queues.conf."""
-        parts = [self.interface, "0", self.name]
-        return "member => " + ",".join(
-            parts + ([self.state_interface] * bool(self.state_interface))
-        )
+        parts = [self.interface, str(self.penalty), self.name]
+        if self.wrapup is not None:
+            parts += [self.state_interface, "", str(self.wrapup)]
+        elif self.state_interface:
+            parts.append(self.state_interface)
+        return "member => " + ",".join(parts)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,10 @@ class Queue:
     then: str = ""
     """The queue a caller goes on to after this one's time limit."""
     settings: tuple[tuple[str, str], ...] = ()
+    """More of queues.conf, ``{home}`` being the run's own folder; they overrule what the lab
+    sets everywhere."""
+    priority: int = 0
+    """QUEUE_PRIO of whoever calls."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,12 @@ class FloorPlan:
     """Extension → behaviour."""
     absent: tuple[str, ...] = ()
     """Extensions whose phone is switched off: nothing listens where they are."""
+    general: tuple[tuple[str, str], ...] = ()
+    """More of queues.conf's ``[general]``."""
+    dialplan: str = ""
+    """More of extensions.conf; it begins in the context of the callers."""
+    files: tuple[tuple[str, str], ...] = ()
+    """More files of ``{home}/etc``, by name."""
 
 
 def seats(*extensions: str) -> tuple[Member, ...]:

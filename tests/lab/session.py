@@ -23,7 +23,7 @@ from tests.lab.live import LINKS, LiveFloor
 from tests.lab.manager_client import ManagerClient
 from tests.lab.phones import Callers, Phones
 from tests.lab.planted import CALLS, EVERY_S, PLAN, Planted
-from tests.lab.sip_trace import PhoneCall
+from tests.lab.sip_trace import PhoneCall, to_csv
 
 LAST_WORD = "TheEnd"
 LENGTH_S = 30.0
@@ -60,11 +60,7 @@ class Session:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "session.ami").write_bytes(self.raw)
         (folder / "queue_log").write_text(self.queue_log_text)
-        with (folder / "phones.csv").open("w") as file:
-            file.write("extension,invited_at,ringing_at,final_at,final\n")
-            for call in self.phone_calls:
-                times = (call.invited_at, call.ringing_at or "", call.final_at or "")
-                file.write(",".join(map(str, (call.extension, *times, call.final))) + "\n")
+        (folder / "phones.csv").write_text(to_csv(self.phone_calls))
 
 
 def hold(release: str, folder: Path) -> Session:

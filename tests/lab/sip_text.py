@@ -12,6 +12,9 @@ from tests.lab.plan import Phone
 _PATIENCE_MS = 120_000
 """Longer than any lab call: a phone told to wait for the other side does not give up first."""
 
+SOUND_FILE = "sound.ulaw"
+"""What a phone that speaks says; it lies where the scenarios do."""
+
 _SDP = """Content-Type: application/sdp
     Content-Length: [len]
 
@@ -58,6 +61,9 @@ _REMEMBER = """  <recv request="INVITE" crlf="true"><action>
 _LAST = "[last_CSeq:]"
 _INVITE = "CSeq: [$cseq] INVITE"
 
+_SOUND = f"""  <nop><action><exec rtp_stream="{SOUND_FILE},-1,0"/></action></nop>
+"""
+
 _HANG_UP = """BYE [$target] SIP/2.0
     Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
     From:[$us];tag=[pid]phone[call_number]
@@ -74,6 +80,8 @@ def phone(behaviour: Phone) -> str:
     parts = [_REMEMBER]
     if behaviour.rings is None:
         parts.append(_answer("100 Trying", _LAST, tag=False))
+    elif behaviour.early:
+        parts.append(_answer("183 Session Progress", _LAST, _SDP))
     elif behaviour.rings or behaviour.then in {0, 200}:
         parts.append(_answer("180 Ringing", _LAST))
     wait = _PATIENCE_MS if behaviour.then == 0 else behaviour.rings
@@ -87,8 +95,13 @@ def phone(behaviour: Phone) -> str:
             '  <label id="rung"/>\n',
         ]
     if behaviour.then == 200:
-        parts.append(_answer("200 OK", _INVITE, _SDP, retrans="500"))
+        sdp = (
+            _SDP.replace("audio 9 ", "audio [rtpstream_audio_port] ") if behaviour.speaks else _SDP
+        )
+        parts.append(_answer("200 OK", _INVITE, sdp, retrans="500"))
         parts.append('  <recv request="ACK" crlf="true"/>\n')
+        if behaviour.speaks:
+            parts.append(_SOUND)
         parts.append(_conversation(behaviour.talks))
     else:
         parts.append(_answer(f"{behaviour.then or 480} Declined", _INVITE))

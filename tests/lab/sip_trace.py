@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,18 +29,42 @@ class PhoneCall:
     extension: str
     invited_at: int
     ringing_at: int | None = None
-    """When it sent its first 180."""
+    """When it sent its first 180 or 183."""
     final_at: int | None = None
     """When it sent its final answer or, if earlier, was told to stop (CANCEL)."""
     final: int = 0
     """The status it answered with; 487 once cancelled."""
+    over_at: int | None = None
+    """When the conversation ended for it: the first BYE it sent or was sent."""
 
     @property
     def ring(self) -> int:
-        """Microseconds from 180 to the end of ringing; 0 when it never rang."""
+        """Microseconds from there to the end of ringing; 0 when it never rang."""
         if self.ringing_at is None or self.final_at is None:
             return 0
         return self.final_at - self.ringing_at
+
+
+_HEAD = "extension,invited_at,ringing_at,final_at,final,over_at"
+
+
+def to_csv(calls: Iterable[PhoneCall]) -> str:
+    """Write what phones saw as a recording holds it."""
+    rows = [
+        (c.extension, c.invited_at, c.ringing_at, c.final_at, c.final, c.over_at) for c in calls
+    ]
+    told = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    return "\n".join([_HEAD, *told, ""])
+
+
+def from_csv(text: str) -> list[PhoneCall]:
+    """Read what ``to_csv`` wrote."""
+    calls = []
+    for line in text.splitlines()[1:]:
+        extension, *cells = line.split(",")
+        invited, ringing, final_at, final, over = (int(cell) if cell else None for cell in cells)
+        calls.append(PhoneCall(extension, invited or 0, ringing, final_at, final or 0, over))
+    return calls
 
 
 def read(file: Path) -> list[PhoneCall]:
@@ -60,7 +85,9 @@ def _note(
     calls: dict[str, PhoneCall], call_id: str, cseq: str, message: str, at: int, *, sent: bool
 ) -> None:
     call = calls.get(call_id)
-    if not sent:
+    if message.startswith("BYE ") and call and call.over_at is None:
+        call.over_at = at
+    elif not sent:
         invited = _INVITED.match(message)
         if invited and call is None:
             calls[call_id] = PhoneCall(invited[1], at)
@@ -68,7 +95,7 @@ def _note(
             call.final_at, call.final = at, 487
     elif call and cseq == "INVITE" and message.startswith("SIP/2.0 "):
         status = int(message[8:11])
-        if status == 180 and call.ringing_at is None:
+        if status in {180, 183} and call.ringing_at is None:
             call.ringing_at = at
         elif status >= 200 and call.final_at is None:
             call.final_at, call.final = at, status

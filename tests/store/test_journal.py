@@ -245,3 +245,23 @@ def test_a_full_disk_is_not_asked_at_every_read(tmp_path: Path) -> None:
     book.append(b"three", clock.now())
     book.close()
     assert raw(everything(tmp_path)) == b"three"
+
+
+def test_cut_at_any_byte_a_file_loses_at_most_what_was_not_synced(tmp_path: Path) -> None:
+    book = journal(tmp_path)
+    book.opened(NOON)
+    synced: list[tuple[int, int]] = []  # bytes of the file, records that are in them
+    (file,) = files(tmp_path, "pbx")
+    for number in range(12):
+        book.append(b"Event: Newstate\r\nUniqueid: %d\r\n\r\n" % number * 7, NOON + number)
+        book.sync()
+        synced.append((file.stat().st_size, number + 2))
+    book.close()
+    whole = file.read_bytes()
+    records = list(read_file(file))
+    torn = tmp_path / "torn.amij.zst"
+    for end in range(len(whole)):
+        torn.write_bytes(whole[:end])
+        left = list(read_file(torn))
+        assert left == records[: len(left)]
+        assert len(left) >= max((count for size, count in synced if size <= end), default=0)

@@ -1,0 +1,27 @@
+"""Every way a call can go, as scenarios for a real Asterisk: ``WAYS`` lists them all.
+
+``python -m tests.lab.ways 22`` holds all of them on one release; a name holds one.
+"""
+
+from tests.lab.ways import (
+    answering,
+    edges,
+    leaving,
+    members,
+    pauses,
+    ringing,
+    several,
+    strategies,
+)
+from tests.lab.ways.way import Way
+
+WAYS: tuple[Way, ...] = (
+    *strategies.WAYS,
+    *ringing.WAYS,
+    *answering.WAYS,
+    *leaving.WAYS,
+    *several.WAYS,
+    *members.WAYS,
+    *pauses.WAYS,
+    *edges.WAYS,
+)

@@ -1,0 +1,65 @@
+"""Every way a call can go, as it was recorded on real Asterisks: replayed without one.
+
+``tests/lab/ways`` plants each way and says what must be found; ``tests/recordings/ways``
+holds what an AMI client was sent, what the phones saw, what Asterisk logged, and
+``session.expect``, the whole finding as text.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from tests.lab.sip_trace import from_csv
+from tests.lab.ways import WAYS
+from tests.lab.ways.found import find, told
+from tests.lab.ways.verdict import Verdict
+from tests.lab.ways.way import Way
+
+RECORDINGS = Path(__file__).parent / "recordings" / "ways"
+RECORDED = [
+    pytest.param(way, RECORDINGS / f"{way.name}-{release}", id=f"{way.name}-{release}")
+    for way in WAYS
+    for release in way.releases
+]
+
+
+def test_each_way_is_recorded_on_each_release_and_nothing_else_is() -> None:
+    named = {f"{way.name}-{release}" for way in WAYS for release in way.releases}
+    assert {folder.name for folder in RECORDINGS.iterdir()} == named
+
+
+@pytest.mark.parametrize(("way", "folder"), RECORDED)
+def test_all_that_is_found_is_what_is_written_down(way: Way, folder: Path) -> None:
+    assert way.says
+    found = find(folder / "session.ami.zst")
+    assert told(found) == (folder / "session.expect").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("way", "folder"), RECORDED)
+def test_what_was_planted_what_the_phones_saw_and_what_was_logged_is_found(
+    way: Way, folder: Path
+) -> None:
+    found = find(folder / "session.ami.zst")
+    phones = from_csv((folder / "phones.csv").read_text())
+    queue_log = (folder / "queue_log").read_text()
+    assert Verdict(way.expects, found, phones, queue_log).all == []
+
+
+TOLD_BY_THE_DIALPLAN = {"redirected_waiting", "withdrawn_ringing", "withdrawn_waiting"}
+"""Taken out of the line while no phone rings: only QUEUESTATUS tells that from a time limit."""
+
+
+@pytest.mark.parametrize(("way", "folder"), RECORDED)
+def test_an_account_without_the_class_dialplan_finds_all_but_who_was_taken_away(
+    way: Way, folder: Path, tmp_path: Path
+) -> None:
+    with (folder / "session.ami.zst").open("rb") as packed:
+        raw = zstandard.ZstdDecompressor().stream_reader(packed).read()
+    blocks = [b for b in raw.split(b"\r\n\r\n") if not b.startswith(b"Event: VarSet\r\n")]
+    lesser = tmp_path / "session.ami"
+    lesser.write_bytes(b"\r\n\r\n".join(blocks))
+    expected = (folder / "session.expect").read_text(encoding="utf-8")
+    assert (told(find(lesser)) == expected) is (way.name not in TOLD_BY_THE_DIALPLAN)
