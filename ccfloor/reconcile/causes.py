@@ -30,7 +30,7 @@ CAUSES: Final[dict[str, str]] = {
     "(app_queue.c:wait_for_answer)",
     "ring_not_counted": "the queue has timeout=0: Asterisk then counts no ring time",
     "queue_counts_on": "the agent had left the conversation; the queue counted until it noticed "
-    "(Local channels, transfers)",
+    "(a redirect, a Local channel)",
     "realtime_change": "a member of a realtime queue: written to the log, told to nobody "
     "(app_queue.c:rt_handle_member_record)",
     "restored_at_start": "a member that the PBX restored when it started: told, not logged "

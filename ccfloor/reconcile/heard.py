@@ -41,7 +41,8 @@ class Heard:
         self.logged: list[f.Fact] = []
         """Pauses, log-ins and log-outs: a row of the log stands for each."""
         self.connects: ByStay[f.AgentConnected] = {}
-        self.completes: ByStay[f.AgentCompleted] = {}
+        self.completes: dict[f.AgentConnected, f.AgentCompleted] = {}
+        """What the queue said at the end of a conversation, by what it said at its beginning."""
         self.given_up: ByStay[f.CallerGivenUp] = {}
         self.unanswered: dict[ChannelId, f.AgentRingNoAnswer] = {}
         """By the phone's own channel."""
@@ -56,6 +57,7 @@ class Heard:
         """Whether the account sees the dialplan's QUEUESTATUS."""
         self.booted: list[Instant] = []
         """When the PBX said that it was up."""
+        self._talking: list[f.AgentConnected] = []
         self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
         self._began: Instant = 0
         self._now: Instant = 0
@@ -68,8 +70,8 @@ class Heard:
             f.PoolLogin: self.logged.append,
             f.PoolLogoff: self.logged.append,
             f.AgentCalled: self._called,
-            f.AgentConnected: self._of_stay(self.connects),
-            f.AgentCompleted: self._of_stay(self.completes),
+            f.AgentConnected: self._connected,
+            f.AgentCompleted: self._completed,
             f.CallerGivenUp: self._of_stay(self.given_up),
             f.AgentRingNoAnswer: self._ring_no_answer,
             f.AgentDumped: self._agent_dumped,
@@ -118,6 +120,28 @@ class Heard:
     @staticmethod
     def _of_stay(kept: ByStay[Any]) -> Callable[[Any], None]:
         return lambda fact: kept.setdefault((fact.call, fact.queue), []).append(fact)
+
+    def _connected(self, fact: f.AgentConnected) -> None:
+        self.connects.setdefault((fact.call, fact.queue), []).append(fact)
+        self._talking.append(fact)
+
+    def _completed(self, fact: f.AgentCompleted) -> None:
+        """Find which conversation is meant.
+
+        The frame names the channels that are there by then: a caller's Local channel may have
+        taken itself out, and once both are dead it names neither [app_queue.c, seen on 16.28].
+        """
+        ways: tuple[Callable[[f.AgentConnected], bool], ...] = (
+            lambda connect: connect.call == fact.call,
+            lambda connect: connect.leg == fact.leg,
+            lambda connect: connect.interface == fact.interface,
+        )
+        for fits in ways:
+            for connect in reversed(self._talking):
+                if connect.queue == fact.queue and fits(connect):
+                    self._talking.remove(connect)
+                    self.completes[connect] = fact
+                    return
 
     def _ring_no_answer(self, fact: f.AgentRingNoAnswer) -> None:
         self.unanswered[fact.leg] = fact

@@ -120,12 +120,16 @@ class Told:
         return tuple(named)
 
     def _talk(self, visit: Visit, from_: Instant, to: Instant) -> Ours:
-        complete = self._near(self._heard.completes, visit, to)
         connect = self._near(self._heard.connects, visit, from_)
+        complete = self._heard.completes.get(connect) if connect is not None else None
         expects: list[Expect] = [Words("agent", self._labels(connect, visit))]
         events = {"caller": ("COMPLETECALLER",), "agent": ("COMPLETEAGENT",), "transfer": TRANSFERS}
         if visit.ended_by in events:
-            expects.append(Words("event", events[visit.ended_by]))
+            later: tuple[tuple[str, str], ...] = ()
+            if complete is not None and complete.at > to + SLACK:
+                noticed = events.get(complete.reason, ())
+                later = tuple((event, "queue_counts_on") for event in noticed)
+            expects.append(Words("event", events[visit.ended_by], later))
         if visit.call in self._heard.blind and visit.ended_by == "transfer":
             expects.append(Words("to", (self._heard.blind[visit.call],)))
         others = ((complete.at - from_, "queue_counts_on"),) if complete else ()
@@ -135,9 +139,11 @@ class Told:
         expects.append(Length("talk", visit.talk, WHOLE, WHOLE, others))
         if complete is not None:
             expects += [Number("hold_s", complete.hold_s), Number("talk_s", complete.talk_s)]
+        # Where the caller's Local channel took itself out, the row names what is left of him.
+        call = complete.call if complete is not None and complete.call else visit.call
         return Ours(
             "talk",
-            (visit.call, visit.queue),
+            (call, visit.queue),
             (),
             complete.at if complete else to,
             visit.call,

@@ -31,8 +31,17 @@ class Scene(Story):
         interface = f"PJSIP/{seat}"
         self.tell(f.AgentConnected(at(t), 0, "support", call, interface, name, leg, hold_s, ring_s))
 
-    def ends(self, t: float, call: str, seat: str, hold_s: int, talk_s: int, why: str) -> None:
-        leg, name = f"{call}>{seat}", f"agent{seat}"
+    def ends(
+        self,
+        t: float,
+        call: str,
+        seat: str,
+        hold_s: int,
+        talk_s: int,
+        why: str,
+        leg: str | None = None,
+    ) -> None:
+        leg, name = f"{call}>{seat}" if leg is None else leg, f"agent{seat}"
         interface = f"PJSIP/{seat}"
         self.tell(
             f.AgentCompleted(at(t), 0, "support", call, interface, name, leg, hold_s, talk_s, why)
@@ -163,6 +172,42 @@ def test_an_attended_transfer_has_its_figures_at_the_end():
     log = ANSWERED.replace("COMPLETEAGENT|4", "ATTENDEDTRANSFER|BRIDGE|5e1f|4")
     assert scene.against(log).fine
     assert not scene.against(log.replace("|4|6|1", "|4|9|1")).fine
+
+
+def talking() -> Scene:
+    scene = Scene()
+    scene.staffed("1001")
+    scene.joins(10.2, "c1.1")
+    scene.ringing(10.3, "c1.1", "1001")
+    scene.talks(14.1, "c1.1", "1001", 4, 3)
+    return scene
+
+
+def test_a_caller_whose_local_channel_took_itself_out_goes_on_under_another_id():
+    scene = talking()
+    scene.ends(20.4, "c1.0", "1001", 4, 6, "agent", leg="c1.1>1001")
+    log = ANSWERED.replace("20|c1.1", "20|c1.0")
+    found = scene.against(log)
+    assert (found.matched, said(found.differences)) == (4, [])
+
+
+def test_an_end_that_names_no_channel_is_the_members_conversation():
+    scene = talking()
+    scene.ends(20.4, "", "1001", 4, 6, "agent", leg="")
+    found = scene.against(ANSWERED)
+    assert (found.matched, said(found.differences)) == (4, [])
+
+
+def test_a_queue_that_counts_on_after_a_redirect_is_named():
+    scene = talking()
+    scene.bridge_left(16.1, "c1.1>1001")
+    scene.gone(16.1, "c1.1>1001")
+    scene.tick(18)
+    scene.ends(20.4, "c1.1", "1001", 4, 6, "caller")
+    found = scene.against(ANSWERED.replace("COMPLETEAGENT", "COMPLETECALLER"))
+    assert [d.cause for d in found.differences] == ["queue_counts_on"]
+    wrong = scene.against(ANSWERED.replace("COMPLETEAGENT|4|6", "COMPLETECALLER|4|9"))
+    assert [d.cause for d in wrong.differences] == ["unexplained"]
 
 
 def test_a_pause_everywhere_is_one_row_for_several():
