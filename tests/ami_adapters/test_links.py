@@ -209,6 +209,9 @@ async def test_too_much_that_waits_ends_the_connection(kind):
         link = kind(Ami(port=pbx.port), WANTED, SystemClock(), overflow=100_000)
         await link.open()
         await pbx.speak(STREAM * 10_000, 65_536, finish=False)
+        # The reader is a thread of its own and may need a while to have read too much.
+        gone = link._reads.gone if isinstance(link, AsyncioLink) else link._gone
+        await asyncio.wait_for(gone.wait(), 30)
         with pytest.raises(LinkLost, match="overflow: "):
             await link.receive()
         await link.close()
