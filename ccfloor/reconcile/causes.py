@@ -16,6 +16,7 @@ CAUSES: Final[dict[str, str]] = {
     "uncovered": "it falls into a time in which the monitor could not see",
     "ringall_loser": "another phone took the call: Asterisk writes no row for the others "
     "(app_queue.c:wait_for_answer)",
+    "picked_up": "another phone picked the call up: Asterisk books it for the member who was rung",
     "quit_while_dialled": "withdrawn within a moment: Asterisk writes no RINGCANCELED "
     "(app_queue.c:wait_for_answer)",
     "redirect_logged_as_abandon": "the caller was redirected out of the queue; Asterisk logs that "

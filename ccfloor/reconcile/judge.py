@@ -87,7 +87,9 @@ class Judge:
             )
 
     def _unclear(self, ours: Ours) -> str:
-        return "uncovered" if not ours.covered or self._dark(ours.at, ours.at) else UNEXPLAINED
+        """Excuse what was concluded in the dark; what was told before it began was seen."""
+        dark = self._dark(ours.at, ours.at, before=0)
+        return "uncovered" if not ours.covered or dark else UNEXPLAINED
 
     def _alone_ours(self, ours: Ours) -> Difference:
         cause = ours.alone
@@ -143,9 +145,9 @@ class Judge:
             return "after_session"
         return "uncovered" if self._dark(at, at + width) else ""
 
-    def _dark(self, from_: Instant, to: Instant) -> bool:
+    def _dark(self, from_: Instant, to: Instant, before: Micros = SLACK) -> bool:
         return any(
-            gap.from_ - SLACK <= to and (gap.to is None or from_ <= gap.to + SLACK)
+            gap.from_ - before < to and (gap.to is None or from_ <= gap.to + SLACK)
             for gap in self._session.gaps
             if gap.reason not in DOUBTS
         )

@@ -7,7 +7,7 @@
 | answered, and the caller died in the announcement | ABANDON with the member's name |
 | no_answer, rejected, busy, unreachable | RINGNOANSWER; the time-out itself, or whole seconds |
 | caller_quit, cancelled | RINGCANCELED, true milliseconds; RINGNOANSWER at a time limit |
-| answered_elsewhere | none |
+| answered_elsewhere | none; CONNECT where another phone picked the call up from this one |
 """
 
 from __future__ import annotations
@@ -73,8 +73,16 @@ def entry(
             Length("ring", true, WHOLE, WHOLE, others),
         ]
         alone = "quit_while_dialled" if true <= _LOGGED_FROM else ""
+    elif attempt.outcome is AttemptOutcome.ANSWERED_ELSEWHERE:
+        picked_up = connect is not None and connect.leg != attempt.leg
+        named = (("CONNECT", "picked_up"),) if picked_up else ()
+        expects = [Words("event", ("none",), named)]
+        if connect is not None and picked_up:
+            at = connect.at
+            expects += [Words("leg", (connect.leg,)), Number("ring_s", connect.ring_s)]
+        alone = "" if picked_up else "ringall_loser"
     else:
-        alone = _unseen(attempt)
+        alone = "after_session" if attempt.outcome is None else "uncovered"
     if unanswered is not None:
         at = unanswered.at
         expects.append(Number("ring_ms", unanswered.ring_ms))
@@ -105,9 +113,3 @@ def _windows(
         begin = min(begin, other.called_at)
         starts.append(begin)
     return tuple((ended - start, "ring_of_window") for start in starts)
-
-
-def _unseen(attempt: Attempt) -> str:
-    if attempt.outcome is AttemptOutcome.ANSWERED_ELSEWHERE:
-        return "ringall_loser"
-    return "after_session" if attempt.outcome is None else "uncovered"

@@ -128,6 +128,29 @@ def test_who_loses_a_ringall_leaves_no_row_and_one_who_did_is_not_believed():
     assert said(found.differences) == [
         "ring ringall_loser: support c1.1 PJSIP/1002: rang 3.800 s, answered_elsewhere / -"
     ]
+    found = scene.against(ANSWERED + "14|c1.1|support|agent1002|RINGNOANSWER|4000")
+    assert said(found.differences) == [
+        "ring unexplained: support c1.1 PJSIP/1002: event none / event RINGNOANSWER"
+    ]
+
+
+def test_a_call_that_another_phone_picked_up_is_booked_for_who_was_rung():
+    scene = Scene()
+    scene.staffed("1001")
+    scene.joins(10.2, "c1.1")
+    scene.ringing(10.3, "c1.1", "1001")
+    scene.leaves(14.1, "c1.1")
+    connect = f.AgentConnected(
+        at(14.1), 0, "support", "c1.1", "PJSIP/1001", "agent1001", "p9.9", 4, 3
+    )
+    scene.tell(connect)
+    found = scene.against("""
+    10|c1.1|support|NONE|ENTERQUEUE||13800000001|1
+    14|c1.1|support|agent1001|CONNECT|4|p9.9|3
+    """)
+    assert said(found.differences) == [
+        "ring picked_up: support c1.1 PJSIP/1001: event none / event CONNECT"
+    ]
 
 
 def test_a_ring_until_the_time_out_matches_to_the_second():
