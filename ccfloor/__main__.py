@@ -12,6 +12,7 @@ from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
 from ccfloor.commands.explain import explain
 from ccfloor.commands.rebuild import rebuild
+from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.replay import replay
 from ccfloor.commands.run import run
@@ -29,18 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
-    demo,
-    run,
-    watch,
-    replay,
-    explain,
-    rebuild,
-    verify_journal,
-    record,
-    check_config,
+COMMANDS = (
+    demo, run, watch, replay, explain, reconcile, rebuild, verify_journal, record, check_config,
     token,
-):
+)  # fmt: skip
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -71,6 +71,23 @@ class JournalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     keep_days: int = 90
 
 
+class ReconcileConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Asterisk's own log, compared with what we told, each night."""
+
+    queue_log: str = ""
+    """Its path; rotations beside it are read too. Empty: nothing is compared by itself."""
+    cdr: str = ""
+    """Master.csv of cdr_csv, with loguniqueid=yes; empty: without."""
+    cel: str = ""
+    """The file of cel_custom; empty: without."""
+    at: str = "04:30"
+    """HH:MM local: when the day that ended is compared."""
+    limit: int = 0
+    """Unexplained differences that are still fine."""
+    folder: str = "data/reconcile"
+    """Where each day's result is kept, as ``YYYY-MM-DD.json``."""
+
+
 class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person's or screen's key to the daemon."""
 
@@ -172,6 +189,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ami: Ami = Ami()
     store: StoreConfig = StoreConfig()
     journal: JournalConfig = JournalConfig()
+    reconcile: ReconcileConfig = ReconcileConfig()
     serve: ServeConfig = ServeConfig()
     rules: Rules = Rules()
     queue: tuple[QueueConfig, ...] = ()

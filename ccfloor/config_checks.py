@@ -67,6 +67,7 @@ def problems(config: Config) -> list[Problem]:
         *_store(config.store),
         *_between("journal.level", config.journal.level, 1, 22, "zstd level"),
         *_between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
+        *_reconcile(config),
         *_serve(config.serve),
         *_rules(config.rules),
         *_queues(config.queue),
@@ -115,6 +116,17 @@ def _store(store: StoreConfig) -> Iterator[Problem]:
     yield from _between("store.batch", store.batch, 1, 100_000, "records")
     yield from _between("store.buffer", store.buffer, store.batch, 10_000_000, "records")
     yield from _between("store.every_ms", store.every_ms, 1, 10_000, "milliseconds")
+
+
+def _reconcile(config: Config) -> Iterator[Problem]:
+    reconcile = config.reconcile
+    yield from _time("reconcile.at", reconcile.at)
+    yield from _between("reconcile.limit", reconcile.limit, 0, 1_000_000, "differences")
+    if reconcile.queue_log and not reconcile.folder:
+        yield Problem("reconcile.folder", "", "a folder: the results must lie somewhere")
+    if reconcile.queue_log and not config.journal.folder:
+        expected = "a folder: without a journal there is nothing to compare the queue_log with"
+        yield Problem("journal.folder", "", expected)
 
 
 def _serve(serve: ServeConfig) -> Iterator[Problem]:

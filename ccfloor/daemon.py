@@ -40,6 +40,7 @@ from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.kpi.live import QueueFigures
+from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rules.findings import AlertRaised
 from ccfloor.runs import Run, going_on, limits_of, written
@@ -111,6 +112,7 @@ class Daemon:
         self._answers = Answers(
             config, store, self._reading(), self._shown, lambda: self._keeping.journal(Journal.sync)
         )
+        self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
@@ -134,6 +136,8 @@ class Daemon:
         self._task(self._keeping.run())
         self._task(self._tick())
         self._task(self.watch.run())
+        if self._nightly is not None:
+            self._task(self._nightly.run())
 
     async def stop(self) -> None:
         """Stop watching, write what waits, say goodbye; safe to call more than once."""
@@ -374,6 +378,7 @@ class Daemon:
                     self.pipeline.floor.anomalies, pbx=pbx),
             counter("ccfloor_alerts_total", "Alerts raised", self._alerts, pbx=pbx),
             *self._keeping.readings(),
+            *(self._nightly.readings() if self._nightly is not None else ()),
         ]  # fmt: skip
 
 

@@ -47,10 +47,37 @@ def test_a_replay_without_json_is_a_page(capfd: pytest.CaptureFixture[str]) -> N
     assert "T01   agent1009          14.005 s of 12.000 s" in page
 
 
+def test_a_reconciliation_ends_with_zero_where_all_is_explained(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    log = RECORDING.with_name("queue_log")
+    assert main(["reconcile", str(RECORDING), str(log), "--json"]) == 0
+    first = capfdbinary.readouterr().out
+    assert json.loads(first)["unexplained"] == 0
+    assert main(["reconcile", str(RECORDING), str(log), "--json"]) == 0
+    assert capfdbinary.readouterr().out == first
+
+
+def test_a_reconciliation_ends_with_one_over_the_limit(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rows = RECORDING.with_name("queue_log").read_bytes().splitlines(keepends=True)
+    older, newer = tmp_path / "queue_log.1", tmp_path / "queue_log"
+    older.write_bytes(b"".join(rows[:40]))
+    newer.write_bytes(b"".join(rows[41:]))
+    # The row that is missing says two things: how a caller left, and how a ringing ended.
+    arguments = ["reconcile", str(RECORDING), str(newer), str(older)]
+    assert main(arguments) == 1
+    assert "NOT FINE: 2 unexplained, 0 allowed" in capfd.readouterr().out
+    assert main([*arguments, "--limit", "2"]) == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["replay", "nothing.ami"], "ccfloor: nothing.ami: No such file or directory"),
+        (["reconcile", str(RECORDING), "nothing"], "ccfloor: nothing: No such file or directory"),
+        (["reconcile", str(RECORDING)], "Missing argument 'queue_log'"),
         (["run", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
         (["record", "x.ami", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
         (["rebuild", "--config", "nothing.toml"], "ccfloor: nothing.toml: the file ="),
