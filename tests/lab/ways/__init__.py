@@ -11,6 +11,7 @@ from tests.lab.ways import (
     ringing,
     several,
     strategies,
+    transfers,
 )
 from tests.lab.ways.way import Way
 
@@ -22,4 +23,5 @@ WAYS: tuple[Way, ...] = (
     *several.WAYS,
     *members.WAYS,
     *pauses.WAYS,
+    *transfers.WAYS,
 )

@@ -118,7 +118,7 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         watching = LiveFloor(asterisk.account(), until=LAST_WORD.encode())
         watching.start()
         up.callback(watching.halt)
-        stage = Stage(way.plan, asterisk, callers, witness)
+        stage = Stage(way.plan, asterisk, callers, witness, phones.handsets)
         up.callback(stage.halt)
         stage.begin()
         yield stage, phones, watching

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tests.lab.asterisk import Asterisk
+from tests.lab.handset import Handset
 from tests.lab.manager_client import ManagerClient
 from tests.lab.phones import Callers
 from tests.lab.plan import FloorPlan
@@ -21,9 +22,17 @@ class Stage:
     """What a way may use; its time is seconds since it began."""
 
     def __init__(
-        self, plan: FloorPlan, asterisk: Asterisk, callers: Callers, witness: ManagerClient
+        self,
+        plan: FloorPlan,
+        asterisk: Asterisk,
+        callers: Callers,
+        witness: ManagerClient,
+        handsets: Mapping[str, Handset],
     ) -> None:
         """Stand ready; the time begins to run."""
+        self.handsets = handsets
+        for handset in handsets.values():
+            handset.pbx = asterisk.sip_port
         self.plan = plan
         self.asterisk = asterisk
         self.callers = callers
