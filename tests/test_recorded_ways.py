@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ccfloor.config import Config
-from ccfloor.replay import replay
 from tests.lab.sip_trace import from_csv
 from tests.lab.ways import WAYS
-from tests.lab.ways.verdict import Verdict, told
+from tests.lab.ways.found import find, told
+from tests.lab.ways.verdict import Verdict
 from tests.lab.ways.way import Way
 
 RECORDINGS = Path(__file__).parent / "recordings" / "ways"
@@ -34,7 +33,7 @@ def test_each_way_is_recorded_on_each_release_and_nothing_else_is() -> None:
 @pytest.mark.parametrize(("way", "folder"), RECORDED)
 def test_all_that_is_found_is_what_is_written_down(way: Way, folder: Path) -> None:
     assert way.says
-    found = replay(folder / "session.ami.zst", Config())
+    found = find(folder / "session.ami.zst")
     assert told(found) == (folder / "session.expect").read_text(encoding="utf-8")
 
 
@@ -42,7 +41,7 @@ def test_all_that_is_found_is_what_is_written_down(way: Way, folder: Path) -> No
 def test_what_was_planted_what_the_phones_saw_and_what_was_logged_is_found(
     way: Way, folder: Path
 ) -> None:
-    found = replay(folder / "session.ami.zst", Config())
+    found = find(folder / "session.ami.zst")
     phones = from_csv((folder / "phones.csv").read_text())
     queue_log = (folder / "queue_log").read_text()
     assert Verdict(way.expects, found, phones, queue_log).all == []

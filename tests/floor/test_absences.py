@@ -170,3 +170,25 @@ def test_each_change_of_a_running_absence_is_told(story: Story) -> None:
     story.pause(65, "1001", "restroom")
     changed = [told(c.absence) for c in story.said(AbsenceChanged)]
     assert changed == [(10, None, ("away", "restroom")), (10, None, ("away", "restroom"))]
+
+
+def test_who_logs_in_paused_is_away_from_then(story: Story) -> None:
+    """Asterisk 16 sets LastPause to the whole second of the log-in, 22 leaves it at 0."""
+    story.log_in(10.9, "1009", paused=True, last_pause=10)
+    story.log_in(11.9, "1008", paused=True, last_pause=-T0)
+    story.unpause(100.9, "1009")
+    story.unpause(100.9, "1008")
+    story.tick(200)
+    assert [(a.agent, (a.from_ - at(0)) / SECOND, a.covered) for a in story.absences()] == [
+        ("agent1009", 10.9, True),
+        ("agent1008", 11.9, True),
+    ]
+
+
+def test_who_was_remembered_as_paused_has_been_away_since_his_pause(story: Story) -> None:
+    """Persistent members come back after a restart as they were [app_queue.c]."""
+    story.log_in(100.5, "1009", paused=True, last_pause=10)
+    story.unpause(200, "1009")
+    story.tick(300)
+    (absence,) = story.absences()
+    assert (absence.from_, absence.covered) == (at(10), False)

@@ -134,3 +134,31 @@ def test_a_queue_that_the_census_no_longer_names_is_gone(story: Story) -> None:
     story.census(60, f.QueueListed(at(60), 0, "support", "rrmemory", 20), *members)
     assert [queue.queue for queue in story.floor.queues()] == ["support"]
     assert story.seat("1001").queues == ("support",)
+
+
+def test_two_calls_at_one_phone_are_one_stretch_of_talking(story: Story) -> None:
+    """``ringinuse=yes``: the phone rings during a conversation, and he takes that call too."""
+    story.joins(1, "first")
+    story.joins(1, "second", "vip")
+    story.ringing(2, "first", "1001")
+    story.answers(3, "first", "1001")
+    story.ringing(4, "second", "1001", "vip")
+    story.answers(5, "second", "1001", "vip")
+    assert (story.seat("1001").queue, story.seat("1001").call) == ("vip", "second")
+    story.completes(7, "second", "1001", queue="vip")
+    assert (story.seat("1001").queue, story.seat("1001").call) == ("support", "first")
+    story.completes(9, "first", "1001")
+    assert [state for state in story.spans("1001") if state[0] == "talking"] == [("talking", 3, 9)]
+    assert story.seat("1001").state == "ready"
+
+
+def test_the_older_of_two_calls_may_end_first(story: Story) -> None:
+    story.joins(1, "first")
+    story.joins(1, "second", "vip")
+    for call, queue in (("first", "support"), ("second", "vip")):
+        story.ringing(2, call, "1001", queue)
+        story.answers(3, call, "1001", queue)
+    story.completes(7, "first", "1001")
+    assert (story.seat("1001").state, story.seat("1001").call) == ("talking", "second")
+    story.completes(9, "second", "1001", queue="vip")
+    assert story.seat("1001").state == "ready"

@@ -69,7 +69,7 @@ class Phones:
     def ended(self) -> list[str]:
         """Return what SIPp said where it ended although it was to go on."""
         return [
-            (self._folder / f"phone{number}.log").read_text(errors="replace")[-2_000:]
+            (self._folder / f"phone{number}.log").read_text(errors="replace")[:1_000]
             for number, process in enumerate(self._processes)
             if process.poll() is not None
         ]
@@ -128,7 +128,7 @@ class Callers:
     def failed(self) -> list[str]:
         """Return what SIPp said of the calls that did not go as planned."""
         return [
-            (self._folder / f"caller{place}.log").read_text(errors="replace")[-2_000:]
+            (self._folder / f"caller{place}.log").read_text(errors="replace")[:1_000]
             for place, process in enumerate(self._processes)
             if process.poll() not in {0, None}
         ]

@@ -1,7 +1,8 @@
 """``python -m tests.lab.ways RELEASE [NAME…] [--save]``: hold ways and say how each went.
 
 Without a name all ways of the release are held. ``--save`` keeps them as recordings, but
-only those in which everything was as planted.
+only those in which everything was as planted. ``--retell`` holds none: it writes anew what
+is found in the recordings that are kept.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import sys
 import traceback
 from pathlib import Path
 
+from tests.lab.sip_trace import from_csv
 from tests.lab.ways import WAYS
+from tests.lab.ways.found import find, told
 from tests.lab.ways.holding import Held, hold_all
-from tests.lab.ways.verdict import told
+from tests.lab.ways.verdict import Verdict
+from tests.lab.ways.way import Way
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "ways"
 
@@ -24,6 +28,7 @@ def main() -> int:
     asked.add_argument("release", choices=("22", "16", "all"))
     asked.add_argument("names", nargs="*")
     asked.add_argument("--save", action="store_true")
+    asked.add_argument("--retell", action="store_true")
     asked.add_argument("--keep", type=Path, help="save whatever happened in this folder")
     told_so = asked.parse_args()
     releases = ("22", "16") if told_so.release == "all" else (told_so.release,)
@@ -34,6 +39,8 @@ def main() -> int:
         for release in releases
         if release in way.releases
     ]
+    if told_so.retell:
+        return sum(not _retell(way, release) for way, release in chosen)
     failed = 0
     for way, release, held in hold_all(chosen):
         try:
@@ -49,12 +56,23 @@ def main() -> int:
     return failed
 
 
+def _retell(way: Way, release: str) -> bool:
+    folder = RECORDINGS / f"{way.name}-{release}"
+    found = find(folder / "session.ami.zst")
+    phones = from_csv((folder / "phones.csv").read_text())
+    wrong = Verdict(way.expects, found, phones, (folder / "queue_log").read_text()).all
+    if not wrong:
+        (folder / "session.expect").write_text(told(found), encoding="utf-8")
+    sys.stdout.write("".join(f"{folder.name}: {one}\n" for one in wrong))
+    return not wrong
+
+
 def _say(held: Held) -> bool:
     wrong = held.complaints + held.verdict.all
     lines = [f"{'ok ' if not wrong else '---'} {held.way.name} on {held.release}"]
     if wrong:
         lines += [f"    {one}" for one in wrong]
-        lines += [f"  | {line}" for line in told(held.replayed).splitlines()]
+        lines += [f"  | {line}" for line in told(held.found).splitlines()]
         lines += [f"  > {line}" for line in held.queue_log.splitlines()]
     sys.stdout.write("\n".join([*lines, ""]))
     sys.stdout.flush()

@@ -28,6 +28,7 @@ def _one(
         Expects(
             (("sales", "1001", "answered", 1.0),),
             (("sales", "abandoned" if answers == "-" else "answered", answers),),
+            connects_after=2.0 if settings else 0.0,
         ),
     )
 

@@ -2,7 +2,8 @@
 
 They mostly wait. What a busy machine could disturb is a ring's end: Asterisk's stamps lag
 behind the phones when it gets no processor. So only one Asterisk boots at a time, and a way
-in which nothing is wrong but a duration is held once more before it counts as wrong.
+in which nothing is wrong but a duration, or in which SIPp could not make its calls, is held
+once more before it counts as wrong.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from pathlib import Path
 
 import zstandard
 
-from ccfloor.config import Config
-from ccfloor.replay import Document, replay
+from ccfloor.replay import Document
 from tests.lab.asterisk import Asterisk
 from tests.lab.live import LiveFloor
 from tests.lab.phones import Callers, Phones
 from tests.lab.session import LAST_WORD
 from tests.lab.sip_trace import PhoneCall, to_csv
+from tests.lab.ways.found import Found, find, told
 from tests.lab.ways.stage import Stage
-from tests.lab.ways.verdict import Verdict, told
+from tests.lab.ways.verdict import Verdict
 from tests.lab.ways.way import Way
 
 AT_ONCE = 6
@@ -47,13 +48,13 @@ class Held:
     """Of SIPp: empty when every call went as planned."""
     live: Document
     """What the product found while it watched."""
-    replayed: Document
+    found: Found
     """What it finds in the raw bytes."""
 
     @property
     def verdict(self) -> Verdict:
         """Compare what was found with what was planted."""
-        return Verdict(self.way.expects, self.replayed, self.phone_calls, self.queue_log)
+        return Verdict(self.way.expects, self.found, self.phone_calls, self.queue_log)
 
     def save(self, parent: Path) -> Path:
         """Keep it as a recording, with what was found in it."""
@@ -63,15 +64,15 @@ class Held:
         (folder / "session.ami.zst").write_bytes(packed)
         (folder / "queue_log").write_text(self.queue_log)
         (folder / "phones.csv").write_text(to_csv(self.phone_calls))
-        (folder / "session.expect").write_text(told(self.replayed), encoding="utf-8")
+        (folder / "session.expect").write_text(told(self.found), encoding="utf-8")
         return folder
 
 
 def hold(way: Way, release: str) -> Held:
-    """Hold a way; once more where nothing but a duration is not as it should be."""
+    """Hold a way; once more where the machine was at fault."""
     held = _hold(way, release)
     verdict = held.verdict
-    if verdict.durations and not verdict.wrong:
+    if held.complaints or (verdict.durations and not verdict.wrong):
         held = _hold(way, release)
     return held
 
@@ -94,9 +95,9 @@ def _hold(way: Way, release: str) -> Held:
             queue_log = stage.asterisk.queue_log.read_text()
             complaints = stage.callers.failed() + phones.ended()
         (folder / "session.ami").write_bytes(raw)
-        replayed = replay(folder / "session.ami", Config())
+        found = find(folder / "session.ami")
         calls = phones.calls()
-    return Held(way, release, raw, queue_log, calls, complaints, watching.document(), replayed)
+    return Held(way, release, raw, queue_log, calls, complaints, watching.document(), found)
 
 
 @contextmanager

@@ -83,7 +83,9 @@ def _reloaded(at: float, *members: str) -> Play:
     return play
 
 
-def _one(name: str, says: str, play: Play, *members: str, outcome: str = "answered") -> Way:
+def _one(
+    name: str, says: str, play: Play, *members: str, outcome: str = "answered", seat: str = "",
+) -> Way:  # fmt: skip
     return Way(
         name,
         says,
@@ -99,10 +101,13 @@ def _one(name: str, says: str, play: Play, *members: str, outcome: str = "answer
                 if outcome == "answered"
                 else ("sales", "abandoned", "-"),
             ),
+            seats=(("1001", seat),) if seat else (),
             breaches=(("T02", "agent1001", "sales"),) if outcome == "no_answer" else (),
         ),
     )
 
+
+_STAYS, _GOES = "ready ringing talking ready", "ready ringing talking out"
 
 WAYS = (
     _local("local_n", "A Local member that stays in the call; no device is told for it.",
@@ -123,16 +128,17 @@ WAYS = (
                 NEVER, "no_answer", 3.0),
     _one("added_under_way", "A member logs in while a caller waits.", _added),
     _one("removed_ringing", "The member logs out while his phone rings, and answers.",
-         _removed(1.0)),
-    _one("removed_talking", "The member logs out while he talks.", _removed(2.5)),
+         _removed(1.0), seat=_GOES),
+    _one("removed_talking", "The member logs out while he talks.", _removed(2.5),
+         seat=_GOES),
     _one("removed_unanswered", "The member logs out while his phone rings, and lets it ring.",
-         _removed(1.0), outcome="no_answer"),
+         _removed(1.0), outcome="no_answer", seat="ready ringing out"),
     _one("reloaded_ringing", "The queues are read again while a phone rings.",
-         _reloaded(1.0, "1001"), "1001"),
+         _reloaded(1.0, "1001"), "1001", seat=_STAYS),
     _one("reloaded_talking", "The queues are read again during a conversation.",
-         _reloaded(2.5, "1001"), "1001"),
+         _reloaded(2.5, "1001"), "1001", seat=_STAYS),
     _one("reloaded_away_ringing", "A reload takes the member away while his phone rings.",
-         _reloaded(1.0, "1002"), "1001"),
+         _reloaded(1.0, "1002"), "1001", seat=_GOES),
     _one("reloaded_away_talking", "A reload takes the member away while he talks.",
-         _reloaded(2.5, "1002"), "1001"),
+         _reloaded(2.5, "1002"), "1001", seat=_GOES),
 )  # fmt: skip

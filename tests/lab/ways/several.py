@@ -48,6 +48,12 @@ def _two_after_each_other(stage: Stage) -> None:
     stage.call("sales", lasts=8.0)
 
 
+def _penalty_raised(stage: Stage) -> None:
+    stage.call("sales", lasts=6.0)
+    stage.until(1.0)
+    stage.act("QueuePenalty", Queue="sales", Interface="PJSIP/1001", Penalty="9")
+
+
 def _own_wrapup(*seconds: int) -> tuple[Member, ...]:
     return tuple(
         Member(f"PJSIP/100{place}", f"agent100{place}", f"PJSIP/100{place}", wrapup=each)
@@ -55,17 +61,18 @@ def _own_wrapup(*seconds: int) -> tuple[Member, ...]:
     )
 
 
-_RULE = ("queuerules.conf", "[widen]\npenaltychange => 2,9,5\n")
-_RULED = """exten => ruled22,1,Answer()
- same => n,Queue(sales,,,,60,,,widen)
-exten => ruled16,1,Answer()
- same => n,Queue(sales,,,,60,,,,widen)
+_WINDOW = """exten => narrow,1,Answer()
+ same => n,Set(QUEUE_MIN_PENALTY=5)
+ same => n,Queue(sales,,,,60)
 """
-"""Release 21 took the argument ``macro`` away that stood before the rule."""
 
 _GOLD = ("gold", "1001", "answered", 1.0)
 _VIP = ("vip", "1001", "answered", 1.0)
+_ONE_TALK = (("1001", "ready ringing talking ready"),)
+"""Two calls that overlap are one stretch of talking."""
+_TWO_TALKS = (("1001", "ready ringing talking ready ringing talking ready"),)
 _BOTH = (("gold", "answered", "agent1001"), ("vip", "answered", "agent1001"))
+_TWO_AT_ONCE = Expects((_GOLD, _VIP), _BOTH, seats=_ONE_TALK)
 _RINGS_IN_USE = ("ringinuse", "yes")
 _TWICE = Expects(
     (("sales", "1001", "answered", 1.0), ("sales", "1001", "answered", 1.0)),
@@ -74,15 +81,15 @@ _TWICE = Expects(
 
 WAYS = (
     _shared("two_queues", "Two queues want the same person; the second waits until he is free.",
-            _both(2.0, 5.0), Expects((_GOLD, _VIP), _BOTH)),
+            _both(2.0, 5.0), Expects((_GOLD, _VIP), _BOTH, seats=_TWO_TALKS)),
     _shared("two_queues_quits", "While he talks for one queue, the other's caller gives up.",
             _both(4.0, 2.0), Expects((_GOLD,), (_BOTH[0], ("vip", "abandoned", "-")))),
     _shared("rings_twice", "With ringinuse=yes both queues ring him, and he takes both calls.",
-            _both(4.0, 3.0), Expects((_GOLD, _VIP), _BOTH), _RINGS, _RINGS_IN_USE),
+            _both(4.0, 3.0), _TWO_AT_ONCE, _RINGS, _RINGS_IN_USE),
     _shared("rings_twice_crossed", "He takes two calls; the first goes on when the second is over.",
-            _both(5.0, 2.0, 1.5), Expects((_GOLD, _VIP), _BOTH), _RINGS, _RINGS_IN_USE),
+            _both(5.0, 2.0, 1.5), _TWO_AT_ONCE, _RINGS, _RINGS_IN_USE),
     _shared("rings_while_talking", "With ringinuse=yes the phone rings while he talks.",
-            _both(5.0, 4.0, 2.0), Expects((_GOLD, _VIP), _BOTH), _RINGS, _RINGS_IN_USE),
+            _both(5.0, 4.0, 2.0), _TWO_AT_ONCE, _RINGS, _RINGS_IN_USE),
     _shared("rings_twice_unanswered", "Both queues ring him; both callers hang up.",
             _both(2.0, 2.0),
             Expects((("gold", "1001", "caller_quit", 2.0), ("vip", "1001", "caller_quit", 2.0)),
@@ -103,12 +110,17 @@ WAYS = (
         Expects((("sales", "1001", "busy", 0.0), ("sales", "1002", "answered", 1.0),
                  ("sales", "1003", "answered_elsewhere", 1.0)),
                 (("sales", "answered", "agent1002"),))),
-    Way("penalty_rule", "After three seconds a rule lets the caller on to others.",
+    Way("penalty_raised", "His penalty is raised while he lets it ring; then another is rung.",
         FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5)), timeout=2, retry=1),),
-                  {"1001": NEVER, "1002": _RINGS}, dialplan=_RULED, files=(_RULE,)),
-        lambda stage: stage.call(f"ruled{stage.asterisk.release}", lasts=6.0),
+                  {"1001": NEVER, "1002": _RINGS}),
+        _penalty_raised,
         Expects((("sales", "1001", "no_answer", 2.0), ("sales", "1002", "answered", 1.0)),
                 (("sales", "answered", "agent1002"),), breaches=(("T02", "agent1001", "sales"),))),
+    Way("penalty_window", "The dialplan lets the caller only to those with a higher penalty.",
+        FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5))),),
+                  {"1001": NEVER, "1002": _RINGS}, dialplan=_WINDOW),
+        lambda stage: stage.call("narrow", lasts=4.0),
+        Expects((("sales", "1002", "answered", 1.0),), (("sales", "answered", "agent1002"),))),
     Way("wrapup", "The queue gives him two seconds after a call before the next.",
         FloorPlan((Queue("sales", seats("1001"), settings=(("wrapuptime", "2"),)),),
                   {"1001": _RINGS}), _two_after_each_other, _TWICE),

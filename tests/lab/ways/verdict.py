@@ -15,13 +15,17 @@ from typing import TypeVar
 from ccfloor.replay import AttemptLine, CallLine, Document
 from tests.lab.session import QueueLogRow, rows
 from tests.lab.sip_trace import PhoneCall
+from tests.lab.ways.found import Found
 from tests.lab.ways.way import Expects
 
 RING_ERROR_MS = 20.0
 """How far a ring may be from the phone's own (DESIGN section 6)."""
 NOMINAL_ERROR_S = 0.6
 """How far what happened may be from what was planted: processes start, queues count in seconds."""
-TALK_ERROR_S = 1.1
+TALK_ERROR_MS = 50.0
+"""How far a talk may be from the phone's own call, from its 200 to the BYE: a phone that
+hangs up does so at once, one that is hung up is the last to be told."""
+LOGGED_TALK_ERROR_S = 1.1
 """The queue subtracts whole seconds from whole seconds."""
 
 _LOGGED_AS = {
@@ -40,16 +44,18 @@ class Verdict:
     """What is not as it should be; both lists are empty when all is."""
 
     def __init__(
-        self, expects: Expects, found: Document, phones: Sequence[PhoneCall], queue_log: str
+        self, expects: Expects, found: Found, phones: Sequence[PhoneCall], queue_log: str
     ) -> None:
         """Compare."""
+        document = found.document
         self.wrong: list[str] = []
         """What happened otherwise than it should, or was told otherwise than it happened."""
         self.durations: list[str] = []
         """What was too long or too short."""
-        self._planted(expects, found)
-        self._phones(expects, found, phones)
-        self._log(expects, found, rows(queue_log))
+        self._planted(expects, document)
+        self._lived(expects, found)
+        self._phones(expects, document, phones)
+        self._log(expects, document, rows(queue_log))
 
     @property
     def all(self) -> list[str]:
@@ -59,7 +65,10 @@ class Verdict:
     # --- what was planted --------------------------------------------------------------
 
     def _planted(self, expects: Expects, found: Document) -> None:
-        rang = [(a.queue, extension(a), str(a.outcome), a.ring_ms / 1_000) for a in found.attempts]
+        rang = [
+            (a.queue, extension(a.interface), str(a.outcome), a.ring_ms / 1_000)
+            for a in found.attempts
+        ]
         away = [
             (a.agent, ",".join(a.reasons), a.ms / 1_000 if a.to is not None else None)
             for a in found.away
@@ -92,6 +101,12 @@ class Verdict:
                 self.durations.append(f"{what} planted {one}, found {nearest}")
         self.wrong += [f"{what} found, not planted: {one}" for one in left]
 
+    def _lived(self, expects: Expects, found: Found) -> None:
+        lives = {extension(seat): states for seat, states in found.lives().items()}
+        for at, planted in expects.seats:
+            if lives.get(at) != planted:
+                self.wrong.append(f"{at} was to be {planted}, was {lives.get(at)}")
+
     # --- what the phones saw -----------------------------------------------------------
 
     def _phones(self, expects: Expects, found: Document, phones: Sequence[PhoneCall]) -> None:
@@ -100,7 +115,7 @@ class Verdict:
             near = [
                 call
                 for call in left
-                if call.extension == extension(attempt)
+                if call.extension == extension(attempt.interface)
                 and abs(call.invited_at - attempt.started_at) < 1_000_000
             ]
             if not near:
@@ -109,12 +124,29 @@ class Verdict:
                 continue
             call = min(near, key=lambda one: abs(one.invited_at - attempt.started_at))
             left.remove(call)
+            where = f"{attempt.queue} {attempt.interface} {attempt.outcome}"
             seen = call.ring / 1_000
             if abs(seen - attempt.ring_ms) > RING_ERROR_MS:
-                where = f"{attempt.queue} {attempt.interface} {attempt.outcome}"
                 self.durations.append(f"{where}: rang {seen} ms, found {attempt.ring_ms} ms")
+            if attempt.outcome == "answered" and expects.connects_after is not None:
+                self._talk(where, call, expects.connects_after, attempt, found)
         if len(left) != expects.unasked:
             self.wrong.append(f"{len(left)} calls at phones nobody asked for: {left}")
+
+    def _talk(
+        self, where: str, phone: PhoneCall, after: float, attempt: AttemptLine, found: Document
+    ) -> None:
+        """The agent talks from the connection on until his phone hangs up, or is."""
+        for call in found.calls:
+            ours = (call.queue, call.call, call.outcome) == (
+                attempt.queue,
+                attempt.call,
+                "answered",
+            )
+            if ours and phone.over_at and phone.final_at:
+                seen = (phone.over_at - phone.final_at) / 1_000 - after * 1_000
+                if abs(seen - call.talk_ms) > TALK_ERROR_MS:
+                    self.durations.append(f"{where}: talked {seen} ms, found {call.talk_ms} ms")
 
     # --- what Asterisk logged ----------------------------------------------------------
 
@@ -134,8 +166,18 @@ class Verdict:
         self._count(
             "ends of stays", Counter({k: n for k, n in told.items() if k not in skipped}), ends
         )
+        self._figures(found, log)
         self._attempts_logged(found.attempts, log)
         self._talks_logged(found.calls, log)
+
+    def _figures(self, found: Document, log: Sequence[QueueLogRow]) -> None:
+        taken = Counter(call.queue for call in found.calls if call.outcome == "transferred")
+        for queue, figures in found.kpis.items():
+            logged = Counter(row.event for row in log if row.queue == queue)
+            lost = logged["ABANDON"] + logged["WITHDRAW"] - taken[queue]
+            told = (figures.offered, figures.answered, figures.abandoned)
+            if told != (logged["ENTERQUEUE"], logged["CONNECT"], lost):
+                self.wrong.append(f"{queue}: figures {told}, logged {dict(logged)}")
 
     def _attempts_logged(self, attempts: Iterable[AttemptLine], log: Sequence[QueueLogRow]) -> None:
         told = Counter((a.queue, a.agent, str(a.outcome)) for a in attempts)
@@ -163,7 +205,7 @@ class Verdict:
         for row in log:
             if row.event in {"COMPLETECALLER", "COMPLETEAGENT"}:
                 talk = talks.get((row.queue, row.call), 0.0)
-                if abs(talk - int(row.data[1])) > TALK_ERROR_S:
+                if abs(talk - int(row.data[1])) > LOGGED_TALK_ERROR_S:
                     self.durations.append(f"talk of {talk} s, logged {row}")
 
     def _count(self, what: str, told: Counter[_T], logged: Counter[_T]) -> None:
@@ -173,45 +215,10 @@ class Verdict:
             )
 
 
-def extension(attempt: AttemptLine) -> str:
-    """Return which phone an attempt was on."""
-    found = re.search(r"1\d\d\d", attempt.interface)
-    return found[0] if found else attempt.interface
-
-
-def told(found: Document) -> str:
-    """Write what was found as ``session.expect`` has it; durations in tenths of a second."""
-    attempts = sorted(
-        f"{a.queue} {a.interface} {a.outcome} {_tenths(a.ring_ms)}" for a in found.attempts
-    )
-    calls = [
-        f"{c.queue} {c.outcome} {c.answered_by or '-'}"
-        f" {_tenths(c.caller_wait_ms)} {_tenths(c.talk_ms)}"
-        for c in sorted(found.calls, key=lambda call: (call.queue, call.call))
-    ]
-    away = [
-        f"{a.agent} {','.join(a.reasons) or '-'} {_tenths(a.ms) if a.to else 'open'}"
-        for a in found.away
-    ]
-    return "\n".join(
-        [
-            "# attempts: queue interface outcome seconds of ringing",
-            *attempts,
-            "# calls: queue outcome answered_by seconds of waiting seconds of talk",
-            *calls,
-            "# absences: agent reasons seconds",
-            *away,
-            "# breaches: rule agent queue",
-            *(f"{b.rule} {b.agent} {b.queue}" for b in found.breaches),
-            "# anomalies: kind",
-            *(a.kind for a in found.anomalies),
-            "",
-        ]
-    )
-
-
-def _tenths(ms: float) -> str:
-    return f"{ms / 1_000:.1f}"
+def extension(interface: str) -> str:
+    """Return which phone an interface leads to."""
+    found = re.search(r"1\d\d\d", interface)
+    return found[0] if found else interface
 
 
 def _alike(planted: tuple[object, ...], found: tuple[object, ...]) -> bool:

@@ -38,6 +38,11 @@ class Expects:
     """Rule, agent, queue."""
     anomalies: tuple[str, ...] = ()
     """Kinds; whatever is not named here may not be."""
+    seats: tuple[tuple[str, str], ...] = ()
+    """Extension, and what its seat was, state after state. Seats not named are not compared."""
+    connects_after: float | None = 0.0
+    """Seconds from the taking up of the phone to the conversation. None: the phone's own call
+    is no measure of the talk, and the way says why."""
     unasked: int = 0
     """Calls at phones that no queue asked for."""
     unlogged: tuple[str, ...] = ()
