@@ -18,7 +18,7 @@ _NEEDED = re.compile(
     r"(?:app_(?:dial|queue|stack|verbose|userevent|originate|agent_pool|chanspy|confbridge"
     r"|directed_pickup)"
     r"|bridge_(?:simple|softmix|holding|native_rtp|builtin_features)|chan_pjsip"
-    r"|codec_(?:ulaw|alaw|a_mu)|format_(?:pcm|wav|sln)|pbx_config"
+    r"|codec_(?:ulaw|alaw|a_mu|gsm)|format_(?:pcm|wav|sln|gsm)|pbx_config"
     r"|func_(?:callerid|channel|logic|strings|timeout|devstate)"
     r"|res_(?:format_attr_\w+|manager_devicestate|musiconhold|parking|pjproject|rtp_asterisk|statsd"
     r"|sorcery_\w+|timing_timerfd|stasis|stasis_device_state|http_websocket|crypto|geolocation"

@@ -64,6 +64,10 @@ class Stage:
         """Return the channel of whoever joined a queue last."""
         return waiting_channel(bytes(self.witness.raw), queue)
 
+    def caller(self) -> str:
+        """Return the channel of whoever called last."""
+        return self.channel_of("caller")
+
     def channel_of(self, extension: str) -> str:
         """Return the newest channel of a phone, by Asterisk's name for it."""
         named = rb"^Channel: (PJSIP/%s-\w+)" % extension.encode()

@@ -1,6 +1,12 @@
-"""Conversations that are passed on: by the phone, by keys, by a manager."""
+"""Conversations that are passed on: by the phone, by keys, by a manager.
+
+A phone that asks for a transfer goes on to be in its call until Asterisk has told it how it
+went; its own BYE is then the end of its talk.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from tests.lab.plan import FloorPlan, Member, Phone, Queue, seats
 from tests.lab.ways.stage import Stage
@@ -10,12 +16,16 @@ _RINGS = Phone(1_000)
 _SOON = Phone(500)
 _ANSWERED: tuple[Rang, ...] = (("sales", "1001", "answered", 1.0),)
 _TALKED: tuple[Stayed, ...] = (("sales", "answered", "agent1001"),)
+_PASSED = (("1001", "ready ringing talking ready"), ("1002", "ready other_call ready"))
 _KEYS = ("features.conf", "[general]\ntransferdigittimeout=2\natxfernoanswertimeout=10\n"
          "atxferdropcall=no\n[featuremap]\nblindxfer=#1\natxfer=*2\ndisconnect=*0\n")  # fmt: skip
+_DIRECT = seats("1001")
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
+_ASIDE = ("COMPLETECALLER", "COMPLETEAGENT")
+"""Behind a Local channel the queue sees no transfer: its conversation goes on without the agent."""
 
 
-def _floor(members: tuple[Member, ...] = seats("1001"), options: str = "") -> FloorPlan:
+def _floor(members: tuple[Member, ...] = _DIRECT, options: str = "") -> FloorPlan:
     """``sales`` with the agent who passes calls on; 1002 is a colleague, and serves ``rescue``."""
     return FloorPlan(
         (Queue("sales", members, options=options), Queue("rescue", seats("1002"))),
@@ -24,32 +34,142 @@ def _floor(members: tuple[Member, ...] = seats("1001"), options: str = "") -> Fl
     )
 
 
-def _blind(to: str) -> Play:
-    """Answered after a second; passed on two seconds later; the caller talks on for two."""
+def _three_seconds_in(do: Callable[[Stage], object], lasts: float = 6.0) -> Play:
+    """Answered after a good second; two seconds later something is done."""
 
     def play(stage: Stage) -> None:
-        stage.call("sales", lasts=6.0)
+        stage.call("sales", lasts=lasts)
         stage.until(3.0)
-        stage.handsets["1001"].transfer(to)
+        do(stage)
 
     return play
 
 
+def _blind(to: str) -> Play:
+    return _three_seconds_in(lambda stage: stage.handsets["1001"].transfer(to))
+
+
 def _blind_by_manager(stage: Stage) -> None:
-    stage.call("sales", lasts=6.0)
-    stage.until(3.0)
-    stage.act("BlindTransfer", Channel=stage.caller(), Context="internal", Exten="1002")
+    agent = stage.channel_of("1001")
+    stage.act("BlindTransfer", Channel=agent, Context="internal", Exten="1002")
+
+
+def _consult(stage: Stage) -> None:
+    """Put the caller on hold and call the colleague, who answers."""
+    agent = stage.handsets["1001"]
+    agent.hold()
+    agent.dial("1002")
+    agent.wait_up(2)
+
+
+def _consult_and_join(stage: Stage) -> None:
+    _consult(stage)
+    stage.until(4.5)
+    stage.handsets["1001"].join()
+
+
+def _consult_and_return(stage: Stage) -> None:
+    _consult(stage)
+    stage.until(4.5)
+    agent = stage.handsets["1001"]
+    agent.hang_up()
+    agent.hold(on=False)
+
+
+def _consult_alone(stage: Stage) -> None:
+    """The caller has gone; the two agents talk on for a while."""
+    _consult(stage)
+    stage.until(7.5)
+    stage.handsets["1001"].hang_up()
+
+
+def _consult_by_keys(stage: Stage) -> None:
+    stage.handsets["1001"].keys("*2")
+    stage.until(3.7)
+    stage.handsets["1001"].keys("1002")
+
+
+def _keys_and_leave(stage: Stage) -> None:
+    _consult_by_keys(stage)
+    stage.until(7.0)
+    stage.handsets["1001"].hang_up()
+
+
+def _keys_and_return(stage: Stage) -> None:
+    _consult_by_keys(stage)
+    stage.until(7.0)
+    stage.handsets["1001"].keys("*1")
+
+
+def _consult_by_manager(stage: Stage) -> None:
+    agent = stage.channel_of("1001")
+    stage.act("Atxfer", Channel=agent, Context="internal", Exten="1002")
+    stage.until(7.0)
+    stage.handsets["1001"].hang_up()
+
+
+def _redirect(stage: Stage) -> None:
+    stage.redirect(stage.caller(), "parking")
+
+
+def _redirect_into_queue(stage: Stage) -> None:
+    stage.redirect(stage.caller(), "rescue")
 
 
 WAYS = (
     Way("refer_to_colleague", "The phone passes the caller on to a colleague, unasked.",
-        _floor(), _blind("1002"),
-        Expects(_ANSWERED, _TALKED, unasked=1)),
+        _floor(), _blind("1002"), Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
     Way("refer_to_queue", "The phone passes the caller on into another queue.",
         _floor(), _blind("rescue"),
         Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
-                (*_TALKED, ("rescue", "answered", "agent1002")))),
+                (*_TALKED, ("rescue", "answered", "agent1002")),
+                seats=(("1001", "ready ringing talking ready"),
+                       ("1002", "ready ringing talking ready")))),
     Way("refer_local", "A Local member's phone passes the caller on; the queue sees nothing.",
         _floor(_LOCAL), _blind("1002"),
-        Expects(_ANSWERED, _TALKED, unasked=1)),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1, unlogged=_ASIDE)),
+    Way("refer_local_to_queue", "A Local member's phone passes the caller on into a queue.",
+        _floor(_LOCAL), _blind("rescue"),
+        Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
+                (*_TALKED, ("rescue", "answered", "agent1002")), unlogged=_ASIDE)),
+    Way("blind_by_manager", "A manager passes the caller on.",
+        _floor(), _three_seconds_in(_blind_by_manager),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("blind_by_keys", "The agent passes the caller on by #1 and an extension.",
+        _floor(options="t"),
+        _three_seconds_in(lambda stage: stage.handsets["1001"].keys("#11002"), 8.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("replaces", "The agent calls a colleague, then joins caller and colleague.",
+        _floor(), _three_seconds_in(_consult_and_join, 8.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("replaces_local", "The same behind a Local channel: the queue sees nothing.",
+        _floor(_LOCAL), _three_seconds_in(_consult_and_join, 8.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1, unlogged=_ASIDE)),
+    Way("consult_given_up", "The agent calls a colleague, and returns to the caller.",
+        _floor(), _three_seconds_in(_consult_and_return, 8.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("consult_given_up_local", "The same behind a Local channel.",
+        _floor(_LOCAL), _three_seconds_in(_consult_and_return, 8.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("consult_caller_quits", "The caller hangs up while the agent asks a colleague.",
+        _floor(), _three_seconds_in(_consult_alone, 4.5),
+        Expects(_ANSWERED, _TALKED, unasked=1,
+                seats=(("1001", "ready ringing talking other_call ready"),
+                       ("1002", "ready other_call ready")))),
+    Way("attended_by_keys", "The agent calls a colleague by *2, and leaves the two alone.",
+        _floor(options="t"), _three_seconds_in(_keys_and_leave, 11.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("attended_by_keys_given_up", "The agent calls a colleague by *2, and returns by *1.",
+        _floor(options="t"), _three_seconds_in(_keys_and_return, 11.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("attended_by_manager", "A manager has the agent call a colleague; the agent leaves.",
+        _floor(options="t"), _three_seconds_in(_consult_by_manager, 11.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("redirected_talking", "A manager takes the caller out of the conversation.",
+        _floor(), _three_seconds_in(_redirect),
+        Expects(_ANSWERED, _TALKED, seats=(("1001", "ready ringing talking ready"),))),
+    Way("redirected_to_queue", "A manager takes the caller out of the talk into a queue.",
+        _floor(), _three_seconds_in(_redirect_into_queue),
+        Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
+                (*_TALKED, ("rescue", "answered", "agent1002")))),
 )  # fmt: skip

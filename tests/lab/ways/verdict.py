@@ -37,6 +37,7 @@ _LOGGED_AS = {
     "transferred": "ABANDON",
 }
 _T = TypeVar("_T")
+_IN_A_CALL = ("ringing", "talking", "other_call")
 _REFUSED = ("no_answer", "rejected", "busy", "unreachable")
 
 
@@ -106,6 +107,9 @@ class Verdict:
         for at, planted in expects.seats:
             if lives.get(at) != planted:
                 self.wrong.append(f"{at} was to be {planted}, was {lives.get(at)}")
+        for at, states in lives.items():
+            if states.rpartition(" ")[2] in _IN_A_CALL:
+                self.wrong.append(f"{at} is {states} when all calls are over")
 
     # --- what the phones saw -----------------------------------------------------------
 
