@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from tests.lab.sip_trace import from_csv
 from tests.lab.ways import WAYS
@@ -45,3 +46,20 @@ def test_what_was_planted_what_the_phones_saw_and_what_was_logged_is_found(
     phones = from_csv((folder / "phones.csv").read_text())
     queue_log = (folder / "queue_log").read_text()
     assert Verdict(way.expects, found, phones, queue_log).all == []
+
+
+TOLD_BY_THE_DIALPLAN = {"redirected_waiting", "withdrawn_ringing", "withdrawn_waiting"}
+"""Taken out of the line while no phone rings: only QUEUESTATUS tells that from a time limit."""
+
+
+@pytest.mark.parametrize(("way", "folder"), RECORDED)
+def test_an_account_without_the_class_dialplan_finds_all_but_who_was_taken_away(
+    way: Way, folder: Path, tmp_path: Path
+) -> None:
+    with (folder / "session.ami.zst").open("rb") as packed:
+        raw = zstandard.ZstdDecompressor().stream_reader(packed).read()
+    blocks = [b for b in raw.split(b"\r\n\r\n") if not b.startswith(b"Event: VarSet\r\n")]
+    lesser = tmp_path / "session.ami"
+    lesser.write_bytes(b"\r\n\r\n".join(blocks))
+    expected = (folder / "session.expect").read_text(encoding="utf-8")
+    assert (told(find(lesser)) == expected) is (way.name not in TOLD_BY_THE_DIALPLAN)

@@ -22,6 +22,7 @@ from ccfloor.floor.views import Attempt, Evidence
 _USER_BUSY = 17
 _CALL_REJECTED = 21
 _NO_ANSWER = frozenset({18, 19})
+_BY_HAND = frozenset({AttemptOutcome.ANSWERED, AttemptOutcome.REJECTED})
 REFUSALS = frozenset({_USER_BUSY, _CALL_REJECTED})
 
 
@@ -78,10 +79,10 @@ class Ring:
         self.outcome = outcome
         self.evidence.append(Evidence(what, at, ref))
         if self.ring_from is None and (
-            outcome is AttemptOutcome.ANSWERED
-            or (not self.dialled and outcome is not AttemptOutcome.UNREACHABLE)
+            outcome in _BY_HAND or (not self.dialled and outcome is not AttemptOutcome.UNREACHABLE)
         ):
-            # It was taken up without ever saying that it rings, or the account may not see
+            # It was taken up, or pushed away, without ever saying that it rings (a line to the
+            # outside may say 183 with a tone of its own), or the account may not see
             # the Dial frames: then the call to the phone is the nearest that is known.
             self.ring_from = self.called_at
 

@@ -297,3 +297,13 @@ def test_one_of_two_phones_behind_a_local_member_may_decline(story: Story) -> No
     story.no_answer(21.0, "call", "1001", 20_000)
     story.tick(21.3)
     assert outcome(story) == ("no_answer", 20_000.0)
+
+
+def test_a_line_that_never_says_ringing_is_measured_from_the_call_when_declined(
+    story: Story,
+) -> None:
+    """Lines to the outside say 183 with their own tone; AMI tells nothing of that."""
+    story.calls(1.0, "call", "1001")
+    story.hangs_up(2.5, "call>1001", 21)
+    story.no_answer(2.5, "call", "1001", 2_000)
+    assert outcome(story) == ("rejected", 1_500.0)

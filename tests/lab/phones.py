@@ -11,6 +11,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.lab import sip_text, sip_trace
@@ -154,8 +155,14 @@ def _sipp(arguments: list[str], folder: Path, label: str) -> subprocess.Popen[by
 
 
 def _sound_port() -> int:
-    """Return where a SIPp may begin to look for its four media ports.
-
-    It looks through 200 ports only, from 6000 on where it is told nothing: too few for all.
-    """
-    return 6_000 + 4 * ((os.getpid() * 101 + next(_started)) % 900)
+    """Return the first of four free media ports for a SIPp: it takes others only sometimes."""
+    while True:
+        first = 6_000 + 4 * ((os.getpid() * 101 + next(_started)) % 1_000)
+        with ExitStack() as trials:
+            try:
+                for port in range(first, first + 4):
+                    trial = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                    trials.enter_context(trial).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first

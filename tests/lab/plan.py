@@ -15,6 +15,8 @@ class Phone:
     """The final SIP status after the ringing; 0: none ever, it waits to be cancelled."""
     talks: int | None = None
     """Hangs up so long after answering; None: waits for the other side."""
+    early: bool = False
+    """Says 183 and sends its own ringing tone, as lines to the outside do, instead of 180."""
     speaks: bool = False
     """Sends sound while it talks: only then does a Local channel take itself out."""
     moved: str = ""

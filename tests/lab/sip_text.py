@@ -80,6 +80,8 @@ def phone(behaviour: Phone) -> str:
     parts = [_REMEMBER]
     if behaviour.rings is None:
         parts.append(_answer("100 Trying", _LAST, tag=False))
+    elif behaviour.early:
+        parts.append(_answer("183 Session Progress", _LAST, _SDP))
     elif behaviour.rings or behaviour.then in {0, 200}:
         parts.append(_answer("180 Ringing", _LAST))
     wait = _PATIENCE_MS if behaviour.then == 0 else behaviour.rings

@@ -29,7 +29,7 @@ class PhoneCall:
     extension: str
     invited_at: int
     ringing_at: int | None = None
-    """When it sent its first 180."""
+    """When it sent its first 180 or 183."""
     final_at: int | None = None
     """When it sent its final answer or, if earlier, was told to stop (CANCEL)."""
     final: int = 0
@@ -39,7 +39,7 @@ class PhoneCall:
 
     @property
     def ring(self) -> int:
-        """Microseconds from 180 to the end of ringing; 0 when it never rang."""
+        """Microseconds from there to the end of ringing; 0 when it never rang."""
         if self.ringing_at is None or self.final_at is None:
             return 0
         return self.final_at - self.ringing_at
@@ -95,7 +95,7 @@ def _note(
             call.final_at, call.final = at, 487
     elif call and cseq == "INVITE" and message.startswith("SIP/2.0 "):
         status = int(message[8:11])
-        if status == 180 and call.ringing_at is None:
+        if status in {180, 183} and call.ringing_at is None:
             call.ringing_at = at
         elif status >= 200 and call.final_at is None:
             call.final_at, call.final = at, status

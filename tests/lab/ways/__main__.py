@@ -70,6 +70,7 @@ def _retell(way: Way, release: str) -> bool:
 def _say(held: Held) -> bool:
     wrong = held.complaints + held.verdict.all
     lines = [f"{'ok ' if not wrong else '---'} {held.way.name} on {held.release}"]
+    lines += [f"    the first time: {one}" for one in held.before]
     if wrong:
         lines += [f"    {one}" for one in wrong]
         lines += [f"  | {line}" for line in told(held.found).splitlines()]

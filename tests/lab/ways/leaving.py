@@ -12,6 +12,14 @@ _URGENT = """exten => urgent,1,Answer()
  same => n,Queue(sales,,,,60)
  same => n,Hangup()
 """
+_ONE_ROUND = """exten => once,1,Answer()
+ same => n,Queue(sales,n,,,60)
+ same => n,Hangup()
+"""
+_GOES_ON = """exten => polled,1,Answer()
+ same => n,Queue(sales,c,,,60)
+ same => n,Goto(rescue,1)
+"""
 
 
 def _one(queue: Queue, **phones: Phone) -> FloorPlan:
@@ -167,6 +175,19 @@ WAYS = (
         _call(6.0),
         Expects((("sales", "1001", "cancelled", 2.0), ("rescue", "1002", "answered", 1.0)),
                 (("sales", "timeout", "-"), ("rescue", "answered", "agent1002")))),
+    Way("one_round", "The caller is sent on once every member was asked (option n).",
+        FloorPlan((Queue("sales", seats("1001", "1002"), strategy="linear", timeout=2, retry=1),),
+                  dict.fromkeys(("1001", "1002"), NEVER), dialplan=_ONE_ROUND),
+        lambda stage: stage.call("once", lasts=8.0),
+        Expects((("sales", "1001", "no_answer", 2.0), ("sales", "1002", "no_answer", 2.0)),
+                (("sales", "timeout", "-"),),
+                breaches=(("T02", "agent1001", "sales"), ("T02", "agent1002", "sales")))),
+    Way("goes_on", "When the agent hangs up the caller goes on to another queue (option c).",
+        FloorPlan((_sales(), Queue("rescue", seats("1002"))),
+                  {"1001": Phone(1_000, talks=1_000), "1002": Phone(1_000)}, dialplan=_GOES_ON),
+        lambda stage: stage.call("polled", lasts=6.0),
+        Expects((("sales", "1001", "answered", 1.0), ("rescue", "1002", "answered", 1.0)),
+                (("sales", "answered", "agent1001"), ("rescue", "answered", "agent1002")))),
     Way("priority", "Who came later with a priority is served first.",
         FloorPlan((_sales(),), {"1001": Phone(1_000)}, dialplan=_URGENT), _second_is_urgent,
         Expects((("sales", "1001", "answered", 1.0),),

@@ -54,6 +54,14 @@ def _several(
 
 
 WAYS = (
+    Way("early_sound_unanswered",
+        "The phone says 183 instead of 180, and nobody answers: AMI tells as little of it as of"
+        " a phone that is not there [app_queue.c:wait_for_answer takes no note of PROGRESS].",
+        FloorPlan((Queue("sales", seats("1001"), timeout=3, retry=10),),
+                  {"1001": Phone(60_000, 0, early=True)}),
+        lambda stage: stage.call("sales", lasts=4.0),
+        Expects((("sales", "1001", "unreachable", 0.0),), (("sales", "abandoned", "-"),),
+                unheard=("1001",))),
     _alone("busy", "The only phone is engaged and says so at once.", DO_NOT_DISTURB, "busy", 0.0),
     _alone("declined", "The person declines the ringing call (603).", Phone(1_500, 603),
            "rejected", 1.5),
@@ -71,6 +79,11 @@ WAYS = (
            Phone(1_500, 480), "no_answer", 1.5),
     _several("picked_up_at_once", "The phone is taken up without ever ringing.",
              {"1001": Phone(None, 200)}, 2.0, ("1001", "answered", 0.0), answers="agent1001"),
+    _several("early_sound", "The phone says 183 with its own tone instead of 180; it is answered.",
+             {"1001": Phone(1_000, early=True)}, 3.0, ("1001", "answered", 1.0),
+             answers="agent1001"),
+    _alone("early_sound_declined", "The phone says 183 instead of 180, and the person declines.",
+           Phone(1_500, 603, early=True), "rejected", 1.5),
     _several("caller_quits", "The caller hangs up while the phone rings.",
              {"1001": NEVER}, 2.0, ("1001", "caller_quit", 2.0), outcome="abandoned"),
     _several("caller_quits_ringall", "The caller hangs up while three phones ring.",

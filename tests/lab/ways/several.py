@@ -48,6 +48,12 @@ def _two_after_each_other(stage: Stage) -> None:
     stage.call("sales", lasts=8.0)
 
 
+def _called_directly(stage: Stage) -> None:
+    stage.call("1001", lasts=2.0)
+    stage.until(2.0)
+    stage.call("sales", lasts=5.0)
+
+
 def _penalty_raised(stage: Stage) -> None:
     stage.call("sales", lasts=6.0)
     stage.until(1.0)
@@ -95,6 +101,10 @@ WAYS = (
             Expects((("gold", "1001", "caller_quit", 2.0), ("vip", "1001", "caller_quit", 2.0)),
                     (("gold", "abandoned", "-"), ("vip", "abandoned", "-"))),
             NEVER, _RINGS_IN_USE),
+    Way("called_directly", "A call no queue gave keeps him from the queue's caller for a while.",
+        FloorPlan((Queue("sales", seats("1001")),), {"1001": _RINGS}), _called_directly,
+        Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
+                seats=(("1001", "ready other_call ready ringing talking ready"),), unasked=1)),
     Way("penalties_ringall", "Only who has the lowest penalty rings.",
         FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 1), ("1003", 0)),
                          strategy="ringall"),),

@@ -130,7 +130,8 @@ class Verdict:
             left.remove(call)
             where = f"{attempt.queue} {attempt.interface} {attempt.outcome}"
             seen = call.ring / 1_000
-            if abs(seen - attempt.ring_ms) > RING_ERROR_MS:
+            heard = call.extension not in expects.unheard
+            if heard and abs(seen - attempt.ring_ms) > RING_ERROR_MS:
                 self.durations.append(f"{where}: rang {seen} ms, found {attempt.ring_ms} ms")
             if attempt.outcome == "answered" and expects.connects_after is not None:
                 self._talk(where, call, expects.connects_after, attempt, found)

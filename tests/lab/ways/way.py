@@ -43,6 +43,8 @@ class Expects:
     connects_after: float | None = 0.0
     """Seconds from the taking up of the phone to the conversation. None: the phone's own call
     is no measure of the talk, and the way says why."""
+    unheard: tuple[str, ...] = ()
+    """Extensions whose ringing AMI does not tell: how long they rang is not compared."""
     unasked: int = 0
     """Calls at phones that no queue asked for."""
     unlogged: tuple[str, ...] = ()
