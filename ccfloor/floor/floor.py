@@ -382,7 +382,7 @@ class Floor:
 
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._attempts.leg_gone(fact)
-        self._talks.out_of_bridge(fact.channel, fact.at)
+        self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
 

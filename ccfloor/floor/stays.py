@@ -89,7 +89,7 @@ class Stay:
 class Caller:
     """What is known of a caller's channel, over all his stays."""
 
-    __slots__ = ("gone", "hung_up", "last", "stays")
+    __slots__ = ("gone", "hung_up", "last", "stays", "talked")
 
     def __init__(self) -> None:
         """Begin with a caller who has entered no queue yet."""
@@ -100,3 +100,6 @@ class Caller:
         """Whether his side asked for the hang-up: what tells an abandon from a time-out."""
         self.last: Stay | None = None
         """His newest stay, running or over."""
+        self.talked: list[Stay] = []
+        """Stays before that in which he was answered, the newest first: a queue may tell that
+        such a conversation is over when he is in another queue already."""

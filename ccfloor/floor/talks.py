@@ -1,7 +1,9 @@
 """Talks: follows every conversation of an agent with a queue's caller, and his wrap-up.
 
 A conversation ends when the agent's leg leaves the bridge for good, not when the queue
-notices: after a transfer through a Local channel the queue counts on (AMI.md B4).
+notices: after a transfer through a Local channel the queue counts on (AMI.md B4). Whether
+he left for good is known once he has passed the caller on, or once his leg is dead; who only
+left the bridge is given a moment to come into another, to ask a colleague.
 """
 
 from __future__ import annotations
@@ -85,9 +87,9 @@ class Talks:
         """
         for call in (fact.call, *self._seats.behind(fact.interface, fact.at).calls):
             caller = self._book.callers.get(call)
-            stay = caller.last if caller is not None else None
-            if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
-                return stay
+            for stay in (caller.last, *caller.talked) if caller is not None else ():
+                if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
+                    return stay
         if fact.leg in self._book.talks:
             return self._book.talks[fact.leg]
         stay = self._last.get(self._seats.behind(fact.interface, fact.at).id)
@@ -96,7 +98,8 @@ class Talks:
     def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
         stay.queue_hold_s = fact.hold_s
         stay.queue_talk_s = fact.talk_s
-        stay.ended_by = fact.reason or stay.ended_by
+        if stay.ended_by != "transfer":  # behind a Local channel the queue saw none
+            stay.ended_by = fact.reason or stay.ended_by
 
     def _complete_unseen(self, fact: f.AgentCompleted) -> None:
         seat = self._seats.behind(fact.interface, fact.at)
@@ -127,14 +130,17 @@ class Talks:
             self.free(stay.answered.seat, stay.call, fact.at)
             stay.answered = None
 
-    def out_of_bridge(self, channel: ChannelId, at: Instant) -> None:
+    def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
         """The agent's leg left the conversation, or died; perhaps another takes its place."""
-        stay = self._book.talks.get(channel)
+        stay = self._book.talk(channel)
         if stay is None or stay.ended:
             return
         if stay.away_from_bridge is None:
             stay.away_from_bridge = at
-        self._out.at(at + self._settings.bridge, partial(self._stayed_out, stay, at))
+        settings = self._settings
+        over = dead or stay.ended_by == "transfer"
+        wait = settings.verdict if over else settings.bridge
+        self._out.at(at + wait, partial(self._stayed_out, stay, stay.away_from_bridge))
 
     def _stayed_out(self, stay: Stay, since: Instant, at: Instant) -> None:
         if not stay.ended and stay.away_from_bridge == since:
@@ -144,11 +150,14 @@ class Talks:
 
     def into_bridge(self, fact: f.BridgeEntered) -> None:
         """A leg joined a conversation, perhaps in the place of the one we follow."""
+        local = self._book.behind.get(fact.channel)
+        if local is not None:
+            self._book.devices.setdefault(local[0], fact.channel)  # whom he asks comes later
         stay = self._book.talks.get(fact.swap) if fact.swap else None
         if stay is not None:
             self._replace(stay, fact.channel)
         else:
-            stay = self._book.talks.get(fact.channel)
+            stay = self._book.talk(fact.channel)
         if stay is not None:
             stay.away_from_bridge = None
 
@@ -165,13 +174,15 @@ class Talks:
 
     def transferred(self, fact: f.Transferred) -> None:
         """The agent passed the caller on."""
-        stay = self._book.talks.get(fact.transferer)
+        stay = self._book.talk(fact.transferer)
         if stay is not None:
             stay.ended_by = "transfer"
+            if stay.away_from_bridge is not None:
+                self.out_of_bridge(fact.transferer, fact.at)
 
     def hold(self, channel: ChannelId, *, on: bool) -> None:
         """The agent put the caller on hold, or took him back."""
-        stay = self._book.talks.get(channel)
+        stay = self._book.talk(channel)
         if stay is not None and stay.seat is not None:
             stay.seat.on_hold = on
             self._seats.touch(stay.seat)

@@ -204,6 +204,8 @@ class Handset:
 
     def _refer(self, call: Call, target: str) -> None:
         self._ask(call, "REFER", f"Refer-To: <{target}>", f"Referred-By: {self._contact}")
+        # What is left of the call only waits to be told how it went.
+        call.seen.over_at = call.seen.over_at or _now()
 
     def _bye(self, call: Call) -> None:
         call.over = True
