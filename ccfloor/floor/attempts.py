@@ -28,7 +28,7 @@ from ccfloor.floor.queues import Queues
 from ccfloor.floor.rings import REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.states import AttemptOutcome, VisitOutcome
+from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.stays import Stay
 
 _UP = 6
@@ -68,6 +68,7 @@ class Attempts:
         )
         ring.excused = "" if stay.covered else "uncovered"
         ring.excused = ring.excused or self._excuse(seat, fact.at)
+        self._seats.not_foreign(fact.leg)
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
         if len(stay.rings) > 1:
             siblings = len(stay.rings) - 1
@@ -84,7 +85,7 @@ class Attempts:
     def _excuse(self, seat: Seat, at: Instant) -> str:
         """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
         settings = self._settings
-        if seat.call:
+        if seat.call or seat.state is SeatState.OTHER_CALL:
             return "on_call"
         if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
             return "just_paused"
@@ -99,6 +100,8 @@ class Attempts:
         if local is not None:
             local[1].add(fact.leg)
             self._book.behind[fact.leg] = local
+            if local[0] in self._book.legs:
+                self._seats.not_foreign(fact.leg)
             return
         ring = self._book.legs.get(fact.leg)
         if ring is not None:

@@ -39,6 +39,9 @@ from ccfloor.floor.talks import Talks
 from ccfloor.floor.views import Absence, QueueView, SeatView, Visit
 from ccfloor.floor.visits import Visits
 
+_NEW = (0, 4)
+"""What a channel is when it is made: down where the PBX dials, ring where a phone does."""
+
 
 class Floor:
     """People, seats, queues and calls, as the facts so far tell them."""
@@ -94,7 +97,7 @@ class Floor:
             f.AgentCompleted: self._talks.completed,
             f.AgentDumped: self._talks.dumped,
             f.ChannelListed: self._channel_listed,
-            f.ChannelState: self._attempts.up,
+            f.ChannelState: self._channel_state,
             f.HangupRequested: self._hangup_requested,
             f.ChannelGone: self._channel_gone,
             f.BridgeEntered: self._talks.into_bridge,
@@ -228,6 +231,7 @@ class Floor:
             return
         self._attempts_decided()
         self._book.forget_legs()
+        self._seats.forget_channels()
         for stay in self._running_stays():
             stay.covered = False
             self._visits.lose_sight(stay, from_)
@@ -380,7 +384,13 @@ class Floor:
         else:
             self._attempts.hung_up(fact)
 
+    def _channel_state(self, fact: f.ChannelState) -> None:
+        self._attempts.up(fact)
+        if fact.state in _NEW:
+            self._seats.channel(fact.channel, fact.name)
+
     def _channel_gone(self, fact: f.ChannelGone) -> None:
+        self._seats.not_foreign(fact.channel)
         self._attempts.leg_gone(fact)
         self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)

@@ -63,6 +63,7 @@ class Seat:
         "caller",
         "calls",
         "dirty",
+        "foreign",
         "id",
         "interface",
         "memberships",
@@ -104,6 +105,8 @@ class Seat:
         self.busy_is_ours = False
         """The device is in use for a queue's call; until it was seen idle again, in use is
         not a foreign call."""
+        self.foreign: set[ChannelId] = set()
+        """Live channels of the device that no queue had called."""
         self.wrap_until: Instant | None = None
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
@@ -149,7 +152,7 @@ class Seat:
             return SeatState.RINGING
         if not self.memberships:
             return SeatState.OUT
-        if self.status in _BUSY and not self.busy_is_ours:
+        if self.status in _BUSY and (self.foreign or not self.busy_is_ours):
             return SeatState.OTHER_CALL
         if self.paused:
             return SeatState.AWAY
@@ -189,13 +192,14 @@ def _ring_start(ring: tuple[QueueName, ChannelId, str, Instant]) -> Instant:
 class Seats:
     """All seats, and the one place where a seat's state changes."""
 
-    __slots__ = ("_dirty", "_out", "by_id", "interfaces", "unseen")
+    __slots__ = ("_dirty", "_foreign", "_out", "by_id", "interfaces", "unseen")
 
     def __init__(self, out: Outbox) -> None:
         """Write changes to ``out``."""
         self._out = out
         self.by_id: dict[SeatId, Seat] = {}
         self.interfaces: dict[Interface, SeatId] = {}
+        self._foreign: dict[ChannelId, Seat] = {}
         self.unseen = False
         """True while the link is down: then nobody knows what anybody does."""
         self._dirty: list[Seat] = []
@@ -254,6 +258,31 @@ class Seats:
         elif status not in _BUSY and not seat.call:
             seat.busy_is_ours = False
         self.touch(seat)
+
+    def channel(self, channel: ChannelId, name: str) -> None:
+        """Note a new channel; the queue's word for it, if it is a queue's, comes later."""
+        seat = self.by_id.get(name.rpartition("-")[0])
+        if seat is not None and channel not in self._foreign:
+            self._foreign[channel] = seat
+            seat.foreign.add(channel)
+            self._regard(seat)
+
+    def not_foreign(self, channel: ChannelId) -> None:
+        """Note that a queue had this channel called, or that it is dead."""
+        seat = self._foreign.pop(channel, None)
+        if seat is not None:
+            seat.foreign.discard(channel)
+            self._regard(seat)
+
+    def _regard(self, seat: Seat) -> None:
+        if seat.status in _BUSY:  # only then is a foreign channel a call
+            self.touch(seat)
+
+    def forget_channels(self) -> None:
+        """Forget who else is on the phones: nobody sees how it goes on."""
+        for seat in self._foreign.values():
+            seat.foreign.clear()
+        self._foreign.clear()
 
     def touch(self, seat: Seat) -> None:
         """Note that a seat is not what it was; ``settle`` says so once."""

@@ -2,13 +2,14 @@
 
 QueueCallerAbandon is not an abandon: the queue says it for a time-out, an empty queue and
 a withdrawal too [app_queue.c:record_abandoned]. An abandon is known by the caller's own
-hang-up, asked for before he leaves the line. Who leaves the line is not lost yet either:
-the leaving comes before the answer is told, so a leaving waits a moment for its reason.
+hang-up, asked for before he leaves the line. Who leaves the line without having been given
+up is not lost, not even when he has hung up: the leaving comes before the answer is told,
+so it waits a moment for its reason.
 
 | what is seen | then it was |
 |---|---|
 | AgentConnect | answered |
-| the caller's side hung up before he left | abandoned |
+| given up, and his side had hung up | abandoned |
 | given up, not hung up, and a ring of his broken off | transferred: pulled out by a redirect |
 | given up, and not hung up | timeout; exit_empty where nobody could have served |
 | left, neither given up nor hung up | exit_key |
@@ -130,9 +131,10 @@ class Visits:
             return
         self._queues.unwait(fact.queue, fact.call)
         stay.left_at = fact.at
-        if stay.given_up or self._book.hung_up(fact.call):
+        if stay.given_up:
             self._end_unanswered(stay, fact.at)
             return
+        # Who hangs up in the moment of the answer may be connected all the same.
         self._book.leaving[fact.queue, fact.call] = stay
         self._out.at(fact.at + self._settings.verdict, partial(self._left_for_good, stay))
 
@@ -168,10 +170,10 @@ class Visits:
             self._out.changes.append(VisitRevised(at, was, stay.view()))
 
     def _why(self, stay: Stay) -> VisitOutcome:
-        if self._book.hung_up(stay.call):
-            return VisitOutcome.ABANDONED
         if not stay.given_up:
             return VisitOutcome.EXIT_KEY
+        if self._book.hung_up(stay.call):
+            return VisitOutcome.ABANDONED
         if stay.pulled:
             return VisitOutcome.TRANSFERRED
         queue = self._queues.named(stay.queue).view()

@@ -239,3 +239,23 @@ def test_a_completion_that_names_neither_channel_is_of_the_seats_last_talk(
     (visit,) = story.visits()
     assert (visit.talk, visit.queue_talk_s, visit.ended_by) == (30_000_000, 30, "caller")
     assert story.anomalies() == []
+
+
+def test_who_hangs_up_in_the_moment_of_the_answer_was_answered(story: Story) -> None:
+    """The queue connects him before it notices [edge_caller on 16.28]; nobody gave him up."""
+    story.ringing(2, "call", "1001")
+    story.dial_end(3.0, "call", "1001", "ANSWER")
+    story.hangs_up(3.0, "call")
+    story.leaves(3.001, "call")
+    story.connects(3.002, "call", "1001")
+    story.completes(3.003, "call", "1001")
+    assert ends(story) == [("call", "answered")]
+    assert story.anomalies() == []
+
+
+def test_who_hangs_up_just_after_leaving_by_key_left_by_key(story: Story) -> None:
+    story.leaves(60, "call")
+    story.hangs_up(60.1, "call")
+    story.gone(60.1, "call")
+    story.tick(61)
+    assert ends(story) == [("call", "exit_key")]

@@ -5,6 +5,7 @@
 
 from tests.lab.ways import (
     answering,
+    edges,
     leaving,
     members,
     pauses,
@@ -24,4 +25,5 @@ WAYS: tuple[Way, ...] = (
     *members.WAYS,
     *pauses.WAYS,
     *transfers.WAYS,
+    *edges.WAYS,
 )

@@ -74,17 +74,15 @@ class Verdict:
             (a.agent, ",".join(a.reasons), a.ms / 1_000 if a.to is not None else None)
             for a in found.away
         ]
-        self._same("attempt", expects.attempts, rang)
-        self._same(
-            "stay",
-            expects.visits,
-            [(c.queue, c.outcome, c.answered_by or "-") for c in found.calls],
-        )
+        if not expects.on_the_edge:
+            self._same("attempt", expects.attempts, rang)
+            stays = [(c.queue, c.outcome, c.answered_by or "-") for c in found.calls]
+            self._same("stay", expects.visits, stays)
+            breaches = [(b.rule, b.agent, b.queue) for b in found.breaches]
+            self._same("breach", expects.breaches, breaches)
         self._same("absence", expects.absences, away)
-        self._same("breach", expects.breaches, [(b.rule, b.agent, b.queue) for b in found.breaches])
-        self._same(
-            "anomaly", [(kind,) for kind in expects.anomalies], [(a.kind,) for a in found.anomalies]
-        )
+        anomalies = [(anomaly.kind,) for anomaly in found.anomalies]
+        self._same("anomaly", [(kind,) for kind in expects.anomalies], anomalies)
 
     def _same(
         self, what: str, planted: Sequence[tuple[object, ...]], found: Sequence[tuple[object, ...]]
@@ -172,7 +170,7 @@ class Verdict:
             "ends of stays", Counter({k: n for k, n in told.items() if k not in skipped}), ends
         )
         self._figures(found, log)
-        self._attempts_logged(found.attempts, log)
+        self._attempts_logged(expects, found.attempts, log)
         self._talks_logged(found.calls, log)
 
     def _figures(self, found: Document, log: Sequence[QueueLogRow]) -> None:
@@ -184,7 +182,9 @@ class Verdict:
             if told != (logged["ENTERQUEUE"], logged["CONNECT"], lost):
                 self.wrong.append(f"{queue}: figures {told}, logged {dict(logged)}")
 
-    def _attempts_logged(self, attempts: Iterable[AttemptLine], log: Sequence[QueueLogRow]) -> None:
+    def _attempts_logged(
+        self, expects: Expects, attempts: Iterable[AttemptLine], log: Sequence[QueueLogRow]
+    ) -> None:
         told = Counter((a.queue, a.agent, str(a.outcome)) for a in attempts)
         logged = Counter((row.queue, row.member, row.event) for row in log)
         for queue, agent in {(queue, agent) for queue, agent, _ in told + logged}:
@@ -193,12 +193,15 @@ class Verdict:
             refused = sum(told[queue, agent, outcome] for outcome in _REFUSED)
             quit_ = told[queue, agent, "caller_quit"]
             cancelled = told[queue, agent, "cancelled"]
+            # Where the answer comes as the time is over, Asterisk logs RINGNOANSWER, then
+            # CONNECT, of one and the same call [seen on 16.28].
+            both = told[queue, agent, "answered"] if expects.on_the_edge else 0
             not_answered = logged[queue, agent, "RINGNOANSWER"]
             canceled = logged[queue, agent, "RINGCANCELED"]
             if (
                 not refused <= not_answered
                 or not quit_ <= canceled
-                or refused + quit_ + cancelled != not_answered + canceled
+                or not 0 <= not_answered + canceled - (refused + quit_ + cancelled) <= both
             ):
                 self.wrong.append(
                     f"{queue} {agent}: {refused} refused, {quit_} quit, {cancelled} cancelled;"

@@ -38,6 +38,9 @@ class Expects:
     """Rule, agent, queue."""
     anomalies: tuple[str, ...] = ()
     """Kinds; whatever is not named here may not be."""
+    on_the_edge: bool = False
+    """Two things were planted for one moment, so that either may win: attempts, visits and
+    breaches are compared with phones and queue_log alone."""
     seats: tuple[tuple[str, str], ...] = ()
     """Extension, and what its seat was, state after state. Seats not named are not compared."""
     connects_after: float | None = 0.0
