@@ -39,9 +39,6 @@ from ccfloor.floor.talks import Talks
 from ccfloor.floor.views import Absence, QueueView, SeatView, Visit
 from ccfloor.floor.visits import Visits
 
-_NEW = (0, 4)
-"""What a channel is when it is made: down where the PBX dials, ring where a phone does."""
-
 
 class Floor:
     """People, seats, queues and calls, as the facts so far tell them."""
@@ -101,9 +98,9 @@ class Floor:
             f.HangupRequested: self._hangup_requested,
             f.ChannelGone: self._channel_gone,
             f.BridgeEntered: self._talks.into_bridge,
-            f.BridgeLeft: self._bridge_left,
-            f.HoldBegan: self._hold_began,
-            f.HoldEnded: self._hold_ended,
+            f.BridgeLeft: self._talks.left_bridge,
+            f.HoldBegan: self._talks.hold,
+            f.HoldEnded: self._talks.hold,
             f.Transferred: self._talks.transferred,
             f.LocalOptimized: self._talks.optimized,
             f.DeviceState: self._device_state,
@@ -385,9 +382,8 @@ class Floor:
             self._attempts.hung_up(fact)
 
     def _channel_state(self, fact: f.ChannelState) -> None:
+        self._seats.channel(fact)
         self._attempts.up(fact)
-        if fact.state in _NEW:
-            self._seats.channel(fact.channel, fact.name)
 
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._seats.not_foreign(fact.channel)
@@ -395,15 +391,6 @@ class Floor:
         self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
-
-    def _bridge_left(self, fact: f.BridgeLeft) -> None:
-        self._talks.out_of_bridge(fact.channel, fact.at)
-
-    def _hold_began(self, fact: f.HoldBegan) -> None:
-        self._talks.hold(fact.channel, on=True)
-
-    def _hold_ended(self, fact: f.HoldEnded) -> None:
-        self._talks.hold(fact.channel, on=False)
 
     def _garbled(self, fact: f.Garbled) -> None:
         self._out.anomaly("garbled", fact.at, fact.what, fact.ref)

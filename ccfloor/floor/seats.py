@@ -12,7 +12,7 @@ serves another is at his desk.
 from __future__ import annotations
 
 from ccfloor.floor.changes import SpanClosed
-from ccfloor.floor.facts import MemberFact
+from ccfloor.floor.facts import ChannelState, MemberFact
 from ccfloor.floor.names import (
     NO_REF,
     AgentName,
@@ -34,6 +34,8 @@ DEVICE_WORDS = (
 """By Asterisk's device state number [devicestate.h]."""
 _UNREACHABLE = frozenset({4, 5})
 _BUSY = frozenset({2, 3, 7, 8})
+_MADE = (0, 4)
+"""What a channel is when it is made: down where the PBX dials, ring where a phone does."""
 
 
 class Membership:
@@ -259,12 +261,12 @@ class Seats:
             seat.busy_is_ours = False
         self.touch(seat)
 
-    def channel(self, channel: ChannelId, name: str) -> None:
+    def channel(self, fact: ChannelState) -> None:
         """Note a new channel; the queue's word for it, if it is a queue's, comes later."""
-        seat = self.by_id.get(name.rpartition("-")[0])
-        if seat is not None and channel not in self._foreign:
-            self._foreign[channel] = seat
-            seat.foreign.add(channel)
+        seat = self.by_id.get(fact.name.rpartition("-")[0])
+        if seat is not None and fact.state in _MADE:
+            self._foreign[fact.channel] = seat
+            seat.foreign.add(fact.channel)
             self._regard(seat)
 
     def not_foreign(self, channel: ChannelId) -> None:

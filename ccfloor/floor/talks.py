@@ -130,6 +130,10 @@ class Talks:
             self.free(stay.answered.seat, stay.call, fact.at)
             stay.answered = None
 
+    def left_bridge(self, fact: f.BridgeLeft) -> None:
+        """A leg left a conversation."""
+        self.out_of_bridge(fact.channel, fact.at)
+
     def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
         """The agent's leg left the conversation, or died; perhaps another takes its place."""
         stay = self._book.talk(channel)
@@ -180,11 +184,11 @@ class Talks:
             if stay.away_from_bridge is not None:
                 self.out_of_bridge(fact.transferer, fact.at)
 
-    def hold(self, channel: ChannelId, *, on: bool) -> None:
+    def hold(self, fact: f.HoldBegan | f.HoldEnded) -> None:
         """The agent put the caller on hold, or took him back."""
-        stay = self._book.talk(channel)
+        stay = self._book.talk(fact.channel)
         if stay is not None and stay.seat is not None:
-            stay.seat.on_hold = on
+            stay.seat.on_hold = isinstance(fact, f.HoldBegan)
             self._seats.touch(stay.seat)
 
     def end_talk(self, stay: Stay, to: Instant, at: Instant) -> None:

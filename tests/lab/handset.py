@@ -190,8 +190,8 @@ class Handset:
     def wait_up(self, conversations: int = 1) -> None:
         """Wait until so many conversations go on; TimeoutError when they do not."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._talking() >= conversations, ANSWER_LIMIT_S):
-                raise TimeoutError(f"{self.extension} was in {self._talking()} conversations only")
+            if not self._changed.wait_for(lambda: self.talking() >= conversations, ANSWER_LIMIT_S):
+                raise TimeoutError(f"{self.extension} was in {self.talking()} conversations only")
 
     # --- the wire ----------------------------------------------------------------------
 
@@ -199,7 +199,8 @@ class Handset:
     def _contact(self) -> str:
         return f"<sip:{self.extension}@{HOST}:{self.port}>"
 
-    def _talking(self) -> int:
+    def talking(self) -> int:
+        """Return how many conversations go on."""
         return sum(call.up and not call.over for call in self._calls.values())
 
     def _refer(self, call: Call, target: str) -> None:

@@ -6,6 +6,7 @@
 from tests.lab.ways import (
     answering,
     edges,
+    foreign,
     leaving,
     members,
     pauses,
@@ -25,5 +26,6 @@ WAYS: tuple[Way, ...] = (
     *members.WAYS,
     *pauses.WAYS,
     *transfers.WAYS,
+    *foreign.WAYS,
     *edges.WAYS,
 )
