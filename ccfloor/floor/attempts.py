@@ -25,7 +25,7 @@ from ccfloor.floor.changes import AttemptBegan, AttemptEnded, AttemptRang
 from ccfloor.floor.names import NO_REF, SECOND, ChannelId, Instant, Ref
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
-from ccfloor.floor.rings import REFUSALS, Ring, by_status
+from ccfloor.floor.rings import ELSEWHERE, REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
@@ -100,7 +100,8 @@ class Attempts:
         if local is not None:
             local[1].add(fact.leg)
             self._book.behind[fact.leg] = local
-            if local[0] in self._book.legs:
+            ring = self._book.legs.get(local[0])
+            if ring is not None and ring.seat is self._seats.on_foreign(fact.leg):
                 self._seats.not_foreign(fact.leg)
             return
         ring = self._book.legs.get(fact.leg)
@@ -163,16 +164,36 @@ class Attempts:
     # --- ending ------------------------------------------------------------------------
 
     def answered(self, stay: Stay, ring: Ring, at: Instant, what: str, ref: Ref) -> None:
-        """A phone was taken up: the seat talks from here on, announcement or not."""
+        """A phone was taken up: the seat talks from here on, announcement or not.
+
+        Where the phone had sent the call on to a colleague's, it was not he who took it up.
+        """
         at = min(at, ring.up_at) if ring.up_at is not None else at
+        if self.taker(ring, ring.leg) is not None:
+            ring.end(ring.moved_at or at, AttemptOutcome.ANSWERED_ELSEWHERE, what, ref)
+            stay.answered = ring
+            self._release(stay, ring)
+            self._out.changes.append(AttemptEnded(at, ring.view()))
+            return
         ring.end(at, AttemptOutcome.ANSWERED, what, ref)
         stay.answered = ring
         self._release(stay, ring)
         ring.seat.take_call(stay.queue, stay.call, stay.number)
         self._out.changes.append(AttemptEnded(at, ring.view()))
 
+    def taker(self, ring: Ring | None, leg: ChannelId) -> Seat | None:
+        """Find the colleague who took up a call on a phone that the queue had not called: he
+        picked it up (``ring`` is None), or it was sent on to him.
+        """
+        if ring is not None and ring.moved_at is None:
+            return None
+        return self._seats.on_foreign(self._book.devices.get(leg, leg))
+
     def leg_ended(self, fact: f.LegEnded) -> None:
         """DialEnd: the dialling is over, for one reason or another."""
+        local = self._book.behind.get(fact.leg)
+        if local is not None and fact.status == "ANSWER":
+            self._book.devices.setdefault(local[0], fact.leg)  # whom he asks comes later
         ring = self._book.legs.get(fact.leg)
         if ring is None or ring.ended_at is not None:
             return
@@ -181,6 +202,7 @@ class Attempts:
             return
         if fact.forward:
             ring.forwarded = True
+            ring.moved_at = ring.moved_at or fact.at
         elif fact.status == "ANSWER":
             self.answered(stay, ring, fact.at, "LegEnded", fact.ref)
         elif fact.status == "CANCEL":
@@ -281,7 +303,11 @@ class Attempts:
         stay = self._stay(ring)
         if stay is not None:
             ring.cause = ring.cause or fact.cause
-            self._end(stay, ring, ring.refusal() or self._withdrawn(stay), fact, "ChannelGone")
+            if fact.cause == ELSEWHERE:  # a colleague picked it up [main/pickup.c:ast_do_pickup]
+                outcome = AttemptOutcome.ANSWERED_ELSEWHERE
+            else:
+                outcome = ring.refusal() or self._withdrawn(stay)
+            self._end(stay, ring, outcome, fact, "ChannelGone")
 
     def withdraw(self, stay: Stay, at: Instant, outcome: AttemptOutcome, excuse: str) -> None:
         """End whatever of a stay still rings: its end was not seen or not said."""

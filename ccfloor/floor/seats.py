@@ -160,7 +160,14 @@ class Seat:
             return SeatState.AWAY
         if self.status in _UNREACHABLE:
             return SeatState.OFFLINE
-        return SeatState.READY if self.wrap_until is None else SeatState.WRAP
+        return SeatState.WRAP if self.wrap_until is not None or self._kept else SeatState.READY
+
+    @property
+    def _kept(self) -> bool:
+        """Whether a pool still keeps its agent from the next call (agents.conf ``wrapuptime``):
+        his log-in then stays in use after the conversation [app_agent_pool.c].
+        """
+        return self.busy_is_ours and self.status in _BUSY and self.id.startswith("Agent:")
 
     def view(self) -> SeatView:
         """Copy what there is to be seen."""
@@ -268,6 +275,10 @@ class Seats:
             self._foreign[fact.channel] = seat
             seat.foreign.add(fact.channel)
             self._regard(seat)
+
+    def on_foreign(self, channel: ChannelId) -> Seat | None:
+        """Find whose phone a channel is on that no queue had called."""
+        return self._foreign.get(channel)
 
     def not_foreign(self, channel: ChannelId) -> None:
         """Note that a queue had this channel called, or that it is dead."""

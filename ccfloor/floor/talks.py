@@ -44,18 +44,20 @@ class Talks:
     def connected(self, fact: f.AgentConnected, stay: Stay) -> None:
         """Member and caller are about to talk."""
         ring = stay.rings.get(fact.leg) or stay.answered
-        if ring is None and stay.covered:
+        taker = self._attempts.taker(ring, fact.leg)
+        if ring is None and stay.covered and taker is None:
             self._out.anomaly("connect_without_attempt", fact.at, fact.call, fact.ref)
         elif ring is None:
-            pass  # he waited, and was rung for, before we looked
+            pass  # picked up by another; or he waited, and was rung for, before we looked
         elif ring.ended_at is None:
             self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
         self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
-        seat = self._seats.behind(fact.interface, fact.at)
+        seat = stay.seat = taker or self._seats.behind(fact.interface, fact.at)
         seat.take_call(stay.queue, stay.call, stay.number)
         self._seats.touch(seat)
-        stay.seat = seat
-        stay.seat_agent = (ring.agent if ring is not None else "") or seat.agent or fact.name
+        self._seats.not_foreign(self._book.devices.get(fact.leg, fact.leg))
+        asked = ring.agent if ring is not None and taker is None else ""
+        stay.seat_agent = asked or seat.agent or fact.name
         stay.answer_ring = ring.view().ring if ring is not None else 0
         stay.leg = fact.leg
         stay.outcome = VisitOutcome.ANSWERED
@@ -154,9 +156,6 @@ class Talks:
 
     def into_bridge(self, fact: f.BridgeEntered) -> None:
         """A leg joined a conversation, perhaps in the place of the one we follow."""
-        local = self._book.behind.get(fact.channel)
-        if local is not None:
-            self._book.devices.setdefault(local[0], fact.channel)  # whom he asks comes later
         stay = self._book.talks.get(fact.swap) if fact.swap else None
         if stay is not None:
             self._replace(stay, fact.channel)

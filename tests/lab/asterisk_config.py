@@ -158,6 +158,8 @@ def _pjsip(plan: FloorPlan, sip_port: int, phone_ports: Mapping[str, int]) -> st
         handled = extension in plan.handsets
         if not (handled and plan.registers):
             parts.append(f"contact=sip:{extension}@127.0.0.1:{port}\n")
+        if handled and plan.registers:
+            parts.append("minimum_expiration=1\nremove_existing=yes\n")
         if handled and plan.qualify:
             parts.append("qualify_frequency=1\nqualify_timeout=0.5\n")
     return "".join(parts)

@@ -113,14 +113,18 @@ class Handset:
     def unplug(self) -> None:
         """Fall silent as a phone does whose cable is pulled: nobody is told."""
         reader, self._reader = self._reader, None
-        with self._changed:
-            self._due.clear()
-            self._calls.clear()
+        self.forget()
         if reader is not None:
             reader.join(ANSWER_LIMIT_S)
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def forget(self) -> None:
+        """Give up all calls: Asterisk knows of none any more."""
+        with self._changed:
+            self._due.clear()
+            self._calls.clear()
 
     # --- what a person does ------------------------------------------------------------
 

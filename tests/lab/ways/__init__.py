@@ -9,7 +9,9 @@ from tests.lab.ways import (
     foreign,
     leaving,
     members,
+    outages,
     pauses,
+    pool,
     ringing,
     several,
     strategies,
@@ -27,5 +29,7 @@ WAYS: tuple[Way, ...] = (
     *pauses.WAYS,
     *transfers.WAYS,
     *foreign.WAYS,
+    *pool.WAYS,
+    *outages.WAYS,
     *edges.WAYS,
 )

@@ -13,11 +13,12 @@ _RINGS = Phone(1_000)
 _SOON = Phone(500)
 _ANSWERED: tuple[Rang, ...] = (("sales", "1001", "answered", 1.0),)
 _TALKED: tuple[Stayed, ...] = (("sales", "answered", "agent1001"),)
+_TAKEN: tuple[Stayed, ...] = (("sales", "answered", "agent1002"),)
 _LOST: tuple[Stayed, ...] = (("sales", "abandoned", "-"),)
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
 _SERVED = "ready ringing talking ready"
 _CALLED = "ready other_call ready"
-_PARKING = ("res_parking.conf", "[general]\nparkext=700\nparkpos=701-720\ncontext=parkedcalls\n"
+_PARKING = ("res_parking.conf", "[general]\n[default]\nparkext=700\nparkpos=701-720\ncontext=parkedcalls\n"
             "parkingtime=45\ncomebacktoorigin=no\n")  # fmt: skip
 
 
@@ -135,10 +136,12 @@ WAYS = (
     Way("parked", "The agent parks the caller, a colleague fetches him.", _floor(), _parked,
         Expects(_ANSWERED, _TALKED, seats=(("1001", _SERVED), ("1002", _CALLED)))),
     Way("picked_up", "A colleague picks up the call that rings at the agent's phone.",
-        _floor(NEVER), _picked_up, Expects((("sales", "1001", "answered", 1.0),), _TALKED)),
+        _floor(NEVER), _picked_up,
+        Expects((("sales", "1001", "answered_elsewhere", 1.9),), _TAKEN,
+                seats=(("1001", "ready ringing ready"), ("1002", "ready other_call talking ready")))),
     Way("moved", "The agent's phone sends callers on to a colleague (302).",
         _floor(_MOVED), lambda stage: stage.call("sales", lasts=5.0),
-        Expects((("sales", "1001", "answered", 0.5),), _TALKED)),
+        Expects((("sales", "1001", "answered_elsewhere", 0.5),), _TAKEN, unasked=1)),
     Way("spied", "A supervisor listens to a conversation.", _floor(), _spied,
         Expects(_ANSWERED, _TALKED, seats=(("1001", _SERVED),))),
     Way("agent_called_back", "A manager has the agent called, then the customer.",

@@ -93,7 +93,7 @@ def _hold(way: Way, release: str) -> Held:
             way.play(stage)
             stage.end()
             watching.wait()
-            raw = bytes(stage.witness.raw)
+            raw = stage.raw()
             queue_log = stage.asterisk.queue_log.read_text()
             complaints = stage.callers.failed() + phones.ended()
         (folder / "session.ami").write_bytes(raw)

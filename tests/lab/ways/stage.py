@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import signal
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from tests.lab.asterisk import Asterisk
 from tests.lab.handset import Handset
@@ -37,6 +39,7 @@ class Stage:
         self.asterisk = asterisk
         self.callers = callers
         self.witness = witness
+        self._past = b""
         self._calls = 0
         self._over = threading.Event()
         self._pings = threading.Thread(target=self._ping, name="witness")
@@ -76,6 +79,10 @@ class Stage:
             raise LookupError(f"the phone {extension} was in no call")
         return found[-1].decode()
 
+    def raw(self) -> bytes:
+        """Return every byte the witness was sent, over all its connections."""
+        return self._past + bytes(self.witness.raw)
+
     def _raw(self) -> bytes:
         return bytes(self.witness.raw).replace(b"\r\n", b"\n")
 
@@ -114,6 +121,16 @@ class Stage:
         """Take a channel out of what it is in, on to an extension of the callers' context."""
         self.act("Redirect", Channel=channel, Context="from-caller", Exten=extension, Priority="1")
 
+    def restart(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End Asterisk and start it again. Who called is gone; the witness connects anew."""
+        before = self.witness
+        self.asterisk.restart(how)
+        self.callers.stop()
+        self._past += bytes(before.raw)
+        self.witness = self.asterisk.connect()
+        self.witness.census()
+        before.close()
+
     # --- beginning and end -------------------------------------------------------------
 
     def begin(self) -> None:
@@ -140,4 +157,5 @@ class Stage:
 
     def _ping(self) -> None:
         while not self._over.wait(PING_S):
-            self.witness.action("Ping")
+            with suppress(OSError):  # Asterisk is being restarted
+                self.witness.action("Ping")

@@ -121,7 +121,7 @@ class Verdict:
                 and abs(call.invited_at - attempt.started_at) < 1_000_000
             ]
             if not near:
-                if attempt.outcome != "unreachable":
+                if attempt.outcome != "unreachable" and expects.phones_ring:
                     self.wrong.append(f"no phone saw {attempt}")
                 continue
             call = min(near, key=lambda one: abs(one.invited_at - attempt.started_at))
@@ -163,7 +163,7 @@ class Verdict:
             if row.event in {*_LOGGED_AS.values(), "WITHDRAW"}
         )
         told = Counter(
-            (c.queue, c.call, _LOGGED_AS[c.outcome]) for c in found.calls if c.outcome != "open"
+            (c.queue, c.call, _LOGGED_AS[c.outcome]) for c in found.calls if c.outcome in _LOGGED_AS
         )
         skipped = {key for key in told if key[2] in expects.unlogged}
         self._count(
