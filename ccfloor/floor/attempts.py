@@ -33,6 +33,8 @@ from ccfloor.floor.stays import Stay
 
 _UP = 6
 _NORMAL_CLEARING = 16  # Q.850; a hang-up that gives no cause means this
+_SHUTDOWN = 4
+"""A soft hang-up tells no Q.850 cause but its reason: AST_SOFTHANGUP_SHUTDOWN [channel.h]."""
 _SLACK = SECOND // 2  # app_queue counts its time-outs in whole seconds and late
 
 
@@ -277,8 +279,15 @@ class Attempts:
         if local is not None and len(local[1]) == 1:
             leg = local[0]
         ring = self._book.legs.get(leg)
-        if ring is not None and ring.ended_at is None and not fact.soft:
+        if ring is None or ring.ended_at is not None:
+            return
+        if not fact.soft:
             ring.cause = fact.cause or _NORMAL_CLEARING
+        elif fact.cause == _SHUTDOWN:
+            # The PBX goes down. What the queue is about to call "no answer" was its own doing.
+            stay = self._stay(ring)
+            if stay is not None:
+                self._end(stay, ring, AttemptOutcome.CANCELLED, fact, "HangupRequested")
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
@@ -325,6 +334,9 @@ class Attempts:
         self._out.changes.append(AttemptEnded(fact.at, ring.view()))
 
     def _release(self, stay: Stay, ring: Ring) -> None:
+        lost = ring.seat.seen_unreachable
+        if not ring.excused and lost is not None and lost >= ring.called_at:
+            ring.excused = "device"  # the phone fell silent while it rang
         stay.rings.pop(ring.leg, None)
         ring.seat.rings.pop(ring.leg, None)
         self._seats.touch(ring.seat)

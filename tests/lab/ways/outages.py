@@ -74,8 +74,9 @@ def _restarted(at: float, how: signal.Signals) -> Play:
 
 
 WAYS = (
+    # Asterisk believes in a phone once it was asked whether it is there.
     Way("silent_idle", "A phone falls silent while nobody calls.", _floor(qualify=True),
-        _silent(0.0, 3.5), Expects(seats=(("1001", "ready offline ready"),))),
+        _silent(0.0, 3.5), Expects(seats=(("1001", "offline ready offline ready"),))),
     Way("silent_ringing", "A phone falls silent while it rings.", _floor(NEVER, qualify=True),
         _silent(2.0, 6.5, 7.0),
         Expects((("sales", "1001", "no_answer", 5.0),), (("sales", "abandoned", "-"),))),
@@ -94,7 +95,11 @@ WAYS = (
         for name, says, how in (("killed", "is killed", signal.SIGKILL),
                                 ("stopped", "is stopped", signal.SIGTERM))
         for when, while_, at, outcome, rang, stay in (
-            ("ringing", "while a phone rings", 1.0, "unknown", 0.5, ("unknown", "-")),
+            ("ringing", "while a phone rings", 1.2, *(
+                ("unknown", 0.6, ("unknown", "-")) if name == "killed"
+                # It hangs up by itself, and logs the caller as one who gave up.
+                else ("cancelled", 0.6, ("abandoned", "-"))
+            )),
             ("talking", "during a conversation", 3.0, "answered", 1.0, ("answered", "agent1001")),
         )
     ),

@@ -72,7 +72,7 @@ WAYS = (
     Way("pool_wrapup", "He has two seconds for himself after the conversation.",
         _floor("wrapuptime=2000"), _serves(2.0),
         Expects(_AT_ONCE, _TALKED, phones_ring=False,
-                seats=(("Agent:1001", "offline ready ringing talking wrap ready offline"),))),
+                seats=(("1001", "offline ready ringing talking wrap ready offline"),))),
     Way("pool_logged_off", "A manager logs him off during a conversation.", _floor(), _logged_off,
         Expects(_AT_ONCE, _TALKED, phones_ring=False)),
     Way("pool_hangs_up", "He hangs up his log-in during a conversation.", _floor(),
