@@ -217,10 +217,10 @@ class Attempts:
                 self._end(stay, ring, outcome, fact, "LegEnded")
 
     def _withdrawn(self, stay: Stay) -> AttemptOutcome:
+        if stay.answered is not None:
+            return AttemptOutcome.ANSWERED_ELSEWHERE  # even if he hangs up at that very moment
         if self._book.hung_up(stay.call):
             return AttemptOutcome.CALLER_QUIT
-        if stay.answered is not None:
-            return AttemptOutcome.ANSWERED_ELSEWHERE
         stay.pulled = True
         return AttemptOutcome.CANCELLED
 

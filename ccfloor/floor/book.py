@@ -49,8 +49,24 @@ class Book:
         """Find or make a caller."""
         caller = self.callers.get(call)
         if caller is None:
-            caller = self.callers[call] = Caller()
+            caller = self.callers[call] = Caller(call)
         return caller
+
+    def replace(self, old: ChannelId, new: ChannelId) -> None:
+        """A caller's channel is replaced by another; he is known by both from here on."""
+        caller = self.callers.get(old)
+        if caller is None or caller.last is None or not caller.last.talking:
+            return
+        if old != caller.last.call:
+            del self.callers[old]
+        self.callers.setdefault(new, caller)
+        caller.channel = new
+
+    def forget(self, call: ChannelId) -> None:
+        """Drop a caller, by whatever channels he is known."""
+        caller = self.callers.pop(call)
+        if self.callers.get(caller.channel) is caller:
+            del self.callers[caller.channel]
 
     def stay(self, queue: QueueName, call: ChannelId) -> Stay | None:
         """Find a stay that is not answered yet, in the line or just out of it."""

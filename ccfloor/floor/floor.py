@@ -377,7 +377,7 @@ class Floor:
     def _hangup_requested(self, fact: f.HangupRequested) -> None:
         caller = self._book.callers.get(fact.channel)
         if caller is not None:
-            caller.hung_up = True
+            caller.hung_up = caller.hung_up or caller.channel == fact.channel
         else:
             self._attempts.hung_up(fact)
 

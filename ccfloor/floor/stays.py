@@ -89,10 +89,13 @@ class Stay:
 class Caller:
     """What is known of a caller's channel, over all his stays."""
 
-    __slots__ = ("gone", "hung_up", "last", "stays", "talked")
+    __slots__ = ("channel", "gone", "hung_up", "last", "stays", "talked")
 
-    def __init__(self) -> None:
+    def __init__(self, channel: ChannelId) -> None:
         """Begin with a caller who has entered no queue yet."""
+        self.channel = channel
+        """His channel now: a Local channel may take itself out of his conversation, and then
+        another one goes on in its place."""
         self.stays = 0
         self.gone = False
         """Whether the channel is dead."""

@@ -137,16 +137,21 @@ class Talks:
         self.out_of_bridge(fact.channel, fact.at)
 
     def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
-        """The agent's leg left the conversation, or died; perhaps another takes its place."""
+        """The agent's leg left the conversation; perhaps another takes its place.
+
+        Who takes the place of a leg that is ``dead`` has done so before it died: then only
+        the queue's own word is awaited a moment. After a redirect of the caller it comes no
+        sooner than his hang-up.
+        """
         stay = self._book.talk(channel)
         if stay is None or stay.ended:
             return
         if stay.away_from_bridge is None:
             stay.away_from_bridge = at
-        settings = self._settings
+        settings, since = self._settings, stay.away_from_bridge
         over = dead or stay.ended_by == "transfer"
         wait = settings.verdict if over else settings.bridge
-        self._out.at(at + wait, partial(self._stayed_out, stay, stay.away_from_bridge))
+        self._out.at(at + wait, partial(self._stayed_out, stay, since))
 
     def _stayed_out(self, stay: Stay, since: Instant, at: Instant) -> None:
         if not stay.ended and stay.away_from_bridge == since:
@@ -156,6 +161,8 @@ class Talks:
 
     def into_bridge(self, fact: f.BridgeEntered) -> None:
         """A leg joined a conversation, perhaps in the place of the one we follow."""
+        if fact.swap:
+            self._book.replace(fact.swap, fact.channel)
         stay = self._book.talks.get(fact.swap) if fact.swap else None
         if stay is not None:
             self._replace(stay, fact.channel)
@@ -233,7 +240,7 @@ class Talks:
         if caller is None or (caller.last is not None and not caller.last.ended):
             return
         if caller.gone:
-            del self._book.callers[call]
+            self._book.forget(call)
         else:
             caller.gone = True
             self._out.at(at + self._settings.forget, partial(self._forget, call))

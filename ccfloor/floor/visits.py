@@ -220,12 +220,12 @@ class Visits:
     def caller_gone(self, call: ChannelId, at: Instant) -> None:
         """The caller's channel is dead."""
         caller = self._book.callers.get(call)
-        if caller is None:
-            return
+        if caller is None or caller.channel != call:
+            return  # another channel goes on in its place
         caller.gone = True
         stay = caller.last
         if stay is None or stay.ended:
-            self._talks.linger(call, at)
+            self._talks.linger(stay.call if stay is not None else call, at)
         elif stay.talking:
             self._talks.out_of_bridge(stay.leg, at)
         else:

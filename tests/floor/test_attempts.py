@@ -307,3 +307,14 @@ def test_a_line_that_never_says_ringing_is_measured_from_the_call_when_declined(
     story.hangs_up(2.5, "call>1001", 21)
     story.no_answer(2.5, "call", "1001", 2_000)
     assert outcome(story) == ("rejected", 1_500.0)
+
+
+def test_a_race_that_was_lost_stays_lost_when_the_caller_hangs_up(story: Story) -> None:
+    """Hung up in the moment of the answer [edge_ringall on both releases]."""
+    for seat in ("1001", "1002"):
+        story.ringing(1.0, "call", seat)
+    story.hangs_up(4.0, "call")
+    story.dial_end(4.0, "call", "1001", "ANSWER")
+    story.dial_end(4.0, "call", "1002", "CANCEL")
+    ended = {a.seat: str(a.outcome) for a in story.attempts()}
+    assert ended == {"PJSIP/1001": "answered", "PJSIP/1002": "answered_elsewhere"}

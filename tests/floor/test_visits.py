@@ -259,3 +259,47 @@ def test_who_hangs_up_just_after_leaving_by_key_left_by_key(story: Story) -> Non
     story.gone(60.1, "call")
     story.tick(61)
     assert ends(story) == [("call", "exit_key")]
+
+
+def test_a_caller_whose_local_channel_takes_itself_out_talks_on(story: Story) -> None:
+    """Local;2 waits in the queue; once both speak, the phone's own channel takes its place."""
+    story.ringing(2, "call", "1001")
+    story.answers(3, "call", "1001")
+    story.tell(f.BridgeEntered(at(3.0), 0, "bridge", "call>1001", ""))
+    story.tell(f.BridgeEntered(at(3.0), 0, "bridge", "call", ""))
+    story.bridge_left(3.1, "call")
+    story.tell(f.BridgeEntered(at(3.1), 0, "bridge", "phone", "call"))
+    story.hangs_up(3.1, "call", 16)
+    story.gone(3.1, "call")
+    story.tick(20)
+    assert story.seat("1001").state == "talking"
+    story.hangs_up(33, "phone")
+    name = "agent1001"
+    story.tell(
+        f.AgentCompleted(
+            at(33), 0, "support", "phone", "PJSIP/1001", name, "call>1001", 1, 30, "caller"
+        )
+    )
+    story.gone(33.1, "phone")
+    story.tick(60)
+    (visit,) = story.visits()
+    assert (visit.call, visit.talk, visit.queue_talk_s, visit.ended_by) == (
+        "call", 30_000_000, 30, "caller",
+    )  # fmt: skip
+    assert story.anomalies() == []
+    assert story.floor._book.callers == {}
+
+
+def test_an_agent_is_free_when_his_leg_dies_although_the_queue_counts_on(story: Story) -> None:
+    """A manager redirects the caller [redirected_talking]: AgentComplete comes at his hang-up."""
+    story.ringing(2, "call", "1001")
+    story.answers(3, "call", "1001")
+    story.bridge_left(5, "call>1001")
+    story.gone(5, "call>1001")
+    story.tick(5.3)
+    assert story.seat("1001").state == "ready"
+    story.hangs_up(60, "call")
+    story.completes(60, "call", "1001")
+    (visit,) = story.visits()
+    assert (visit.talk, visit.ended_by) == (2_000_000, "caller")
+    assert story.anomalies() == []

@@ -56,6 +56,8 @@ def held(label: str, ways: HeldWays) -> Held:
 def test_what_was_planted_is_what_is_found_live_and_in_the_replay(held: Held):
     assert held.complaints == []
     assert held.verdict.all == []
+    if held.way.restarts:
+        return
     live, replayed = held.live, held.found.document
     assert live.attempts == replayed.attempts
     assert live.calls == replayed.calls

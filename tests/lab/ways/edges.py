@@ -15,6 +15,9 @@ _APART_MS = 2
 _ANSWER_S = 0.5
 """How long Answer() takes before the queue is entered [pbx_builtins.c:pbx_builtin_answer]."""
 
+_TONE_S = 0.165
+"""How long a key sounds before Asterisk takes it as pressed."""
+
 
 def _floor(rings: int, *, apart: int = _APART_MS, **queue: int) -> FloorPlan:
     """Return a queue with one phone for each place; the phones answer around ``rings`` ms."""
@@ -45,6 +48,35 @@ def _pause_all(stage: Stage) -> None:
         stage.pause(f"100{at}", "lunch")
 
 
+def _press_all(stage: Stage) -> None:
+    """Each caller presses the key that leads out about when his phone is taken up."""
+    for at in _PLACES:
+        stage.until(at * 0.1)
+        stage.call(f"sales{at}", lasts=3.0, keys=((_ANSWER_S + 1.0 - _TONE_S + at * 0.003, "1"),))
+
+
+def _take_all_away(stage: Stage) -> None:
+    """Each caller is redirected about when his phone is taken up."""
+    for at in _PLACES:
+        stage.until(at * 0.1)
+        stage.call(f"sales{at}", lasts=3.0)
+    for at in _PLACES:
+        stage.until(at * 0.1 + _ANSWER_S + 1.1 + at * 0.008)
+        stage.redirect(stage.waiting(f"sales{at}"), "parking")
+
+
+def _race(stage: Stage) -> None:
+    """Two phones of a ringall are taken up together, and the caller hangs up then."""
+    for at in _PLACES:
+        stage.until(at * 0.1)
+        stage.call(f"sales{at}", lasts=_ANSWER_S + 1.0 + at * 0.001)
+
+
+def _pair(at: int) -> Queue:
+    """Return a queue that rings two phones together."""
+    return Queue(f"sales{at}", seats(f"100{at}", f"110{at}"), strategy="ringall", retry=10)
+
+
 _EITHER = Expects(on_the_edge=True)
 
 WAYS = (
@@ -56,6 +88,19 @@ WAYS = (
         _floor(3_000, max_wait=3), _call_all(5.0), _EITHER),
     Way("edge_limit_caller", "Callers hang up in the moment in which the queue's limit is over.",
         _floor(60_000, max_wait=2), _call_all(_ANSWER_S + 2.0, _APART_MS / 1_000), _EITHER),
+    Way("edge_key", "Callers press the key that leads out in the moment of the answer.",
+        _floor(1_000, apart=0, exit_key=True), _press_all, _EITHER),
+    Way("edge_redirect", "Callers are taken away in the moment of the answer.",
+        _floor(1_000, apart=4), _take_all_away,
+        Expects(on_the_edge=True, unlogged=("COMPLETECALLER",))),
+    Way("edge_ringall", "Two phones are taken up, and the caller hangs up, all in one moment.",
+        FloorPlan(tuple(_pair(at) for at in _PLACES),
+                  {f"{row}{at}": Phone(1_000) for at in _PLACES for row in ("100", "110")}),
+        _race, _EITHER),
+    Way("edge_agent", "The agent hangs up as soon as he has taken the call up.",
+        FloorPlan(tuple(Queue(f"sales{at}", seats(f"100{at}"), retry=10) for at in _PLACES),
+                  {f"100{at}": Phone(1_000, talks=1 + 2 * at) for at in _PLACES}),
+        _call_all(4.0), _EITHER),
     Way("edge_pause", "Pauses are asked for in the moment in which the phones are taken up.",
         _floor(1_000), _pause_all,
         Expects(tuple((f"sales{at}", f"100{at}", "answered", 1.0) for at in _PLACES),

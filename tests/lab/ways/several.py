@@ -54,6 +54,12 @@ def _called_directly(stage: Stage) -> None:
     stage.call("sales", lasts=5.0)
 
 
+def _redirected_talking(stage: Stage) -> None:
+    stage.call("sales", lasts=6.0)
+    stage.until(2.5)
+    stage.redirect(stage.waiting("sales"), "parking")
+
+
 def _penalty_raised(stage: Stage) -> None:
     stage.call("sales", lasts=6.0)
     stage.until(1.0)
@@ -105,6 +111,16 @@ WAYS = (
         FloorPlan((Queue("sales", seats("1001")),), {"1001": _RINGS}), _called_directly,
         Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
                 seats=(("1001", "ready other_call ready ringing talking ready"),), unasked=1)),
+    Way("redirected_talking", "A manager takes the caller away from the agent, who is free then.",
+        FloorPlan((Queue("sales", seats("1001")),), {"1001": _RINGS}), _redirected_talking,
+        Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
+                seats=(("1001", "ready ringing talking ready"),), unlogged=("COMPLETECALLER",))),
+    Way("caller_through_local", "The caller comes through a Local channel that takes itself out.",
+        FloorPlan((Queue("sales", seats("1001")),), {"1001": Phone(1_000, speaks=True)},
+                  dialplan="exten => via,1,Dial(Local/sales@from-caller)"),
+        lambda stage: stage.call("via", lasts=5.0),
+        Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
+                seats=(("1001", "ready ringing talking ready"),))),
     Way("penalties_ringall", "Only who has the lowest penalty rings.",
         FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 1), ("1003", 0)),
                          strategy="ringall"),),

@@ -108,10 +108,6 @@ def _consult_by_manager(stage: Stage) -> None:
     stage.act("Atxfer", Channel=agent, Context="internal", Exten="1002")
 
 
-def _redirect(stage: Stage) -> None:
-    stage.redirect(stage.caller(), "parking")
-
-
 def _redirect_into_queue(stage: Stage) -> None:
     stage.redirect(stage.caller(), "rescue")
 
@@ -168,10 +164,6 @@ WAYS = (
                 phones={"1001": Phone(1_000, talks=6_000, speaks=True)}),
         _three_seconds_in(_consult_by_manager, 11.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
-    Way("redirected_talking", "A manager takes the caller out of the conversation.",
-        _floor(), _three_seconds_in(_redirect),
-        Expects(_ANSWERED, _TALKED, seats=(("1001", "ready ringing talking ready"),),
-                unlogged=_ASIDE)),
     Way("redirected_to_queue", "A manager takes the caller out of the talk into a queue.",
         _floor(), _three_seconds_in(_redirect_into_queue),
         Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),

@@ -209,10 +209,16 @@ class Verdict:
                 )
 
     def _talks_logged(self, calls: Iterable[CallLine], log: Sequence[QueueLogRow]) -> None:
-        talks = {(call.queue, call.call): call.talk_ms / 1_000 for call in calls}
+        talks: dict[tuple[str, str | None], float] = {}
+        for call in calls:
+            # Once a Local channel took itself out of the caller's side, the log has the id of
+            # the one that went on: then the member tells which call it was.
+            for key in (call.call, call.answered_by):
+                talks[call.queue, key] = call.talk_ms / 1_000
         for row in log:
             if row.event in {"COMPLETECALLER", "COMPLETEAGENT"}:
-                talk = talks.get((row.queue, row.call), 0.0)
+                by_member = talks.get((row.queue, row.member), 0.0)
+                talk = talks.get((row.queue, row.call), by_member)
                 if abs(talk - int(row.data[1])) > LOGGED_TALK_ERROR_S:
                     self.durations.append(f"talk of {talk} s, logged {row}")
 
