@@ -32,8 +32,8 @@ class Ring:
 
     __slots__ = (
         "agent", "call", "called_at", "cause", "dialled", "ended_at", "evidence", "excused",
-        "forwarded", "interface", "leg", "moved_at", "outcome", "queue", "ring_from", "seat", "siblings",
-        "up_at", "visit",
+        "forwarded", "interface", "leg", "moved_at", "outcome", "queue", "ring_from", "seat",
+        "siblings", "up_at", "visit",
     )  # fmt: skip
 
     def __init__(

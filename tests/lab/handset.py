@@ -212,6 +212,10 @@ class Handset:
         # What is left of the call only waits to be told how it went.
         call.seen.over_at = call.seen.over_at or _now()
 
+    def _hang_up(self, call: Call) -> None:
+        if not call.over:
+            self._bye(call)
+
     def _bye(self, call: Call) -> None:
         call.over = True
         call.seen.over_at = call.seen.over_at or _now()
@@ -232,10 +236,16 @@ class Handset:
             number, call.number = str(call.number), call.number + 1
         branch = f"z9hG4bK{self.port}{method}{number}{abs(hash(call.id))}"
         lines = [
-            f"{method} {call.target} SIP/2.0", f"Via: SIP/2.0/UDP {HOST}:{self.port};branch={branch}",
-            f"From: {call.us}", f"To: {call.them}", f"Call-ID: {call.id}", f"CSeq: {number} {method}",
-            f"Contact: {self._contact}", "Max-Forwards: 70", *headers,
-        ]  # fmt: skip
+            f"{method} {call.target} SIP/2.0",
+            f"Via: SIP/2.0/UDP {HOST}:{self.port};branch={branch}",
+            f"From: {call.us}",
+            f"To: {call.them}",
+            f"Call-ID: {call.id}",
+            f"CSeq: {number} {method}",
+            f"Contact: {self._contact}",
+            "Max-Forwards: 70",
+            *headers,
+        ]
         self._send(_text(lines, body, _KINDS.get(method, "")), call.pbx)
         return number
 
@@ -294,7 +304,7 @@ class Handset:
             self._reply(call, "200 OK", _SDP.format(version=1, way="sendrecv"))
             call.up = True
             if self.behaviour.talks is not None:
-                self._later(self.behaviour.talks, lambda: call.over or self._bye(call))
+                self._later(self.behaviour.talks, lambda: self._hang_up(call))
         else:
             self._reply(call, f"{status} Told so")
             call.over = True
@@ -307,8 +317,8 @@ class Handset:
             tag = _TAG.findall(call.us)[0]
             self._send(call.invite.answer(status, tag, contact, body), call.pbx)
 
-    def _later(self, ms: int, do: Callable[[], object]) -> None:
-        self._due.append((time.monotonic() + ms / 1_000, lambda: (do(), None)[1]))
+    def _later(self, ms: int, do: Callable[[], None]) -> None:
+        self._due.append((time.monotonic() + ms / 1_000, do))
 
     def _asked(self, message: Message, call: Call | None, sender: tuple[str, int]) -> None:
         """Say yes to whatever else Asterisk asks; a call nobody knows any more is over."""

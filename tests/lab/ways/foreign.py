@@ -18,8 +18,10 @@ _LOST: tuple[Stayed, ...] = (("sales", "abandoned", "-"),)
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
 _SERVED = "ready ringing talking ready"
 _CALLED = "ready other_call ready"
-_PARKING = ("res_parking.conf", "[general]\n[default]\nparkext=700\nparkpos=701-720\ncontext=parkedcalls\n"
-            "parkingtime=45\ncomebacktoorigin=no\n")  # fmt: skip
+_PARKING = (
+    "res_parking.conf",
+    "[general]\n[default]\nparkext=700\nparkpos=701-720\ncontext=parkedcalls\nparkingtime=45\n",
+)
 
 
 def _floor(
@@ -34,7 +36,7 @@ def _floor(
     )
 
 
-def _held(back: bool) -> Play:
+def _held(*, back: bool) -> Play:
     def play(stage: Stage) -> None:
         stage.call("sales", lasts=5.5)
         stage.until(3.0)
@@ -112,18 +114,18 @@ def _originate(**headers: str) -> Play:
 _MOVED = Phone(500, then=302, moved="1002")
 
 WAYS = (
-    Way("held", "The agent puts the caller on hold and takes him back.", _floor(), _held(True),
+    Way("held", "The agent puts the caller on hold and takes him back.", _floor(), _held(back=True),
         Expects(_ANSWERED, _TALKED, seats=(("1001", _SERVED),))),
-    Way("held_local", "The same behind a Local channel.", _floor(members=_LOCAL), _held(True),
+    Way("held_local", "The same behind a Local channel.", _floor(members=_LOCAL), _held(back=True),
         Expects(_ANSWERED, _TALKED, seats=(("1001", _SERVED),))),
-    Way("quits_on_hold", "The caller hangs up while he is on hold.", _floor(), _held(False),
+    Way("quits_on_hold", "The caller hangs up while he is on hold.", _floor(), _held(back=False),
         Expects(_ANSWERED, _TALKED, seats=(("1001", _SERVED),))),
     Way("outgoing", "The agent calls a customer.", _floor(), _outgoing(),
         Expects(seats=(("1001", _CALLED),), unasked=1)),
     Way("outgoing_keeps_queue_off", "While he calls a customer his phone is not rung.",
         _floor(), _outgoing(2.0),
-        Expects(_ANSWERED, _TALKED, seats=(("1001", "ready other_call ready ringing talking ready"),),
-                unasked=1)),
+        Expects(_ANSWERED, _TALKED, unasked=1,
+                seats=(("1001", "ready other_call ready ringing talking ready"),))),
     Way("call_waiting", "While he calls a customer a queue's call rings, and is not taken.",
         _floor(NEVER, ringinuse="yes"), _outgoing(2.0),
         Expects((("sales", "1001", "no_answer", 3.0), ("sales", "1001", "caller_quit", 1.5)), _LOST,
@@ -138,7 +140,8 @@ WAYS = (
     Way("picked_up", "A colleague picks up the call that rings at the agent's phone.",
         _floor(NEVER), _picked_up,
         Expects((("sales", "1001", "answered_elsewhere", 1.9),), _TAKEN,
-                seats=(("1001", "ready ringing ready"), ("1002", "ready other_call talking ready")))),
+                seats=(("1001", "ready ringing ready"),
+                       ("1002", "ready other_call talking ready")))),
     Way("moved", "The agent's phone sends callers on to a colleague (302).",
         _floor(_MOVED), lambda stage: stage.call("sales", lasts=5.0),
         Expects((("sales", "1001", "answered_elsewhere", 0.5),), _TAKEN, unasked=1)),

@@ -137,10 +137,11 @@ WAYS = (
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
     Way("replaces", "The agent calls a colleague, then joins caller and colleague.",
         _floor(), _three_seconds_in(_consult_and_join, 8.0),
-        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+        # His two legs die one after the other: between them he may be in the second call only.
+        Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1)),
     Way("replaces_local", "The same behind a Local channel: the queue sees nothing.",
         _floor(_LOCAL), _three_seconds_in(_consult_and_join, 8.0),
-        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1, unlogged=_ASIDE)),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1, unlogged=_ASIDE)),
     Way("consult_given_up", "The agent calls a colleague, and returns to the caller.",
         _floor(), _three_seconds_in(_consult_and_return, 8.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
