@@ -82,6 +82,7 @@ class Attempts:
         early = self._book.early.pop(fact.leg, None)
         if early is not None:
             self._rang(ring, early[0], "LegRinging", early[1])
+        ring.cause = self._book.refused.pop(fact.leg, 0)
         self._seats.touch(seat)
 
     def _excuse(self, seat: Seat, at: Instant) -> str:
@@ -279,20 +280,27 @@ class Attempts:
         if local is not None and len(local[1]) == 1:
             leg = local[0]
         ring = self._book.legs.get(leg)
-        if ring is None or ring.ended_at is not None:
-            return
-        if not fact.soft:
+        if fact.soft:
+            if fact.cause == _SHUTDOWN and ring is not None and ring.ended_at is None:
+                self._broken_off(ring, fact)
+        elif ring is None:
+            self._book.refused[leg] = fact.cause or _NORMAL_CLEARING
+        elif ring.ended_at is None:
             ring.cause = fact.cause or _NORMAL_CLEARING
-        elif fact.cause == _SHUTDOWN:
-            # The PBX goes down. What the queue is about to call "no answer" was its own doing.
-            stay = self._stay(ring)
-            if stay is not None:
-                self._end(stay, ring, AttemptOutcome.CANCELLED, fact, "HangupRequested")
+
+    def _broken_off(self, ring: Ring, fact: f.HangupRequested) -> None:
+        """The PBX goes down: what the queue is about to call "no answer" is its own doing."""
+        stay = self._stay(ring)
+        if stay is not None:
+            self._end(stay, ring, AttemptOutcome.CANCELLED, fact, "HangupRequested")
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
-        self._book.halves.pop(fact.channel, None)
+        self._book.refused.pop(fact.channel, None)
+        half = self._book.halves.pop(fact.channel, None)
+        if half is not None:
+            self._book.devices.pop(half[0], None)
         local = self._book.behind.pop(fact.channel, None)
         if local is not None:
             local[1].discard(fact.channel)

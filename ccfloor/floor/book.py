@@ -12,8 +12,8 @@ class Book:
     """The calls that go on, and for a few seconds those that are over."""
 
     __slots__ = (
-        "adopted", "behind", "callers", "devices", "early", "halves", "leaving", "legs", "talks",
-        "waiting",
+        "adopted", "behind", "callers", "devices", "early", "halves", "leaving", "legs", "refused",
+        "talks", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -30,6 +30,9 @@ class Book:
         them, but the seat is taken until they end."""
         self.early: dict[ChannelId, tuple[Instant, Ref]] = {}
         """Legs that ring before the queue has said that it called them."""
+        self.refused: dict[ChannelId, int] = {}
+        """Legs that ended from their own side before the queue has said that it called them,
+        with the cause: a phone on DND at the next desk is as quick as that."""
         self.halves: dict[ChannelId, tuple[ChannelId, set[ChannelId]]] = {}
         """Local channels by the half the dialplan runs on: the half the queue called, and the
         phones' own legs that the dialplan has called and that are not dead."""
@@ -41,6 +44,7 @@ class Book:
     def forget_legs(self) -> None:
         """Forget what only leads from leg to leg: nobody sees how it goes on."""
         self.early.clear()
+        self.refused.clear()
         self.halves.clear()
         self.behind.clear()
         self.devices.clear()

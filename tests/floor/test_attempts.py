@@ -343,3 +343,11 @@ def test_a_ring_that_the_end_of_the_pbx_breaks_off_is_nobody_s_no_answer(story: 
     story.no_answer(3.0, "call", "1001", 2_000)
     story.tick(4)
     assert [(a.outcome, a.ring) for a in story.attempts()] == [("cancelled", 2_000_000)]
+
+
+def test_a_phone_may_refuse_before_the_queue_says_that_it_called_it(story: Story) -> None:
+    """Seen on a busy machine: HangupRequest, AgentCalled, DialBegin, DialEnd, all in 1 ms."""
+    story.hangs_up(1.0, "call>1001", 17)
+    story.calls(1.001, "call", "1001")
+    story.dial_end(1.001, "call", "1001", "NOANSWER")
+    assert outcome(story) == ("busy", 0.0)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from ami_adapters.recording import read_recording
 from ccfloor.config import Config
-from ccfloor.floor.changes import SpanClosed
+from ccfloor.floor.changes import SpanClosed, VisitEnded, VisitRevised
 from ccfloor.floor.names import SECOND
-from ccfloor.floor.views import Span
+from ccfloor.floor.views import Span, Visit
 from ccfloor.pipeline import Pipeline
 from ccfloor.replay import Document, Findings
 
@@ -21,6 +21,8 @@ class Found:
 
     document: Document
     spans: tuple[Span, ...]
+    visits: tuple[Visit, ...]
+    """Each as it was last told: with the queue's own figures, which the document leaves out."""
 
     def lives(self) -> dict[str, str]:
         """Return the states of each seat in their order, as one line."""
@@ -35,11 +37,17 @@ def find(recording: Path) -> Found:
     pipeline = Pipeline(Config(), days=False)
     findings = Findings()
     spans: list[Span] = []
+    visits: dict[tuple[str, int], Visit] = {}
     steps = [pipeline.frames(received.frames) for received in read_recording(recording)]
     for step in (*steps, pipeline.finish()):
         findings.take(step)
         spans += [change.span for change in step.changes if isinstance(change, SpanClosed)]
-    return Found(findings.document(pipeline), tuple(spans))
+        visits |= {
+            (change.visit.call, change.visit.visit): change.visit
+            for change in step.changes
+            if isinstance(change, VisitEnded | VisitRevised)
+        }
+    return Found(findings.document(pipeline), tuple(spans), tuple(visits.values()))
 
 
 def told(found: Found) -> str:

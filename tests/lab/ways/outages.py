@@ -93,6 +93,7 @@ WAYS = (
     *(
         Way(f"{name}_{when}", f"Asterisk {says} {while_}.", _floor(), _restarted(at, how),
             Expects((("sales", "1001", outcome, rang), *_ANSWERED), (("sales", *stay), *_TALKED),
+            gaps=("start", "link_lost"),
             # What rang when it was killed rang on without its knowing.
             unheard=("1001",) if outcome == "unknown" else ()), restarts=True)
         for name, says, how in (("killed", "is killed", signal.SIGKILL),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import TypeVar
 
+from ccfloor.floor.views import Visit
 from ccfloor.replay import AttemptLine, CallLine, Document
 from tests.lab.session import QueueLogRow, rows
 from tests.lab.sip_trace import PhoneCall
@@ -37,6 +38,8 @@ _LOGGED_AS = {
     "transferred": "ABANDON",
 }
 _T = TypeVar("_T")
+_TALK_AT = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": 3}
+"""Where in its row the queue says how long they talked."""
 _IN_A_CALL = ("ringing", "talking", "other_call")
 _REFUSED = ("no_answer", "rejected", "busy", "unreachable")
 
@@ -57,6 +60,7 @@ class Verdict:
         self._lived(expects, found)
         self._phones(expects, document, phones)
         self._log(expects, document, rows(queue_log))
+        self._queue_s_talk(found.visits, rows(queue_log))
 
     @property
     def all(self) -> list[str]:
@@ -81,6 +85,8 @@ class Verdict:
             breaches = [(b.rule, b.agent, b.queue) for b in found.breaches]
             self._same("breach", expects.breaches, breaches)
         self._same("absence", expects.absences, away)
+        gaps = [(gap.reason,) for gap in found.coverage.gaps]
+        self._same("gap", [(reason,) for reason in expects.gaps], gaps)
         anomalies = [(anomaly.kind,) for anomaly in found.anomalies]
         self._same("anomaly", [(kind,) for kind in expects.anomalies], anomalies)
 
@@ -221,6 +227,20 @@ class Verdict:
                 talk = talks.get((row.queue, row.call), by_member)
                 if abs(talk - int(row.data[1])) > LOGGED_TALK_ERROR_S:
                     self.durations.append(f"talk of {talk} s, logged {row}")
+
+    def _queue_s_talk(self, visits: Iterable[Visit], log: Sequence[QueueLogRow]) -> None:
+        """The queue's own figure of a talk is kept beside the agent's.
+
+        Row and event each ask for the time; and the row may name a channel that has taken the
+        caller's place meanwhile, so any of the queue's talks will do.
+        """
+        kept = [(visit.queue, visit.queue_talk_s) for visit in visits]
+        for row in log:
+            place = _TALK_AT.get(row.event)
+            if place is not None and not any(
+                queue == row.queue and abs(told - int(row.data[place])) <= 1 for queue, told in kept
+            ):
+                self.wrong.append(f"the queue's talks {kept}, logged {row}")
 
     def _count(self, what: str, told: Counter[_T], logged: Counter[_T]) -> None:
         if told != logged:

@@ -50,6 +50,8 @@ class Expects:
     """Extensions whose ringing AMI does not tell: how long they rang is not compared."""
     phones_ring: bool = True
     """False where agents are up already (app_agent_pool): no phone sees an attempt."""
+    gaps: tuple[str, ...] = ("start",)
+    """Why nothing was seen, each time that it was so."""
     unasked: int = 0
     """Calls at phones that no queue asked for."""
     unlogged: tuple[str, ...] = ()
