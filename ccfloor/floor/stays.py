@@ -14,8 +14,8 @@ class Stay:
 
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
-        "exit_said", "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome",
-        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "rings", "seat",
+        "exit_said", "given_up", "joined_at", "left_at", "leg", "member", "name", "number",
+        "outcome", "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "rings", "seat",
         "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
@@ -39,6 +39,9 @@ class Stay:
         self.left_at: Instant | None = None
         self.outcome = VisitOutcome.OPEN
         self.seat: Seat | None = None
+        """Whose conversation it is."""
+        self.member: Seat | None = None
+        """Whose the queue says it is: another's, where a colleague took the call."""
         self.seat_agent = ""
         self.leg: ChannelId = ""
         self.answer_ring = 0

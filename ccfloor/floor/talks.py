@@ -37,7 +37,7 @@ class Talks:
         self._book = book
         self._attempts = attempts
         self._last: dict[SeatId, Stay] = {}
-        """Each seat's newest conversation that is over."""
+        """Each member's newest conversation that is over."""
         self._settings = settings
         self.wrapup: Callable[[Seat, str], int] = lambda _seat, _queue: settings.wrapup
 
@@ -52,7 +52,8 @@ class Talks:
         elif ring.ended_at is None:
             self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
         self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
-        seat = stay.seat = taker or self._seats.behind(fact.interface, fact.at)
+        stay.member = self._seats.behind(fact.interface, fact.at)
+        seat = stay.seat = taker or stay.member
         seat.take_call(stay.queue, stay.call, stay.number)
         self._seats.touch(seat)
         self._seats.not_foreign(self._book.devices.get(fact.leg, fact.leg))
@@ -87,15 +88,21 @@ class Talks:
         Once both channels are dead the frame names neither [app_queue.c, seen on 16.28]: then
         it is the last one on that member's seat.
         """
-        for call in (fact.call, *self._seats.behind(fact.interface, fact.at).calls):
+        member = self._seats.behind(fact.interface, fact.at)
+        for call in (fact.call, *member.calls):
             caller = self._book.callers.get(call)
             for stay in (caller.last, *caller.talked) if caller is not None else ():
                 if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
                     return stay
         if fact.leg in self._book.talks:
             return self._book.talks[fact.leg]
-        stay = self._last.get(self._seats.behind(fact.interface, fact.at).id)
-        return stay if stay is not None and stay.queue == fact.queue and not fact.call else None
+        if fact.call:
+            return None
+        ours = [stay for stay in self._book.talks.values() if stay.member is member]
+        for stay in (*ours, self._last.get(member.id)):
+            if stay is not None and stay.queue == fact.queue:
+                return stay
+        return None
 
     def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
         stay.queue_hold_s = fact.hold_s
@@ -203,7 +210,7 @@ class Talks:
         stay.ended = True
         self._book.talks.pop(stay.leg, None)
         if stay.seat is not None:
-            self._last[stay.seat.id] = stay
+            self._last[(stay.member or stay.seat).id] = stay
             self.free(stay.seat, stay.call, stay.talk_to)
         self._out.changes.append(VisitEnded(at, stay.view()))
         self.linger(stay.call, at)

@@ -173,3 +173,10 @@ def test_whom_a_phone_sends_its_call_on_to_is_the_one_who_talks(story: Story) ->
     assert [(a.agent, a.outcome, a.ring) for a in story.attempts()] == [
         ("agent1001", "answered_elsewhere", 1_000_000)
     ]
+    # Seen on 16.28: with all channels dead the queue names its member only.
+    story.tell(
+        f.AgentCompleted(at(8), 0, "support", "", "PJSIP/1001", "agent1001", "", 4, 3, "caller")
+    )
+    (visit,) = story.visits()
+    assert (visit.answered_by, visit.talk, visit.queue_talk_s) == ("agent1002", 3_000_000, 3)
+    assert story.anomalies() == []
