@@ -122,6 +122,7 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         watching.start()
         up.callback(watching.halt)
         stage = Stage(way.plan, asterisk, callers, witness, phones.handsets)
+        up.callback(lambda: stage.witness.close())  # by then perhaps another one
         up.callback(stage.halt)
         stage.begin()
         yield stage, phones, watching
