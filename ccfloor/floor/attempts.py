@@ -9,8 +9,8 @@ before all of them. What ends an attempt, and what it then was:
 | DialEnd ANSWER, AgentConnect, the leg Up for a while | answered |
 | AgentRingNoAnswer | no_answer; unreachable if it never rang; what the phone itself said |
 | AgentRingNoAnswer, and the queue gives the caller up at once, before its usual time | cancelled |
-| DialEnd CANCEL after the caller's hang-up | caller_quit |
 | DialEnd CANCEL after another phone's answer | answered_elsewhere |
+| DialEnd CANCEL after the caller's hang-up | caller_quit |
 | DialEnd CANCEL otherwise | cancelled |
 | DialEnd BUSY and others | rejected, busy or unreachable, by cause and by whether it rang |
 """

@@ -92,7 +92,7 @@ WAYS = (
         _floor(1_000, apart=0, exit_key=True), _press_all, _EITHER),
     Way("edge_redirect", "Callers are taken away in the moment of the answer.",
         _floor(1_000, apart=4), _take_all_away,
-        Expects(on_the_edge=True, unlogged=("COMPLETECALLER",))),
+        _EITHER),
     Way("edge_ringall", "Two phones are taken up, and the caller hangs up, all in one moment.",
         FloorPlan(tuple(_pair(at) for at in _PLACES),
                   {f"{row}{at}": Phone(1_000) for at in _PLACES for row in ("100", "110")}),

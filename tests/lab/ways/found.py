@@ -8,7 +8,13 @@ from pathlib import Path
 
 from ami_adapters.recording import read_recording
 from ccfloor.config import Config
-from ccfloor.floor.changes import SpanClosed, VisitEnded, VisitRevised
+from ccfloor.floor.changes import (
+    SpanClosed,
+    VisitAnswered,
+    VisitBegan,
+    VisitEnded,
+    VisitRevised,
+)
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.views import Span, Visit
 from ccfloor.pipeline import Pipeline
@@ -22,7 +28,6 @@ class Found:
     document: Document
     spans: tuple[Span, ...]
     visits: tuple[Visit, ...]
-    """Each as it was last told: with the queue's own figures, which the document leaves out."""
 
     def lives(self) -> dict[str, str]:
         """Return the states of each seat in their order, as one line."""
@@ -41,12 +46,11 @@ def find(recording: Path) -> Found:
     steps = [pipeline.frames(received.frames) for received in read_recording(recording)]
     for step in (*steps, pipeline.finish()):
         findings.take(step)
-        spans += [change.span for change in step.changes if isinstance(change, SpanClosed)]
-        visits |= {
-            (change.visit.call, change.visit.visit): change.visit
-            for change in step.changes
-            if isinstance(change, VisitEnded | VisitRevised)
-        }
+        for change in step.changes:
+            if isinstance(change, SpanClosed):
+                spans.append(change.span)
+            elif isinstance(change, VisitBegan | VisitAnswered | VisitEnded | VisitRevised):
+                visits[change.visit.call, change.visit.visit] = change.visit
     return Found(findings.document(pipeline), tuple(spans), tuple(visits.values()))
 
 

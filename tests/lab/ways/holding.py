@@ -1,7 +1,7 @@
 """Holds ways: each on an Asterisk of its own, several at the same time.
 
 They mostly wait. What a busy machine could disturb is a ring's end: Asterisk's stamps lag
-behind the phones when it gets no processor. So only one Asterisk boots at a time, and a way
+behind the phones when it gets no processor. So only two Asterisks boot at a time, and a way
 in which nothing is wrong but a duration, or in which SIPp could not make its calls, is held
 once more before it counts as wrong.
 """
@@ -122,7 +122,6 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         watching.start()
         up.callback(watching.halt)
         stage = Stage(way.plan, asterisk, callers, witness, phones.handsets)
-        up.callback(lambda: stage.witness.close())  # by then perhaps another one
-        up.callback(stage.halt)
+        up.callback(stage.leave)
         stage.begin()
         yield stage, phones, watching

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lab.plan import FloorPlan, Phone, Queue, seats
+from tests.lab.plan import FloorPlan, Member, Phone, Queue, seats
 from tests.lab.ways.way import Expects, Rang, Way
 
 NEVER = Phone(60_000, then=0)
@@ -84,6 +84,15 @@ WAYS = (
              answers="agent1001"),
     _alone("early_sound_declined", "The phone says 183 instead of 180, and the person declines.",
            Phone(1_500, 603, early=True), "rejected", 1.5),
+    Way("early_sound_announced",
+        "The dialplan says Ringing() for a line that says 183: so its ringing is told.",
+        FloorPlan((Queue("sales", (Member("Local/line1001@from-caller/n", "agent1001"),),
+                         timeout=3, retry=10),),
+                  {"1001": Phone(60_000, 0, early=True)},
+                  dialplan="exten => line1001,1,Ringing()\n same => n,Dial(PJSIP/1001,60)"),
+        lambda stage: stage.call("sales", lasts=4.0),
+        Expects((("sales", "1001", "no_answer", 3.0),), (("sales", "abandoned", "-"),),
+                breaches=(("T02", "agent1001", "sales"),))),
     _several("caller_quits", "The caller hangs up while the phone rings.",
              {"1001": NEVER}, 2.0, ("1001", "caller_quit", 2.0), outcome="abandoned"),
     _several("caller_quits_ringall", "The caller hangs up while three phones ring.",

@@ -80,6 +80,17 @@ _WINDOW = """exten => narrow,1,Answer()
 
 _GOLD = ("gold", "1001", "answered", 1.0)
 _VIP = ("vip", "1001", "answered", 1.0)
+_RULE = ("queuerules.conf", "[widen]\npenaltychange => 2,9,5\n")
+_RULED = """exten => ruled22,1,Answer()
+ same => n,Set(QUEUE_MIN_PENALTY=0)
+ same => n,Queue(sales,,,,60,,,widen)
+exten => ruled16,1,Answer()
+ same => n,Set(QUEUE_MIN_PENALTY=0)
+ same => n,Queue(sales,,,,60,,,,widen)
+"""
+"""A rule changes only a limit that is set [app_queue.c:update_qe_rule]; release 21 took away
+the argument ``macro``, which stood before the rule."""
+
 _ONE_TALK = (("1001", "ready ringing talking ready"),)
 """Two calls that overlap are one stretch of talking."""
 _TWO_TALKS = (("1001", "ready ringing talking ready ringing talking ready"),)
@@ -114,7 +125,7 @@ WAYS = (
     Way("redirected_talking", "A manager takes the caller away from the agent, who is free then.",
         FloorPlan((Queue("sales", seats("1001")),), {"1001": _RINGS}), _redirected_talking,
         Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),),
-                seats=(("1001", "ready ringing talking ready"),), unlogged=("COMPLETECALLER",))),
+                seats=(("1001", "ready ringing talking ready"),))),
     Way("caller_through_local", "The caller comes through a Local channel that takes itself out.",
         FloorPlan((Queue("sales", seats("1001")),), {"1001": Phone(1_000, speaks=True)},
                   dialplan="exten => via,1,Dial(Local/sales@from-caller)"),
@@ -140,6 +151,12 @@ WAYS = (
         FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5)), timeout=2, retry=1),),
                   {"1001": NEVER, "1002": _RINGS}),
         _penalty_raised,
+        Expects((("sales", "1001", "no_answer", 2.0), ("sales", "1002", "answered", 1.0)),
+                (("sales", "answered", "agent1002"),), breaches=(("T02", "agent1001", "sales"),))),
+    Way("penalty_rule", "After two seconds a rule takes the caller away from the first members.",
+        FloorPlan((Queue("sales", _graded(("1001", 0), ("1002", 5)), timeout=2, retry=1),),
+                  {"1001": NEVER, "1002": _RINGS}, dialplan=_RULED, files=(_RULE,)),
+        lambda stage: stage.call(f"ruled{stage.asterisk.release}", lasts=6.0),
         Expects((("sales", "1001", "no_answer", 2.0), ("sales", "1002", "answered", 1.0)),
                 (("sales", "answered", "agent1002"),), breaches=(("T02", "agent1001", "sales"),))),
     Way("penalty_window", "The dialplan lets the caller only to those with a higher penalty.",

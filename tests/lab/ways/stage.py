@@ -155,6 +155,11 @@ class Stage:
         if self._pings.is_alive():
             self._pings.join(15.0)
 
+    def leave(self) -> None:
+        """Let go of Asterisk."""
+        self.halt()
+        self.witness.close()
+
     def _ping(self) -> None:
         while not self._over.wait(PING_S):
             with suppress(OSError):  # Asterisk is being restarted

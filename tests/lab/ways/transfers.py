@@ -22,9 +22,6 @@ _KEYS = ("features.conf", "[general]\ntransferdigittimeout=2\natxfernoanswertime
          "atxferdropcall=no\n[featuremap]\nblindxfer=#1\natxfer=*2\ndisconnect=*0\n")  # fmt: skip
 _DIRECT = seats("1001")
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
-_ASIDE = ("COMPLETECALLER", "COMPLETEAGENT")
-"""Behind a Local channel the queue sees no transfer, and never does it see a redirect: its own
-figure goes on without the agent, until the caller hangs up."""
 
 
 def _floor(members: tuple[Member, ...] = _DIRECT, options: str = "") -> FloorPlan:
@@ -123,11 +120,11 @@ WAYS = (
                        ("1002", "ready ringing talking ready")))),
     Way("refer_local", "A Local member's phone passes the caller on; the queue sees nothing.",
         _floor(_LOCAL), _blind("1002"),
-        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1, unlogged=_ASIDE)),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
     Way("refer_local_to_queue", "A Local member's phone passes the caller on into a queue.",
         _floor(_LOCAL), _blind("rescue"),
         Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
-                (*_TALKED, ("rescue", "answered", "agent1002")), unlogged=_ASIDE)),
+                (*_TALKED, ("rescue", "answered", "agent1002")))),
     Way("blind_by_manager", "A manager passes the caller on.",
         _floor(), _three_seconds_in(_blind_by_manager),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
@@ -141,7 +138,7 @@ WAYS = (
         Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1)),
     Way("replaces_local", "The same behind a Local channel: the queue sees nothing.",
         _floor(_LOCAL), _three_seconds_in(_consult_and_join, 8.0),
-        Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1, unlogged=_ASIDE)),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1)),
     Way("consult_given_up", "The agent calls a colleague, and returns to the caller.",
         _floor(), _three_seconds_in(_consult_and_return, 8.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
@@ -168,5 +165,5 @@ WAYS = (
     Way("redirected_to_queue", "A manager takes the caller out of the talk into a queue.",
         _floor(), _three_seconds_in(_redirect_into_queue),
         Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
-                (*_TALKED, ("rescue", "answered", "agent1002")), unlogged=_ASIDE)),
+                (*_TALKED, ("rescue", "answered", "agent1002")))),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import TypeVar
 
 from ccfloor.floor.views import Visit
-from ccfloor.replay import AttemptLine, CallLine, Document
+from ccfloor.replay import AttemptLine, Document
 from tests.lab.session import QueueLogRow, rows
 from tests.lab.sip_trace import PhoneCall
 from tests.lab.ways.found import Found
@@ -26,8 +26,6 @@ NOMINAL_ERROR_S = 0.6
 TALK_ERROR_MS = 50.0
 """How far a talk may be from the phone's own call, from its 200 to the BYE: a phone that
 hangs up does so at once, one that is hung up is the last to be told."""
-LOGGED_TALK_ERROR_S = 1.1
-"""The queue subtracts whole seconds from whole seconds."""
 
 _LOGGED_AS = {
     "answered": "CONNECT",
@@ -60,7 +58,7 @@ class Verdict:
         self._lived(expects, found)
         self._phones(expects, document, phones)
         self._log(expects, document, rows(queue_log))
-        self._queue_s_talk(found.visits, rows(queue_log))
+        self._talks_logged(found.visits, rows(queue_log))
 
     @property
     def all(self) -> list[str]:
@@ -177,7 +175,6 @@ class Verdict:
         )
         self._figures(found, log)
         self._attempts_logged(expects, found.attempts, log)
-        self._talks_logged(found.calls, log)
 
     def _figures(self, found: Document, log: Sequence[QueueLogRow]) -> None:
         taken = Counter(call.queue for call in found.calls if call.outcome == "transferred")
@@ -214,33 +211,24 @@ class Verdict:
                     f" logged {not_answered} RINGNOANSWER, {canceled} RINGCANCELED"
                 )
 
-    def _talks_logged(self, calls: Iterable[CallLine], log: Sequence[QueueLogRow]) -> None:
-        talks: dict[tuple[str, str | None], float] = {}
-        for call in calls:
-            # Once a Local channel took itself out of the caller's side, the log has the id of
-            # the one that went on: then the member tells which call it was.
-            for key in (call.call, call.answered_by):
-                talks[call.queue, key] = call.talk_ms / 1_000
-        for row in log:
-            if row.event in {"COMPLETECALLER", "COMPLETEAGENT"}:
-                by_member = talks.get((row.queue, row.member), 0.0)
-                talk = talks.get((row.queue, row.call), by_member)
-                if abs(talk - int(row.data[1])) > LOGGED_TALK_ERROR_S:
-                    self.durations.append(f"talk of {talk} s, logged {row}")
-
-    def _queue_s_talk(self, visits: Iterable[Visit], log: Sequence[QueueLogRow]) -> None:
-        """The queue's own figure of a talk is kept beside the agent's.
-
-        Row and event each ask for the time; and the row may name a channel that has taken the
-        caller's place meanwhile, so any of the queue's talks will do.
-        """
-        kept = [(visit.queue, visit.queue_talk_s) for visit in visits]
+    def _talks_logged(self, visits: Iterable[Visit], log: Sequence[QueueLogRow]) -> None:
+        """Both figures of a talk: the agent's own, never longer, and the queue's."""
+        talks = [visit for visit in visits if visit.talk_from is not None]
         for row in log:
             place = _TALK_AT.get(row.event)
-            if place is not None and not any(
-                queue == row.queue and abs(told - int(row.data[place])) <= 1 for queue, told in kept
-            ):
-                self.wrong.append(f"the queue's talks {kept}, logged {row}")
+            if place is None:
+                continue
+            # Once a Local channel took itself out of the caller's side, the log has the id of
+            # the one that went on: then the member tells which call it was.
+            known = [v for v in talks if v.queue == row.queue]
+            by_member = next((v for v in known if v.answered_by == row.member), None)
+            visit = next((v for v in known if v.call == row.call), by_member)
+            logged = int(row.data[place])
+            if visit is None:
+                self.wrong.append(f"no conversation for {row}")
+            elif abs(visit.queue_talk_s - logged) > 1 or visit.talk / 1e6 > logged + 1:
+                told = f"{visit.talk / 1e6} s, the queue's {visit.queue_talk_s} s"
+                self.durations.append(f"talk of {told}, logged {row}")
 
     def _count(self, what: str, told: Counter[_T], logged: Counter[_T]) -> None:
         if told != logged:

@@ -56,7 +56,7 @@ class Expects:
     """Calls at phones that no queue asked for."""
     unlogged: tuple[str, ...] = ()
     """Words of queue_log that this way does not compare, because the log says more or less
-    than what happened: after a redirect the queue counts the caller's talk on, to his end."""
+    than what happened; the way says why."""
 
 
 @dataclass(frozen=True)
