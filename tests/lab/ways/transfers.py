@@ -19,9 +19,12 @@ _ANSWERED: tuple[Rang, ...] = (("sales", "1001", "answered", 1.0),)
 _TALKED: tuple[Stayed, ...] = (("sales", "answered", "agent1001"),)
 _PASSED = (("1001", "ready ringing talking ready"), ("1002", "ready other_call ready"))
 _KEYS = ("features.conf", "[general]\ntransferdigittimeout=2\natxfernoanswertimeout=10\n"
-         "atxferdropcall=no\n[featuremap]\nblindxfer=#1\natxfer=*2\ndisconnect=*0\n")  # fmt: skip
+         "atxferdropcall=no\natxferthreeway=*3\n[featuremap]\nblindxfer=#1\natxfer=*2\ndisconnect=*0\n")  # fmt: skip
+_CONFERENCE = ("confbridge.conf", "[general]\n[default_user]\ntype=user\nquiet=yes\n"
+               "[default_bridge]\ntype=bridge\n")  # fmt: skip
 _DIRECT = seats("1001")
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
+_LOCAL_KEYS = (Member("Local/1001@keys/n", "agent1001", "PJSIP/1001"),)
 
 
 def _floor(members: tuple[Member, ...] = _DIRECT, options: str = "") -> FloorPlan:
@@ -29,7 +32,9 @@ def _floor(members: tuple[Member, ...] = _DIRECT, options: str = "") -> FloorPla
     return FloorPlan(
         (Queue("sales", members, options=options), Queue("rescue", seats("1002"))),
         handsets={"1001": _RINGS, "1002": _SOON},
-        files=(_KEYS,),
+        dialplan="exten => conference,1,Answer()\n same => n,ConfBridge(1)\n",
+        contexts=(("keys", "exten => _10XX,1,Dial(PJSIP/${EXTEN},60,t)\n"),),
+        files=(_KEYS, _CONFERENCE),
     )
 
 
@@ -105,6 +110,25 @@ def _consult_by_manager(stage: Stage) -> None:
     stage.act("Atxfer", Channel=agent, Context="internal", Exten="1002")
 
 
+def _keys_and_three(stage: Stage) -> None:
+    """All three talk, then the agent leaves."""
+    _consult_by_keys(stage)
+    stage.until(7.0)
+    stage.handsets["1001"].keys("*3")
+    stage.until(9.0)
+    stage.handsets["1001"].hang_up()
+
+
+def _conference(stage: Stage) -> None:
+    """A manager moves both into a conference, which the agent leaves first."""
+    where = {"Context": "from-caller", "Exten": "conference", "Priority": "1"}
+    extra = {f"Extra{key}": value for key, value in where.items()}
+    both = {"Channel": stage.caller(), "ExtraChannel": stage.channel_of("1001")}
+    stage.act("Redirect", **both, **where, **extra)
+    stage.until(5.0)
+    stage.handsets["1001"].hang_up()
+
+
 def _redirect_into_queue(stage: Stage) -> None:
     stage.redirect(stage.caller(), "rescue")
 
@@ -156,6 +180,15 @@ WAYS = (
     Way("attended_by_keys_given_up", "The agent calls a colleague by *2, and returns by *1.",
         _floor(options="t"), _three_seconds_in(_keys_and_return, 11.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("attended_by_keys_local", "The same behind a Local channel, whose dialplan allows it.",
+        _floor(_LOCAL_KEYS), _three_seconds_in(_keys_and_leave, 11.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("threeway", "The agent calls a colleague by *2, joins all three by *3, leaves at last.",
+        _floor(options="t"), _three_seconds_in(_keys_and_three, 12.0),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),
+    Way("conferenced", "A manager moves caller and agent into a conference.",
+        _floor(), _three_seconds_in(_conference),
+        Expects(_ANSWERED, _TALKED, seats=_PASSED[:1])),
     Way("attended_by_manager", "A manager has the agent call a colleague; the agent leaves.",
         # Asterisk presses the keys for him, and only while it hears sound from his phone.
         replace(_floor(options="t"), handsets={"1002": _SOON},
