@@ -25,14 +25,16 @@ from ccfloor.floor.changes import AttemptBegan, AttemptEnded, AttemptRang
 from ccfloor.floor.names import NO_REF, SECOND, ChannelId, Instant, Ref
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
-from ccfloor.floor.rings import REFUSALS, Ring, by_status
+from ccfloor.floor.rings import ELSEWHERE, REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.states import AttemptOutcome, VisitOutcome
+from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.stays import Stay
 
 _UP = 6
 _NORMAL_CLEARING = 16  # Q.850; a hang-up that gives no cause means this
+_SHUTDOWN = 4
+"""A soft hang-up tells no Q.850 cause but its reason: AST_SOFTHANGUP_SHUTDOWN [channel.h]."""
 _SLACK = SECOND // 2  # app_queue counts its time-outs in whole seconds and late
 
 
@@ -71,6 +73,7 @@ class Attempts:
             ring.round_from = stay.refused[1]
         ring.excused = "" if stay.covered and not self._seats.doubted else "uncovered"
         ring.excused = ring.excused or self._excuse(seat, fact.at)
+        self._seats.not_foreign(fact.leg)
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
         if len(stay.rings) > 1:
             siblings = len(stay.rings) - 1
@@ -88,7 +91,7 @@ class Attempts:
     def _excuse(self, seat: Seat, at: Instant) -> str:
         """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
         settings = self._settings
-        if any(self._holds(call) for call in seat.calls):
+        if seat.state is SeatState.OTHER_CALL or any(map(self._holds, seat.calls)):
             return "on_call"
         if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
             return "just_paused"
@@ -111,6 +114,9 @@ class Attempts:
         if local is not None:
             local[1].add(fact.leg)
             self._book.behind[fact.leg] = local
+            ring = self._book.legs.get(local[0])
+            if ring is not None and ring.seat is self._seats.on_foreign(fact.leg):
+                self._seats.not_foreign(fact.leg)
             return
         ring = self._book.legs.get(fact.leg)
         if ring is not None:
@@ -172,17 +178,37 @@ class Attempts:
     # --- ending ------------------------------------------------------------------------
 
     def answered(self, stay: Stay, ring: Ring, at: Instant, what: str, ref: Ref) -> None:
-        """A phone was taken up: the seat talks from here on, announcement or not."""
+        """A phone was taken up: the seat talks from here on, announcement or not.
+
+        Where the phone had sent the call on to a colleague's, it was not he who took it up.
+        """
         if ring.up_at is not None and ring.up_at < at:
             at, what, ref = ring.up_at, "ChannelState", ring.up_ref  # the phone's own word
+        if self.taker(ring, ring.leg) is not None:
+            ring.end(ring.moved_at or at, AttemptOutcome.ANSWERED_ELSEWHERE, what, ref)
+            stay.answered = ring
+            self._release(stay, ring)
+            self._out.changes.append(AttemptEnded(at, ring.view()))
+            return
         ring.end(at, AttemptOutcome.ANSWERED, what, ref)
         stay.answered = ring
         self._release(stay, ring)
         ring.seat.take_call(stay.queue, stay.call, stay.number)
         self._out.changes.append(AttemptEnded(at, ring.view()))
 
+    def taker(self, ring: Ring | None, leg: ChannelId) -> Seat | None:
+        """Find the colleague who took up a call on a phone that the queue had not called: he
+        picked it up (``ring`` is None), or it was sent on to him.
+        """
+        if ring is not None and ring.moved_at is None:
+            return None
+        return self._seats.on_foreign(self._book.devices.get(leg, leg))
+
     def leg_ended(self, fact: f.LegEnded) -> None:
         """DialEnd: the dialling is over, for one reason or another."""
+        local = self._book.behind.get(fact.leg)
+        if local is not None and fact.status == "ANSWER":
+            self._book.devices.setdefault(local[0], fact.leg)  # whom he asks comes later
         ring = self._book.legs.get(fact.leg)
         if ring is None or ring.ended_at is not None:
             return
@@ -191,6 +217,7 @@ class Attempts:
             return
         if fact.forward:
             ring.forwarded = True
+            ring.moved_at = ring.moved_at or fact.at
         elif fact.status == "ANSWER":
             self.answered(stay, ring, fact.at, "LegEnded", fact.ref)
         elif fact.status == "CANCEL":
@@ -275,19 +302,28 @@ class Attempts:
         local = self._book.behind.get(leg)
         if local is not None and len(local[1]) == 1:
             leg = local[0]
-        if fact.soft:
-            return
         ring = self._book.legs.get(leg)
-        if ring is None:
+        if fact.soft:
+            if fact.cause == _SHUTDOWN and ring is not None and ring.ended_at is None:
+                self._broken_off(ring, fact)
+        elif ring is None:
             self._book.refused[leg] = fact.cause or _NORMAL_CLEARING
         elif ring.ended_at is None:
             ring.cause = fact.cause or _NORMAL_CLEARING
+
+    def _broken_off(self, ring: Ring, fact: f.HangupRequested) -> None:
+        """The PBX goes down: what the queue is about to call "no answer" is its own doing."""
+        stay = self._stay(ring)
+        if stay is not None:
+            self._end(stay, ring, AttemptOutcome.CANCELLED, fact, "HangupRequested")
 
     def leg_gone(self, fact: f.ChannelGone) -> None:
         """The leg is dead: whatever was not said before will not be said any more."""
         self._book.early.pop(fact.channel, None)
         self._book.refused.pop(fact.channel, None)
-        self._book.halves.pop(fact.channel, None)
+        half = self._book.halves.pop(fact.channel, None)
+        if half is not None:
+            self._book.devices.pop(half[0], None)
         local = self._book.behind.pop(fact.channel, None)
         if local is not None:
             local[1].discard(fact.channel)
@@ -307,7 +343,11 @@ class Attempts:
         stay = self._stay(ring)
         if stay is not None:
             ring.cause = ring.cause or fact.cause
-            self._end(stay, ring, ring.refusal() or self._withdrawn(stay), fact, "ChannelGone")
+            if fact.cause == ELSEWHERE:  # a colleague picked it up [main/pickup.c:ast_do_pickup]
+                outcome = AttemptOutcome.ANSWERED_ELSEWHERE
+            else:
+                outcome = ring.refusal() or self._withdrawn(stay)
+            self._end(stay, ring, outcome, fact, "ChannelGone")
 
     def withdraw(self, stay: Stay, at: Instant, outcome: AttemptOutcome, excuse: str) -> None:
         """End whatever of a stay still rings: its end was not seen or not said."""
@@ -326,6 +366,9 @@ class Attempts:
         self._out.changes.append(AttemptEnded(fact.at, ring.view()))
 
     def _release(self, stay: Stay, ring: Ring) -> None:
+        lost = ring.seat.seen_unreachable
+        if not ring.excused and lost is not None and lost >= ring.called_at:
+            ring.excused = "device"  # the phone fell silent while it rang
         stay.rings.pop(ring.leg, None)
         ring.seat.rings.pop(ring.leg, None)
         self._seats.touch(ring.seat)

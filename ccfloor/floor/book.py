@@ -12,8 +12,8 @@ class Book:
     """The calls that go on, and for a few seconds those that are over."""
 
     __slots__ = (
-        "adopted", "behind", "callers", "early", "halves", "leaving", "legs", "refused", "talks",
-        "waiting",
+        "adopted", "behind", "callers", "devices", "early", "halves", "leaving", "legs", "refused",
+        "talks", "waiting",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -38,6 +38,8 @@ class Book:
         phones' own legs that the dialplan has called and that are not dead."""
         self.behind: dict[ChannelId, tuple[ChannelId, set[ChannelId]]] = {}
         """The same by each of those legs."""
+        self.devices: dict[ChannelId, ChannelId] = {}
+        """The phone's own leg that talks through a Local channel, by the half the queue called."""
 
     def forget_legs(self) -> None:
         """Forget what only leads from leg to leg: nobody sees how it goes on."""
@@ -45,6 +47,7 @@ class Book:
         self.refused.clear()
         self.halves.clear()
         self.behind.clear()
+        self.devices.clear()
 
     def caller(self, call: ChannelId) -> Caller:
         """Find or make a caller."""
@@ -73,6 +76,17 @@ class Book:
         """Find a stay that is not answered yet, in the line or just out of it."""
         key = (queue, call)
         return self.waiting.get(key) or self.leaving.get(key)
+
+    def talk(self, channel: ChannelId) -> Stay | None:
+        """Find the conversation that the agent leads on a channel: the one that the queue
+        called, or his phone's own behind a Local one.
+        """
+        stay = self.talks.get(channel)
+        if stay is None and channel in self.behind:
+            half = self.behind[channel][0]
+            if self.devices.get(half) == channel:
+                stay = self.talks.get(half)
+        return stay
 
     def hung_up(self, call: ChannelId) -> bool:
         """Tell whether a caller's own side asked for the hang-up."""

@@ -106,13 +106,13 @@ class Floor:
             f.AgentCompleted: self._talks.completed,
             f.AgentDumped: self._talks.dumped,
             f.ChannelListed: self._census.channel_listed,
-            f.ChannelState: self._attempts.up,
+            f.ChannelState: self._channel_state,
             f.HangupRequested: self._hangup_requested,
             f.ChannelGone: self._channel_gone,
             f.BridgeEntered: self._talks.into_bridge,
-            f.BridgeLeft: self._bridge_left,
-            f.HoldBegan: self._hold_began,
-            f.HoldEnded: self._hold_ended,
+            f.BridgeLeft: self._talks.left_bridge,
+            f.HoldBegan: self._talks.hold,
+            f.HoldEnded: self._talks.hold,
             f.Transferred: self._talks.transferred,
             f.LocalOptimized: self._talks.optimized,
             f.DeviceState: self._device_state,
@@ -276,6 +276,7 @@ class Floor:
             return
         self._attempts.decide_all(excuse="uncovered")
         self._book.forget_legs()
+        self._seats.forget_channels()
         for stay in self._running_stays():
             stay.covered = False
             self._visits.lose_sight(stay, from_)
@@ -336,20 +337,16 @@ class Floor:
         else:
             self._attempts.hung_up(fact)
 
+    def _channel_state(self, fact: f.ChannelState) -> None:
+        self._seats.channel(fact)
+        self._attempts.up(fact)
+
     def _channel_gone(self, fact: f.ChannelGone) -> None:
+        self._seats.not_foreign(fact.channel)
         self._attempts.leg_gone(fact)
         self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)
-
-    def _bridge_left(self, fact: f.BridgeLeft) -> None:
-        self._talks.out_of_bridge(fact.channel, fact.at)
-
-    def _hold_began(self, fact: f.HoldBegan) -> None:
-        self._talks.hold(fact.channel, on=True)
-
-    def _hold_ended(self, fact: f.HoldEnded) -> None:
-        self._talks.hold(fact.channel, on=False)
 
     def _garbled(self, fact: f.Garbled) -> None:
         self._out.anomaly("garbled", fact.at, fact.what, fact.ref)

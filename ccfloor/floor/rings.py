@@ -23,6 +23,7 @@ _USER_BUSY = 17
 _CALL_REJECTED = 21
 _NO_ANSWER = frozenset({18, 19})
 _BY_HAND = frozenset({AttemptOutcome.ANSWERED, AttemptOutcome.REJECTED})
+ELSEWHERE = 26
 REFUSALS = frozenset({_USER_BUSY, _CALL_REJECTED})
 
 
@@ -31,7 +32,7 @@ class Ring:
 
     __slots__ = (
         "agent", "call", "called_at", "cause", "dialled", "ended_at", "evidence", "excused",
-        "forwarded", "handset", "interface", "leg", "outcome", "queue", "ring_from",
+        "forwarded", "handset", "interface", "leg", "moved_at", "outcome", "queue", "ring_from",
         "round_from", "seat", "siblings", "up_at", "up_ref", "visit",
     )  # fmt: skip
 
@@ -67,6 +68,8 @@ class Ring:
         self.cause = 0
         """Q.850, when the phone itself ended the leg."""
         self.forwarded = False
+        self.moved_at: Instant | None = None
+        """When the phone sent the call on to another number."""
         self.siblings = 0
         self.excused = ""
         self.handset: SeatId = ""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ccfloor.floor.changes import SpanClosed
 from ccfloor.floor.coverage import Coverage
-from ccfloor.floor.facts import MemberFact
+from ccfloor.floor.facts import ChannelState, MemberFact
 from ccfloor.floor.names import (
     AgentName,
     ChannelId,
@@ -33,6 +33,8 @@ DEVICE_WORDS = (
 """By Asterisk's device state number [devicestate.h]."""
 _UNREACHABLE = frozenset({4, 5})
 _BUSY = frozenset({2, 3, 7, 8})
+_MADE = (0, 4)
+"""What a channel is when it is made: down where the PBX dials, ring where a phone does."""
 
 
 class Membership:
@@ -62,6 +64,7 @@ class Seat:
         "caller",
         "calls",
         "dirty",
+        "foreign",
         "id",
         "interface",
         "memberships",
@@ -103,6 +106,8 @@ class Seat:
         self.busy_is_ours = False
         """The device is in use for a queue's call; until it was seen idle again, in use is
         not a foreign call."""
+        self.foreign: set[ChannelId] = set()
+        """Live channels of the device that no queue had called."""
         self.wrap_until: Instant | None = None
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
@@ -149,13 +154,20 @@ class Seat:
             return SeatState.RINGING
         if not self.memberships:
             return SeatState.OUT
-        if self.status in _BUSY and not self.busy_is_ours:
+        if self.status in _BUSY and (self.foreign or not self.busy_is_ours):
             return SeatState.OTHER_CALL
         if self.paused:
             return SeatState.AWAY
         if self.status in _UNREACHABLE:
             return SeatState.OFFLINE
-        return SeatState.READY if self.wrap_until is None else SeatState.WRAP
+        return SeatState.WRAP if self.wrap_until is not None or self._kept else SeatState.READY
+
+    @property
+    def _kept(self) -> bool:
+        """Whether a pool still keeps its agent from the next call (agents.conf ``wrapuptime``):
+        his log-in then stays in use after the conversation [app_agent_pool.c].
+        """
+        return self.busy_is_ours and self.status in _BUSY and self.id.startswith("Agent:")
 
     def view(self) -> SeatView:
         """Copy what there is to be seen."""
@@ -189,7 +201,7 @@ def _ring_start(ring: tuple[QueueName, ChannelId, str, Instant]) -> Instant:
 class Seats:
     """All seats, and the one place where a seat's state changes."""
 
-    __slots__ = ("_coverage", "_dirty", "_out", "by_id", "interfaces", "unseen")
+    __slots__ = ("_coverage", "_dirty", "_foreign", "_out", "by_id", "interfaces", "unseen")
 
     def __init__(self, out: Outbox, coverage: Coverage) -> None:
         """Write changes to ``out``."""
@@ -197,6 +209,7 @@ class Seats:
         self._coverage = coverage
         self.by_id: dict[SeatId, Seat] = {}
         self.interfaces: dict[Interface, SeatId] = {}
+        self._foreign: dict[ChannelId, Seat] = {}
         self.unseen = False
         """True while the link is down: then nobody knows what anybody does."""
         self._dirty: list[Seat] = []
@@ -260,6 +273,35 @@ class Seats:
         elif status not in _BUSY and not seat.call:
             seat.busy_is_ours = False
         self.touch(seat)
+
+    def channel(self, fact: ChannelState) -> None:
+        """Note a new channel; the queue's word for it, if it is a queue's, comes later."""
+        seat = self.by_id.get(fact.name.rpartition("-")[0])
+        if seat is not None and fact.state in _MADE:
+            self._foreign[fact.channel] = seat
+            seat.foreign.add(fact.channel)
+            self._regard(seat)
+
+    def on_foreign(self, channel: ChannelId) -> Seat | None:
+        """Find whose phone a channel is on that no queue had called."""
+        return self._foreign.get(channel)
+
+    def not_foreign(self, channel: ChannelId) -> None:
+        """Note that a queue had this channel called, or that it is dead."""
+        seat = self._foreign.pop(channel, None)
+        if seat is not None:
+            seat.foreign.discard(channel)
+            self._regard(seat)
+
+    def _regard(self, seat: Seat) -> None:
+        if seat.status in _BUSY:  # only then is a foreign channel a call
+            self.touch(seat)
+
+    def forget_channels(self) -> None:
+        """Forget who else is on the phones: nobody sees how it goes on."""
+        for seat in self._foreign.values():
+            seat.foreign.clear()
+        self._foreign.clear()
 
     def touch(self, seat: Seat) -> None:
         """Note that a seat is not what it was; ``settle`` says so once."""

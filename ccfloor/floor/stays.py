@@ -14,9 +14,9 @@ class Stay:
 
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
-        "exit_said", "given_up", "joined_at", "left_at", "leg", "name", "number", "outcome",
-        "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit", "refused", "rings",
-        "seat", "seat_agent", "talk_from", "talk_to", "visit",
+        "exit_said", "given_up", "joined_at", "left_at", "leg", "member", "name", "number",
+        "outcome", "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit",
+        "refused", "rings", "seat", "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
     def __init__(self, call: ChannelId, visit: int, queue: QueueName, joined_at: Instant) -> None:
@@ -45,6 +45,9 @@ class Stay:
         self.left_at: Instant | None = None
         self.outcome = VisitOutcome.OPEN
         self.seat: Seat | None = None
+        """Whose conversation it is."""
+        self.member: Seat | None = None
+        """Whose the queue says it is: another's, where a colleague took the call."""
         self.seat_agent = ""
         self.leg: ChannelId = ""
         self.answer_ring = 0
@@ -95,7 +98,7 @@ class Stay:
 class Caller:
     """What is known of a caller's channel, over all his stays."""
 
-    __slots__ = ("channel", "gone", "hung_up", "last", "stays")
+    __slots__ = ("channel", "gone", "hung_up", "last", "stays", "talked")
 
     def __init__(self, channel: ChannelId) -> None:
         """Begin with a caller who has entered no queue yet."""
@@ -109,3 +112,6 @@ class Caller:
         """Whether his side asked for the hang-up: what tells an abandon from a time-out."""
         self.last: Stay | None = None
         """His newest stay, running or over."""
+        self.talked: list[Stay] = []
+        """Stays before that in which he was answered, the newest first: a queue may tell that
+        such a conversation is over when he is in another queue already."""

@@ -1,7 +1,9 @@
 """Talks: follows every conversation of an agent with a queue's caller, and his wrap-up.
 
 A conversation ends when the agent's leg leaves the bridge for good, not when the queue
-notices: after a transfer through a Local channel the queue counts on (AMI.md B4).
+notices: after a transfer through a Local channel the queue counts on (AMI.md B4). Whether
+he left for good is known once he has passed the caller on, or once his leg is dead; who only
+left the bridge is given a moment to come into another, to ask a colleague.
 """
 
 from __future__ import annotations
@@ -35,25 +37,28 @@ class Talks:
         self._book = book
         self._attempts = attempts
         self._last: dict[SeatId, Stay] = {}
-        """Each seat's newest conversation that is over."""
+        """Each member's newest conversation that is over."""
         self._settings = settings
         self.wrapup: Callable[[Seat, str], int] = lambda _seat, _queue: settings.wrapup
 
     def connected(self, fact: f.AgentConnected, stay: Stay) -> None:
         """Member and caller are about to talk."""
         ring = stay.rings.get(fact.leg) or stay.answered
-        if ring is None and stay.covered:
+        taker = self._attempts.taker(ring, fact.leg)
+        if ring is None and stay.covered and taker is None:
             self._out.anomaly("connect_without_attempt", fact.at, fact.call, fact.ref)
         elif ring is None:
-            pass  # he waited, and was rung for, before we looked
+            pass  # picked up by another; or he waited, and was rung for, before we looked
         elif ring.ended_at is None:
             self._attempts.answered(stay, ring, fact.at, "AgentConnected", fact.ref)
         self._attempts.withdraw(stay, fact.at, AttemptOutcome.ANSWERED_ELSEWHERE, "")
-        seat = self._seats.behind(fact.interface, fact.at)
+        stay.member = self._seats.behind(fact.interface, fact.at)
+        seat = stay.seat = taker or stay.member
         seat.take_call(stay.queue, stay.call, stay.number)
         self._seats.touch(seat)
-        stay.seat = seat
-        stay.seat_agent = (ring.agent if ring is not None else "") or seat.agent or fact.name
+        self._seats.not_foreign(self._book.devices.get(fact.leg, fact.leg))
+        asked = ring.agent if ring is not None and taker is None else ""
+        stay.seat_agent = asked or seat.agent or fact.name
         stay.answer_ring = ring.view().ring if ring is not None else 0
         stay.leg = fact.leg
         stay.outcome = VisitOutcome.ANSWERED
@@ -83,20 +88,27 @@ class Talks:
         Once both channels are dead the frame names neither [app_queue.c, seen on 16.28]: then
         it is the last one on that member's seat.
         """
-        for call in (fact.call, *self._seats.behind(fact.interface, fact.at).calls):
+        member = self._seats.behind(fact.interface, fact.at)
+        for call in (fact.call, *member.calls):
             caller = self._book.callers.get(call)
-            stay = caller.last if caller is not None else None
-            if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
-                return stay
+            for stay in (caller.last, *caller.talked) if caller is not None else ():
+                if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
+                    return stay
         if fact.leg in self._book.talks:
             return self._book.talks[fact.leg]
-        stay = self._last.get(self._seats.behind(fact.interface, fact.at).id)
-        return stay if stay is not None and stay.queue == fact.queue and not fact.call else None
+        if fact.call:
+            return None
+        ours = [stay for stay in self._book.talks.values() if stay.member is member]
+        for stay in (*ours, self._last.get(member.id)):
+            if stay is not None and stay.queue == fact.queue:
+                return stay
+        return None
 
     def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
         stay.queue_hold_s = fact.hold_s
         stay.queue_talk_s = fact.talk_s
-        stay.ended_by = fact.reason or stay.ended_by
+        if stay.ended_by != "transfer":  # behind a Local channel the queue saw none
+            stay.ended_by = fact.reason or stay.ended_by
 
     def _complete_unseen(self, fact: f.AgentCompleted) -> None:
         seat = self._seats.behind(fact.interface, fact.at)
@@ -127,6 +139,10 @@ class Talks:
             self.free(stay.answered.seat, stay.call, fact.at)
             stay.answered = None
 
+    def left_bridge(self, fact: f.BridgeLeft) -> None:
+        """A leg left a conversation."""
+        self.out_of_bridge(fact.channel, fact.at)
+
     def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
         """The agent's leg left the conversation; perhaps another takes its place.
 
@@ -134,13 +150,14 @@ class Talks:
         the queue's own word is awaited a moment. After a redirect of the caller it comes no
         sooner than his hang-up.
         """
-        stay = self._book.talks.get(channel)
+        stay = self._book.talk(channel)
         if stay is None or stay.ended:
             return
         if stay.away_from_bridge is None:
             stay.away_from_bridge = at
-        since = stay.away_from_bridge
-        wait = self._settings.verdict if dead else self._settings.bridge
+        settings, since = self._settings, stay.away_from_bridge
+        over = dead or stay.ended_by == "transfer"
+        wait = settings.verdict if over else settings.bridge
         self._out.at(at + wait, partial(self._stayed_out, stay, since))
 
     def _stayed_out(self, stay: Stay, since: Instant, at: Instant) -> None:
@@ -157,7 +174,7 @@ class Talks:
         if stay is not None:
             self._replace(stay, fact.channel)
         else:
-            stay = self._book.talks.get(fact.channel)
+            stay = self._book.talk(fact.channel)
         if stay is not None:
             stay.away_from_bridge = None
 
@@ -174,15 +191,17 @@ class Talks:
 
     def transferred(self, fact: f.Transferred) -> None:
         """The agent passed the caller on."""
-        stay = self._book.talks.get(fact.transferer)
+        stay = self._book.talk(fact.transferer)
         if stay is not None:
             stay.ended_by = "transfer"
+            if stay.away_from_bridge is not None:
+                self.out_of_bridge(fact.transferer, fact.at)
 
-    def hold(self, channel: ChannelId, *, on: bool) -> None:
+    def hold(self, fact: f.HoldBegan | f.HoldEnded) -> None:
         """The agent put the caller on hold, or took him back."""
-        stay = self._book.talks.get(channel)
+        stay = self._book.talk(fact.channel)
         if stay is not None and stay.seat is not None:
-            stay.seat.on_hold = on
+            stay.seat.on_hold = isinstance(fact, f.HoldBegan)
             self._seats.touch(stay.seat)
 
     def end_talk(self, stay: Stay, to: Instant, at: Instant) -> None:
@@ -191,7 +210,7 @@ class Talks:
         stay.ended = True
         self._book.talks.pop(stay.leg, None)
         if stay.seat is not None:
-            self._last[stay.seat.id] = stay
+            self._last[(stay.member or stay.seat).id] = stay
             self.free(stay.seat, stay.call, stay.talk_to)
         self._out.changes.append(VisitEnded(at, stay.view()))
         self.linger(stay.call, at)

@@ -85,6 +85,8 @@ class Visits:
             return known
         caller = self._book.caller(fact.call)
         caller.stays += 1
+        if caller.last is not None and caller.last.talk_from is not None:
+            caller.talked.insert(0, caller.last)
         stay = caller.last = Stay(fact.call, caller.stays, fact.queue, joined_at)
         stay.number = fact.number
         stay.name = fact.name

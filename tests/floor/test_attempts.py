@@ -321,6 +321,31 @@ def test_a_race_that_was_lost_stays_lost_when_the_caller_hangs_up(story: Story) 
     assert ended == {"PJSIP/1001": "answered", "PJSIP/1002": "answered_elsewhere"}
 
 
+def test_a_phone_that_falls_silent_while_it_rings_is_an_excuse(story: Story) -> None:
+    story.ringing(1.0, "call", "1001")
+    story.tell(f.ContactState(at(6.0), 0, "PJSIP/1001", reachable=False, status="unreachable"))
+    story.no_answer(21.0, "call", "1001", 20_000)
+    story.tick(22)
+    assert (outcome(story), story.attempts()[0].excused) == (("no_answer", 20_000.0), "device")
+
+
+def test_a_call_that_rings_on_top_of_a_call_of_his_own_is_an_excuse(story: Story) -> None:
+    story.device(0.5, "1001", 2)
+    story.ringing(1.0, "call", "1001")
+    story.no_answer(21.0, "call", "1001", 20_000)
+    story.tick(22)
+    assert story.attempts()[0].excused == "on_call"
+
+
+def test_a_ring_that_the_end_of_the_pbx_breaks_off_is_nobody_s_no_answer(story: Story) -> None:
+    story.ringing(1.0, "call", "1001")
+    story.hangs_up(3.0, "call>1001", 4, soft=True)  # AST_SOFTHANGUP_SHUTDOWN
+    story.dial_end(3.0, "call", "1001", "NOANSWER")
+    story.no_answer(3.0, "call", "1001", 2_000)
+    story.tick(4)
+    assert [(a.outcome, a.ring) for a in story.attempts()] == [("cancelled", 2_000_000)]
+
+
 def test_a_phone_may_refuse_before_the_queue_says_that_it_called_it(story: Story) -> None:
     """Seen on a busy machine: HangupRequest, AgentCalled, DialBegin, DialEnd, all in 1 ms."""
     story.hangs_up(1.0, "call>1001", 17)

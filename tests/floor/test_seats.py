@@ -162,3 +162,28 @@ def test_the_older_of_two_calls_may_end_first(story: Story) -> None:
     assert (story.seat("1001").state, story.seat("1001").call) == ("talking", "second")
     story.completes(9, "second", "1001", queue="vip")
     assert story.seat("1001").state == "ready"
+
+
+def test_whom_his_pool_keeps_from_the_next_call_is_in_wrap_up(story: Story) -> None:
+    """The log-in of an agent of a pool stays in use for agents.conf's ``wrapuptime``."""
+
+    def device(t: float, status: int) -> f.MemberStatus:
+        member = ("support", "Local/1@pool/n", "Agent:1", "agent1", status)
+        return f.MemberStatus(at(t), 0, *member, False, "", 0, 0, 0, 0)
+
+    def state() -> str:
+        return next(view.state for view in story.floor.seats() if view.seat == "Agent:1")
+
+    story.tell(device(1, 1))
+    story.joins(2, "call")
+    story.tell(f.AgentCalled(at(2), 0, "support", "call", "Local/1@pool/n", "agent1", "leg"))
+    story.tell(device(2.1, 2))
+    story.tell(f.LegEnded(at(2.2), 0, "call", "leg", "ANSWER", ""))
+    story.leaves(2.2, "call")
+    told = ("support", "call", "Local/1@pool/n", "agent1", "leg")
+    story.tell(f.AgentConnected(at(2.2), 0, *told, 0, 0))
+    assert state() == "talking"
+    story.tell(f.AgentCompleted(at(9), 0, *told, 0, 7, "caller"))
+    assert state() == "wrap"
+    story.tell(device(11, 1))
+    assert state() == "ready"

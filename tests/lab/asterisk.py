@@ -141,9 +141,12 @@ class Asterisk:
         """End it as a power cut would: no farewell, nothing flushed."""
         self._end(signal.SIGKILL)
 
-    def restart(self) -> float:
-        """Kill it and start it again; returns the seconds from start to fully booted."""
-        self.kill()
+    def restart(self, how: signal.Signals = signal.SIGKILL) -> float:
+        """End it and start it again; returns the seconds from start to fully booted.
+
+        SIGTERM ends it as ``core stop now`` does: it hangs up what is there and says so.
+        """
+        self._end(how)
         return self.start()
 
     def stop(self) -> None:

@@ -15,11 +15,12 @@ MANAGER_USER, MANAGER_SECRET = "ccfloor", "ccfloor-secret"
 READONLY_USER, READONLY_SECRET = "readonly", "readonly-secret"
 
 _NEEDED = re.compile(
-    r"(?:app_(?:dial|queue|stack|verbose|userevent|originate)"
+    r"(?:app_(?:dial|queue|stack|verbose|userevent|originate|agent_pool|chanspy|confbridge"
+    r"|directed_pickup)"
     r"|bridge_(?:simple|softmix|holding|native_rtp|builtin_features)|chan_pjsip"
-    r"|codec_(?:ulaw|alaw|a_mu)|format_(?:pcm|wav|sln)|pbx_config"
+    r"|codec_(?:ulaw|alaw|a_mu|gsm)|format_(?:pcm|wav|sln|gsm)|pbx_config"
     r"|func_(?:callerid|channel|logic|strings|timeout|devstate)"
-    r"|res_(?:format_attr_\w+|manager_devicestate|musiconhold|pjproject|rtp_asterisk|statsd"
+    r"|res_(?:format_attr_\w+|manager_devicestate|musiconhold|parking|pjproject|rtp_asterisk|statsd"
     r"|sorcery_\w+|timing_timerfd|stasis|stasis_device_state|http_websocket|crypto|geolocation"
     r"|aeap|curl|websocket_client)"
     r"|res_pjsip(?:_(?:acl|authenticator_digest|caller_id|dlg_options|dtmf_info|empty_info"
@@ -121,7 +122,7 @@ def files(
             readonly_secret=READONLY_SECRET,
         ),
         "rtp.conf": "[general]\nrtpstart=10000\nrtpend=19998\n",
-        "pjsip.conf": _pjsip(sip_port, phone_ports),
+        "pjsip.conf": _pjsip(plan, sip_port, phone_ports),
         "queues.conf": queues(plan),
         "extensions.conf": _extensions(plan),
         **dict(plan.files),
@@ -144,14 +145,23 @@ def _queue(queue: Queue) -> str:
     return "".join(lines)
 
 
-def _pjsip(sip_port: int, phone_ports: Mapping[str, int]) -> str:
-    parts = [f"[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:{sip_port}\n"]
+def _pjsip(plan: FloorPlan, sip_port: int, phone_ports: Mapping[str, int]) -> str:
+    # A phone that dials is known by its number, everybody else by his address: a caller.
+    parts = ["[global]\ntype=global\nendpoint_identifier_order=username,ip\n"]
+    parts.append(f"[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:{sip_port}\n")
     parts.append(_ENDPOINT.format(name="caller", context="from-caller"))
     parts.append("[caller]\ntype=aor\nmax_contacts=1\n")
     parts.append("[caller]\ntype=identify\nendpoint=caller\nmatch=127.0.0.1\n")
     for extension, port in phone_ports.items():
         parts.append(_ENDPOINT.format(name=extension, context="internal"))
-        parts.append(f"[{extension}]\ntype=aor\ncontact=sip:{extension}@127.0.0.1:{port}\n")
+        parts.append(f"[{extension}]\ntype=aor\nmax_contacts=2\n")
+        handled = extension in plan.handsets
+        if not (handled and plan.registers):
+            parts.append(f"contact=sip:{extension}@127.0.0.1:{port}\n")
+        if handled and plan.registers:
+            parts.append("minimum_expiration=1\nremove_existing=yes\n")
+        if handled and plan.qualify:
+            parts.append("qualify_frequency=1\nqualify_timeout=0.5\n")
     return "".join(parts)
 
 
@@ -161,7 +171,7 @@ def _extensions(plan: FloorPlan) -> str:
         lines += [
             f"exten => {queue.name},1,Answer()",
             *([f" same => n,Set(QUEUE_PRIO={queue.priority})"] if queue.priority else ()),
-            f" same => n,Queue({queue.name},,,,{queue.max_wait})",
+            f" same => n,Queue({queue.name},{queue.options},,,{queue.max_wait})",
             f" same => n,Goto({queue.then},1)" if queue.then else " same => n,Wait(1)",
             " same => n,Hangup()",
         ]
@@ -173,7 +183,14 @@ def _extensions(plan: FloorPlan) -> str:
         "exten => _10XX,1,Dial(PJSIP/${EXTEN},60)",
         "[internal]",
         "exten => _10XX,1,Dial(PJSIP/${EXTEN},30)",
+        "exten => _9XXX,1,Dial(PJSIP/${EXTEN},30)",
+        "exten => _*8XXXX,1,PickupChan(PJSIP/${EXTEN:2},p)",
+        "exten => _*9XXXX,1,ChanSpy(PJSIP/${EXTEN:2},q)",
+        "include => parkedcalls",
+        "include => from-caller",
     ]
+    for name, text in plan.contexts:
+        lines += [f"[{name}]", *text.splitlines()]
     for queue in plan.queues:
         if queue.exit_key:
             lines += [f"[exit-{queue.name}]", "exten => 1,1,Wait(1)", " same => n,Hangup()"]

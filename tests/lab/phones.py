@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.lab import sip_text, sip_trace
 from tests.lab.asterisk import PROMPT, free_port
+from tests.lab.handset import Handset
 from tests.lab.plan import FloorPlan, Phone
 from tests.lab.sip_trace import PhoneCall
 
@@ -35,6 +36,11 @@ class Phones:
             if behaviour not in self._kinds:
                 self._kinds[behaviour] = free_port(socket.SOCK_DGRAM)
             self.ports[extension] = self._kinds[behaviour]
+        self.handsets = {
+            extension: Handset(extension, free_port(socket.SOCK_DGRAM), behaviour)
+            for extension, behaviour in plan.handsets.items()
+        }
+        self.ports |= {extension: handset.port for extension, handset in self.handsets.items()}
         nobody = free_port(socket.SOCK_DGRAM)
         self.ports |= dict.fromkeys(plan.absent, nobody)
 
@@ -46,6 +52,8 @@ class Phones:
             scenario.write_text(sip_text.phone(behaviour))
             command = ["-sf", scenario.name, "-p", str(port), *self._tracing(number)]
             self._processes.append(_sipp(command, self._folder, f"phone{number}"))
+        for handset in self.handsets.values():
+            handset.plug()
 
     def calls(self, extension: str = "") -> list[PhoneCall]:
         """Return what the phones saw so far, of one extension or of all, in order."""
@@ -55,6 +63,7 @@ class Phones:
             if (self._folder / f"phone{number}.trace").exists()
             for call in sip_trace.read(self._folder / f"phone{number}.trace")
         ]
+        seen += [call for handset in self.handsets.values() for call in handset.seen]
         seen.sort(key=lambda call: call.invited_at)
         return [call for call in seen if extension in {"", call.extension}]
 
@@ -68,6 +77,8 @@ class Phones:
 
     def stop(self) -> None:
         """Unplug them."""
+        for handset in self.handsets.values():
+            handset.unplug()
         for process in self._processes:
             process.kill()
         for process in self._processes:

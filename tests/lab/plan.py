@@ -19,6 +19,8 @@ class Phone:
     """Says 183 and sends its own ringing tone, as lines to the outside do, instead of 180."""
     speaks: bool = False
     """Sends sound while it talks: only then does a Local channel take itself out."""
+    moved: str = ""
+    """The extension it sends callers on to (``then=302``, handsets only)."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Queue:
     sets everywhere."""
     priority: int = 0
     """QUEUE_PRIO of whoever calls."""
+    options: str = ""
+    """The Queue() application's options."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,20 @@ class FloorPlan:
     queues: tuple[Queue, ...]
     phones: dict[str, Phone] = field(default_factory=dict)
     """Extension → behaviour."""
+    handsets: dict[str, Phone] = field(default_factory=dict)
+    """Extension → behaviour of the phones that somebody handles (``tests/lab/handset.py``)."""
     absent: tuple[str, ...] = ()
     """Extensions whose phone is switched off: nothing listens where they are."""
     general: tuple[tuple[str, str], ...] = ()
     """More of queues.conf's ``[general]``."""
     dialplan: str = ""
     """More of extensions.conf; it begins in the context of the callers."""
+    contexts: tuple[tuple[str, str], ...] = ()
+    """More contexts of extensions.conf, by name."""
+    qualify: bool = False
+    """Whether Asterisk asks the handsets every second if they are there."""
+    registers: bool = False
+    """Whether the handsets must register before they are known."""
     files: tuple[tuple[str, str], ...] = ()
     """More files of ``{home}/etc``, by name."""
 

@@ -6,12 +6,16 @@
 from tests.lab.ways import (
     answering,
     edges,
+    foreign,
     leaving,
     members,
+    outages,
     pauses,
+    pool,
     ringing,
     several,
     strategies,
+    transfers,
 )
 from tests.lab.ways.way import Way
 
@@ -23,5 +27,9 @@ WAYS: tuple[Way, ...] = (
     *several.WAYS,
     *members.WAYS,
     *pauses.WAYS,
+    *transfers.WAYS,
+    *foreign.WAYS,
+    *pool.WAYS,
+    *outages.WAYS,
     *edges.WAYS,
 )

@@ -93,7 +93,7 @@ def _hold(way: Way, release: str) -> Held:
             way.play(stage)
             stage.end()
             watching.wait()
-            raw = bytes(stage.witness.raw)
+            raw = stage.raw()
             queue_log = stage.asterisk.queue_log.read_text()
             complaints = stage.callers.failed() + phones.ended()
         (folder / "session.ami").write_bytes(raw)
@@ -121,7 +121,7 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         watching = LiveFloor(asterisk.account(), until=LAST_WORD.encode())
         watching.start()
         up.callback(watching.halt)
-        stage = Stage(way.plan, asterisk, callers, witness)
-        up.callback(stage.halt)
+        stage = Stage(way.plan, asterisk, callers, witness, phones.handsets)
+        up.callback(stage.leave)
         stage.begin()
         yield stage, phones, watching

@@ -13,14 +13,14 @@ from tests.lab.ways.way import Expects, Play, Way
 _RINGS = Phone(1_000)
 
 
-def _local(name: str, says: str, interface: str, state: str, **phone: bool) -> Way:
+def _local(name: str, says: str, interface: str, state: str, *, speaks: bool = False) -> Way:
     """A member whose phone is called through the dialplan."""
     return Way(
         name,
         says,
         FloorPlan(
             (Queue("sales", (Member(interface, "agent1001", state),)),),
-            {"1001": Phone(1_000, **phone)},
+            {"1001": Phone(1_000, speaks=speaks)},
         ),
         lambda stage: stage.call("sales", lasts=4.0),
         Expects((("sales", "1001", "answered", 1.0),), (("sales", "answered", "agent1001"),)),

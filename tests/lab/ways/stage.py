@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from tests.lab.asterisk import Asterisk
+from tests.lab.handset import Handset
 from tests.lab.manager_client import ManagerClient
 from tests.lab.phones import Callers
 from tests.lab.plan import FloorPlan
@@ -21,13 +24,22 @@ class Stage:
     """What a way may use; its time is seconds since it began."""
 
     def __init__(
-        self, plan: FloorPlan, asterisk: Asterisk, callers: Callers, witness: ManagerClient
+        self,
+        plan: FloorPlan,
+        asterisk: Asterisk,
+        callers: Callers,
+        witness: ManagerClient,
+        handsets: Mapping[str, Handset],
     ) -> None:
         """Stand ready; the time begins to run."""
+        self.handsets = handsets
+        for handset in handsets.values():
+            handset.pbx = asterisk.sip_port
         self.plan = plan
         self.asterisk = asterisk
         self.callers = callers
         self.witness = witness
+        self._past = b""
         self._calls = 0
         self._over = threading.Event()
         self._pings = threading.Thread(target=self._ping, name="witness")
@@ -55,6 +67,10 @@ class Stage:
         """Return the channel of whoever joined a queue last."""
         return waiting_channel(bytes(self.witness.raw), queue)
 
+    def caller(self) -> str:
+        """Return the channel of whoever called last."""
+        return self.channel_of("caller")
+
     def channel_of(self, extension: str) -> str:
         """Return the newest channel of a phone, by Asterisk's name for it."""
         named = rb"^Channel: (PJSIP/%s-\w+)" % extension.encode()
@@ -62,6 +78,10 @@ class Stage:
         if not found:
             raise LookupError(f"the phone {extension} was in no call")
         return found[-1].decode()
+
+    def raw(self) -> bytes:
+        """Return every byte the witness was sent, over all its connections."""
+        return self._past + bytes(self.witness.raw)
 
     def _raw(self) -> bytes:
         return bytes(self.witness.raw).replace(b"\r\n", b"\n")
@@ -101,6 +121,16 @@ class Stage:
         """Take a channel out of what it is in, on to an extension of the callers' context."""
         self.act("Redirect", Channel=channel, Context="from-caller", Exten=extension, Priority="1")
 
+    def restart(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """End Asterisk and start it again. Who called is gone; the witness connects anew."""
+        before = self.witness
+        self.asterisk.restart(how)
+        self.callers.stop()
+        self._past += bytes(before.raw)
+        self.witness = self.asterisk.connect()
+        self.witness.census()
+        before.close()
+
     # --- beginning and end -------------------------------------------------------------
 
     def begin(self) -> None:
@@ -125,6 +155,12 @@ class Stage:
         if self._pings.is_alive():
             self._pings.join(15.0)
 
+    def leave(self) -> None:
+        """Let go of Asterisk."""
+        self.halt()
+        self.witness.close()
+
     def _ping(self) -> None:
         while not self._over.wait(PING_S):
-            self.witness.action("Ping")
+            with suppress(OSError):  # Asterisk is being restarted
+                self.witness.action("Ping")

@@ -36,6 +36,9 @@ _LOGGED_AS = {
     "transferred": "ABANDON",
 }
 _T = TypeVar("_T")
+_TALK_AT = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": 3}
+"""Where in its row the queue says how long they talked."""
+_IN_A_CALL = ("ringing", "talking", "other_call")
 _REFUSED = ("no_answer", "rejected", "busy", "unreachable")
 
 
@@ -80,6 +83,8 @@ class Verdict:
             breaches = [(b.rule, b.agent, b.queue) for b in found.breaches]
             self._same("breach", expects.breaches, breaches)
         self._same("absence", expects.absences, away)
+        gaps = [(gap.reason,) for gap in found.coverage.gaps]
+        self._same("gap", [(reason,) for reason in expects.gaps], gaps)
         anomalies = [(anomaly.kind,) for anomaly in found.anomalies]
         self._same("anomaly", [(kind,) for kind in expects.anomalies], anomalies)
 
@@ -104,6 +109,9 @@ class Verdict:
         for at, planted in expects.seats:
             if lives.get(at) != planted:
                 self.wrong.append(f"{at} was to be {planted}, was {lives.get(at)}")
+        for at, states in lives.items():
+            if states.rpartition(" ")[2] in _IN_A_CALL:
+                self.wrong.append(f"{at} is {states} when all calls are over")
 
     # --- what the phones saw -----------------------------------------------------------
 
@@ -117,7 +125,7 @@ class Verdict:
                 and abs(call.invited_at - attempt.started_at) < 1_000_000
             ]
             if not near:
-                if attempt.outcome != "unreachable":
+                if attempt.outcome != "unreachable" and expects.phones_ring:
                     self.wrong.append(f"no phone saw {attempt}")
                 continue
             call = min(near, key=lambda one: abs(one.invited_at - attempt.started_at))
@@ -159,7 +167,7 @@ class Verdict:
             if row.event in {*_LOGGED_AS.values(), "WITHDRAW"}
         )
         told = Counter(
-            (c.queue, c.call, _LOGGED_AS[c.outcome]) for c in found.calls if c.outcome != "open"
+            (c.queue, c.call, _LOGGED_AS[c.outcome]) for c in found.calls if c.outcome in _LOGGED_AS
         )
         skipped = {key for key in told if key[2] in expects.unlogged}
         self._count(
@@ -205,14 +213,17 @@ class Verdict:
 
     def _talks_logged(self, visits: Iterable[Visit], log: Sequence[QueueLogRow]) -> None:
         """Both figures of a talk: the agent's own, never longer, and the queue's."""
+        talks = [visit for visit in visits if visit.talk_from is not None]
         for row in log:
-            if row.event not in {"COMPLETECALLER", "COMPLETEAGENT"}:
+            place = _TALK_AT.get(row.event)
+            if place is None:
                 continue
             # Once a Local channel took itself out of the caller's side, the log has the id of
             # the one that went on: then the member tells which call it was.
-            known = [v for v in visits if (v.queue, v.answered_by) == (row.queue, row.member)]
-            visit = next((v for v in known if v.call == row.call), known[0] if known else None)
-            logged = int(row.data[1])
+            known = [v for v in talks if v.queue == row.queue]
+            by_member = next((v for v in known if v.answered_by == row.member), None)
+            visit = next((v for v in known if v.call == row.call), by_member)
+            logged = int(row.data[place])
             if visit is None:
                 self.wrong.append(f"no conversation for {row}")
             elif abs(visit.queue_talk_s - logged) > 1 or visit.talk / 1e6 > logged + 1:

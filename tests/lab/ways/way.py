@@ -48,6 +48,10 @@ class Expects:
     is no measure of the talk, and the way says why."""
     unheard: tuple[str, ...] = ()
     """Extensions whose ringing AMI does not tell: how long they rang is not compared."""
+    phones_ring: bool = True
+    """False where agents are up already (app_agent_pool): no phone sees an attempt."""
+    gaps: tuple[str, ...] = ("start",)
+    """Why nothing was seen, each time that it was so."""
     unasked: int = 0
     """Calls at phones that no queue asked for."""
     unlogged: tuple[str, ...] = ()
@@ -67,3 +71,6 @@ class Way:
     play: Play
     expects: Expects
     releases: tuple[str, ...] = ("22", "16")
+    restarts: bool = False
+    """Whether Asterisk is restarted under way. Each watcher's sight then ends with the last
+    that it was told itself, which is a ping here and a pong there."""
