@@ -101,7 +101,7 @@ class Floor:
             f.BridgeLeft: self._talks.left_bridge,
             f.HoldBegan: self._talks.hold,
             f.HoldEnded: self._talks.hold,
-            f.Transferred: self._talks.transferred,
+            f.Transferred: self._transferred,
             f.LocalOptimized: self._talks.optimized,
             f.DeviceState: self._device_state,
             f.ContactState: self._contact_state,
@@ -306,7 +306,7 @@ class Floor:
             self._out.at(at + self._settings.bridge, partial(self._still_missing, stay))
 
     def _still_missing(self, stay: Stay, at: Instant) -> None:
-        if self._book.waiting.get((stay.queue, stay.call)) is stay:
+        if self._book.waiting.get((stay.queue, stay.line)) is stay:
             self._out.anomaly("caller_vanished", at, stay.call)
             stay.covered = False
             self._visits.vanish(stay, at, VisitOutcome.UNKNOWN)
@@ -380,6 +380,10 @@ class Floor:
             caller.hung_up = caller.hung_up or caller.channel == fact.channel
         else:
             self._attempts.hung_up(fact)
+
+    def _transferred(self, fact: f.Transferred) -> None:
+        self._talks.transferred(fact)
+        self._visits.taken_over(fact)
 
     def _channel_state(self, fact: f.ChannelState) -> None:
         self._seats.channel(fact)
