@@ -52,7 +52,7 @@ class Attempts:
         self._queues = queues
         self._book = book
         self._settings = settings
-        self._undecided: dict[ChannelId, list[Ring]] = {}
+        self._undecided: dict[ChannelId, tuple[Stay, list[Ring]]] = {}
         """Unanswered rings by caller, that the queue's own time limit may still explain: all
         that one attempt of the queue made."""
 
@@ -242,24 +242,27 @@ class Attempts:
         self._release(stay, ring)
         waiting = self._undecided.get(stay.call)
         if waiting is None:
-            self._undecided[stay.call] = [ring]
+            self._undecided[stay.call] = (stay, [ring])
             self._out.at(fact.at + self._settings.verdict, partial(self._decide_late, stay))
         else:
-            waiting.append(ring)
+            waiting[1].append(ring)
 
     def _decide_late(self, stay: Stay, _at: Instant) -> None:
-        """Say it now: whether the queue gave the caller up in the same breath is known.
+        self.decide(stay.call)
 
-        It does so for a time limit, and then a ring that was shorter than the queue's rings
-        are was cut short: the person was not given his time. An emptied queue or a
-        withdrawal waits for the ring's own end.
+    def decide(self, call: ChannelId) -> None:
+        """Say how a caller's unanswered rings ended, by what the queue did with him.
+
+        If it gave him up in the same breath then for a time limit, and then a ring that was
+        shorter than the queue's rings are was cut short: the person was not given his time.
+        An emptied queue or a withdrawal waits for the ring's own end.
         """
+        undecided = self._undecided.pop(call, None)
+        if undecided is None:
+            return
+        stay, rings = undecided
         limit = stay.given_up and stay.outcome in {VisitOutcome.OPEN, VisitOutcome.TIMEOUT}
-        self.decide(stay.call, limit=limit)
-
-    def decide(self, call: ChannelId, *, limit: bool = False) -> None:
-        """Say how a caller's unanswered rings ended; ``limit``: his time in the queue was over."""
-        for ring in self._undecided.pop(call, ()):
+        for ring in rings:
             queue = self._queues.named(ring.queue)
             view = ring.view()
             if limit and not view.ring + _SLACK > queue.longest_ring > 0:
@@ -268,6 +271,11 @@ class Attempts:
             else:
                 queue.longest_ring = max(queue.longest_ring, view.ring)
             self._out.changes.append(AttemptEnded(ring.ended_at or self._out.now, view))
+
+    def decide_all(self) -> None:
+        """Say it of all: no more will be told."""
+        for call in list(self._undecided):
+            self.decide(call)
 
     def hung_up(self, fact: f.HangupRequested) -> None:
         """A leg ends from the phone's side: remember why, the queue will not say.
@@ -307,7 +315,7 @@ class Attempts:
         ring = self._book.legs.pop(fact.channel, None)
         if ring is None:
             return
-        undecided = self._undecided.get(ring.call, [])
+        _, undecided = self._undecided.get(ring.call, (None, []))
         if ring in undecided and fact.cause in REFUSALS:
             # The hang-up request that should have told so before was not sent to us.
             undecided.remove(ring)

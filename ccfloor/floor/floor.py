@@ -170,7 +170,7 @@ class Floor:
 
     def finish(self) -> list[Change]:
         """Close the spans that still run: there will be no more facts."""
-        self._attempts_decided()
+        self._attempts.decide_all()
         self._absences.finish(self._out.now)
         self._seats.close_spans(self._out.now)
         return self._out.take()
@@ -226,7 +226,7 @@ class Floor:
         """Nobody sees from ``from_`` on: end what rings, doubt what runs."""
         if not self._coverage.lose(from_, reason, at):
             return
-        self._attempts_decided()
+        self._attempts.decide_all()
         self._book.forget_legs()
         self._seats.forget_channels()
         for stay in self._running_stays():
@@ -238,10 +238,6 @@ class Floor:
             seat.paused_at = None
             self._seats.touch(seat)
         self._settle(at)
-
-    def _attempts_decided(self) -> None:
-        for call in list(self._book.callers):
-            self._attempts.decide(call)
 
     def _running_stays(self) -> list[Stay]:
         book = self._book

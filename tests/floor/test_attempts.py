@@ -351,3 +351,13 @@ def test_a_phone_may_refuse_before_the_queue_says_that_it_called_it(story: Story
     story.calls(1.001, "call", "1001")
     story.dial_end(1.001, "call", "1001", "NOANSWER")
     assert outcome(story) == ("busy", 0.0)
+
+
+def test_what_is_told_last_may_still_be_a_time_limit(story: Story) -> None:
+    """The line goes dark, or the recording ends, within the moment of doubt."""
+    story.ringing(1.0, "call", "1001")
+    story.no_answer(3.0, "call", "1001", 2_000)
+    story.given_up(3.0, "call")
+    story.leaves(3.0, "call")
+    story.lost(3.05)
+    assert outcome(story) == ("cancelled", 2_000.0)

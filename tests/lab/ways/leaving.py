@@ -16,6 +16,12 @@ _ONE_ROUND = """exten => once,1,Answer()
  same => n,Queue(sales,n,,,60)
  same => n,Hangup()
 """
+_COMES_BACK = """exten => again,1,Answer()
+ same => n,Queue(sales,,,,2)
+ same => n,Wait(1)
+ same => n,Queue(sales,,,,2)
+ same => n,Hangup()
+"""
 _GOES_ON = """exten => polled,1,Answer()
  same => n,Queue(sales,c,,,60)
  same => n,Goto(rescue,1)
@@ -175,6 +181,11 @@ WAYS = (
         _call(6.0),
         Expects((("sales", "1001", "cancelled", 2.0), ("rescue", "1002", "answered", 1.0)),
                 (("sales", "timeout", "-"), ("rescue", "answered", "agent1002")))),
+    Way("comes_back", "After the time limit the caller goes into the same queue again.",
+        FloorPlan((_sales(),), {"1001": NEVER}, dialplan=_COMES_BACK),
+        lambda stage: stage.call("again", lasts=7.0),
+        Expects((("sales", "1001", "cancelled", 2.0), ("sales", "1001", "cancelled", 2.0)),
+                (("sales", "timeout", "-"), ("sales", "timeout", "-")))),
     Way("one_round", "The caller is sent on once every member was asked (option n).",
         FloorPlan((Queue("sales", seats("1001", "1002"), strategy="linear", timeout=2, retry=1),),
                   dict.fromkeys(("1001", "1002"), NEVER), dialplan=_ONE_ROUND),
