@@ -93,6 +93,7 @@ def attended_transfer(frame: Frame, at: Instant) -> f.Fact | None:
         get(b"\nOrigTransfererUniqueid:"),
         get(b"\nTransfereeUniqueid:"),
         get(b"\nDestType:"),
+        get(b"\nSecondTransfererUniqueid:"),
     )
 
 

@@ -130,7 +130,7 @@ class Census:
             self._out.at(at + self._settings.bridge, partial(self._still_missing, stay))
 
     def _still_missing(self, stay: Stay, at: Instant) -> None:
-        if self._book.waiting.get((stay.queue, stay.call)) is stay:
+        if self._book.waiting.get((stay.queue, stay.line)) is stay:
             self._out.anomaly("caller_vanished", at, stay.call)
             stay.covered = False
             self._visits.vanish(stay, at, VisitOutcome.UNKNOWN)

@@ -91,6 +91,8 @@ class Transferred(Fact, frozen=True, gc=False):
     transferee: ChannelId
     target: str
     """Extension of a blind transfer; DestType of an attended one."""
+    second: ChannelId = ""
+    """The transferer's other channel, in the call that he asked in."""
 
 
 class LocalBridged(Fact, frozen=True, gc=False):

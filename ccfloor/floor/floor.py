@@ -113,7 +113,7 @@ class Floor:
             f.BridgeLeft: self._talks.left_bridge,
             f.HoldBegan: self._talks.hold,
             f.HoldEnded: self._talks.hold,
-            f.Transferred: self._talks.transferred,
+            f.Transferred: self._transferred,
             f.LocalOptimized: self._talks.optimized,
             f.DeviceState: self._device_state,
             f.ContactState: self._contact_state,
@@ -336,6 +336,10 @@ class Floor:
             caller.hung_up = caller.hung_up or caller.channel == fact.channel
         else:
             self._attempts.hung_up(fact)
+
+    def _transferred(self, fact: f.Transferred) -> None:
+        self._talks.transferred(fact)
+        self._visits.taken_over(fact)
 
     def _channel_state(self, fact: f.ChannelState) -> None:
         self._seats.channel(fact)

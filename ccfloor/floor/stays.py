@@ -14,14 +14,16 @@ class Stay:
 
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
-        "exit_said", "given_up", "joined_at", "left_at", "leg", "member", "name", "number",
-        "outcome", "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit",
+        "exit_said", "given_up", "joined_at", "left_at", "leg", "line", "member", "name",
+        "number", "outcome", "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit",
         "refused", "rings", "seat", "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
 
     def __init__(self, call: ChannelId, visit: int, queue: QueueName, joined_at: Instant) -> None:
         """Begin with a caller who waits."""
         self.call = call
+        self.line = call
+        """Whose channel is in the line: another's, where he gave his place away."""
         self.visit = visit
         self.queue = queue
         self.joined_at = joined_at

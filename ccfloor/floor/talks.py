@@ -79,6 +79,9 @@ class Talks:
             self._out.changes.append(VisitRevised(fact.at, was, stay.view()))
             return
         self._note(stay, fact)
+        if self._goes_on(stay, fact):
+            stay.ended_by = ""
+            return
         to = stay.away_from_bridge if stay.away_from_bridge is not None else fact.at
         self.end_talk(stay, to, fact.at)
 
@@ -103,6 +106,19 @@ class Talks:
             if stay is not None and stay.queue == fact.queue:
                 return stay
         return None
+
+    def _goes_on(self, stay: Stay, fact: f.AgentCompleted) -> bool:
+        """Tell whether the queue's caller is gone, but another took his place in the bridge: an
+        agent asked in this queue and then joined his own caller to it.
+        """
+        caller = self._book.callers.get(stay.call)
+        return (
+            caller is not None
+            and caller.channel != stay.line
+            and not caller.hung_up
+            and stay.away_from_bridge is None
+            and (fact.reason, fact.leg) == ("caller", stay.leg)
+        )
 
     def _note(self, stay: Stay, fact: f.AgentCompleted) -> None:
         stay.queue_hold_s = fact.hold_s

@@ -122,6 +122,23 @@ class Visits:
             stay.given_up = True
             stay.queue_hold_s = fact.hold_s
 
+    def taken_over(self, fact: f.Transferred) -> None:
+        """Somebody waited in line and gave another his place: an agent who asked in a queue and
+        joined his caller to it [bridge.c: AttendedTransfer, DestType App].
+        """
+        before = self._book.callers.get(fact.second)
+        stay = before.last if before is not None else None
+        if stay is None or self._book.waiting.pop((stay.queue, fact.second), None) is None:
+            return
+        self._queues.unwait(stay.queue, fact.second)
+        self._queues.wait(stay.queue, fact.transferee, stay.joined_at)
+        caller = self._book.callers[fact.second] = self._book.caller(fact.transferee)
+        if caller.last is not None:
+            stay.number, stay.name = caller.last.number, caller.last.name
+            caller.talked.insert(0, caller.last)
+        stay.line = fact.transferee
+        caller.last = self._book.waiting[stay.queue, stay.line] = stay
+
     def left(self, fact: f.CallerLeft) -> None:
         """He is out of the line."""
         stay = self._book.waiting.pop((fact.queue, fact.call), None)
@@ -141,11 +158,11 @@ class Visits:
 
     def _left_for_good(self, stay: Stay, at: Instant) -> None:
         """Nobody was connected to him after all."""
-        if self._book.leaving.get((stay.queue, stay.call)) is stay:
+        if self._book.leaving.get((stay.queue, stay.line)) is stay:
             self._end_unanswered(stay, at)
 
     def _end_unanswered(self, stay: Stay, at: Instant) -> None:
-        self._book.leaving.pop((stay.queue, stay.call), None)
+        self._book.leaving.pop((stay.queue, stay.line), None)
         if stay.rings:
             outcome = AttemptOutcome.CALLER_QUIT if stay.quit else AttemptOutcome.CANCELLED
             self._attempts.withdraw(stay, at, outcome, "")
@@ -189,7 +206,7 @@ class Visits:
         if outcome is None or stay is None or stay.answered is not None:
             return
         stay.exit_said = True
-        if (stay.queue, stay.call) in self._book.leaving:
+        if (stay.queue, stay.line) in self._book.leaving:
             stay.given_up = True
             self._end_unanswered(stay, fact.at)
         if stay.ended:
@@ -250,9 +267,9 @@ class Visits:
 
     def vanish(self, stay: Stay, at: Instant, outcome: VisitOutcome) -> None:
         """End a stay whose end was not seen."""
-        self._book.waiting.pop((stay.queue, stay.call), None)
-        self._book.leaving.pop((stay.queue, stay.call), None)
-        self._queues.unwait(stay.queue, stay.call)
+        self._book.waiting.pop((stay.queue, stay.line), None)
+        self._book.leaving.pop((stay.queue, stay.line), None)
+        self._queues.unwait(stay.queue, stay.line)
         self._attempts.withdraw(stay, at, AttemptOutcome.UNKNOWN, "uncovered")
         if stay.answered is not None:
             self._talks.free(stay.answered.seat, stay.call, stay.answered.ended_at or at)

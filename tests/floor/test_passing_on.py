@@ -180,3 +180,61 @@ def test_whom_a_phone_sends_its_call_on_to_is_the_one_who_talks(story: Story) ->
     (visit,) = story.visits()
     assert (visit.answered_by, visit.talk, visit.queue_talk_s) == ("agent1002", 3_000_000, 3)
     assert story.anomalies() == []
+
+
+def asks_in_another_queue(story: Story) -> None:
+    """1001 has a caller, and is himself the caller ``asker`` of ``rescue``, from 6 on."""
+    story.ringing(1, "call", "1001")
+    story.answers(3, "call", "1001")
+    story.joins(6, "asker", "rescue")
+    story.ringing(6, "asker", "1002", "rescue")
+
+
+def test_the_caller_whom_an_agent_gives_his_place_in_line_is_the_one_who_waits(
+    story: Story,
+) -> None:
+    asks_in_another_queue(story)
+    legs = ("call>1001", "call", "App", "asker")
+    story.tell(f.Transferred(at(8), 0, "attended", *legs))
+    story.bridge_left(8, "call>1001")
+    story.completes(8, "call", "1001", "transfer")
+    story.gone(8, "call>1001")
+    story.hangs_up(8, "asker", 16, soft=True)
+    story.gone(8, "asker")
+    story.tick(9)
+    assert {q.queue: q.waiting for q in story.floor.queues()} == {"support": 0, "rescue": 1}
+    story.tell(f.LegEnded(at(10), 0, "call", "asker>1002", "ANSWER", ""))
+    story.leaves(10, "call", "rescue")
+    told = ("rescue", "call", "PJSIP/1002", "agent1002", "asker>1002")
+    story.tell(f.AgentConnected(at(10), 0, *told, 4, 4))
+    story.tell(f.AgentCompleted(at(15), 0, *told, 4, 5, "caller"))
+    assert [(v.queue, v.answered_by, v.talk, v.queue_talk_s) for v in story.visits()] == [
+        ("support", "agent1001", 5_000_000, 1),
+        ("rescue", "agent1002", 5_000_000, 5),
+    ]
+    assert [(a.agent, a.outcome, a.ring) for a in story.attempts()] == [
+        ("agent1001", "answered", 2_000_000),
+        ("agent1002", "answered", 4_000_000),
+    ]
+    assert story.anomalies() == []
+
+
+def test_who_is_joined_to_the_caller_of_him_who_asked_talks_on(story: Story) -> None:
+    asks_in_another_queue(story)
+    story.answers(7, "asker", "1002", "rescue")
+    story.bridge_left(10, "asker")
+    story.tell(f.BridgeEntered(at(10), 0, "asked", "link;2", "asker"))
+    story.hangs_up(10, "asker", 16, soft=True)
+    story.completes(10, "asker", "1002", queue="rescue")  # the queue's caller was the agent
+    story.gone(10, "asker")
+    story.tick(14)
+    assert story.seat("1002").state == "talking"
+    story.hangs_up(15, "link;2", 16)
+    story.gone(15, "link;2")
+    story.bridge_left(15, "asker>1002")
+    story.gone(15, "asker>1002")
+    story.tick(16)
+    assert story.seat("1002").state == "ready"
+    rescued = [v for v in story.visits() if v.queue == "rescue"]
+    assert [(v.talk, v.queue_talk_s, v.ended_by) for v in rescued] == [(8_000_000, 1, "caller")]
+    assert story.anomalies() == []

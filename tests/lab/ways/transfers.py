@@ -18,10 +18,15 @@ _SOON = Phone(500)
 _ANSWERED: tuple[Rang, ...] = (("sales", "1001", "answered", 1.0),)
 _TALKED: tuple[Stayed, ...] = (("sales", "answered", "agent1001"),)
 _PASSED = (("1001", "ready ringing talking ready"), ("1002", "ready other_call ready"))
-_KEYS = ("features.conf", "[general]\ntransferdigittimeout=2\natxfernoanswertimeout=10\n"
-         "atxferdropcall=no\natxferthreeway=*3\n[featuremap]\nblindxfer=#1\natxfer=*2\ndisconnect=*0\n")  # fmt: skip
-_CONFERENCE = ("confbridge.conf", "[general]\n[default_user]\ntype=user\nquiet=yes\n"
-               "[default_bridge]\ntype=bridge\n")  # fmt: skip
+_KEYS = (
+    "features.conf",
+    "[general]\ntransferdigittimeout=2\natxfernoanswertimeout=10\natxferdropcall=no\n"
+    "atxferthreeway=*3\n[featuremap]\nblindxfer=#1\natxfer=*2\n",
+)
+_CONFERENCE = (
+    "confbridge.conf",
+    "[general]\n[default_user]\ntype=user\nquiet=yes\n[default_bridge]\ntype=bridge\n",
+)
 _DIRECT = seats("1001")
 _LOCAL = (Member("Local/1001@agents/n", "agent1001", "PJSIP/1001"),)
 _LOCAL_KEYS = (Member("Local/1001@keys/n", "agent1001", "PJSIP/1001"),)
@@ -78,6 +83,21 @@ def _consult_and_return(stage: Stage) -> None:
     agent = stage.handsets["1001"]
     agent.hang_up()
     agent.hold(on=False)
+
+
+def _ask_queue(joins_at: float) -> Callable[[Stage], None]:
+    """The agent calls another queue himself, and gives it the caller in his own place."""
+
+    def ask(stage: Stage) -> None:
+        agent = stage.handsets["1001"]
+        agent.hold()
+        agent.dial("rescue")
+        agent.wait_up(2)
+        stage.until(joins_at)
+        agent.join()
+        stage.until(11.0)  # the caller hangs up, and nobody but the phone tells the talk's end
+
+    return ask
 
 
 def _consult_alone(stage: Stage) -> None:
@@ -163,6 +183,19 @@ WAYS = (
     Way("replaces_local", "The same behind a Local channel: the queue sees nothing.",
         _floor(_LOCAL), _three_seconds_in(_consult_and_join, 8.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED[1:], unasked=1)),
+    Way("queue_asked", "The agent asks in another queue, then joins caller and colleague.",
+        _floor(), _three_seconds_in(_ask_queue(5.5), 9.0),
+        Expects((*_ANSWERED, ("rescue", "1002", "answered", 0.5)),
+                (*_TALKED, ("rescue", "answered", "agent1002")),
+                # The queue's caller was the agent, so for the queue the talk ends with him; and
+                # Asterisk takes half a second to join the two.
+                connects_after=None, unlogged=("COMPLETECALLER",))),
+    Way("queue_asked_waiting", "The agent gives the caller his own place in another queue's line.",
+        replace(_floor(), handsets={"1001": _RINGS, "1002": Phone(3_000)}),
+        _three_seconds_in(_ask_queue(4.5), 9.0),
+        # One channel is logged entering the queue, another connected in its place.
+        Expects((*_ANSWERED, ("rescue", "1002", "answered", 3.0)),
+                (*_TALKED, ("rescue", "answered", "agent1002")), unlogged=("CONNECT",))),
     Way("consult_given_up", "The agent calls a colleague, and returns to the caller.",
         _floor(), _three_seconds_in(_consult_and_return, 8.0),
         Expects(_ANSWERED, _TALKED, seats=_PASSED, unasked=1)),

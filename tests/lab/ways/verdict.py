@@ -36,8 +36,8 @@ _LOGGED_AS = {
     "transferred": "ABANDON",
 }
 _T = TypeVar("_T")
-_TALK_AT = {"COMPLETECALLER": 1, "COMPLETEAGENT": 1, "BLINDTRANSFER": 3, "ATTENDEDTRANSFER": 3}
-"""Where in its row the queue says how long they talked."""
+_TALKED = {"COMPLETECALLER", "COMPLETEAGENT", "BLINDTRANSFER", "ATTENDEDTRANSFER"}
+"""Rows whose last cell but one is how long they talked."""
 _IN_A_CALL = ("ringing", "talking", "other_call")
 _REFUSED = ("no_answer", "rejected", "busy", "unreachable")
 
@@ -58,7 +58,8 @@ class Verdict:
         self._lived(expects, found)
         self._phones(expects, document, phones)
         self._log(expects, document, rows(queue_log))
-        self._talks_logged(found.visits, rows(queue_log))
+        logged = [row for row in rows(queue_log) if row.event not in expects.unlogged]
+        self._talks_logged(found.visits, logged)
 
     @property
     def all(self) -> list[str]:
@@ -158,6 +159,7 @@ class Verdict:
     # --- what Asterisk logged ----------------------------------------------------------
 
     def _log(self, expects: Expects, found: Document, log: Sequence[QueueLogRow]) -> None:
+        self._figures(found, log)
         log = [row for row in log if row.event not in expects.unlogged]
         entered = Counter((row.queue, row.call) for row in log if row.event == "ENTERQUEUE")
         self._count("stays", Counter((c.queue, c.call) for c in found.calls), entered)
@@ -173,7 +175,6 @@ class Verdict:
         self._count(
             "ends of stays", Counter({k: n for k, n in told.items() if k not in skipped}), ends
         )
-        self._figures(found, log)
         self._attempts_logged(expects, found.attempts, log)
 
     def _figures(self, found: Document, log: Sequence[QueueLogRow]) -> None:
@@ -215,15 +216,14 @@ class Verdict:
         """Both figures of a talk: the agent's own, never longer, and the queue's."""
         talks = [visit for visit in visits if visit.talk_from is not None]
         for row in log:
-            place = _TALK_AT.get(row.event)
-            if place is None:
+            if row.event not in _TALKED:
                 continue
             # Once a Local channel took itself out of the caller's side, the log has the id of
             # the one that went on: then the member tells which call it was.
             known = [v for v in talks if v.queue == row.queue]
             by_member = next((v for v in known if v.answered_by == row.member), None)
             visit = next((v for v in known if v.call == row.call), by_member)
-            logged = int(row.data[place])
+            logged = int(row.data[-2])
             if visit is None:
                 self.wrong.append(f"no conversation for {row}")
             elif abs(visit.queue_talk_s - logged) > 1 or visit.talk / 1e6 > logged + 1:
