@@ -190,6 +190,10 @@ class Absences:
         self._out.at(at + self._settings.rejoin, partial(self._believe, leaving, at))
 
     def _log_out(self, seat: Seat, leaving: Leaving, at: Instant) -> None:
+        if at - leaving.from_ <= self._settings.verdict:
+            # He logs out of one queue after the other, the one he served first: no absence.
+            self._end(leaving, at, at)
+            return
         leaving.left_at = at
         leaving.evidence.append(self._out.witness(at))
         seat.absent_since = leaving.from_

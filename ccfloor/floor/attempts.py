@@ -28,7 +28,7 @@ from ccfloor.floor.queues import Queues
 from ccfloor.floor.rings import ELSEWHERE, REFUSALS, Ring, by_status
 from ccfloor.floor.seats import Seat, Seats
 from ccfloor.floor.settings import FloorSettings
-from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
+from ccfloor.floor.states import AttemptOutcome, VisitOutcome
 from ccfloor.floor.stays import Stay
 
 _UP = 6
@@ -71,9 +71,9 @@ class Attempts:
         ring.handset = fact.handset
         if stay.refused is not None and fact.at - stay.refused[0] <= self._settings.verdict:
             ring.round_from = stay.refused[1]
+        self._seats.not_foreign(fact.leg)
         ring.excused = "" if stay.covered and not self._seats.doubted else "uncovered"
         ring.excused = ring.excused or self._excuse(seat, fact.at)
-        self._seats.not_foreign(fact.leg)
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
         if len(stay.rings) > 1:
             siblings = len(stay.rings) - 1
@@ -91,7 +91,7 @@ class Attempts:
     def _excuse(self, seat: Seat, at: Instant) -> str:
         """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
         settings = self._settings
-        if seat.state is SeatState.OTHER_CALL or any(map(self._holds, seat.calls)):
+        if seat.elsewhere or any(self._holds(seat, call) for call in seat.calls):
             return "on_call"
         if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
             return "just_paused"
@@ -100,10 +100,13 @@ class Attempts:
             return "device"
         return ""
 
-    def _holds(self, call: ChannelId) -> bool:
+    def _holds(self, seat: Seat, call: ChannelId) -> bool:
         """Tell whether a call of a seat still keeps the person; once his leg is out of the
         bridge it does not, though the queue may say so later (AMI.md A9).
         """
+        for talk in self._book.talks.values():
+            if talk.call == call and talk.seat is seat:
+                return talk.away_from_bridge is None  # he may wait in another line by now
         caller = self._book.callers.get(call)
         stay = caller.last if caller is not None else None
         return stay is None or stay.away_from_bridge is None

@@ -154,13 +154,18 @@ class Seat:
             return SeatState.RINGING
         if not self.memberships:
             return SeatState.OUT
-        if self.status in _BUSY and (self.foreign or not self.busy_is_ours):
+        if self.elsewhere:
             return SeatState.OTHER_CALL
         if self.paused:
             return SeatState.AWAY
         if self.status in _UNREACHABLE:
             return SeatState.OFFLINE
         return SeatState.WRAP if self.wrap_until is not None or self._kept else SeatState.READY
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the phone is in use for a call that no queue gave it."""
+        return self.status in _BUSY and (bool(self.foreign) or not self.busy_is_ours)
 
     @property
     def _kept(self) -> bool:

@@ -226,3 +226,14 @@ def test_who_was_remembered_as_paused_has_been_away_since_his_pause(story: Story
     story.tick(300)
     (absence,) = story.absences()
     assert (absence.from_, absence.covered) == (at(10), False)
+
+
+def test_who_logs_out_of_the_queue_he_served_first_was_not_away() -> None:
+    story = Story()
+    story.staffed("1001")
+    story.log_in(1, "1001", "vip")
+    story.pause(10, "1001", "Auto-Pause", "support")
+    story.log_out(20, "1001", "vip")
+    story.log_out(20.001, "1001", "support")
+    assert [(a.from_, a.to) for a in story.absences()] == [(at(20), at(20.001))]
+    assert story.floor.open_absences() == []
