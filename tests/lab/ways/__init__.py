@@ -19,17 +19,19 @@ from tests.lab.ways import (
 )
 from tests.lab.ways.way import Way
 
-WAYS: tuple[Way, ...] = (
-    *strategies.WAYS,
-    *ringing.WAYS,
-    *answering.WAYS,
-    *leaving.WAYS,
-    *several.WAYS,
-    *members.WAYS,
-    *pauses.WAYS,
-    *transfers.WAYS,
-    *foreign.WAYS,
-    *pool.WAYS,
-    *outages.WAYS,
-    *edges.WAYS,
-)
+FAMILIES: dict[str, tuple[Way, ...]] = {
+    "Strategies": strategies.WAYS,
+    "Ringing": ringing.WAYS,
+    "Answering": answering.WAYS,
+    "Leaving": leaving.WAYS,
+    "Several queues": several.WAYS,
+    "Members": members.WAYS,
+    "Pauses": pauses.WAYS,
+    "Passing on": transfers.WAYS,
+    "Calls no queue gave, holds, parking, listening": foreign.WAYS,
+    "Agent pools": pool.WAYS,
+    "Outages": outages.WAYS,
+    "Two things in one moment": edges.WAYS,
+}
+
+WAYS: tuple[Way, ...] = tuple(way for ways in FAMILIES.values() for way in ways)

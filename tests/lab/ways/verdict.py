@@ -42,6 +42,28 @@ _IN_A_CALL = ("ringing", "talking", "other_call")
 _REFUSED = ("no_answer", "rejected", "busy", "unreachable")
 
 
+def paired(
+    attempts: Iterable[AttemptLine], phones: Iterable[PhoneCall]
+) -> tuple[list[tuple[AttemptLine, PhoneCall | None]], list[PhoneCall]]:
+    """Find for each attempt the call that its phone saw; return also the calls of no attempt."""
+    left = list(phones)
+    pairs: list[tuple[AttemptLine, PhoneCall | None]] = []
+    for attempt in attempts:
+        near = [
+            call
+            for call in left
+            if call.extension == extension(attempt.interface)
+            and abs(call.invited_at - attempt.started_at) < 1_000_000
+        ]
+        if not near:
+            pairs.append((attempt, None))
+            continue
+        call = min(near, key=lambda one: abs(one.invited_at - attempt.started_at))
+        left.remove(call)
+        pairs.append((attempt, call))
+    return pairs, left
+
+
 class Verdict:
     """What is not as it should be; both lists are empty when all is."""
 
@@ -117,20 +139,12 @@ class Verdict:
     # --- what the phones saw -----------------------------------------------------------
 
     def _phones(self, expects: Expects, found: Document, phones: Sequence[PhoneCall]) -> None:
-        left = list(phones)
-        for attempt in found.attempts:
-            near = [
-                call
-                for call in left
-                if call.extension == extension(attempt.interface)
-                and abs(call.invited_at - attempt.started_at) < 1_000_000
-            ]
-            if not near:
+        pairs, left = paired(found.attempts, phones)
+        for attempt, call in pairs:
+            if call is None:
                 if attempt.outcome != "unreachable" and expects.phones_ring:
                     self.wrong.append(f"no phone saw {attempt}")
                 continue
-            call = min(near, key=lambda one: abs(one.invited_at - attempt.started_at))
-            left.remove(call)
             where = f"{attempt.queue} {attempt.interface} {attempt.outcome}"
             seen = call.ring / 1_000
             heard = call.extension not in expects.unheard
