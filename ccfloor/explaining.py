@@ -4,6 +4,7 @@
     call:UNIQUEID                             one caller's way through the queues
     absence:SEAT@FROM                         one absence; FROM in microseconds
     figure:QUEUE/NAME@2026-11-25              one figure of one day; QUEUE may be *
+    figure:QUEUE/NAME@today                   the same, of the day of the newest that was seen
 
 The law: a live store and journal and a recording are asked the same way. A recording is first
 led through the very rooms of a live session, into a store in memory. What is read from disk is
@@ -28,10 +29,10 @@ from ccfloor.explain.matter import Matter
 from ccfloor.floor.names import MINUTE, NO_REF, SECOND, Instant, Micros, micros
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Attempt, Visit
-from ccfloor.kpi.day import next_day_start
+from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.definitions import DEFINITIONS
 from ccfloor.kpi.live import QueueFigures
-from ccfloor.localtime import first_instant, minute_of_day
+from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.pipeline import floor_settings
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.rule import finding_id
@@ -52,6 +53,8 @@ _RINGS: Final[Micros] = 60 * MINUTE
 _LONGEST_AWAY: Final[Micros] = 24 * 60 * MINUTE
 _PIECE: Final[Micros] = 10 * MINUTE
 """Visits of a day are read so much at a time: the loop breathes in between."""
+
+TODAY = "today"
 
 Shown = Callable[[str, Instant], QueueFigures | None]
 """Tells a queue's figures as they are shown, for the day that begins then; None where none are."""
@@ -219,6 +222,10 @@ class Answers:
     async def _figure(self, what: str, asked: str) -> Explanation:
         path, _, day = asked.rpartition("@")
         queue, _, name = path.rpartition("/")
+        if day == TODAY:
+            seen = (await self._store.marks()).get("seen", 0)
+            day = self._day_of(seen) if seen else ""
+            what = f"figure:{path}@{day}"
         try:
             since = self._day(day)
         except ValueError:
@@ -238,6 +245,11 @@ class Answers:
         )
         gaps = await self._store.gaps(since, until)
         return explain_figure(what, figure, gaps, site.timezone)
+
+    def _day_of(self, at: Instant) -> str:
+        site = self._config.site
+        zone = ZoneInfo(site.timezone)
+        return wall_time(day_start(at, site.timezone, site.day_starts), zone).date().isoformat()
 
     def _day(self, text: str) -> Instant:
         site = self._config.site

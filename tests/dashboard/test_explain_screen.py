@@ -228,3 +228,10 @@ async def test_what_nobody_knows_is_said():
         await watched.tell(msgspec.structs.replace(unknown, id=await asked(watched)))
         assert "Nothing of this name is recorded" in watched.text()
         assert "T01:PJSIP/9:2" in watched.text()
+
+
+async def test_of_a_queue_its_alert_or_todays_service_level_is_asked():
+    async with watching() as watched:
+        watched.desk.queues.choose("VIP")
+        await watched.press("2", "e")
+        assert watched.feed.sent == [Explain(1, "figure:VIP/service_level@today")]

@@ -37,6 +37,13 @@ async def test_every_alert_about_a_person_is_borne_out_by_the_journal(tmp_path: 
             assert told.measure is not None
             assert told.measure.measured > 4 * SECOND
             assert [frame for frame in told.frames if frame.evidence]
+        queue = next(iter(mirror.queues))
+        await client.send(Explain(999, f"figure:{queue}/service_level@today"))
+        async with asyncio.timeout(PATIENCE_S):
+            while not isinstance(told := await client.receive(), Explanation):
+                pass
+        assert told.kind == "figure"
+        assert told.what.startswith(f"figure:{queue}/service_level@20")
         command = [sys.executable, "-m", "ccfloor", "explain", asked[0].id, "--json"]
         process = await asyncio.create_subprocess_exec(
             *command, "--config", str(site.config), stdout=asyncio.subprocess.PIPE

@@ -143,13 +143,17 @@ class FloorScreen(Desk):
             self.app.push_screen(ExplainScreen(self.scene, what, number))
 
     def _in_question(self) -> str:
-        """Name the alert under the cursor; of a seat its loudest alert, absence or call."""
+        """Name the alert under the cursor; of a seat its loudest alert, absence or call.
+
+        Of a queue its loudest alert, or today's service level.
+        """
         if self.focused is self.alerts:
             alert = self.alerts.chosen()
             return "" if alert is None else alert.id
         if self.focused is self.queues:
             mine = [a for a in self.scene.model.alerts.values() if a.queue == self.queues.cursor]
-            return next((alert.id for alert in in_order(mine)), "")
+            own = f"figure:{self.queues.cursor}/service_level@today" if self.queues.cursor else ""
+            return next((alert.id for alert in in_order(mine)), own)
         seat = self.scene.model.seats.get(self.floor.cursor)
         if seat is None:
             return ""
