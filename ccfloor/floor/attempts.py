@@ -375,15 +375,18 @@ class Attempts:
         stay.rings.pop(ring.leg, None)
         ring.seat.rings.pop(ring.leg, None)
         self._seats.touch(ring.seat)
+        self.linger(ring)
+
+    def linger(self, ring: Ring) -> None:
+        """Remember the leg of a ring, or of the talk that came of it, for a while after its end.
+
+        Without the class ``call``, and in the dark, no Hangup tells that a leg is gone.
+        """
         self._out.at(self._out.now + self._settings.linger, partial(self._forget, ring))
 
-    def _forget(self, ring: Ring, at: Instant) -> None:
-        """Without the class ``call``, and in the dark, no Hangup tells that a leg is gone."""
-        if self._book.legs.get(ring.leg) is not ring:
-            return
-        if ring.leg in self._book.talks:
-            self._out.at(at + self._settings.linger, partial(self._forget, ring))
-        else:
+    def _forget(self, ring: Ring, _at: Instant) -> None:
+        # While he talks it is needed; the end of the talk asks again.
+        if self._book.legs.get(ring.leg) is ring and ring.leg not in self._book.talks:
             del self._book.legs[ring.leg]
 
     def _stay(self, ring: Ring) -> Stay | None:

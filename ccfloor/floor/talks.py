@@ -229,6 +229,8 @@ class Talks:
             self._last[(stay.member or stay.seat).id] = stay
             self.free(stay.seat, stay.call, stay.talk_to)
         self._out.changes.append(VisitEnded(at, stay.view()))
+        if stay.answered is not None:
+            self._attempts.linger(stay.answered)
         self.linger(stay.call, at)
 
     def free(self, seat: Seat, call: ChannelId, at: Instant) -> None:
