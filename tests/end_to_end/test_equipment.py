@@ -1,4 +1,4 @@
-"""A switch that takes twenty-five phones with it is one incident, and nobody's doing."""
+"""A switch that takes thirty-two phones with it is one incident, and nobody's doing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ccfloor.rules.findings import (
 )
 
 SEATS = 60
-GONE = [1001 + number for number in range(25)]
+GONE = [1001 + number for number in range(32)]
 AFTER_S, LENGTH_S = 600.0, 240.0
 
 
@@ -29,7 +29,7 @@ def test_phones_that_die_together_are_one_incident_and_one_alert() -> None:
         phone_dies=tuple((seat, AFTER_S + n * 0.15, LENGTH_S) for n, seat in enumerate(GONE))
     )
     scenario = msgspec.structs.replace(
-        Scenario.floor(seats=SEATS, seed=5, busyness=1.4), planted=planted, faults_every_s=0
+        Scenario.floor(seats=SEATS, seed=5, busyness=1.4), planted=planted
     )
     pipeline = Pipeline(msgspec.convert(scenario.config_parts(), Config), days=False)
     protocol = Protocol(WANTED)
@@ -46,8 +46,8 @@ def test_phones_that_die_together_are_one_incident_and_one_alert() -> None:
                 outages += finding.alert.rule == "OUTAGE"
     (incident,) = [one for one in incidents.values() if one.rule == "OUTAGE"]
     dead = {f"PJSIP/{seat}" for seat in GONE}
-    assert set(incident.seats) <= dead
-    assert len(incident.seats) >= 20  # who was away or logged out did not drop
+    assert len(dead.intersection(incident.seats)) >= 20  # at some seats nobody was logged in
+    assert len(dead.union(incident.seats)) <= len(dead) + 2  # and what else failed meanwhile
     assert outages == 1
     meanwhile = [
         one
@@ -57,5 +57,5 @@ def test_phones_that_die_together_are_one_incident_and_one_alert() -> None:
         and one.begun_at <= incident.begun_at + LENGTH_S * SECOND
     ]
     assert all(one.incident == incident.id for one in meanwhile)
-    others = [one for one in breaches.values() if one.seat not in dead]
+    others = [one for one in breaches.values() if one.seat not in incident.seats]
     assert all(not one.incident for one in others)
