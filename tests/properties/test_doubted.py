@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +16,12 @@ from tests.properties.script import History, histories, played
 from tests.properties.test_laws import config_of, stream_of
 
 NO_ANSWER, CANCELLED = AttemptOutcome.NO_ANSWER, AttemptOutcome.CANCELLED
-KINDS: Sequence[type[Noticed]] = (FellBehind, CaughtUp, Overflowed, Drained)
-
-
-def noticed(kind: type[Noticed], at: int) -> Noticed:
-    return FellBehind(at, 6_000_000) if kind is FellBehind else kind(at)  # type: ignore[call-arg]
+KINDS: Sequence[Callable[[int], Noticed]] = (
+    lambda at: FellBehind(at, 6_000_000),
+    CaughtUp,
+    Overflowed,
+    Drained,
+)
 
 
 def lives(account: Account) -> dict[str, list[tuple[str, int]]]:
@@ -37,7 +38,7 @@ def lives(account: Account) -> dict[str, list[tuple[str, int]]]:
     st.lists(st.tuples(st.floats(0.0, 1.0), st.sampled_from(KINDS)), min_size=1, max_size=8),
 )
 def test_what_is_doubted_is_followed_and_held_against_nobody(
-    history: History, doubts: list[tuple[float, type[Noticed]]]
+    history: History, doubts: list[tuple[float, Callable[[int], Noticed]]]
 ) -> None:
     config, stream = config_of(history.scenario), stream_of(played(history))
     straight = account_of(config, stream)
@@ -49,7 +50,7 @@ def test_what_is_doubted_is_followed_and_held_against_nobody(
         doubted.read(stream[begin:end])
         begin = end
         if doubted.pipeline.translator.clock:
-            note = noticed(kind, doubted.pipeline.translator.clock)
+            note = kind(doubted.pipeline.translator.clock)
             doubted.note(doubted.pipeline.take([notes.fact(note)]))
     doubted.read(stream[begin:])
     doubted.finish().hold()
