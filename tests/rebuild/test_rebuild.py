@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 
-from ccfloor.config import Rules
+from ccfloor import notes
+from ccfloor.config import Config, Rules
+from ccfloor.config import Site as Place
+from ccfloor.daemon import Daemon
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import SECOND
-from ccfloor.store.journal import files
+from ccfloor.localtime import wall_time
+from ccfloor.pipeline import Pipeline
+from ccfloor.reliving import Reliving
+from ccfloor.runs import Run, written
+from ccfloor.store.interface import Record
+from ccfloor.store.journal import JournalRecord, files
 from ccfloor.store.rows import identity
 from ccfloor.store.sql_store import SqlStore
-from tests.rebuild.site import LEAST, MOST, Site, session, told
+from tests.rebuild.site import LEAST, MOST, Site, session, told, unstamped
+
+
+async def half_kept(site: Site) -> Daemon:
+    """Let a daemon see a session, of whose end no record is written any more."""
+    reads = list(session("asterisk-22.10"))
+    half = len(reads) // 2
+    daemon = await site.started()
+    daemon.opened(site.clock.now())
+    site.tell(daemon, iter(reads[:half]))
+    daemon._mark()
+    await daemon._keeping._writer.flush()
+    site.tell(daemon, iter(reads[half : half + 400]))
+    return daemon
+
+
+def steps(records: Sequence[JournalRecord]) -> list[Record]:
+    """Lead records through, run by run; return what follows, in its order."""
+    found: list[Record] = []
+    config = Config()
+    Reliving(Pipeline(config), lambda step: found.extend(step.records()), run_by_run=config).take(
+        records
+    )
+    return found
+
 
 SESSIONS = ("asterisk-22.10", "asterisk-16.28", "planted-22", "planted-16")
 
@@ -97,15 +132,7 @@ async def test_a_visit_that_was_lost_shows_in_the_days_figures(tmp_path: Path):
 
 async def test_after_a_crash_the_hole_is_named_and_filled(tmp_path: Path):
     site = Site(tmp_path)
-    reads = list(session("asterisk-22.10"))
-    half = len(reads) // 2
-    daemon = await site.started()
-    daemon.opened(site.clock.now())
-    site.tell(daemon, iter(reads[:half]))
-    daemon._mark()
-    await daemon._keeping._writer.flush()
-    site.tell(daemon, iter(reads[half : half + 400]))  # of these no record is written any more
-    await site.crash(daemon)
+    await site.crash(await half_kept(site))
     await site.see("planted-22")
     outcome = await site.rebuilt()
     assert {cause for _, _, cause in told(outcome)} == {"unclean_stop"}
@@ -169,17 +196,119 @@ async def test_a_full_store_leaves_a_hole_that_the_journal_fills(tmp_path: Path)
     assert told(await site.rebuilt()) == []
 
 
-async def test_bytes_that_the_disk_refused_are_a_hole_with_its_length(tmp_path: Path):
+async def test_a_store_that_was_full_when_its_run_ended_excuses_no_later_run(tmp_path: Path):
+    site = Site(tmp_path)
+    whole = site.config
+    site.config = msgspec.structs.replace(
+        whole, store=msgspec.structs.replace(whole.store, buffer=60, batch=20)
+    )
+    daemon = await site.started()
+    daemon.opened(site.clock.now())
+    site.tell(daemon, session("asterisk-22.10"))
+    await daemon.stop()  # no second went by in which the store could have caught up
+    site.config = whole
+    await site.see("planted-22")
+    later = max(await site.store.breaches(LEAST, MOST), key=lambda one: one.at)
+    await site.store.replace([later], [])
+    found = [one for one in (await site.rebuilt()).differences if one.key == later.id]
+    assert [one.cause for one in found] == ["unexplained"]
+
+
+async def test_a_run_that_was_cut_off_in_the_dark_is_known_as_one(tmp_path: Path):
+    site = Site(tmp_path)
+    daemon = await half_kept(site)
+    daemon.lost("the PBX closed the connection")
+    await site.crash(daemon)
+    await site.see("planted-22")
+    outcome = await site.rebuilt()
+    assert {cause for _, _, cause in told(outcome)} == {"unclean_stop"}
+    assert [one.ended for one in outcome.runs] == [False, True]
+
+
+@pytest.mark.parametrize("apart", [-3600, 3600])
+async def test_a_pbx_whose_clock_is_not_ours_hides_no_crash(tmp_path: Path, apart: int):
+    site = Site(tmp_path)
+    site.clock.move(site.clock.now() + apart * SECOND)
+    site.apart = apart * SECOND
+    daemon = await half_kept(site)
+    await site.crash(daemon)
+    await site.see("planted-22")
+    assert {cause for _, _, cause in told(await site.rebuilt())} == {"unclean_stop"}
+    await site.rebuilt(write=True)
+    assert told(await site.rebuilt()) == []
+
+
+async def test_the_next_run_says_that_the_one_before_was_cut_off(tmp_path: Path):
+    site = Site(tmp_path)
+    await site.crash(await half_kept(site))
+    with capture_logs() as log:
+        await site.see("planted-22")
+        await site.see("planted-22")
+    assert [one for one in log if one["log_level"] == "warning"] == [
+        {
+            "event": "the run before was cut off: records of its last second may be missing",
+            "log_level": "warning",
+            "pbx": "pbx",
+            "remedy": "ccfloor rebuild --from-journal --since 2026-11-23 --write",
+        }
+    ]
+
+
+async def test_what_the_store_knows_stands_in_the_journal_already(tmp_path: Path):
     site = Site(tmp_path)
     reads = list(session("planted-22"))
-    async with site.running() as daemon:
-        journal = daemon._keeping._journal
-        assert journal is not None
-        daemon.opened(site.clock.now())
-        site.tell(daemon, iter(reads[:400]))
-        journal.close()
-        journal._offset += 5_000  # a full disk took nothing of this, and the floor went on
-        site.tell(daemon, iter(reads[420:]))
-        daemon.lost("stopped")
-    outcome = await site.rebuilt()
-    assert [hole.missing for hole in outcome.runs[0].holes] == [5_000]
+    daemon = await site.started()
+    daemon.opened(site.clock.now())
+    site.tell(daemon, iter(reads[:600]))
+    await daemon._keeping._writer.flush()
+    known = await site.records()
+    journal = daemon._keeping._journal
+    assert journal is not None
+    journal.sync = lambda: None  # type: ignore[method-assign]  # killed before the second is over
+    await site.crash(daemon)
+    outcome = await site.rebuilt(write=True)
+    assert told(outcome) == []
+    assert await site.records() == known
+
+
+async def test_what_the_store_heard_after_the_journals_last_byte_is_kept(tmp_path: Path):
+    site = Site(tmp_path)
+    daemon = await site.started()
+    daemon.opened(site.clock.now())
+    site.tell(daemon, session("planted-22"))
+    await daemon._keeping._writer.flush()
+    await site.crash(daemon)
+    *_, file = files(tmp_path / "journal", "pbx")
+    file.write_bytes(file.read_bytes()[:-9_000])  # the power failed: the system had not written
+    known = await site.records()
+    outcome = await site.rebuilt(write=True)
+    found = [one for one in told(outcome) if one[0] != "alerts"]
+    assert {cause for _, _, cause in found} == {"journal_torn"}
+    assert {how for _, how, _ in found} == {"different", "unproved"}
+    assert await site.records() == known
+
+
+def test_a_run_knows_nothing_of_the_offset_that_the_run_before_it_measured():
+    begun = JournalRecord("run", 0, written(Run("1")))
+    opened = JournalRecord("open", 0, b'{"connection":1,"offset":0}')
+    apart = JournalRecord("note", 0, notes.written(notes.ClocksApart(5 * SECOND)))
+    said = [JournalRecord("data", one.at, one.data) for one in unstamped("planted-22")]
+    run = [begun, opened, *said, JournalRecord("lost", said[-1].at, b"")]
+    alone, after_another = steps(run), steps([begun, opened, apart, *said[:50], *run])
+    assert alone
+    assert after_another[-len(alone) :] == alone
+
+
+async def test_a_day_may_begin_in_the_middle(tmp_path: Path):
+    site = Site(tmp_path)
+    instants = [one.at for one in session("asterisk-22.10") if one.at]
+    middle = wall_time((instants[0] + instants[-1]) // 2, UTC)
+    site.config = msgspec.structs.replace(
+        site.config, site=Place(timezone="UTC", day_starts=f"{middle:%H:%M}")
+    )
+    await site.see("asterisk-22.10")
+    assert told(await site.rebuilt()) == []
+    visit = max(await site.store.visits(LEAST, MOST), key=lambda one: one.joined_at)
+    await site.store.replace([visit], [])
+    (figure,) = (await site.rebuilt()).figures
+    assert f"{wall_time(figure.at, UTC):%H:%M}" == site.config.site.day_starts
