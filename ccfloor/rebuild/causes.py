@@ -139,4 +139,6 @@ def _after_holes(lived: Lived) -> Stretch:
 def _kept_until(one: Lived, later: Lived) -> Instant:
     """How far the store reached when a run had been cut off: what the next one took up."""
     taken_up = later.run.last_seen if later.run is not None else 0
+    if one.clock < one.seen:  # it was set back: then what is missing may be older than the mark
+        return min(taken_up or one.seen, one.clock - _UNWRITTEN)
     return taken_up or one.seen - _UNWRITTEN
