@@ -114,18 +114,23 @@ async def test_what_the_store_heard_after_the_journals_last_byte_is_kept(tmp_pat
     assert await site.records() == known
 
 
+@pytest.mark.parametrize("marked", [-400, 0])
 @pytest.mark.parametrize("set_by", [-3600, -40, 3600])
-async def test_a_clock_that_was_set_hides_nothing_of_what_came_after(tmp_path: Path, set_by: int):
+async def test_a_clock_that_was_set_hides_nothing_of_what_came_after(
+    tmp_path: Path, set_by: int, marked: int
+):
     site, protocol = Site(tmp_path), Protocol(WANTED)
-    between = 3 * 3600 - 360  # from the one recording to the other
+    between = 10_484  # seconds from the end of the one recording to the other
     daemon = await site.started()
     daemon.opened(site.clock.now())
     site.tell(daemon, later("asterisk-22.10", 0, protocol))
-    *reads, last = later("planted-22", set_by - between, protocol)
-    site.tell(daemon, iter(reads[:-400]))
+    reads = list(later("planted-22", set_by - between, protocol))
+    if not marked:  # cut off a moment after the clock was set
+        reads = reads[:100]
+    site.tell(daemon, iter(reads[:marked]))
     daemon._mark()
     await daemon._keeping._writer.flush()
-    site.tell(daemon, iter([*reads[-400:], last]))
+    site.tell(daemon, iter(reads[marked:]))
     await site.crash(daemon)
     await site.see("planted-16")
     outcome = await site.rebuilt(write=True)

@@ -59,6 +59,7 @@ async def test_what_came_before_a_hole_is_put_right_even_so(tmp_path: Path):
     paths[2].unlink()
     outcome = await site.rebuilt()
     assert ("attempts", "missing", "unexplained") in told(outcome)
+    assert [one.ended for one in outcome.runs] == [False]  # a file's end is not the run's
     assert await after_write(site) == known
 
 
