@@ -136,7 +136,7 @@ def test_an_explanation_is_one_document_too(capfd: pytest.CaptureFixture[str]) -
     assert main(["explain", "T01:PJSIP/1004", "--session", str(PLANTED), "--json"]) == 0
     document = json.loads(capfd.readouterr().out)
     assert document["type"] == "explanation"
-    assert document["recomputed"] == {"verdict": "identical", "frames": 29}
+    assert document["recomputed"] == {"verdict": "identical", "frames": 30}
 
 
 def test_an_id_nobody_knows_ends_with_code_one_and_the_nearest(

@@ -88,6 +88,9 @@ class _Limits:
 
     def counts_of(self, visit: Visit) -> list[str]:
         """Tell which counts a visit is in."""
+        return self._ends_in(visit) + ([] if visit.covered else ["uncovered"])
+
+    def _ends_in(self, visit: Visit) -> list[str]:
         counts = ["offered"]
         if visit.left_at is None:
             return counts
@@ -124,6 +127,7 @@ _COUNTS: Final = (
     "left",
     "answered_within_12s",
     "in_service_level",
+    "uncovered",
 )
 
 
@@ -173,7 +177,7 @@ def _belongs(definition: Definition, of: list[str]) -> bool:
     if definition.name in {"wait_sum", "average_speed_of_answer"}:
         return "answered" in of
     if definition.name == "longest_wait":
-        return len(of) > 1
+        return any(count not in {"offered", "uncovered"} for count in of)
     return any(count in of for count in definition.counts or (definition.name,))
 
 

@@ -189,6 +189,8 @@ class Ladder:
             self._put(fact, place, what, self._column("caller", ""), queue)
 
     def _exit(self, fact: f.QueueExit, place: int) -> None:
+        if not fact.status:
+            return  # it says only that there was no reason to tell
         if self._of_call(fact.call):
             self._put(fact, place, "exit", self._column("caller", ""), None, fact.status)
 

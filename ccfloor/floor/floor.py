@@ -304,8 +304,13 @@ class Floor:
     def _contact_state(self, fact: f.ContactState) -> None:
         """A registration came or went: remember it against the ring rules (RULEBOOK G7)."""
         seat = self._seats.by_id.get(fact.device)
-        if seat is not None and not fact.reachable:
+        if seat is None:
+            return
+        if not fact.reachable:
             seat.seen_unreachable = fact.at
+        if seat.contact_gone is fact.reachable:
+            seat.contact_gone = not fact.reachable
+            self._seats.touch(seat)
 
     def _wrapup(self, seat: Seat, queue: QueueName) -> Micros:
         membership = seat.memberships.get(queue)

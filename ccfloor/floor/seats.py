@@ -63,6 +63,7 @@ class Seat:
         "call",
         "caller",
         "calls",
+        "contact_gone",
         "dirty",
         "foreign",
         "id",
@@ -116,6 +117,9 @@ class Seat:
         """The frame that told of the newest pause or change of reason, seen or listed."""
         self.reason = ""
         self.seen_unreachable: Instant | None = None
+        self.contact_gone = False
+        """Whether the phone's registration is gone: its device is in use all the same as long
+        as a channel of it lives."""
         self.absent_since: Instant | None = None
         """Start of the running absence; absences.py owns it."""
         self.dirty = False
@@ -196,6 +200,7 @@ class Seat:
             on_hold=self.on_hold,
             wrap_until=self.wrap_until if self.state is SeatState.WRAP else None,
             device=DEVICE_WORDS[self.status] if 0 <= self.status < len(DEVICE_WORDS) else "",
+            contact_gone=self.contact_gone,
         )
 
 

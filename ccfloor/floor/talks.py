@@ -94,9 +94,13 @@ class Talks:
         member = self._seats.behind(fact.interface, fact.at)
         for call in (fact.call, *member.calls):
             caller = self._book.callers.get(call)
-            for stay in (caller.last, *caller.talked) if caller is not None else ():
-                if stay is not None and stay.queue == fact.queue and stay.talk_from is not None:
-                    return stay
+            led = [
+                stay
+                for stay in ((caller.last, *caller.talked) if caller is not None else ())
+                if stay is not None and stay.queue == fact.queue and stay.talk_from is not None
+            ]
+            if led:  # he may have come back into the same queue, and to another member
+                return next((stay for stay in led if stay.member is member), led[0])
         if fact.leg in self._book.talks:
             return self._book.talks[fact.leg]
         if fact.call:

@@ -57,6 +57,8 @@ class SeatView(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     wrap_until: Instant | None = None
     device: str = ""
     """Asterisk's device state, lower case: ``not_inuse``, ``unavailable`` …"""
+    contact_gone: bool = False
+    """The phone's registration is gone, told at once, whatever its device is doing."""
 
 
 class QueueView(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

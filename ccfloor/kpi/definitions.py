@@ -151,6 +151,12 @@ DEFINITIONS: Mapping[str, Definition] = {
             "app_queue.c",
         ),
         Definition(
+            "uncovered",
+            "calls",
+            "offered, and a part of it was not seen or is not to be relied on",
+            "RULEBOOK 0.10",
+        ),
+        Definition(
             "service_level",
             "share",
             "in_service_level / (answered + abandoned - short_abandoned + left)",

@@ -17,6 +17,8 @@ CAUSES: Final[dict[str, str]] = {
     "ringall_loser": "another phone took the call: Asterisk writes no row for the others "
     "(app_queue.c:wait_for_answer)",
     "picked_up": "another phone picked the call up: Asterisk books it for the member who was rung",
+    "sent_on": "the phone sent the call on (302) to another, which took it: Asterisk books it for "
+    "the member who was asked",
     "quit_while_dialled": "withdrawn within a moment: Asterisk writes no RINGCANCELED "
     "(app_queue.c:wait_for_answer)",
     "redirect_logged_as_abandon": "the caller was redirected out of the queue; Asterisk logs that "
@@ -32,6 +34,10 @@ CAUSES: Final[dict[str, str]] = {
     "ring_not_counted": "the queue has timeout=0: Asterisk then counts no ring time",
     "queue_counts_on": "the agent had left the conversation; the queue counted until it noticed "
     "(a redirect, a Local channel)",
+    "transfer_unseen": "AttendedTransfer was told, but the queue passed over it (a three-way) or "
+    "saw the hang-up first: it counts the agent as having hung up (app_queue.c:handle_hangup)",
+    "place_given": "an agent who asked in a queue gave his caller his place in the line: the rows "
+    "name now the one channel and now the other (bridge.c:AttendedTransfer, DestType App)",
     "realtime_change": "a member of a realtime queue: written to the log, told to nobody "
     "(app_queue.c:rt_handle_member_record)",
     "restored_at_start": "a member that the PBX restored when it started: told, not logged "

@@ -85,6 +85,8 @@ class Ours(msgspec.Struct, frozen=True):
     expects: tuple[Expect, ...] = ()
     alone: str = ""
     """The cause, where no row is expected for it."""
+    also: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """Other keys under which the row may stand: the key and the cause."""
     covered: bool = True
 
 

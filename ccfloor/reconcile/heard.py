@@ -50,6 +50,13 @@ class Heard:
         """By the phone's own channel."""
         self.blind: dict[ChannelId, str] = {}
         """Where a caller was passed on to without asking."""
+        self.joined: dict[ChannelId, list[f.Transferred]] = {}
+        """When an agent who had asked joined the two, by his caller."""
+        self.given: dict[ChannelId, f.Transferred] = {}
+        """Who gave his place in an application, say a queue's line, to his caller: by the channel
+        that had been there."""
+        self.arrived: ByStay[f.CallerJoined] = {}
+        """With whose number somebody entered a line; a visit has his who was served in the end."""
         self.gone: dict[ChannelId, Instant] = {}
         """When a channel was first said to end."""
         self.names: dict[Interface, str] = {}
@@ -72,6 +79,7 @@ class Heard:
             f.AgentCalled: self._called,
             f.AgentConnected: self._connected,
             f.AgentCompleted: self._completed,
+            f.CallerJoined: self._of_stay(self.arrived),
             f.CallerGivenUp: self._of_stay(self.given_up),
             f.AgentRingNoAnswer: self._ring_no_answer,
             f.AgentDumped: self._agent_dumped,
@@ -132,6 +140,7 @@ class Heard:
         taken itself out, and once both are dead it names neither [app_queue.c, seen on 16.28].
         """
         ways: tuple[Callable[[f.AgentConnected], bool], ...] = (
+            lambda connect: (connect.call, connect.interface) == (fact.call, fact.interface),
             lambda connect: connect.call == fact.call,
             lambda connect: connect.leg == fact.leg,
             lambda connect: connect.interface == fact.interface,
@@ -152,6 +161,10 @@ class Heard:
     def _transferred(self, fact: f.Transferred) -> None:
         if fact.kind == "blind":
             self.blind[fact.transferee] = fact.target
+            return
+        self.joined.setdefault(fact.transferee, []).append(fact)
+        if fact.target == "App":
+            self.given[fact.second] = fact
 
     def _gone(self, fact: f.ChannelGone | f.HangupRequested) -> None:
         self.gone.setdefault(fact.channel, fact.at)

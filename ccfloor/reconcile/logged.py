@@ -136,6 +136,7 @@ def _talked(row: Row) -> Iterator[Theirs]:
             "event": row.event,
             "agent": row.agent,
             **({"to": row.text(0)} if row.event == "BLINDTRANSFER" else {}),
+            **({"into": row.text(0)} if row.event == "ATTENDEDTRANSFER" else {}),
         },
         numbers={
             "hold_s": row.whole(first),

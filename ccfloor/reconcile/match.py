@@ -82,16 +82,17 @@ def match(told: Sequence[Ours], logged: Sequence[Theirs]) -> Matched:
     """Pair both sides."""
     index: dict[tuple[object, ...], list[int]] = {}
     for number, ours in enumerate(told):
-        for label in ours.who or ("",):
-            index.setdefault((ours.kind, ours.key, label), []).append(number)
+        for key in (ours.key, *(other for other, _ in ours.also)):
+            for label in ours.who or ("",):
+                index.setdefault((ours.kind, key, label), []).append(number)
     groups: dict[tuple[object, ...], list[Theirs]] = {}
     for theirs in logged:
         groups.setdefault((theirs.kind, theirs.key, theirs.who), []).append(theirs)
     taken: set[int] = set()
     pairs: list[Pair] = []
     alone: list[Theirs] = []
-    for key, rows in groups.items():
-        candidates = [number for number in index.get(key, ()) if number not in taken]
+    for group, rows in groups.items():
+        candidates = [number for number in index.get(group, ()) if number not in taken]
         paired: set[int] = set()
         for place, number in _align(rows, [told[each] for each in candidates]):
             taken.add(candidates[number])
@@ -106,6 +107,9 @@ def compare(ours: Ours, theirs: Theirs) -> Pair:
     """Compare the values of a pair, and the instant."""
     deviations: list[Deviation] = []
     clashes: list[Clash] = []
+    if theirs.key != ours.key:
+        cause = dict(ours.also)[theirs.key]
+        clashes.append(Clash("under", " ".join(ours.key), " ".join(theirs.key), cause))
     for expect in ours.expects:
         if isinstance(expect, Words):
             clashes += _words(expect, theirs)
@@ -127,14 +131,19 @@ def _words(expect: Words, theirs: Theirs) -> Iterator[Clash]:
     text = theirs.texts.get(expect.name)
     if text is None or _fits(expect, text):
         return
-    cause = dict(expect.named).get(text, "")
+    named = (cause for other, cause in expect.named if _is(expect.name, other, text))
+    cause = next(named, "")
     yield Clash(expect.name, " or ".join(expect.any_of), text, cause)
 
 
 def _fits(expect: Words, text: str) -> bool:
-    if expect.name == "caller":  # a name may follow [app_queue.c:queue_exec]
-        return any(text == each or text.startswith(f"{each}|") for each in expect.any_of)
-    return text in expect.any_of
+    return any(_is(expect.name, each, text) for each in expect.any_of)
+
+
+def _is(name: str, expected: str, text: str) -> bool:
+    if name == "caller" and text.startswith(f"{expected}|"):
+        return True  # a name may follow [app_queue.c:queue_exec]
+    return text == expected
 
 
 def _length(expect: Length, length: Micros, deviations: list[Deviation]) -> Iterator[Clash]:

@@ -7,7 +7,8 @@
 | answered, and the caller died in the announcement | ABANDON with the member's name |
 | no_answer, rejected, busy, unreachable | RINGNOANSWER; the time-out itself, or whole seconds |
 | caller_quit, cancelled | RINGCANCELED, true milliseconds; RINGNOANSWER at a time limit |
-| answered_elsewhere | none; CONNECT where another phone picked the call up from this one |
+| answered_elsewhere | none; CONNECT where another phone picked the call up from this one, or |
+| | this one sent it on to another |
 """
 
 from __future__ import annotations
@@ -74,13 +75,12 @@ def entry(
         ]
         alone = "quit_while_dialled" if true <= _LOGGED_FROM else ""
     elif attempt.outcome is AttemptOutcome.ANSWERED_ELSEWHERE:
-        picked_up = connect is not None and connect.leg != attempt.leg
-        named = (("CONNECT", "picked_up"),) if picked_up else ()
-        expects = [Words("event", ("none",), named)]
-        if connect is not None and picked_up:
+        cause = _taken_up(attempt, visit, connect)
+        expects = [Words("event", ("none",), (("CONNECT", cause),) if cause else ())]
+        if connect is not None and cause:
             at = connect.at
             expects += [Words("leg", (connect.leg,)), Number("ring_s", connect.ring_s)]
-        alone = "" if picked_up else "ringall_loser"
+        alone = "" if cause else "ringall_loser"
     else:
         alone = "after_session" if attempt.outcome is None else "uncovered"
     if unanswered is not None:
@@ -99,6 +99,16 @@ def entry(
         alone,
         covered=attempt.excused != "uncovered",
     )
+
+
+def _taken_up(attempt: Attempt, visit: Visit | None, connect: f.AgentConnected | None) -> str:
+    """Name why the queue connected this member though another took the call up, if it did."""
+    if connect is None:
+        return ""
+    if connect.leg != attempt.leg:
+        return "picked_up"
+    elsewhere = visit is not None and visit.seat != attempt.seat
+    return "sent_on" if elsewhere else ""
 
 
 def _windows(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, TypeVar
 
+import msgspec
+
 from ccfloor.floor import facts as f
 from ccfloor.floor.names import SECOND, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import VisitOutcome
@@ -31,6 +33,11 @@ _GUESSED: Final = frozenset(
     {VisitOutcome.TIMEOUT, VisitOutcome.EXIT_EMPTY, VisitOutcome.TRANSFERRED}
 )
 """Outcomes that only QUEUESTATUS tells apart for certain."""
+_ENDS: Final = {
+    "caller": ("COMPLETECALLER",),
+    "agent": ("COMPLETEAGENT",),
+    "transfer": TRANSFERS,
+}
 _F = TypeVar("_F", bound=f.Fact)
 _BOOT: Final[Micros] = 60 * SECOND
 """How long before it says that it is up a PBX may put members back."""
@@ -56,6 +63,10 @@ class Told:
         key = (visit.call, visit.queue)
         # A number may hold bars, and newer releases write the name behind the position.
         caller = f"{visit.number}|{visit.position}"
+        arrived = self._near(self._heard.arrived, visit, visit.joined_at, visit.call)
+        before: tuple[tuple[str, str], ...] = ()
+        if arrived is not None and self._line(visit) != visit.call:
+            before = ((f"{arrived.number}|{arrived.position}", "place_given"),)
         yield Ours(
             "join",
             key,
@@ -64,7 +75,7 @@ class Told:
             visit.call,
             visit.queue,
             f"joined at position {visit.position}",
-            (Words("caller", (caller,)),) if visit.covered else (),
+            (Words("caller", (caller,), before),) if visit.covered else (),
             covered=visit.covered,
         )
         if visit.outcome is VisitOutcome.OPEN or visit.left_at is None:
@@ -99,6 +110,7 @@ class Told:
             what,
             tuple(expects),
             "uncovered" if visit.outcome is VisitOutcome.UNKNOWN else "",
+            self._also(visit),
             covered=visit.covered,
         )
 
@@ -107,7 +119,7 @@ class Told:
         if visit.outcome not in _GUESSED:
             return ()
         named = []
-        gone = self._heard.gone.get(visit.call)
+        gone = self._heard.gone.get(self._line(visit))
         if gone is None or gone > (visit.left_at or 0) + SLACK:  # who lives on did not hang up
             pulled = visit.outcome is VisitOutcome.TRANSFERRED
             cause = "redirect_logged_as_abandon" if pulled else "redirect_not_told"
@@ -122,16 +134,16 @@ class Told:
     def _talk(self, visit: Visit, from_: Instant, to: Instant) -> Ours:
         connect = self._near(self._heard.connects, visit, from_)
         complete = self._heard.completes.get(connect) if connect is not None else None
+        line = self._line(visit)
+        joined = self._joined(line, from_, complete.at if complete else to)
         expects: list[Expect] = [Words("agent", self._labels(connect, visit))]
-        events = {"caller": ("COMPLETECALLER",), "agent": ("COMPLETEAGENT",), "transfer": TRANSFERS}
-        if visit.ended_by in events:
-            later: tuple[tuple[str, str], ...] = ()
-            if complete is not None and complete.at > to + SLACK:
-                noticed = events.get(complete.reason, ())
-                later = tuple((event, "queue_counts_on") for event in noticed)
-            expects.append(Words("event", events[visit.ended_by], later))
-        if visit.call in self._heard.blind and visit.ended_by == "transfer":
-            expects.append(Words("to", (self._heard.blind[visit.call],)))
+        if visit.ended_by in _ENDS:
+            named = _named_ends(visit, to, complete, joined)
+            expects.append(Words("event", _ENDS[visit.ended_by], named))
+        if line in self._heard.blind and visit.ended_by == "transfer":
+            expects.append(Words("to", (self._heard.blind[line],)))
+        if joined is not None:
+            expects.append(Words("into", (joined.target.upper(),)))
         others = ((complete.at - from_, "queue_counts_on"),) if complete else ()
         if visit.covered:
             expects.append(Length("hold", from_ - visit.joined_at))
@@ -140,7 +152,8 @@ class Told:
         if complete is not None:
             expects += [Number("hold_s", complete.hold_s), Number("talk_s", complete.talk_s)]
         # Where the caller's Local channel took itself out, the row names what is left of him.
-        call = complete.call if complete is not None and complete.call else visit.call
+        call = complete.call if complete is not None and complete.call else line
+        gave = joined is not None and joined.target == "App" and joined.second != call
         return Ours(
             "talk",
             (call, visit.queue),
@@ -150,6 +163,7 @@ class Told:
             visit.queue,
             f"talked {visit.talk / SECOND:.3f} s, ended by {visit.ended_by or 'nobody told'}",
             tuple(expects),
+            also=(((joined.second, visit.queue), "place_given"),) if joined and gave else (),
             covered=visit.covered,
         )
 
@@ -161,7 +175,8 @@ class Told:
         for attempt in ordered:
             alike = by_call[attempt.call, attempt.queue]
             visit = self._heard.visits.get((attempt.call, attempt.visit))
-            yield rings.entry(
+            line = self._line(visit) if visit is not None else attempt.call
+            told = rings.entry(
                 attempt,
                 alike,
                 visit,
@@ -170,7 +185,7 @@ class Told:
                 connect=next(
                     (
                         connect
-                        for connect in self._heard.connects.get((attempt.call, attempt.queue), ())
+                        for connect in self._heard.connects.get((line, attempt.queue), ())
                         if connect.interface == attempt.interface
                         and connect.at >= attempt.called_at
                     ),
@@ -178,6 +193,8 @@ class Told:
                 ),
                 name=self._heard.names.get(attempt.interface, ""),
             )
+            also = self._also(visit) if visit is not None else ()
+            yield msgspec.structs.replace(told, also=also)
 
     def _fact(self, fact: f.Fact) -> Ours:
         if isinstance(fact, f.PoolLogin | f.PoolLogoff):
@@ -209,11 +226,42 @@ class Told:
             labels += [connect.name, connect.interface]
         return tuple(dict.fromkeys(label for label in labels if label))
 
-    @staticmethod
-    def _near(facts: ByStay[_F], visit: Visit, at: Instant) -> _F | None:
+    def _line(self, visit: Visit) -> ChannelId:
+        """Tell whose channel left the line: another's, where the one who waited gave his place."""
+        given = self._heard.given.get(visit.call)
+        if given is None or given.at < visit.joined_at:
+            return visit.call
+        waited = visit.left_at is None or given.at <= visit.left_at
+        return given.transferee if waited else visit.call
+
+    def _also(self, visit: Visit) -> tuple[tuple[tuple[str, ...], str], ...]:
+        line = self._line(visit)
+        return (((line, visit.queue), "place_given"),) if line != visit.call else ()
+
+    def _joined(self, line: ChannelId, from_: Instant, to: Instant) -> f.Transferred | None:
+        """Find by which joining of two calls a conversation ended."""
+        facts = self._heard.joined.get(line, ())
+        return next((fact for fact in facts if from_ <= fact.at <= to + SLACK), None)
+
+    def _near(
+        self, facts: ByStay[_F], visit: Visit, at: Instant, line: ChannelId = ""
+    ) -> _F | None:
         """Find the word of this visit, and not of another stay in the same queue."""
         return min(
-            facts.get((visit.call, visit.queue), ()),
+            facts.get((line or self._line(visit), visit.queue), ()),
             key=lambda fact: abs(fact.at - at),
             default=None,
         )
+
+
+def _named_ends(
+    visit: Visit, to: Instant, complete: f.AgentCompleted | None, joined: f.Transferred | None
+) -> tuple[tuple[str, str], ...]:
+    """Name the rows that may stand for an end of which the queue itself saw another."""
+    if complete is None:
+        return ()
+    if complete.at > to + SLACK:
+        return tuple((event, "queue_counts_on") for event in _ENDS.get(complete.reason, ()))
+    if (visit.ended_by, complete.reason) == ("transfer", "agent") and joined is not None:
+        return (("COMPLETEAGENT", "transfer_unseen"),)
+    return ()

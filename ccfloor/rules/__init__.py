@@ -9,7 +9,7 @@ from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
 from ccfloor.rules.outage import Outage
 from ccfloor.rules.queue_empty import QueueEmpty
-from ccfloor.rules.rule import RuleMaker
+from ccfloor.rules.rule import RuleClass
 from ccfloor.rules.sight_doubted import CensusShort, Lag, Overflow
 from ccfloor.rules.t01_ring_slow import RingSlow
 from ccfloor.rules.t02_no_answer import NoAnswer
@@ -17,7 +17,7 @@ from ccfloor.rules.t05_away_unapproved import AwayUnapproved
 from ccfloor.rules.t06_away_over_5min import AwayOver5Min
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
 
-RULES: tuple[RuleMaker, ...] = (
+RULES: tuple[RuleClass, ...] = (
     LinkLost,
     Lag,
     CensusShort,
@@ -32,21 +32,5 @@ RULES: tuple[RuleMaker, ...] = (
     Handset,
 )
 
-CLAUSES: Mapping[str, tuple[Clause, ...]] = {
-    rule.code: rule.clauses
-    for rule in (
-        LinkLost,
-        Lag,
-        CensusShort,
-        Overflow,
-        RingSlow,
-        NoAnswer,
-        AwayUnapproved,
-        AwayOver5Min,
-        HeadcountCut,
-        QueueEmpty,
-        Outage,
-        Handset,
-    )
-}
+CLAUSES: Mapping[str, tuple[Clause, ...]] = {rule.code: rule.clauses for rule in RULES}
 """By the rule's code: what of the regulation it stands on."""

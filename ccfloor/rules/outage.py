@@ -1,10 +1,12 @@
 """OUTAGE: many phones are gone at once. That is equipment, and nobody's doing.
 
 Not a clause but what keeps the clauses fair (RULEBOOK G7 「device unreachable」; T15: 「a
-network fault looks the same」). A phone is gone when the PBX says that it cannot be reached,
-or has paused its owner by itself for not answering (autopause). ``rules.outage_seats`` of
-them within ``rules.outage_within_s``, or half of those on duty where that is fewer (three at
-least), are one incident.
+network fault looks the same」). A phone is gone when the PBX says that it cannot be reached
+(its registration or its device),
+whatever its owner is doing (a conversation may go on for a while, and who is away has a phone
+too), or has paused him by itself for not answering (autopause). ``rules.outage_seats`` of
+them within ``rules.outage_within_s``, or half of those logged in where that is fewer (three
+at least), are one incident.
 
 It explains every breach on one of these seats that began within a minute before its phone
 was gone (a dead phone is noticed late) or while it was: each is revised to name the incident.
@@ -22,21 +24,15 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapOpened, SeatChanged, SeatGone
 from ccfloor.floor.names import MINUTE, AgentName, Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.floor.views import SeatView
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach, BreachFound
 from ccfloor.rules.incidents import Explained
 from ccfloor.rules.rule import Watches, finding_id
 
-ON_DUTY = frozenset(
-    {
-        SeatState.READY,
-        SeatState.RINGING,
-        SeatState.TALKING,
-        SeatState.WRAP,
-        SeatState.OTHER_CALL,
-    }
-)
+UNREACHABLE = frozenset({"unavailable", "invalid"})
+"""Device states of a phone that cannot be reached [devicestate.h]."""
 AUTO_PAUSE = "Auto-Pause"
 """The reason app_queue gives when it pauses somebody itself [app_queue.c:rna]."""
 LEAST = 3
@@ -57,8 +53,9 @@ class Outage:
         self._link = config.ami.name
         self._enough = config.rules.outage_seats
         self._within = micros(config.rules.outage_within_s)
-        self._states: dict[SeatId, SeatState] = {}
-        self._on_duty = 0
+        self._known: dict[SeatId, tuple[bool, bool]] = {}
+        """Of each seat: whether somebody is logged in, whether the phone is gone."""
+        self._logged_in = 0
         self._dropped: deque[tuple[Instant, SeatId, AgentName]] = deque()
         self._recent: deque[Breach] = deque()
         self._incident: Explained | None = None
@@ -83,21 +80,21 @@ class Outage:
 
     def _seat_changed(self, change: SeatChanged) -> None:
         seat = change.seat
-        was = self._states.get(seat.seat)
-        if was is seat.state:
+        if seat.state is SeatState.UNSEEN:
             return
-        self._states[seat.seat] = seat.state
-        self._on_duty += (seat.state in ON_DUTY) - (was in ON_DUTY)
-        gone = seat.state is SeatState.OFFLINE or (
-            seat.state is SeatState.AWAY and seat.reason == AUTO_PAUSE
-        )
-        if gone and was in ON_DUTY and not self._desk.blind:
-            self._drop(seat.seat, seat.agent, change.at)
-        elif not gone and seat.state is not SeatState.UNSEEN:
+        known = self._known.get(seat.seat)
+        now = logged_in, gone = seat.state is not SeatState.OUT, _is_gone(seat)
+        if now == known:
+            return
+        self._known[seat.seat] = now
+        self._logged_in += logged_in - (known is not None and known[0])
+        if not gone:
             self._come_back(seat.seat, change.at)
+        elif known == (True, False) and logged_in and not self._desk.blind:
+            self._drop(seat.seat, seat.agent, change.at)
 
     def _seat_gone(self, change: SeatGone) -> None:
-        self._on_duty -= self._states.pop(change.seat, None) in ON_DUTY
+        self._logged_in -= self._known.pop(change.seat, (False, False))[0]
         self._come_back(change.seat, change.at)
 
     def _lost_sight(self, _: GapOpened) -> None:
@@ -112,7 +109,7 @@ class Outage:
         while self._dropped[0][0] < at - self._within:
             self._dropped.popleft()
         together = {seat for _, seat, _ in self._dropped}
-        half = -(-(self._on_duty + len(together)) // 2)
+        half = (self._logged_in + 1) // 2
         if len(together) >= min(self._enough, max(LEAST, half)):
             self._begin(at)
 
@@ -163,3 +160,8 @@ class Outage:
         self._recent.append(breach)
         while self._recent[0].begun_at < breach.at - 2 * BEFORE and len(self._recent) > 1:
             self._recent.popleft()
+
+
+def _is_gone(seat: SeatView) -> bool:
+    paused_by_the_pbx = seat.state is SeatState.AWAY and seat.reason == AUTO_PAUSE
+    return seat.contact_gone or seat.device in UNREACHABLE or paused_by_the_pbx

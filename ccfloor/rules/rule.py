@@ -51,6 +51,16 @@ class Rule(Protocol):
 RuleMaker: TypeAlias = Callable[[Config, Desk], Rule]
 
 
+class RuleClass(Protocol):
+    """A rule's class: what makes it, and what is known of it before it is made."""
+
+    code: str
+    clauses: tuple[Clause, ...]
+
+    def __call__(self, config: Config, desk: Desk, /) -> Rule:
+        """Make the rule."""
+
+
 def finding_id(rule: str, *parts: object) -> str:
     """Build an alert's ``rule:stage:subject:begun_at``, a breach's ``rule:subject:begun_at``."""
     return ":".join((rule, *map(str, parts)))

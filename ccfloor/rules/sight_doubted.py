@@ -1,8 +1,6 @@
 """LAG, CENSUS, OVERFLOW: the monitor sees, but what it sees is not to be relied on.
 
-Not clauses of the regulation but the condition of all of them, like LINK: while one of
-these stands the floor is still shown, nothing is concluded about people, and somebody has
-to know why the alarms are silent.
+The floor is still shown, but nothing is concluded about people (RULEBOOK 0.10).
 
 | code | what is wrong | what helps |
 |---|---|---|
@@ -13,81 +11,36 @@ to know why the alarms are silent.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from ccfloor.config import Config
-from ccfloor.floor.changes import GapClosed, GapOpened
-from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
-from ccfloor.rules.clause import Clause
-from ccfloor.rules.desk import Desk
-from ccfloor.rules.findings import Alert
-from ccfloor.rules.rule import Watches, finding_id
+from ccfloor.rules.sight import SightRule
 
 
-class SightDoubted:
-    """Raise while a doubt of one reason stands."""
-
-    code: ClassVar[str]
-    clauses: ClassVar[tuple[Clause, ...]] = ()  # a condition of all of them, none itself
-    reason: ClassVar[str]
-    """Of the gap."""
-    severity: ClassVar[Severity] = Severity.CRITICAL
-
-    def __init__(self, config: Config, desk: Desk) -> None:
-        """Name the link as ``ami.name`` does."""
-        self._desk = desk
-        self._link = config.ami.name
-
-    def watches(self) -> Watches:
-        """Look at coverage only."""
-        return {GapOpened: self._opened, GapClosed: self._closed}
-
-    def due(self, key: object, at: Instant) -> None:
-        """Set no deadlines: it is said at once."""
-
-    def restored(self, alert: Alert) -> None:
-        """Claim nothing: a doubt that still stands will say so itself."""
-
-    def _opened(self, change: GapOpened) -> None:
-        gap = change.gap
-        if gap.reason != self.reason:
-            return
-        self._desk.lay(
-            Alert(
-                id=finding_id(self.code, "breach", self._link, gap.from_),
-                rule=self.code,
-                stage="breach",
-                severity=self.severity,
-                kind="link",
-                subject=self._link,
-                begun_at=gap.from_,
-                raised_at=change.at,
-            )
-        )
-
-    def _closed(self, change: GapClosed) -> None:
-        for alert_id in sorted(self._desk.standing):
-            self._desk.clear(alert_id, change.at)
-
-
-class Lag(SightDoubted):
+class Lag(SightRule):
     """The PBX's frames come too late."""
 
     code = "LAG"
-    reason = "lag"
+
+    def concerns(self, reason: str) -> bool:
+        """Take what ``timeliness.py`` notices."""
+        return reason == "lag"
 
 
-class CensusShort(SightDoubted):
+class CensusShort(SightRule):
     """The PBX's listing lacked items."""
 
     code = "CENSUS"
-    reason = "census"
     severity = Severity.WARNING
 
+    def concerns(self, reason: str) -> bool:
+        """Take what the floor finds at the end of a listing."""
+        return reason == "census"
 
-class Overflow(SightDoubted):
+
+class Overflow(SightRule):
     """The store cannot take what the floor gives."""
 
     code = "OVERFLOW"
-    reason = "overflow"
+
+    def concerns(self, reason: str) -> bool:
+        """Take what the daemon notices when the write buffer is full."""
+        return reason == "overflow"

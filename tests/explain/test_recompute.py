@@ -61,6 +61,19 @@ def test_every_finding_about_a_person_comes_out_the_same_from_its_frames(release
             assert told.measure.measured == one.measured
 
 
+def test_so_does_every_one_of_every_way_a_call_can_go() -> None:
+    ways = [f"ways/{folder.name}" for folder in sorted((RECORDINGS / "ways").iterdir())]
+    verdicts = {
+        (way, one.id): asyncio.run(answers(way).explain(one.id)).recomputed
+        for way in ways
+        for one in asyncio.run(stored(way).named("T", 99))
+    }
+    assert len(verdicts) > 50
+    assert {key: told and told.verdict for key, told in verdicts.items()} == dict.fromkeys(
+        verdicts, "identical"
+    )
+
+
 def test_an_alert_about_a_queue_rests_on_the_whole_floor() -> None:
     told = asyncio.run(answers("planted-22").explain("QUEUE_EMPTY:breach:nobody:1795432533948307"))
     assert told.recomputed is not None

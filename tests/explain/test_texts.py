@@ -30,7 +30,7 @@ Arithmetic
   ring = 19:15:43.753192 - 19:15:29.749072 = 14.004120 s
   limit 12.000000 s; over by 2.004120 s
   boundary: 12.000000 s passes, 12.000001 s is over
-  Recomputed from 29 raw frames: identical
+  Recomputed from 30 raw frames: identical
 
 What happened
 time                  ms caller  queue   1004
@@ -77,7 +77,7 @@ A4.1.2      「响铃超过2声未接起」
   振铃 = 19:15:43.753192 - 19:15:29.749072 = 14.004120秒
   时限 12.000000秒; 超出 2.004120秒
   界限:12.000000秒合格,12.000001秒即超
-  由 29 条原始报文重新计算:完全一致
+  由 30 条原始报文重新计算:完全一致
 
 经过
 时间                  ms 客户    队列    1004
@@ -252,6 +252,7 @@ Counts
   left                 0
   answered_within_12s  5
   in_service_level     5
+  uncovered            0
   wait_sum             18.078126 s
   longest_wait         6.022898 s
 

@@ -303,3 +303,27 @@ def test_an_agent_is_free_when_his_leg_dies_although_the_queue_counts_on(story: 
     (visit,) = story.visits()
     assert (visit.talk, visit.ended_by) == (2_000_000, "caller")
     assert story.anomalies() == []
+
+
+def test_who_comes_back_into_the_same_queue_ends_both_talks_with_their_own_figures(
+    story: Story,
+) -> None:
+    """A manager redirects him while he talks; both AgentComplete come at his hang-up."""
+    story.ringing(2, "call", "1001")
+    story.answers(3, "call", "1001")
+    story.bridge_left(5, "call>1001")
+    story.gone(5, "call>1001")
+    story.joins(5.1, "call")
+    story.ringing(5.2, "call", "1002")
+    story.answers(7, "call", "1002")
+    story.hangs_up(10, "call")
+    for seat, talk_s in (("1002", 3), ("1001", 7)):
+        interface, name = f"PJSIP/{seat}", f"agent{seat}"
+        story.tell(
+            f.AgentCompleted(at(10), 0, "support", "call", interface, name, "", 1, talk_s, "caller")
+        )
+    assert [(v.answered_by, v.talk, v.queue_talk_s) for v in story.visits()] == [
+        ("agent1001", 2_000_000, 7),
+        ("agent1002", 3_000_000, 3),
+    ]
+    assert story.anomalies() == []

@@ -22,7 +22,7 @@ from ccfloor.store.interface import Record
 from ccfloor.store.journal import JournalRecord, files
 from ccfloor.store.rows import identity
 from ccfloor.store.sql_store import SqlStore
-from tests.rebuild.site import LEAST, MOST, Site, session, told, unstamped
+from tests.rebuild.site import LEAST, MOST, RECORDINGS, Site, session, told, unstamped
 
 
 def steps(records: Sequence[JournalRecord]) -> list[Record]:
@@ -48,6 +48,15 @@ async def test_a_session_comes_out_as_it_was_stored(tmp_path: Path, name: str):
     assert outcome.tables["attempts"].same > 10
     assert outcome.tables["spans"].same > 30
     assert outcome.runs[0].ended
+
+
+@pytest.mark.parametrize("way", sorted(one.name for one in (RECORDINGS / "ways").iterdir()))
+async def test_so_does_every_way_a_call_can_go(tmp_path: Path, way: str):
+    site = Site(tmp_path)
+    await site.see(f"ways/{way}")
+    outcome = await site.rebuilt()
+    assert (outcome.differences, outcome.figures) == ([], [])
+    assert outcome.identical
 
 
 async def test_so_do_connections_and_runs_one_after_the_other(tmp_path: Path):

@@ -23,8 +23,12 @@ def floor(count: int) -> list[SeatChanged]:
     return [seat(0, READY, name) for name in names(count)]
 
 
+def dead(seconds: float, name: str, state: SeatState = OFFLINE) -> SeatChanged:
+    return SeatChanged(at(seconds), SeatView(name, "a", state, at(seconds), device="unavailable"))
+
+
 def gone(count: int, seconds: float, every: float = 0.1) -> list[SeatChanged]:
-    return [seat(seconds + n * every, OFFLINE, name) for n, name in enumerate(names(count))]
+    return [dead(seconds + n * every, name) for n, name in enumerate(names(count))]
 
 
 def auto_paused(seconds: float, name: str) -> SeatChanged:
@@ -83,7 +87,7 @@ def test_it_is_one_alert_that_stands_until_half_of_the_phones_are_back():
 
 
 def test_a_phone_that_follows_while_it_lasts_belongs_to_it():
-    found = watch(*floor(10), *gone(5, 10), seat(70, OFFLINE, "PJSIP/1009"))
+    found = watch(*floor(10), *gone(5, 10), dead(70, "PJSIP/1009"))
     (incident,) = incidents(found)
     assert incident.seats == (*names(5), "PJSIP/1009")
     assert incident.at == at(70)
@@ -110,7 +114,7 @@ def test_a_breach_on_a_dead_phone_is_explained_whether_found_before_or_after():
         ("T02", "PJSIP/1002", incident.id),
     ]
     assert incident.breaches == tuple(b.id for b in revised)
-    assert incident.agents == tuple(f"agent{1001 + n}" for n in range(5))
+    assert incident.agents == ("a", "agent1001", "agent1002")
 
 
 def test_a_breach_of_long_before_is_not():
@@ -139,3 +143,14 @@ def test_an_alert_of_an_earlier_run_is_cleared_by_the_first_census():
     after.restore(engine.standing())
     dark = blind(20, "start")
     assert alerts(watch(dark, sees(dark, 21), engine=after)) == ["21 - OUTAGE breach critical pbx"]
+
+
+def test_a_phone_that_is_gone_counts_whatever_its_owner_is_doing():
+    busy = [dead(10 + n / 10, name, SeatState.TALKING) for n, name in enumerate(names(5))]
+    (incident,) = incidents(watch(*floor(10), *busy))
+    assert len(incident.seats) == 5
+
+
+def test_phones_of_seats_where_nobody_is_logged_in_are_nobodys_matter():
+    left = [seat(5, OUT, name) for name in names(8)]
+    assert incidents(watch(*floor(10), *left, *[dead(9, n, OUT) for n in names(8)])) == []

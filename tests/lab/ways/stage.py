@@ -145,6 +145,7 @@ class Stage:
             if b"CoreCurrentCalls: 0\r" in self.act("CoreStatus"):
                 break
             time.sleep(0.05)
+        time.sleep(0.3)  # what the last call's end leads to is told a moment after it
         self.halt()
         self.asterisk.control.action("UserEvent", {"UserEvent": LAST_WORD})
         self.witness.wait_for(f"UserEvent: {LAST_WORD}".encode(), limit_s=5.0, whole=True)
