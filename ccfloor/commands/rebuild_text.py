@@ -70,4 +70,4 @@ def _verdict(outcome: Outcome) -> str:
         return f"{outcome.written} records put in place"
     if outcome.identical:
         return "identical to the byte"
-    return "not identical; --write puts the rebuilt records in place of the stored ones"
+    return "not identical; --write puts right what the journal proves"
