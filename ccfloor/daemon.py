@@ -193,7 +193,7 @@ class Daemon:
             tuple(alert for alert, _ in standing),
             limits_of(self.config),
         )
-        self._keeping.journal(Journal.begun, self._clock.now(), written(run))
+        self._keeping.begun(self._clock.now(), written(run), last_seen)
         self._publish(step)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------

@@ -3,6 +3,10 @@
 The law: the floor waits for neither. A disk that refuses and a store that cannot keep up are
 said aloud once, counted, and shown by ``/readyz``; what then happens cannot be proved later,
 or must be rebuilt from the journal, and the mark of what was seen stands still meanwhile.
+
+And the store never knows what the journal does not: the bytes from which records follow are
+handed to the system before the records are. Else a daemon that is killed would leave records
+that nothing proves.
 """
 
 from __future__ import annotations
@@ -11,16 +15,19 @@ import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from ccfloor.clock import Clock
-from ccfloor.config import Config
+from ccfloor.config import Config, Site
 from ccfloor.errors import BufferFull, StoreError
 from ccfloor.floor.names import Instant
+from ccfloor.kpi.day import day_start
+from ccfloor.localtime import wall_time
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.interface import Acknowledgement, Mark, Record, Store
-from ccfloor.store.journal import Journal
+from ccfloor.store.journal import Journal, cut_off
 from ccfloor.store.writer import Writer
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -32,10 +39,16 @@ class Keeping:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         """Open nothing yet; with no ``journal.folder`` there is no journal."""
         buffer = config.store
+        self._config = config
         self._store = store
         self._room = buffer.buffer // 2
         self._writer = Writer(
-            store, buffer=buffer.buffer, batch=buffer.batch, every_ms=buffer.every_ms, clock=clock
+            store,
+            buffer=buffer.buffer,
+            batch=buffer.batch,
+            every_ms=buffer.every_ms,
+            clock=clock,
+            before=lambda: self.journal(Journal.sync),
         )
         self._journal = (
             Journal(Path(config.journal.folder), config.ami.name, config.journal.level, clock)
@@ -45,6 +58,21 @@ class Keeping:
         self.lost_records = 0
         """Records that only the journal has."""
         self.journal_failures = 0
+
+    def begun(self, at: Instant, what: bytes, last_seen: Instant) -> None:
+        """Begin the run's journal, and say aloud when the run before was cut off.
+
+        ``last_seen`` is how far its records reach.
+        """
+        folder, pbx = self._config.journal.folder, self._config.ami.name
+        if folder and cut_off(Path(folder), pbx) is not None:
+            since = f" --since {_day(last_seen, self._config.site)}" if last_seen else ""
+            _LOG.warning(
+                "the run before was cut off: records of its last second may be missing",
+                pbx=pbx,
+                remedy=f"ccfloor rebuild --from-journal{since} --write",
+            )
+        self.journal(Journal.begun, at, what)
 
     async def run(self) -> None:
         """Write what waits, for ever."""
@@ -117,3 +145,9 @@ class Keeping:
             counter("ccfloor_store_lost_total", "Records only the journal has",
                     self.lost_records),
         ]  # fmt: skip
+
+
+def _day(at: Instant, site: Site) -> str:
+    """Name the site's day that an instant lies in, as ``--since`` wants it."""
+    began = day_start(at, site.timezone, site.day_starts)
+    return f"{wall_time(began, ZoneInfo(site.timezone)):%Y-%m-%d}"

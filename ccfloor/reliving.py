@@ -27,14 +27,16 @@ from ccfloor.store.journal import JournalRecord, Opened
 
 
 class Hole(msgspec.Struct, frozen=True):
-    """Bytes of a connection that are not in the journal: a disk refused them."""
+    """What is not in the journal: a disk refused it, or its file is gone or damaged."""
 
     from_: Instant = msgspec.field(name="from")
-    """The PBX's time before it."""
+    """The PBX's time before it; 0 where the run's beginning itself is missing."""
     to: Instant
     """The first instant after it; by this machine's clock."""
-    missing: int
-    """Bytes."""
+    missing: int | None
+    """Bytes of the connection that stood; None where a connection's end or beginning is missing
+    as well, so that nobody can count.
+    """
 
 
 class Lived(msgspec.Struct):
@@ -47,11 +49,15 @@ class Lived(msgspec.Struct):
     unknown: tuple[str, ...] = ()
     """Limits of its configuration that this program does not know."""
     first: Instant = 0
-    """The first instant the PBX told."""
+    """The first instant the PBX told; the oldest, should its clock have been set back."""
     seen: Instant = 0
     """The newest instant the PBX had told."""
+    clock: Instant = 0
+    """The last instant the PBX had told: before ``seen`` where its clock was set back."""
     ended: bool = False
-    """Whether its last connection was closed in order: a run that was cut off has no end."""
+    """Whether its last connection and its last file have their end: else it was cut off, or
+    what came later is gone.
+    """
     holes: list[Hole] = []
     frames: int = 0
 
@@ -78,6 +84,10 @@ class Reliving:
         self.overflows: list[tuple[Instant, bool]] = []
         """When the store stopped (True) and began to keep up."""
         self._protocol = Protocol(WANTED)
+        self._connection = 0
+        """The number of the newest connection of the run."""
+        self._stands = False
+        """Whether that connection has no end yet."""
         self._next = 0
         """Byte of the connection that comes next."""
         self._offset: Micros = 0
@@ -97,12 +107,29 @@ class Reliving:
             act = acts.get(record.kind)  # "end" says nothing of the floor
             if act is not None:
                 act(record)
+            self.runs[-1].ended = record.kind == "end" and not self._stands
+
+    def torn(self) -> None:
+        """Note that a file has nothing whole in it: whoever began it was cut off."""
+        if self.runs:
+            self.runs[-1].ended = False
+
+    def damaged(self) -> None:
+        """Note that what follows in a file cannot be read."""
+        if self.runs:
+            lived = self.runs[-1]
+            lived.holes.append(Hole(self.pipeline.translator.clock, lived.seen, None))
+            lived.ended = False
 
     def _begin(self, record: JournalRecord) -> None:
         run = runs.read(record.data)
         lived = Lived(run, record.at)
+        if self.overflows and self.overflows[-1][1]:
+            self.overflows.append((self.runs[-1].seen, False))  # it ended with that run
         self.runs.append(lived)
         self._protocol, self._next = Protocol(WANTED), 0
+        self._connection, self._stands = 0, False
+        self._offset = 0  # this run has not measured it yet
         if self._today is None:
             return
         config, lived.unknown = runs.config_of(run, self._today)
@@ -122,14 +149,18 @@ class Reliving:
             opened = msgspec.json.decode(record.data, type=Opened)
         except msgspec.MsgspecError as error:
             raise RecordingError(f"an open record of the journal: {error}") from error
-        lived = self.runs[-1]
-        lived.ended = False
-        if not opened.offset:
-            self._protocol, self._next = Protocol(WANTED), 0
-        elif opened.offset != self._next:
-            missing = max(0, opened.offset - self._next)
-            lived.holes.append(Hole(self.pipeline.translator.clock, record.at, missing))
-            self._protocol, self._next = Protocol(WANTED, at=opened.offset), opened.offset
+        goes_on = self._stands and opened.connection == self._connection
+        begins = not self._stands and (opened.connection, opened.offset) == (
+            self._connection + 1, 0,
+        )  # fmt: skip
+        if not begins and not (goes_on and opened.offset == self._next):
+            missing = max(0, opened.offset - self._next) if goes_on else None
+            hole = Hole(self.pipeline.translator.clock, record.at, missing)
+            self.runs[-1].holes.append(hole)
+            self._protocol = Protocol(WANTED, at=opened.offset)
+        elif begins:
+            self._protocol = Protocol(WANTED)
+        self._connection, self._next, self._stands = opened.connection, opened.offset, True
 
     def _data(self, record: JournalRecord) -> None:
         frames = self._protocol.feed(record.data)
@@ -138,8 +169,9 @@ class Reliving:
         self._tell(self.pipeline.frames(frames))
         lived = self.runs[-1]
         lived.frames += len(frames)
-        lived.seen = self.pipeline.translator.clock
-        lived.first = lived.first or lived.seen
+        lived.clock = self.pipeline.translator.clock
+        lived.seen = max(lived.seen, lived.clock)
+        lived.first = min(lived.first or lived.clock, lived.clock)
 
     def _note(self, record: JournalRecord) -> None:
         try:
@@ -156,4 +188,4 @@ class Reliving:
     def _lost(self, record: JournalRecord) -> None:
         del record
         self._tell(self.pipeline.lost("link_lost"))
-        self.runs[-1].ended = True
+        self._stands = False

@@ -137,6 +137,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.config",
         "ccfloor.errors",
         "ccfloor.floor.names",
+        "ccfloor.kpi.day",
+        "ccfloor.localtime",
         "ccfloor.serve.readings",
         "ccfloor.store",
     },

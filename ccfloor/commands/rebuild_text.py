@@ -10,6 +10,7 @@ from ccfloor.config import Config
 from ccfloor.floor.names import Instant
 from ccfloor.rebuild.differences import CAUSES, Difference
 from ccfloor.rebuild.rebuild import MOST_TOLD, Outcome
+from ccfloor.reliving import Hole
 from ccfloor.serve.cleaning import clean
 
 _KEY_WIDTH = 70
@@ -28,10 +29,9 @@ def page(outcome: Outcome, config: Config) -> str:
         version = one.run.version if one.run is not None else "a version that noted no runs"
         how = "stopped in order" if one.ended else "cut off, or still running"
         lines.append(f"  {moment(one.began)} – {moment(one.seen)}  {clean(version, 40)}, {how}")
-        lines += [
-            f"    {hole.missing} bytes are missing after {moment(hole.from_)}" for hole in one.holes
-        ]
+        lines += [f"    {_hole(hole, moment)}" for hole in one.holes]
         lines += [f"    limit no longer known: {clean(key, 60)}" for key in one.unknown]
+    lines += [f"damaged: {clean(sentence, 200)}" for sentence in outcome.damaged]
     lines += ["", f"{'table':<12} {'same':>9} {'missing':>9} {'unproved':>9} {'different':>9}"]
     for name, table in outcome.tables.items():
         lines.append(
@@ -59,9 +59,15 @@ def _difference(one: Difference, moment: Callable[[Instant], str]) -> list[str]:
     return lines
 
 
+def _hole(hole: Hole, moment: Callable[[Instant], str]) -> str:
+    many = "bytes" if hole.missing is None else f"{hole.missing} bytes"
+    where = f"after {moment(hole.from_)}" if hole.from_ else "at the run's beginning"
+    return f"{many} are missing {where}: from there on nothing of this run is proved"
+
+
 def _verdict(outcome: Outcome) -> str:
     if outcome.written is not None:
         return f"{outcome.written} records put in place"
     if outcome.identical:
         return "identical to the byte"
-    return "not identical; --write puts the rebuilt records in place of the stored ones"
+    return "not identical; --write puts right what the journal proves"

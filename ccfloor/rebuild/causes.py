@@ -31,10 +31,18 @@ class Causes:
     def __init__(self, lived: Sequence[Lived], overflows: Sequence[Stretch]) -> None:
         """Take the runs in their order, and when the store could not keep up."""
         self._overflows = overflows
-        self._holes = [Stretch(hole.from_, hole.to) for one in lived for hole in one.holes]
+        self._doubted = [_after_holes(one) for one in lived if one.holes]
         self.covered = [Stretch(_since(one), one.seen + SECOND) for one in lived if one.seen]
+        self._unheard = [
+            Stretch(
+                one.seen + 1 - (0 if one.ended else _LATE),
+                next((later.first for later in lived[place:] if later.first), _MOST),
+            )
+            for place, one in enumerate(lived, 1)
+        ]
         self._cut_off = [
-            Stretch(_kept_until(one, later), later.began)
+            # two machines' clocks, and either may be ahead of the other
+            Stretch(_kept_until(one, later), max(later.began, one.seen + SECOND))
             for one, later in pairwise(lived)
             if not one.ended
         ]
@@ -46,36 +54,76 @@ class Causes:
             if one.unknown or (one.run is not None and one.run.version != __version__)
         ]
 
-    def of(self, record: Record, other: Record | None) -> str:
-        """Name the cause of a difference."""
-        since, until = begins(record), last_word(record)
-        if other is not None:
-            since = min(since, begins(other))
-        for cause, stretches in (
-            ("unclean_stop", self._cut_off),
-            ("overflow", self._overflows),
-            ("journal_hole", self._holes),
+    def of(self, stored: Record | None, derived: Record | None) -> str:
+        """Name the cause of a difference; one of the two may be missing, not both."""
+        since, until = _stretch(stored, derived)
+        newest = (until, until)
+        for cause, holds in (
+            ("journal_hole", _any(self._doubted, since, until)),
+            ("journal_torn", self._outruns(stored, derived)),
+            ("unclean_stop", _any(self._cut_off, *newest)),
+            ("overflow", _any(self._overflows, since, until)),
+            ("no_journal", not self._covers(stored, derived)),
+            ("program", _any(self._strange, since, until)),
+            ("live_clock", isinstance(stored or derived, Alert)),
         ):
-            if any(one.touches(since if cause != "unclean_stop" else until, until)
-                   for one in stretches):  # fmt: skip
+            if holds:
                 return cause
-        if not any(one.touches(since, until) for one in self.covered) or (
-            other is None and not self.proves(record)
-        ):
-            return "no_journal"
-        if any(one.touches(since, until) for one in self._strange):
-            return "program"
-        return "live_clock" if isinstance(record, Alert) else "unexplained"
+        return "unexplained"
 
-    def proves(self, record: Record) -> bool:
-        """Tell whether the journal covers where a record begins: then it can disprove it."""
-        at = begins(record)
+    def proves(self, stored: Record | None, derived: Record | None) -> bool:
+        """Tell whether the journal's word may stand in the place of what is stored.
+
+        Not behind a hole: what the floor knew there came partly from bytes that are gone. Not
+        where the store heard more than the journal. And what the journal does not tell of at
+        all, it disproves only where it covers its beginning.
+        """
+        return not (
+            _any(self._doubted, *_stretch(stored, derived))
+            or self._outruns(stored, derived)
+            or (derived is None and not self._covers(stored, None))
+        )
+
+    def _covers(self, stored: Record | None, derived: Record | None) -> bool:
+        since, until = _stretch(stored, derived)
+        if stored is not None and derived is not None:
+            return _any(self.covered, since, until)
         # What begins at the very instant that a run took up is of the run before.
-        return any(one.from_ < at <= one.to for one in self.covered)
+        return any(one.from_ < since <= one.to for one in self.covered)
+
+    def _outruns(self, stored: Record | None, derived: Record | None) -> bool:
+        """Tell whether the store heard what came after the last byte that a run's journal has."""
+        if stored is None or isinstance(stored, Alert):  # an alert our own clock may have raised
+            return False
+        if derived is not None and _heard(stored) <= _heard(derived):
+            return False
+        until = last_word(stored)
+        return _any(self._unheard, until, until)
 
 
 _UNWRITTEN = 5 * SECOND
 """More than waits in the write buffer of a run that kept up."""
+
+_LATE = 3600 * SECOND
+"""How much later than the instant it speaks of a record may be written: an absence, say, has
+ended only when nobody came back for ``away_rejoin_s``."""
+
+_MOST = 2**63 - 1
+
+
+def _heard(record: Record) -> tuple[Instant, int]:
+    """Tell how much a record knows: of two words on one thing the later one knows more."""
+    return last_word(record), len(getattr(record, "evidence", ()))
+
+
+def _any(stretches: Sequence[Stretch], since: Instant, until: Instant) -> bool:
+    return any(one.touches(since, until) for one in stretches)
+
+
+def _stretch(*records: Record | None) -> tuple[Instant, Instant]:
+    """From where the earlier of them begins to what the later of them speaks of."""
+    known = [one for one in records if one is not None]
+    return min(map(begins, known)), max(map(last_word, known))
 
 
 def _since(lived: Lived) -> Instant:
@@ -83,7 +131,14 @@ def _since(lived: Lived) -> Instant:
     return seen or lived.first - 1
 
 
+def _after_holes(lived: Lived) -> Stretch:
+    """From a run's first hole to its end: the next run says itself what it took up."""
+    return Stretch(min(hole.from_ for hole in lived.holes) or lived.first, lived.seen + SECOND)
+
+
 def _kept_until(one: Lived, later: Lived) -> Instant:
     """How far the store reached when a run had been cut off: what the next one took up."""
     taken_up = later.run.last_seen if later.run is not None else 0
+    if one.clock < one.seen:  # it was set back: then what is missing may be older than the mark
+        return min(taken_up or one.seen, one.clock - _UNWRITTEN)
     return taken_up or one.seen - _UNWRITTEN

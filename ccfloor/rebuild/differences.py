@@ -21,9 +21,10 @@ How = Literal["missing", "unproved", "different"]
 """``missing`` in the store · in the store and ``unproved`` by the journal · ``different``."""
 
 CAUSES: Final[Mapping[str, str]] = {
+    "journal_hole": "bytes are missing in the journal before this: it proves nothing here",
+    "journal_torn": "the store heard more than the journal, which was cut off or still goes on",
     "unclean_stop": "the run was cut off before its last records were written",
     "overflow": "the store could not keep up and the record was never written",
-    "journal_hole": "the disk refused these bytes: the journal does not have them",
     "no_journal": "no journal covers this time: nothing can be proved or disproved",
     "program": "another version of the program found it, or its limits are not known any more",
     "live_clock": "an alert is raised by our own clock too: live it may have come for a late frame",
@@ -92,12 +93,12 @@ def last_word(record: Record) -> Instant:
 def compare(
     stored: Sequence[Record],
     rebuilt: Sequence[Record],
-    explain: Callable[[Record, Record | None], str],
+    explain: Callable[[Record | None, Record | None], str],
 ) -> Iterable[Difference | Table]:
     """Compare records of one kind; ``explain`` names the cause of a difference.
 
-    It is given the record that speaks of the later instant, and the other one if there is
-    one. The table comes last.
+    It is given what is stored and what was rebuilt, of which one may be missing. The table
+    comes last.
     """
     kind = type((*stored, *rebuilt)[0])
     shape = SHAPES[kind]
@@ -111,18 +112,15 @@ def compare(
             assert record is not None  # noqa: S101 - the key came from one of the two
             how: How = "unproved" if new is None else "missing"
             setattr(table, how, getattr(table, how) + 1)
-            yield _difference(table.table, record, how, explain(record, None))
+            yield _difference(table.table, record, how, explain(old, new))
             continue
         fields = _fields(shape, old, new)
         if not fields:
             table.same += 1
             continue
         table.different += 1
-        later = max(old, new, key=last_word)
-        cause = explain(later, old if later is new else new)
-        yield msgspec.structs.replace(
-            _difference(table.table, new, "different", cause), fields=fields
-        )
+        found = _difference(table.table, new, "different", explain(old, new))
+        yield msgspec.structs.replace(found, fields=fields)
     yield table
 
 

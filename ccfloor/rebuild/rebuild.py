@@ -48,7 +48,7 @@ QUERIES = (
 )
 """The store's questions for a stretch of time, one for each kind of record."""
 
-LOST = frozenset({"unclean_stop", "overflow", "journal_hole"})
+LOST = frozenset({"unclean_stop", "overflow"})
 """Causes for which a record was found live and then never written."""
 
 _LEAST = -(2**63)
@@ -64,15 +64,17 @@ class Outcome(msgspec.Struct):
     figures: list[Difference]
     """Of the day's figures, queue by queue."""
     frames: int
+    damaged: list[str]
+    """Files that cannot be read to their end, each as a sentence."""
     written: int | None = None
     """Records put in place of what was stored; None: nothing was to be altered."""
 
     @property
     def identical(self) -> bool:
-        """Whether everything but the alerts came out as it was stored."""
+        """Whether everything but the alerts came out as it was stored, from a whole journal."""
         told = [t for name, t in self.tables.items() if name != "alerts"]
         differ = sum(t.missing + t.unproved + t.different for t in told)
-        return not differ and not self.figures
+        return not differ and not self.figures and not self.damaged
 
 
 class Rebuild:
@@ -88,14 +90,19 @@ class Rebuild:
         self._tables: dict[str, Table] = {}
         self._told: list[Difference] = []
         self._figures: list[Difference] = []
+        self._damaged: list[str] = []
 
     async def derive(self, paths: Sequence[Path]) -> None:
-        """Lead journal files through, in the order given; raises RecordingError."""
+        """Lead journal files through, in the order given; raises RecordingError for no session.
+
+        A file that is damaged is led through as far as it can be read, and is a hole from there.
+        """
         for path in paths:
-            for record in read_file(path):
-                self._reliving.take((record,))
-                if len(self._waiting) >= BATCH:
-                    await self._flush()
+            try:
+                await self._derive(path)
+            except RecordingError as error:
+                self._damaged.append(str(error))
+                self._reliving.damaged()
         await self._flush()
         if not self._reliving.runs:
             raise RecordingError("no journal file with a session in it")
@@ -109,19 +116,29 @@ class Rebuild:
         for from_, to in self._days(causes, since, until):
             written += await self._day(from_, to, causes, write=write)
         runs = self._reliving.runs
-        seen = max(one.seen for one in runs)
-        if write and seen > (await self._stored.marks()).get("seen", 0):
-            await self._stored.write([Mark("seen", seen)])
+        if write:
+            await self._mark(runs[-1])
         return Outcome(
             runs,
             self._tables,
             self._told,
             self._figures,
             sum(one.frames for one in runs),
+            self._damaged,
             written if write else None,
         )
 
     # --- deriving ----------------------------------------------------------------------
+
+    async def _derive(self, path: Path) -> None:
+        whole = 0
+        for record in read_file(path):
+            self._reliving.take((record,))
+            whole += 1
+            if len(self._waiting) >= BATCH:
+                await self._flush()
+        if not whole:
+            self._reliving.torn()
 
     def _keep(self, step: Step) -> None:
         self._waiting += step.records()
@@ -130,6 +147,13 @@ class Rebuild:
         batch, self._waiting = self._waiting, []
         if batch:
             await self._derived.write(batch)
+
+    async def _mark(self, last: Lived) -> None:
+        """Note how far the records reach now, and how far they are the journal's own."""
+        marks = [Mark("rebuilt", last.clock)]
+        if last.clock > (await self._stored.marks()).get("seen", 0):
+            marks.append(Mark("seen", last.clock))
+        await self._stored.write(marks)
 
     def _causes(self) -> Causes:
         overflows: list[Stretch] = []
@@ -165,28 +189,38 @@ class Rebuild:
         new: list[Record] = []
         visits: list[Iterable[Any]] = [(), ()]
         for query in QUERIES:
-            stored = await _begun(self._stored, query, from_, to)
             derived = await _begun(self._derived, query, from_, to)
             if from_ == _LEAST:  # before the journal began: only what it speaks of
-                spoken = {identity(one) for one in derived}
-                stored = [one for one in stored if identity(one) in spoken]
+                stored = await self._spoken_of(query, derived, to)
+            else:
+                stored = await _begun(self._stored, query, from_, to)
             if query == "visits":
                 visits = [stored, derived]
             if not stored and not derived:
                 continue
             self._take(compare(stored, derived, causes.of))
-            known = {identity(one) for one in (stored if query == "alerts" else derived)}
+            before = {identity(one): one for one in stored}
             if query == "alerts":
-                lost = (one for one in derived if identity(one) not in known)
-                new += [one for one in lost if causes.of(one, None) in LOST]
-            else:
-                gone += [one for one in stored if identity(one) not in known and causes.proves(one)]
-                new += derived
+                lost = (one for one in derived if identity(one) not in before)
+                new += [one for one in lost if causes.of(None, one) in LOST]
+                continue
+            known = {identity(one) for one in derived}
+            gone += [one for key, one in before.items()
+                     if key not in known and causes.proves(one, None)]  # fmt: skip
+            new += [one for one in derived if causes.proves(before.get(identity(one)), one)]
         if from_ != _LEAST:
             self._compare_figures(from_, visits)
         if write and (gone or new):
             await self._stored.replace(gone, new)
         return len(new) if write else 0
+
+    async def _spoken_of(self, query: str, derived: list[Record], to: Instant) -> list[Record]:
+        """Read of what is older than the journal no more than what the journal speaks of."""
+        if not derived:
+            return []
+        spoken = {identity(one) for one in derived}
+        stored = await _begun(self._stored, query, min(map(begins, derived)), to)
+        return [one for one in stored if identity(one) in spoken]
 
     def _take(self, found: Any) -> None:
         for one in found:

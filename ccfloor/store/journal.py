@@ -55,6 +55,9 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (run|open|data|note|lost|end) (\d{1,12})\n")
 _LONGEST_HEAD: Final = 64
 _READ: Final = 1 << 20
+_SET_BACK: Final = 60_000_000
+"""Microseconds by which our clock may be set back over the hour's turn without another file:
+files sort by their hours, and one of the hour before would sort before what it follows."""
 _AGAIN: Final = 1_000_000
 """Microseconds after a refusal in which the disk is not asked again: no file for each read."""
 
@@ -104,7 +107,7 @@ class Journal:
 
     def note(self, at: Instant, what: bytes) -> None:
         """Keep what was noticed before the next read. Raises StoreError like ``append``."""
-        if at // HOUR != self._hour or self._file is None:
+        if not self._goes_on(at):
             self._turn(at)
         self._write("note", at, what)
 
@@ -113,7 +116,7 @@ class Journal:
         self._connection += 1
         self._connected = True
         self._offset = 0
-        if self._hour == at // HOUR and self._file is not None:
+        if self._goes_on(at):
             self._write("open", at, self._opening())
         else:
             self._turn(at)
@@ -124,7 +127,7 @@ class Journal:
         Then go on with the next read: refs count the bytes that were not kept.
         """
         try:
-            if at // HOUR != self._hour or self._file is None:
+            if not self._goes_on(at):
                 self._turn(at)
             self._write("data", at, data)
         finally:
@@ -174,6 +177,11 @@ class Journal:
     def _opening(self) -> bytes:
         return msgspec.json.encode(Opened(self._connection, self._offset))
 
+    def _goes_on(self, at: Instant) -> bool:
+        """Tell whether the file that is open is the one for ``at``."""
+        since = self._hour * HOUR
+        return self._file is not None and since - _SET_BACK <= at < since + HOUR
+
     def _turn(self, at: Instant) -> None:
         """Go on in a new file."""
         if self._refused_at is not None and 0 <= self._clock.now() - self._refused_at < _AGAIN:
@@ -220,6 +228,20 @@ def read_file(path: Path) -> Iterator[JournalRecord]:
         yield record
         if record.kind == "end":
             return
+
+
+def cut_off(folder: Path, pbx: str) -> Instant | None:
+    """Tell the last instant in a PBX's journal if its newest file was cut off; 0 for an empty
+    one, None for a journal that ended in order, or for none.
+    """
+    newest = files(folder, pbx)[-1:]
+    last: JournalRecord | None = None
+    for path in newest:
+        with contextlib.suppress(RecordingError):  # damaged: it has no end either
+            for last in read_file(path):
+                if last.kind == "end":
+                    return None
+    return (last.at if last is not None else 0) if newest else None
 
 
 def files(folder: Path, pbx: str) -> list[Path]:

@@ -52,14 +52,19 @@ class Writer:
         every_ms: int,
         clock: Clock,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        before: Callable[[], object] = lambda: None,
     ) -> None:
-        """Hold up to ``buffer`` records; write ``batch`` at a time, at least ``every_ms``."""
+        """Hold up to ``buffer`` records; write ``batch`` at a time, at least ``every_ms``.
+
+        ``before`` is called before each batch is written, with no record put in between.
+        """
         self._store = store
         self._buffer = buffer
         self._batch = batch
         self._every_s = every_ms / 1_000
         self._clock = clock
         self._sleep = sleep
+        self._before = before
         self._waiting: list[Record] = []
         self._writing = 0
         self._since = 0.0
@@ -115,6 +120,7 @@ class Writer:
                 return
             self._writing = len(batch)
             try:
+                self._before()
                 await self._write(batch)
             except BaseException as error:
                 self._failures += isinstance(error, StoreError)

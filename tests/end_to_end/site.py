@@ -34,7 +34,7 @@ def free_port() -> int:
 class Site:
     """A folder with a configuration, and the daemon that runs on it."""
 
-    def __init__(self, folder: Path, pbx: SimulatedPbx, link: str) -> None:
+    def __init__(self, folder: Path, pbx: SimulatedPbx, link: str, store: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.config = folder / "ccfloor.toml"
@@ -49,7 +49,7 @@ secret = "s3cret"
 link = "{link}"
 retry_to_s = 0.5
 [store]
-url = "sqlite+aiosqlite:///{folder}/floor.db"
+url = "{store or f"sqlite+aiosqlite:///{folder}/floor.db"}"
 [journal]
 folder = "{folder}/journal"
 [serve]
@@ -108,12 +108,12 @@ async def until(client: FloorClient, mirror: Mirror, true: Callable[[Mirror], bo
 
 @asynccontextmanager
 async def running(
-    tmp_path: Path, link: str = "asyncio"
+    tmp_path: Path, link: str = "asyncio", store: str = ""
 ) -> AsyncIterator[tuple[Site, SimulatedPbx]]:
     scenario = Scenario.demo(seats=20)
     live = msgspec.structs.replace(scenario, start=time.time_ns() // 1_000)
     async with SimulatedPbx(live, secret="s3cret") as pbx:
-        site = Site(tmp_path, pbx, link)
+        site = Site(tmp_path, pbx, link, store)
         await site.start()
         try:
             yield site, pbx

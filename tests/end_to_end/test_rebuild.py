@@ -9,8 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ccfloor.serve.client import Mirror
 from tests.end_to_end.site import PATIENCE_S, Site, live, running, until
+from tests.store.conftest import empty_schema
 
 CUT = {"unclean_stop", "live_clock"}
 
@@ -43,7 +46,17 @@ async def watch(site: Site, seconds: float) -> None:
 
 
 async def test_what_was_stored_comes_out_again_whatever_happened_to_the_daemon(tmp_path: Path):
-    async with running(tmp_path) as (site, pbx):
+    await _stored_comes_out_again(tmp_path, "")
+
+
+@pytest.mark.postgres
+async def test_so_it_does_from_postgresql(tmp_path: Path):
+    async with empty_schema() as url:
+        await _stored_comes_out_again(tmp_path, url)
+
+
+async def _stored_comes_out_again(folder: Path, store: str) -> None:
+    async with running(folder, store=store) as (site, pbx):
         await watch(site, 4)
         pbx.drop()
         await watch(site, 3)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from ami_adapters.frames import Received
+from ami_adapters.protocol import Protocol
 from ami_adapters.recording import read_recording
+from ami_adapters.translate import WANTED
 from ccfloor.clock import SetClock
 from ccfloor.config import Ami, Config, JournalConfig, Rules, ServeConfig
 from ccfloor.daemon import Daemon
-from ccfloor.floor.names import SECOND, Instant
+from ccfloor.floor.names import SECOND, Instant, Micros
 from ccfloor.rebuild.rebuild import QUERIES, Outcome, Rebuild, starting_with
 from ccfloor.store.interface import Record, Store
 from ccfloor.store.journal import files
 from ccfloor.store.memory_store import MemoryStore
+from ccfloor.store.rows import identity
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 LEAST, MOST = -(2**63), 2**63 - 1
@@ -47,6 +51,8 @@ class Site:
         self.store = store or MemoryStore()
         self.clock = SetClock(1_795_421_800 * SECOND)
         self.folder = folder
+        self.apart: Micros = 0
+        """This machine's clock minus the PBX's."""
         self.go_by(rules or Rules())
 
     def go_by(self, rules: Rules) -> None:
@@ -74,7 +80,7 @@ class Site:
     def tell(self, daemon: Daemon, reads: Iterator[Received]) -> None:
         """Have it see these reads, when the PBX said so."""
         for one in reads:
-            self.clock.move(max(self.clock.now(), one.at))
+            self.clock.move(max(self.clock.now(), one.at + self.apart))
             daemon.received(Received(one.data, one.frames, self.clock.now()))
 
     async def see(self, *names: str) -> None:
@@ -107,16 +113,42 @@ class Site:
         return await work.compare(since=since, until=None, write=write)
 
     async def records(self) -> list[Record]:
-        """All that is stored, the alerts left out."""
+        """All that is stored, by key, the alerts left out."""
         found: list[Record] = []
         for query in QUERIES[:-1]:
             found += await getattr(self.store, query)(LEAST, MOST)
-        return found
+        return sorted(found, key=lambda one: repr(identity(one)))
 
 
 def session(name: str) -> Iterator[Received]:
     """Read a recording in pieces smaller than a frame: none holds what came minutes apart."""
     return read_recording(RECORDINGS / name / "session.ami.zst", read_size=250)
+
+
+def later(name: str, by: int, protocol: Protocol) -> Iterator[Received]:
+    """Read a recording, with whole seconds added to the PBX's clock, on a connection that stands.
+
+    The bytes go into ``protocol``.
+    """
+    rest = b""
+    for one in session(name):
+        *lines, rest = (rest + one.data).split(b"\n")
+        data = b"".join(_later(line, by) + b"\n" for line in lines)
+        yield Received(data, protocol.feed(data), one.at)
+
+
+def _later(line: bytes, by: int) -> bytes:
+    told = re.fullmatch(rb"Timestamp: (\d+)(\..*)", line, re.DOTALL)
+    return b"Timestamp: %d%s" % (int(told[1]) + by, told[2]) if told else line
+
+
+def unstamped(name: str) -> Iterator[Received]:
+    """Read a recording as of a PBX that sends its events without their time."""
+    protocol, rest = Protocol(WANTED), b""
+    for one in session(name):
+        *lines, rest = (rest + one.data).split(b"\n")
+        data = b"".join(line + b"\n" for line in lines if not line.startswith(b"Timestamp:"))
+        yield Received(data, protocol.feed(data), one.at)
 
 
 def told(outcome: Outcome) -> list[tuple[str, str, str]]:

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from ccfloor.config import Rules
+from ccfloor import notes
+from ccfloor.config import Config, Rules
+from ccfloor.config import Site as Place
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import SECOND
-from ccfloor.store.journal import files
+from ccfloor.localtime import wall_time
+from ccfloor.pipeline import Pipeline
+from ccfloor.reliving import Reliving
+from ccfloor.runs import Run, written
+from ccfloor.store.interface import Record
+from ccfloor.store.journal import JournalRecord, files
 from ccfloor.store.rows import identity
 from ccfloor.store.sql_store import SqlStore
-from tests.rebuild.site import LEAST, MOST, RECORDINGS, Site, session, told
+from tests.rebuild.site import LEAST, MOST, RECORDINGS, Site, session, told, unstamped
+
+
+def steps(records: Sequence[JournalRecord]) -> list[Record]:
+    """Lead records through, run by run; return what follows, in its order."""
+    found: list[Record] = []
+    config = Config()
+    Reliving(Pipeline(config), lambda step: found.extend(step.records()), run_by_run=config).take(
+        records
+    )
+    return found
+
 
 SESSIONS = ("asterisk-22.10", "asterisk-16.28", "planted-22", "planted-16")
 
@@ -104,26 +124,6 @@ async def test_a_visit_that_was_lost_shows_in_the_days_figures(tmp_path: Path):
     assert (stored["offered"], rebuilt["offered"]) == (3, 4)
 
 
-async def test_after_a_crash_the_hole_is_named_and_filled(tmp_path: Path):
-    site = Site(tmp_path)
-    reads = list(session("asterisk-22.10"))
-    half = len(reads) // 2
-    daemon = await site.started()
-    daemon.opened(site.clock.now())
-    site.tell(daemon, iter(reads[:half]))
-    daemon._mark()
-    await daemon._keeping._writer.flush()
-    site.tell(daemon, iter(reads[half : half + 400]))  # of these no record is written any more
-    await site.crash(daemon)
-    await site.see("planted-22")
-    outcome = await site.rebuilt()
-    assert {cause for _, _, cause in told(outcome)} == {"unclean_stop"}
-    assert not outcome.identical
-    assert [one.ended for one in outcome.runs] == [False, True]
-    await site.rebuilt(write=True)
-    assert told(await site.rebuilt()) == []
-
-
 async def test_what_no_journal_covers_is_left_as_it_is(tmp_path: Path):
     site = Site(tmp_path)
     await site.see("asterisk-22.10")
@@ -178,17 +178,45 @@ async def test_a_full_store_leaves_a_hole_that_the_journal_fills(tmp_path: Path)
     assert told(await site.rebuilt()) == []
 
 
-async def test_bytes_that_the_disk_refused_are_a_hole_with_its_length(tmp_path: Path):
+async def test_a_store_that_was_full_when_its_run_was_cut_off_excuses_no_later_run(tmp_path: Path):
     site = Site(tmp_path)
-    reads = list(session("planted-22"))
-    async with site.running() as daemon:
-        journal = daemon._keeping._journal
-        assert journal is not None
-        daemon.opened(site.clock.now())
-        site.tell(daemon, iter(reads[:400]))
-        journal.close()
-        journal._offset += 5_000  # a full disk took nothing of this, and the floor went on
-        site.tell(daemon, iter(reads[420:]))
-        daemon.lost("stopped")
-    outcome = await site.rebuilt()
-    assert [hole.missing for hole in outcome.runs[0].holes] == [5_000]
+    whole = site.config
+    site.config = msgspec.structs.replace(
+        whole, store=msgspec.structs.replace(whole.store, buffer=60, batch=20)
+    )
+    daemon = await site.started()
+    daemon.opened(site.clock.now())
+    site.tell(daemon, session("asterisk-22.10"))
+    await site.crash(daemon)  # nobody noted any more that there was room again
+    site.config = whole
+    await site.see("planted-22")
+    breach = max(await site.store.breaches(LEAST, MOST), key=lambda one: one.at)
+    await site.store.replace([breach], [])
+    found = [one for one in (await site.rebuilt()).differences if one.key == breach.id]
+    assert [one.cause for one in found] == ["unexplained"]
+
+
+def test_a_run_knows_nothing_of_the_offset_that_the_run_before_it_measured():
+    begun = JournalRecord("run", 0, written(Run("1")))
+    opened = JournalRecord("open", 0, b'{"connection":1,"offset":0}')
+    apart = JournalRecord("note", 0, notes.written(notes.ClocksApart(5 * SECOND)))
+    said = [JournalRecord("data", one.at, one.data) for one in unstamped("planted-22")]
+    run = [begun, opened, *said, JournalRecord("lost", said[-1].at, b"")]
+    alone, after_another = steps(run), steps([begun, opened, apart, *said[:50], *run])
+    assert alone
+    assert after_another[-len(alone) :] == alone
+
+
+async def test_a_day_may_begin_in_the_middle(tmp_path: Path):
+    site = Site(tmp_path)
+    instants = [one.at for one in session("asterisk-22.10") if one.at]
+    middle = wall_time((instants[0] + instants[-1]) // 2, UTC)
+    site.config = msgspec.structs.replace(
+        site.config, site=Place(timezone="UTC", day_starts=f"{middle:%H:%M}")
+    )
+    await site.see("asterisk-22.10")
+    assert told(await site.rebuilt()) == []
+    visit = max(await site.store.visits(LEAST, MOST), key=lambda one: one.joined_at)
+    await site.store.replace([visit], [])
+    (figure,) = (await site.rebuilt()).figures
+    assert f"{wall_time(figure.at, UTC):%H:%M}" == site.config.site.day_starts

@@ -23,6 +23,7 @@ from ccfloor.store.journal import (
     Journal,
     JournalRecord,
     Opened,
+    cut_off,
     files,
     purge,
     read_file,
@@ -265,3 +266,27 @@ def test_cut_at_any_byte_a_file_loses_at_most_what_was_not_synced(tmp_path: Path
         left = list(read_file(torn))
         assert left == records[: len(left)]
         assert len(left) >= max((count for size, count in synced if size <= end), default=0)
+
+
+def test_a_journal_that_was_cut_off_is_known_by_its_newest_file(tmp_path: Path) -> None:
+    assert cut_off(tmp_path, "pbx") is None
+    book = journal(tmp_path)
+    book.opened(NOON)
+    assert cut_off(tmp_path, "pbx") == 0  # nothing whole in it yet
+    book.append(b"kept", NOON + 7)
+    book.sync()
+    assert cut_off(tmp_path, "pbx") == NOON + 7
+    book.close()
+    assert cut_off(tmp_path, "pbx") is None
+
+
+def test_a_clock_set_back_a_little_over_the_hours_turn_makes_no_file(tmp_path: Path) -> None:
+    book = journal(tmp_path)
+    book.opened(NOON)
+    book.append(b"one", NOON + 1)
+    book.append(b"two", NOON - 1)
+    book.append(b"three", NOON - HOUR // 30)  # two minutes: no correction any more
+    book.close()
+    names = [file.name for file in files(tmp_path, "pbx")]
+    assert names == ["19700101T11.000.amij.zst", "19700101T12.000.amij.zst"]
+    assert raw(list(read_file(files(tmp_path, "pbx")[1]))) == b"onetwo"

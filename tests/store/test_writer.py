@@ -55,12 +55,34 @@ def gaps(*starts: int) -> list[Record]:
 
 
 def writer(store: MemoryStore, sleep: Pauses | None = None, buffer: int = 100) -> Writer:
-    more = {"sleep": sleep} if sleep is not None else {}
-    return Writer(store, buffer=buffer, batch=3, every_ms=100, clock=SetClock(), **more)
+    return Writer(
+        store,
+        buffer=buffer,
+        batch=3,
+        every_ms=100,
+        clock=SetClock(),
+        sleep=sleep if sleep is not None else asyncio.sleep,
+    )
 
 
 async def stored(store: MemoryStore) -> list[int]:
     return [gap.from_ for gap in await store.gaps(0, 1_000)]
+
+
+async def test_before_each_batch_is_said_how_much_had_been_written() -> None:
+    store = FailingStore()
+    said: list[int] = []
+    behind = Writer(
+        store,
+        buffer=100,
+        batch=3,
+        every_ms=100,
+        clock=SetClock(),
+        before=lambda: said.append(sum(store.batches)),
+    )
+    behind.put(gaps(1, 2, 3, 4, 5))
+    await behind.flush()
+    assert said == [0, 3]
 
 
 async def test_what_was_put_is_written_in_batches() -> None:
