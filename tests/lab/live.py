@@ -43,8 +43,15 @@ class LiveFloor:
     def start(self) -> None:
         """Watch; returns when the census is done."""
         self._thread.start()
-        if not self._ready.wait(READY_LIMIT_S):
+        try:
+            self.wait_live()
+        except TimeoutError:
             self.halt()
+            raise
+
+    def wait_live(self) -> None:
+        """Wait until it sees the floor, at first or again; TimeoutError when it does not."""
+        if not self._ready.wait(READY_LIMIT_S):
             raise TimeoutError(f"{self._ami.link} was not live in time: {self.states}")
 
     def wait(self) -> None:
@@ -80,7 +87,9 @@ class LiveFloor:
             self._ready.set()
 
     def lost(self, reason: str) -> None:
-        """Take that the connection ended: here only because the test did."""
+        """Take that the connection ended: the test did, or it let Asterisk do so."""
+        self.states.append(reason)
+        self._ready.clear()
 
     def _run(self) -> None:
         try:

@@ -121,7 +121,7 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         watching = LiveFloor(asterisk.account(), until=LAST_WORD.encode())
         watching.start()
         up.callback(watching.halt)
-        stage = Stage(way.plan, asterisk, callers, witness, phones.handsets)
+        stage = Stage(way.plan, asterisk, callers, witness, phones.handsets, watching.wait_live)
         up.callback(stage.leave)
         stage.begin()
         yield stage, phones, watching

@@ -6,7 +6,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
 from tests.lab.asterisk import Asterisk
@@ -30,8 +30,9 @@ class Stage:
         callers: Callers,
         witness: ManagerClient,
         handsets: Mapping[str, Handset],
+        wait_live: Callable[[], None],
     ) -> None:
-        """Stand ready; the time begins to run."""
+        """Stand ready; the time begins to run. ``wait_live`` waits for who else watches."""
         self.handsets = handsets
         for handset in handsets.values():
             handset.pbx = asterisk.sip_port
@@ -39,6 +40,7 @@ class Stage:
         self.asterisk = asterisk
         self.callers = callers
         self.witness = witness
+        self._wait_live = wait_live
         self._past = b""
         self._calls = 0
         self._over = threading.Event()
@@ -122,13 +124,18 @@ class Stage:
         self.act("Redirect", Channel=channel, Context="from-caller", Exten=extension, Priority="1")
 
     def restart(self, how: signal.Signals = signal.SIGKILL) -> None:
-        """End Asterisk and start it again. Who called is gone; the witness connects anew."""
+        """End Asterisk and start it again. Who called is gone; all who watch connect anew.
+
+        The product waits a while of its own choosing before it does, and nothing is planted
+        meanwhile: it could not see it.
+        """
         before = self.witness
         self.asterisk.restart(how)
         self.callers.stop()
         self._past += bytes(before.raw)
         self.witness = self.asterisk.connect()
         self.witness.census()
+        self._wait_live()
         before.close()
 
     # --- beginning and end -------------------------------------------------------------
