@@ -69,6 +69,7 @@ class JournalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """Empty: no journal is kept, and nothing can be proved afterwards."""
     level: int = 3
     keep_days: int = 90
+    """Days the raw bytes are to be kept. Nothing deletes them by itself yet."""
 
 
 class ReconcileConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
