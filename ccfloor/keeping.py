@@ -15,16 +15,14 @@ import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from ccfloor.clock import Clock
-from ccfloor.config import Config, Site
+from ccfloor.config import Config
 from ccfloor.errors import BufferFull, StoreError
 from ccfloor.floor.names import Instant
-from ccfloor.kpi.day import day_start
-from ccfloor.localtime import wall_time
+from ccfloor.kpi.day import day_name
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.interface import Acknowledgement, Mark, Record, Store
 from ccfloor.store.journal import Journal, cut_off
@@ -66,7 +64,9 @@ class Keeping:
         """
         folder, pbx = self._config.journal.folder, self._config.ami.name
         if folder and cut_off(Path(folder), pbx) is not None:
-            since = f" --since {_day(last_seen, self._config.site)}" if last_seen else ""
+            site = self._config.site
+            day = day_name(last_seen, site.timezone, site.day_starts)
+            since = f" --since {day}" if last_seen else ""
             _LOG.warning(
                 "the run before was cut off: records of its last second may be missing",
                 pbx=pbx,
@@ -145,9 +145,3 @@ class Keeping:
             counter("ccfloor_store_lost_total", "Records only the journal has",
                     self.lost_records),
         ]  # fmt: skip
-
-
-def _day(at: Instant, site: Site) -> str:
-    """Name the site's day that an instant lies in, as ``--since`` wants it."""
-    began = day_start(at, site.timezone, site.day_starts)
-    return f"{wall_time(began, ZoneInfo(site.timezone)):%Y-%m-%d}"

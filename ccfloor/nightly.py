@@ -27,7 +27,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError, RecordingError
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
-from ccfloor.kpi.day import day_start
+from ccfloor.kpi.day import day_name, day_start
 from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.reconcile.account import Account, reconcile, to_json
 from ccfloor.reconcile.reading import hear_records, read_queue_log, read_witnesses
@@ -161,8 +161,8 @@ class Nightly:
         return today if today >= ends else first_instant(day + timedelta(days=1), minute, zone)
 
     def _result(self, begins: Instant) -> Path:
-        zone = zoneinfo.ZoneInfo(self._config.site.timezone)
-        return self._folder / f"{wall_time(begins, zone):%Y-%m-%d}.json"
+        site = self._config.site
+        return self._folder / f"{day_name(begins, site.timezone, site.day_starts)}.json"
 
     def _fail(self, reason: str) -> None:
         self._failures += 1

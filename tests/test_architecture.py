@@ -138,7 +138,6 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.kpi.day",
-        "ccfloor.localtime",
         "ccfloor.serve.readings",
         "ccfloor.store",
     },

@@ -23,6 +23,11 @@ def next_day_start(instant: Instant, timezone: str, starts: str = "00:00") -> In
     return min(at for at in _beginnings(instant, timezone, starts) if at > instant)
 
 
+def day_name(instant: Instant, timezone: str, starts: str = "00:00") -> str:
+    """Name the day that ``instant`` lies in by the date it began on, as YYYY-MM-DD."""
+    return f"{wall_time(day_start(instant, timezone, starts), ZoneInfo(timezone)):%Y-%m-%d}"
+
+
 def _beginnings(instant: Instant, timezone: str, starts: str) -> list[Instant]:
     """List the beginnings around ``instant``: two before it and two after it, at least."""
     zone, minute = ZoneInfo(timezone), minute_of_day(starts)
