@@ -1,8 +1,12 @@
-"""What the monitor noticed of its own sight: frames come late, a clock was set, the store is full.
+"""What no frame tells: the monitor's own sight, the deeds of people, the roster in force.
+
+Of its sight: frames come late, a clock was set, the store is full. Of people: a break was
+allowed, a handover signed.
 
 The law: what live is concluded from this machine's clocks is written into the journal at the
 place in the stream where it was concluded, and a replay does not conclude it again but reads
-it there. So live and replay know the same, and a replay needs no clock.
+it there. So live and replay know the same, and a replay needs no clock. A deed and a roster are
+noted whole, at the moment from which they count.
 """
 
 from __future__ import annotations
@@ -11,8 +15,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from ccfloor.floor.facts import ClockStepped, Fact, LinkLost, SightLost, SightRegained
+from ccfloor.floor.deeds import Deed
+from ccfloor.floor.facts import ClockStepped, Fact, LinkLost, SightLost, SightRegained, Told
 from ccfloor.floor.names import NO_REF, Instant, Micros
+from ccfloor.roster.plan import Plan
 
 LAG = "lag"
 OVERFLOW = "overflow"
@@ -71,7 +77,23 @@ class ClocksApart(msgspec.Struct, frozen=True, tag="clocks_apart"):
     """PBX minus ours."""
 
 
-Noticed: TypeAlias = FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """A person did something that the rules have to know."""
+
+    at: Instant
+    deed: Deed
+
+
+class RosterTaken(msgspec.Struct, frozen=True, tag="roster"):
+    """This plan is in force from now on."""
+
+    at: Instant
+    plan: Plan
+
+
+Noticed: TypeAlias = (
+    FellBehind | CaughtUp | ClockSet | Unreachable | Overflowed | Drained | Done | RosterTaken
+)
 """What the floor is told."""
 
 Note: TypeAlias = Noticed | ClocksApart
@@ -92,16 +114,22 @@ def read(data: bytes) -> Note:
 
 def fact(note: Noticed) -> Fact:
     """Say to the floor what was noticed."""
+    told: Fact
     match note:
         case FellBehind(at=at):
-            return SightLost(at, NO_REF, LAG)
+            told = SightLost(at, NO_REF, LAG)
         case CaughtUp(at=at):
-            return SightRegained(at, NO_REF, LAG)
+            told = SightRegained(at, NO_REF, LAG)
         case ClockSet(at=at, before=before):
-            return ClockStepped(at, NO_REF, before)
+            told = ClockStepped(at, NO_REF, before)
         case Unreachable(at=at):
-            return LinkLost(at, NO_REF, "unreachable")
+            told = LinkLost(at, NO_REF, "unreachable")
         case Overflowed(at=at):
-            return SightLost(at, NO_REF, OVERFLOW)
+            told = SightLost(at, NO_REF, OVERFLOW)
         case Drained(at=at):
-            return SightRegained(at, NO_REF, OVERFLOW)
+            told = SightRegained(at, NO_REF, OVERFLOW)
+        case Done(at=at, deed=deed):
+            told = Told(at, NO_REF, deed)
+        case RosterTaken(at=at, plan=plan):
+            told = Told(at, NO_REF, plan)
+    return told

@@ -48,7 +48,16 @@ SEES_BOTH = {
 ROOMS: dict[str, set[str]] = {
     # The core knows nothing but itself.
     "ccfloor.floor": set(),
-    "ccfloor.rules": {"ccfloor.floor", "ccfloor.config", "ccfloor.staffing"},
+    # Who is meant to be where: plain types that everybody may ask.
+    "ccfloor.roster": {"ccfloor.floor.names", "ccfloor.errors", "ccfloor.localtime"},
+    "ccfloor.rules": {
+        "ccfloor.floor",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.localtime",
+        "ccfloor.roster",
+        "ccfloor.staffing",
+    },
     "ccfloor.kpi": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     # The edges know the core's words, and nothing of each other but the ports.
@@ -142,7 +151,12 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.store",
     },
     "ccfloor.runs": {"ccfloor.config", "ccfloor.errors", "ccfloor.floor", "ccfloor.rules.findings"},
-    "ccfloor.notes": {"ccfloor.floor.facts", "ccfloor.floor.names"},
+    "ccfloor.notes": {
+        "ccfloor.floor.deeds",
+        "ccfloor.floor.facts",
+        "ccfloor.floor.names",
+        "ccfloor.roster.plan",
+    },
 }
 """Which of our modules each room may import, besides its own."""
 
@@ -169,6 +183,8 @@ LIBRARIES = {
 PURE = {
     "ccfloor.floor",
     "ccfloor.rules",
+    "ccfloor.roster.plan",
+    "ccfloor.roster.duty",
     "ccfloor.kpi",
     "ccfloor.explain",
     "ccfloor.notes",

@@ -139,6 +139,13 @@ class GapClosed(msgspec.Struct, frozen=True, gc=False):
     gap: CoverageGap
 
 
+class Told(msgspec.Struct, frozen=True, gc=False):
+    """A deed of a person, or a new roster: rules watch for the type of ``what``."""
+
+    at: Instant
+    what: object
+
+
 class AnomalySeen(msgspec.Struct, frozen=True, gc=False):
     """Something contradicted what was known; it was followed."""
 
@@ -165,4 +172,5 @@ Change: TypeAlias = (
     | GapOpened
     | GapClosed
     | AnomalySeen
+    | Told
 )

@@ -114,6 +114,15 @@ class ClockStepped(Fact, frozen=True, gc=False):
     """The last instant of its old time."""
 
 
+class Told(Fact, frozen=True, gc=False):
+    """Something that the rules have to know and that no telephone tells: the floor passes it on.
+
+    ``what`` is a deed of ``ccfloor.floor.deeds``, or the roster's plan: nothing here reads it.
+    """
+
+    what: object
+
+
 class Booted(Fact, frozen=True, gc=False):
     """The PBX is up."""
 

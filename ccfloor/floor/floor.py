@@ -25,7 +25,7 @@ from ccfloor.floor.absences import Absences
 from ccfloor.floor.attempts import Attempts
 from ccfloor.floor.book import Book
 from ccfloor.floor.census import Census
-from ccfloor.floor.changes import Change, SeatChanged
+from ccfloor.floor.changes import Change, SeatChanged, Told
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.members import Members
 from ccfloor.floor.names import SECOND, Instant, Micros, QueueName
@@ -85,6 +85,7 @@ class Floor:
             f.SightRegained: self._sight_regained,
             f.ClockStepped: self._clock_stepped,
             f.Garbled: self._garbled,
+            f.Told: self._told,
             f.QueueListed: self._census.queue_listed,
             f.MemberListed: self._members.listed_in,
             f.MemberAdded: self._members.added,
@@ -359,3 +360,6 @@ class Floor:
 
     def _garbled(self, fact: f.Garbled) -> None:
         self._out.anomaly("garbled", fact.at, fact.what, fact.ref)
+
+    def _told(self, fact: f.Told) -> None:
+        self._out.changes.append(Told(fact.at, fact.what))

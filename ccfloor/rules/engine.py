@@ -13,7 +13,9 @@ The law:
    an earlier run for which no reason was found are cleared.
 
 A rule may watch breaches too (``BreachFound``): it sees those of all rules once the fact
-has been looked at by all of them. Most changes concern no rule: they cost one look into a dict.
+has been looked at by all of them; and deeds and rosters by their own types, which it is
+handed as a ``Told`` with their moment. Most changes concern no rule: they cost one look into
+a dict.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import Change, GapClosed, GapOpened
+from ccfloor.floor.changes import Change, GapClosed, GapOpened, Told
 from ccfloor.floor.names import Instant
 from ccfloor.rules import RULES
 from ccfloor.rules.deadlines import Deadlines
@@ -117,7 +119,8 @@ class Engine:
             self._rules[number].due(key, moment)
 
     def _show(self, change: Change) -> None:
-        watchers = self._watchers.get(type(change))
+        kind = type(change.what) if isinstance(change, Told) else type(change)
+        watchers = self._watchers.get(kind)
         if watchers is not None:
             self._sight.now = change.at
             for watcher in watchers:

@@ -1,0 +1,135 @@
+"""What people do beside the telephone that the rules have to know: asked, allowed, reported.
+
+The law: a deed is noted in the journal at the place in the stream where it was done, whole,
+so that a replay judges by the same words at the same moment. Who may do it is decided where
+it comes in (the door, the feature code); here it is done already. ``at`` is the stream's own
+instant: never when a person says that it was (RULEBOOK G8).
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from ccfloor.floor.names import AgentName, Instant, Micros, QueueName, SeatId
+
+
+class BreakAsked(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="break_asked"):
+    """An agent asks to leave the desk. A3.1.1 「应先向组长请示,批准后方可离开」."""
+
+    id: str
+    """``agent:at``: what an answer refers to."""
+    agent: AgentName
+    seat: SeatId = ""
+    reason: str = ""
+    """In the agent's own words: hostile text."""
+    wanted: Micros = 0
+    """How long he means to be away; 0 where he did not say."""
+
+
+class BreakAnswered(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="break_answered"
+):
+    """A leader allows or refuses; after the person left it is a ratification (G8)."""
+
+    id: str
+    """Of the ``BreakAsked``; one that nobody asked for begins with ``by:``."""
+    agent: AgentName
+    by: str
+    granted: bool
+    note: str = ""
+
+
+class BreakWithdrawn(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="break_withdrawn"
+):
+    """The agent does not want to leave any more."""
+
+    id: str
+    agent: AgentName
+
+
+class VacancyReported(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="vacancy_reported"
+):
+    """A leader reports an empty seat upwards. A4.1.3 「未向上级请示,出现空岗现象」."""
+
+    by: str
+    team: str
+    seat: SeatId = ""
+    """Empty: all of the team's empty seats."""
+    reason: str = ""
+
+
+class PresenceNoted(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="presence_noted"
+):
+    """Roll-call or check-in: a person is there, whatever his phone says. A3.2.2 「点名」."""
+
+    agent: AgentName
+    by: str
+    """Whoever called the roll; the agent himself at his console."""
+    present: bool = True
+
+
+class HandoverSigned(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="handover_signed"
+):
+    """A leader signs the handover of one change of shift. A3.2.2 「由组长在交接班记录本中签字」."""
+
+    team: str
+    due: Instant
+    """When the outgoing shift ends by the roster: names which handover it is."""
+    side: Literal["outgoing", "incoming"]
+    by: str
+    note: str = ""
+    """Unfinished matters, equipment: in the leader's own words."""
+
+
+class AlertAnswered(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="alert_answered"
+):
+    """Somebody acted on an alert: what T17 asks of a leader."""
+
+    alert: str
+    by: str
+    action: Literal["seen", "ack", "recall", "approve", "report", "stop_work"]
+
+
+class AlertDelivered(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="alert_delivered"
+):
+    """An alert reached a person: without it nobody can be blamed for not acting (T17)."""
+
+    alert: str
+    to: str
+
+
+class AbsencePermitted(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="absence_permitted"
+):
+    """The duty manager allows what a leader may not: a terminal closed, staff cut.
+
+    A3.2.4 「未经值班经理批准,不得自行关闭终端,或减少工作人员」.
+    """
+
+    by: str
+    what: Literal["terminal", "headcount"]
+    agent: AgentName = ""
+    queue: QueueName = ""
+    until: Instant = 0
+    """0: until it is withdrawn by the end of the shift."""
+
+
+Deed: TypeAlias = (
+    BreakAsked
+    | BreakAnswered
+    | BreakWithdrawn
+    | VacancyReported
+    | PresenceNoted
+    | HandoverSigned
+    | AlertAnswered
+    | AlertDelivered
+    | AbsencePermitted
+)

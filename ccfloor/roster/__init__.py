@@ -1,0 +1,1 @@
+"""Who is meant to be where, and when: people, shifts, leave, swaps."""
