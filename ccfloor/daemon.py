@@ -32,24 +32,22 @@ from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.explain.figure import ALL
 from ccfloor.explaining import Answers
-from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, QueueName, micros
+from ccfloor.floor.deeds import Deed
+from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.instruments import Instruments
 from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
-from ccfloor.kpi.live import QueueFigures
 from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
-from ccfloor.rules.findings import AlertRaised
 from ccfloor.runs import Run, going_on, limits_of, written
 from ccfloor.serve.board import Board
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import LinkState
-from ccfloor.serve.readings import Reading, counter, gauge
+from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
 from ccfloor.staffing.required import RequiredStaff
 from ccfloor.store.interface import Store
@@ -64,9 +62,6 @@ GRACE: Final[Micros] = 20 * MILLISECOND
 
 TICK_S: Final = 1.0
 """Link figures, staffing by time of day and the mark of what was seen: this often."""
-
-_STATES: Final = {State.LIVE: "live", State.CENSUS: "census", State.LOST: "lost",
-                  State.REFUSED: "lost"}  # fmt: skip
 
 
 class Daemon:
@@ -87,7 +82,9 @@ class Daemon:
         self.store = store
         self._clock = clock
         self.pipeline = Pipeline(config)
-        self.board = Board(config, _Figures(self), file=file)
+        self._coverage = DayCoverage()
+        self._instruments = Instruments(config, self.pipeline, self._coverage)
+        self.board = Board(config, self._instruments, file=file)
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
         self.door = Door(
@@ -110,19 +107,21 @@ class Daemon:
             wanted=WANTED,
         )
         self._answers = Answers(
-            config, store, self._reading(), self._shown, lambda: self._keeping.journal(Journal.sync)
+            config,
+            store,
+            self._reading(),
+            self._instruments.today,
+            lambda: self._keeping.journal(Journal.sync),
         )
         self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
         self._told_offset: Micros = 0
-        self._coverage = DayCoverage()
         self._tasks: list[asyncio.Task[None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at: Instant = 0
         self._status_since: Instant = 0
-        self._alerts = 0
         self.on_step: Callable[[Step], None] | None = None
         """Told of every step: the headless demo prints from here."""
 
@@ -172,7 +171,7 @@ class Daemon:
             site = self.config.site
             began = day_start(last_seen, site.timezone, site.day_starts)
             visits = await self.store.visits(began, last_seen + SECOND)
-            self._coverage = DayCoverage(began)
+            self._coverage.start_day(began)
             gaps = await self.store.gaps(began, last_seen + SECOND)
             self._coverage.restore(gaps)
             gap = next((one for one in reversed(gaps) if one.to is None), None)
@@ -258,11 +257,20 @@ class Daemon:
         self.board.apply(step.changes, step.findings)
         if step.figures:
             self.board.refigure(step.figures)
-        self._alerts += sum(isinstance(f, AlertRaised) for f in step.findings)
+        self._instruments.count(step.findings)
         if self.on_step is not None:
             self.on_step(step)
         self.hub.changed()
         self._set_timer()
+
+    def done(self, deed: Deed) -> None:
+        """Take in what a person did, as of now on the stream's clock.
+
+        A frame may be on its way that happened before it: it is given the same time to come
+        as before a deadline.
+        """
+        at = max(self.pipeline.floor.now, self._pbx_now - GRACE)
+        self._note(notes.Done(at, deed))
 
     def _note(self, note: notes.Noticed) -> None:
         """Journal what was noticed of our own sight, and go on by it."""
@@ -321,20 +329,8 @@ class Daemon:
         self._keeping.mark(self.pipeline.translator.clock)
 
     def _show_link(self, status: Status) -> None:
-        gap = self.pipeline.floor.gap
         self.board.set_link(
-            LinkState(
-                pbx=self.config.ami.name,
-                state=_STATES.get(status.state, "connecting"),
-                since=self._status_since or self._pbx_now,
-                version=status.version,
-                lag=status.lag_us,
-                offset=status.offset_us,
-                coverage=self._coverage.share(self._pbx_now),
-                gap=gap.reason if gap is not None else "",
-                gap_since=gap.from_ if gap is not None else None,
-                anomalies=self.pipeline.floor.anomalies,
-            )
+            self._instruments.link(status, self._status_since or self._pbx_now, self._pbx_now)
         )
 
     # --- what the door asks --------------------------------------------------------------
@@ -348,45 +344,13 @@ class Daemon:
         folder = self.config.journal.folder
         return JournalReading(folder=Path(folder), pbx=self.config.ami.name) if folder else None
 
-    def _shown(self, queue: QueueName, since: Instant) -> QueueFigures | None:
-        """Tell a queue's figures as they are shown, if the day is today's."""
-        site, figures = self.config.site, self.pipeline.figures
-        if since != day_start(self.pipeline.floor.now, site.timezone, site.day_starts):
-            return None
-        return figures.totals() if queue == ALL else figures.figures(queue)
-
     def _ready(self) -> Readiness:
         live = self.watch.status.state is State.LIVE
         return Readiness(link=live, store=self._keeping.whole)
 
     def _readings(self) -> list[Reading]:
-        status = self.watch.status
-        pbx = self.config.ami.name
         return [
-            gauge("ccfloor_link_up", "1 while the PBX is seen",
-                  status.state is State.LIVE, pbx=pbx),
-            gauge("ccfloor_link_lag_seconds", "Arrival minus the PBX's instant",
-                  status.lag_us / SECOND, pbx=pbx),
-            gauge("ccfloor_coverage_ratio", "Share of the day so far that was seen, 0 to 1",
-                  self._coverage.share(self._pbx_now) or 0.0, pbx=pbx),
-            gauge("ccfloor_gap_open", "1 while what is shown is not to be relied on",
-                  self.pipeline.floor.gap is not None, pbx=pbx),
-            counter("ccfloor_connections_total", "Connections to the PBX",
-                    self.watch.connections, pbx=pbx),
-            counter("ccfloor_facts_total", "Facts taken in", self.pipeline.facts, pbx=pbx),
-            counter("ccfloor_anomalies_total", "Contradictions followed",
-                    self.pipeline.floor.anomalies, pbx=pbx),
-            counter("ccfloor_alerts_total", "Alerts raised", self._alerts, pbx=pbx),
+            *self._instruments.readings(self.watch.status, self.watch.connections, self._pbx_now),
             *self._keeping.readings(),
             *(self._nightly.readings() if self._nightly is not None else ()),
-        ]  # fmt: skip
-
-
-class _Figures:
-    """The pipeline's figures, through the day's change that replaces them."""
-
-    def __init__(self, daemon: Daemon) -> None:
-        self._daemon = daemon
-
-    def figures(self, queue: str) -> QueueFigures:
-        return self._daemon.pipeline.figures.figures(queue)
+        ]

@@ -35,6 +35,7 @@ SEES_BOTH = {
     "ccfloor.daemon",
     "ccfloor.demo",
     "ccfloor.explaining",
+    "ccfloor.instruments",
     "ccfloor.pipeline",
     "ccfloor.reconcile.reading",
     "ccfloor.nightly",
