@@ -134,6 +134,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         "培训",
     )
     """Pause reasons T05 and T06 do not measure (RULEBOOK T06, T26)."""
+    private_call_s: float = 0.0
+    """T24: calls that no queue gave, longer than this, are pointed at; 0: none. Printed: 180."""
     outage_seats: int = 20
     """So many phones gone at once are equipment; in a small house half of those on duty."""
     outage_within_s: float = 5.0
@@ -165,6 +167,8 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     wrapup_s: float | None = None
     """queues.conf wrapuptime: AMI does not tell it."""
     service_level_s: float | None = None
+    talk_limit_s: float | None = None
+    """T03: the business's own limit of a conversation; none: conversations are not limited."""
     required: tuple[Required, ...] = ()
 
 

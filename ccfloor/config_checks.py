@@ -162,7 +162,13 @@ def _rules(rules: Rules) -> Iterator[Problem]:
     yield from _below(
         "rules.away_rejoin_s", rules.away_rejoin_s, "away_limit_s", rules.away_limit_s
     )
-    for name in ("relogin_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
+    for name in (
+        "relogin_s",
+        "private_call_s",
+        "staffing_grace_s",
+        "abandoned_short_s",
+        "wrapup_s",
+    ):
         yield from _between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
     yield from _between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
 
@@ -173,6 +179,8 @@ def _queues(queues: tuple[QueueConfig, ...]) -> Iterator[Problem]:
         at = f"queue[{index}]"
         if queue.wrapup_s is not None:
             yield from _between(f"{at}.wrapup_s", queue.wrapup_s, 0, _HOUR, "seconds")
+        if queue.talk_limit_s is not None:
+            yield from _between(f"{at}.talk_limit_s", queue.talk_limit_s, 1, 4 * _HOUR, "seconds")
         if queue.service_level_s is not None:
             level = queue.service_level_s
             yield from _between(f"{at}.service_level_s", level, 0.001, _HOUR, "seconds")

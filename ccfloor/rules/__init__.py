@@ -13,9 +13,11 @@ from ccfloor.rules.rule import RuleClass
 from ccfloor.rules.sight_doubted import CensusShort, Lag, Overflow
 from ccfloor.rules.t01_ring_slow import RingSlow
 from ccfloor.rules.t02_no_answer import NoAnswer
+from ccfloor.rules.t03_talk_over import TalkOver
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
 from ccfloor.rules.t06_away_over_5min import AwayOver5Min
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.rules.t24_private_call import PrivateCall
 
 RULES: tuple[RuleClass, ...] = (
     LinkLost,
@@ -24,9 +26,11 @@ RULES: tuple[RuleClass, ...] = (
     Overflow,
     RingSlow,
     NoAnswer,
+    TalkOver,
     AwayUnapproved,
     AwayOver5Min,
     HeadcountCut,
+    PrivateCall,
     QueueEmpty,
     Outage,
     Handset,

@@ -18,9 +18,11 @@ KINDS = {
 MEANINGS = {
     "T01": mark("A phone must be taken up within {limit} of ringing"),
     "T02": mark("A phone rang until its time-out and nobody took it"),
+    "T03": mark("A conversation may not last longer than {limit} in this queue"),
     "T05": mark("A person left the desk and nobody had allowed it"),
     "T06": mark("Nobody may be away from the desk for more than {limit}"),
     "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
+    "T24": mark("A call on the agent's phone that no queue gave him, longer than {limit}"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
     "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
     "LAG": mark("Events of the PBX come too late to be relied on: nobody is charged"),

@@ -1,0 +1,76 @@
+"""T24 PRIVATE_CALL: a long call on an agent's phone that no queue gave him.
+
+A4.1.2 「值班时间互相聊天或用电话聊天」
+A3.2.8 「拨打私人电话」
+I 「不得接打私人电话(如有不得超过3分钟)」
+
+A PBX cannot tell a private call from a promised call-back, so this only points at calls worth
+a question: it costs nothing, and is asleep until ``rules.private_call_s`` is set (180 is the
+printed three minutes; exactly that passes). A reviewer who listened may enter M10 himself.
+
+What counts is the time of one such call while logged in to a queue. A call that a gap cuts is
+not measured. No alert: nobody has to run for it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ccfloor.config import Config
+from ccfloor.floor.changes import GapClosed, SpanClosed
+from ccfloor.floor.names import Instant, micros
+from ccfloor.floor.states import SeatState
+from ccfloor.rules.clause import Clause
+from ccfloor.rules.desk import Desk
+from ccfloor.rules.findings import Alert, Breach
+from ccfloor.rules.rule import Watches, finding_id
+
+
+class PrivateCall:
+    """Record calls of the agent's own that last longer than the limit."""
+
+    code: ClassVar[str] = "T24"
+    clauses: ClassVar[tuple[Clause, ...]] = (
+        Clause("A4.1.2", "值班时间互相聊天或用电话聊天"),
+        Clause("A3.2.8", "拨打私人电话"),
+        Clause("I", "不得接打私人电话(如有不得超过3分钟)"),
+    )
+
+    def __init__(self, config: Config, desk: Desk) -> None:
+        """Take the limit from ``rules.private_call_s``; 0: not watched."""
+        self._desk = desk
+        self._limit = micros(config.rules.private_call_s)
+        self._seeing_since: Instant = 0
+
+    def watches(self) -> Watches:
+        """Look at closed stretches of a seat's day."""
+        return {SpanClosed: self._closed, GapClosed: self._see_again} if self._limit else {}
+
+    def due(self, key: object, at: Instant) -> None:
+        """Set no deadlines."""
+
+    def restored(self, alert: Alert) -> None:
+        """Raise no alerts, so expect none."""
+
+    def _see_again(self, change: GapClosed) -> None:
+        self._seeing_since = change.at
+
+    def _closed(self, change: SpanClosed) -> None:
+        span = change.span
+        measured = span.to - span.from_
+        if span.state is not SeatState.OTHER_CALL or measured <= self._limit:
+            return
+        if self._desk.blind or span.from_ < self._seeing_since:
+            return
+        self._desk.record(
+            Breach(
+                id=finding_id(self.code, span.seat, span.from_),
+                rule=self.code,
+                at=change.at,
+                measured=measured,
+                limit=self._limit,
+                agent=span.agent,
+                seat=span.seat,
+                begun_at=span.from_,
+            )
+        )
