@@ -1,0 +1,25 @@
+"""Regulations that differ from the shipped one in what a test says, and in nothing else."""
+
+from __future__ import annotations
+
+import msgspec
+
+from ccfloor.regulation.editions import Edition, Regulation, Value
+from ccfloor.regulation.shipped import shipped_edition
+
+
+def edition(
+    version: str = "test", from_: str = "2000-01-01", **params: dict[str, Value]
+) -> Edition:
+    """Change params of the shipped edition: ``T01={"ring_limit_s": 5}``."""
+    shipped = shipped_edition()
+    rules = tuple(
+        msgspec.structs.replace(entry, params={**entry.params, **params.get(entry.code, {})})
+        for entry in shipped.rules
+    )
+    return msgspec.structs.replace(shipped, version=version, in_force_from=from_, rules=rules)
+
+
+def regulation(**params: dict[str, Value]) -> Regulation:
+    """Make a regulation of one edition."""
+    return Regulation((edition(**params),))
