@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ccfloor.regulation.editions import Edition, Regulation, Value
@@ -9,9 +11,9 @@ from ccfloor.regulation.shipped import shipped_edition
 
 
 def edition(
-    version: str = "test", from_: str = "2000-01-01", **params: dict[str, Value]
+    params: Mapping[str, dict[str, Value]], version: str = "test", from_: str = "2000-01-01"
 ) -> Edition:
-    """Change params of the shipped edition: ``T01={"ring_limit_s": 5}``."""
+    """Change params of the shipped edition: ``{"T01": {"ring_limit_s": 5}}``."""
     shipped = shipped_edition()
     rules = tuple(
         msgspec.structs.replace(entry, params={**entry.params, **params.get(entry.code, {})})
@@ -21,5 +23,5 @@ def edition(
 
 
 def regulation(**params: dict[str, Value]) -> Regulation:
-    """Make a regulation of one edition."""
-    return Regulation((edition(**params),))
+    """Make a regulation of one edition: ``T01={"ring_limit_s": 5}``."""
+    return Regulation((edition(params),))

@@ -145,7 +145,13 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.tracing.frames",
     },
     # An explanation in words, line by line: for the terminal and for the dashboard.
-    "ccfloor.telling": {"ccfloor.serve.explanation", "ccfloor.locale", "ccfloor.localtime", *WORDS},
+    "ccfloor.telling": {
+        "ccfloor.serve.explanation",
+        "ccfloor.locale",
+        "ccfloor.localtime",
+        "ccfloor.regulation",
+        *WORDS,
+    },
     "ccfloor.locale": set(),
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -95,8 +96,13 @@ def likeness(name: str, known: Collection[str]) -> str:
 
 
 def is_text(value: object) -> bool:
-    """Tell a text that is not empty."""
-    return isinstance(value, str) and bool(value.strip())
+    """Tell a text that is not empty, and that a terminal can show as it stands."""
+    return isinstance(value, str) and bool(value.strip()) and is_plain(value)
+
+
+def is_plain(text: str) -> bool:
+    """Tell a text without control characters, visible or not (escapes, changes of direction)."""
+    return not any(unicodedata.category(char).startswith("C") for char in text)
 
 
 def is_texts(value: object) -> bool:

@@ -73,7 +73,9 @@ def _edition(table: Table, known: Mapping[str, Edition], shipped: Edition | None
     return Edition(
         version=version,
         in_force_from=_day(table, known),
-        consulted=table.take("consulted", lambda v: isinstance(v, str), "a text in quotes", ""),
+        consulted=table.take(
+            "consulted", lambda v: v == "" or is_text(v), "a text in quotes, of one line", ""
+        ),
         repeat_window=table.take(
             "repeat_window",
             _WINDOWS.__contains__,
