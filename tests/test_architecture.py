@@ -58,6 +58,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation",
         "ccfloor.toml_lines",
     },
+    "ccfloor.regulation_doc": {"ccfloor.regulation", "ccfloor.telling.regulation"},
     "ccfloor.toml_lines": set(),
     "ccfloor.rules": {
         "ccfloor.floor",

@@ -77,7 +77,7 @@ def _amounts(
             table.fault(name, each, expected)
             return former
         if each * parts % 1:
-            table.fault(name, str(each), f"whole parts of {smallest} {name}")
+            table.fault(name, each, f"whole parts of {smallest} {name}")
             return former
     amounts = tuple(int(each * parts) for each in given)
     if list(amounts) != sorted(amounts):

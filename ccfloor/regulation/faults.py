@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 
@@ -49,8 +50,7 @@ class Table:
     def fault(self, name: str, value: object, expected: str) -> None:
         """Note a fault of the key ``name``; empty: of the table itself."""
         key = f"{self.at}.{name}" if self.at and name else self.at or name
-        shown = Shown("a table") if isinstance(value, Mapping) else value
-        self.faults.append(Fault(key, shown, expected))
+        self.faults.append(Fault(key, _shown(value), expected))
 
     def only(self, known: Collection[str], what: str = "a key that exists") -> None:
         """Refuse every key that is not known, and say what looks like it."""
@@ -87,6 +87,15 @@ class Table:
                 yield name, self.table(name)
             else:
                 self.fault(name, self.raw[name], "a table")
+
+
+def _shown(value: object) -> object:
+    """Show a value as the file has it: fractions are read as decimals, tables would be long."""
+    if isinstance(value, Mapping):
+        return Shown("a table")
+    if isinstance(value, Decimal):
+        return float(value)
+    return [_shown(each) for each in value] if isinstance(value, list) else value
 
 
 def likeness(name: str, known: Collection[str]) -> str:

@@ -46,19 +46,19 @@ def listing(edition: Edition, words: Words) -> list[str]:
         words("yuan"),
         words("points"),
     ]
-    rows = [head]
-    for entry in edition.rules:
-        rows.append(
-            [
-                entry.code,
-                name_of(entry, words),
-                words(WHO[entry.who]) if entry.charges else "–",
-                _params(entry) if entry.enabled else words("not enforced"),
-                _ledger([(charge.key, _yuan(charge)) for charge in entry.charges]),
-                _ledger([(charge.key, _points(charge)) for charge in entry.charges]),
-            ]
-        )
+    rows = [head, *(_row(entry, words) for entry in edition.rules)]
     return [*_opening(edition, words), "", *_columns(rows)]
+
+
+def _row(entry: Entry, words: Words) -> list[str]:
+    return [
+        entry.code,
+        name_of(entry, words),
+        words(WHO[entry.who]) if entry.charges else "–",
+        _params(entry) if entry.enabled else words("not enforced"),
+        _ledger([(charge.key, _yuan(charge)) for charge in entry.charges]),
+        _ledger([(charge.key, _points(charge)) for charge in entry.charges]),
+    ]
 
 
 def whole(regulation: Regulation, edition: Edition, entry: Entry, words: Words) -> list[str]:

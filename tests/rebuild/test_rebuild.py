@@ -23,7 +23,7 @@ from ccfloor.store.journal import JournalRecord, files
 from ccfloor.store.rows import identity
 from ccfloor.store.sql_store import SqlStore
 from tests.rebuild.site import LEAST, MOST, RECORDINGS, Site, session, told, unstamped
-from tests.regulations import regulation
+from tests.regulation.houses import regulation
 
 
 def steps(records: Sequence[JournalRecord]) -> list[Record]:

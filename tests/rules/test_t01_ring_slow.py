@@ -8,7 +8,7 @@ from ccfloor.config import Config, Rules
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import AlertRaised, BreachFound
-from tests.regulations import regulation
+from tests.regulation.houses import regulation
 from tests.rules.histories import (
     answered,
     at,

@@ -7,7 +7,7 @@ import pytest
 from ccfloor.config import Config, Rules
 from ccfloor.floor.states import SeatState
 from ccfloor.rules.findings import AlertRaised, BreachFound
-from tests.regulations import regulation
+from tests.regulation.houses import regulation
 from tests.rules.histories import (
     at,
     back,
