@@ -48,6 +48,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m ccfloor.serve.protocol_doc
+	$(BIN)/python -m ccfloor.regulation_doc
 	$(BIN)/python -m tests.lab.accuracy
 	$(BIN)/python -m ccfloor.locale.extract
 	$(BIN)/python -m ccfloor.locale.compile

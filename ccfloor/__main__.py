@@ -14,6 +14,7 @@ from ccfloor.commands.explain import explain
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
+from ccfloor.commands.regulation import regulation
 from ccfloor.commands.replay import replay
 from ccfloor.commands.run import run
 from ccfloor.commands.token import token
@@ -32,7 +33,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     demo, run, watch, replay, explain, reconcile, rebuild, verify_journal, record, check_config,
-    token,
+    regulation, token,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

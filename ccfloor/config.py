@@ -6,9 +6,13 @@ An error names file, key, value and what was expected.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 import msgspec
+
+from ccfloor.regulation.editions import Regulation
+from ccfloor.regulation.shipped import shipped
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,28 +118,16 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The limits of the regulation, in seconds."""
+    """How the rules watch, in seconds. Their limits are the regulation's own, with their day."""
 
+    regulation: str = ""
+    """A file with the house's own editions of the regulation; empty: as it is shipped."""
     ring_warn_s: float = 9.0
-    ring_limit_s: float = 12.0
     away_warn_s: float = 240.0
-    away_limit_s: float = 300.0
     away_rejoin_s: float = 20.0
     """A return shorter than this does not end an absence."""
     relogin_s: float = 1800.0
     """Logged out while away and back within this: one absence."""
-    exempt_reasons: tuple[str, ...] = (
-        "lunch",
-        "meal",
-        "meeting",
-        "training",
-        "用餐",
-        "会议",
-        "培训",
-    )
-    """Pause reasons T05 and T06 do not measure (RULEBOOK T06, T26)."""
-    private_call_s: float = 0.0
-    """T24: calls that no queue gave, longer than this, are pointed at; 0: none. Printed: 180."""
     outage_seats: int = 20
     """So many phones gone at once are equipment; in a small house half of those on duty."""
     outage_within_s: float = 5.0
@@ -200,3 +192,20 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()
+    regulation: Regulation = msgspec.field(default_factory=shipped)
+    """All editions, loaded: those of ``rules.regulation`` on top of the shipped one."""
+
+
+NOT_IN_THE_FILE: Final = frozenset({"regulation"})
+"""Fields of ``Config`` that are loaded from elsewhere."""
+
+MOVED: Final[Mapping[str, str]] = {
+    f"rules.{key}": f"it in the regulation: {rule} {param}, see `ccfloor regulation {rule}` and "
+    "docs/regulation.md"
+    for key, rule, param in (
+        ("ring_limit_s", "T01", "ring_limit_s"),
+        ("away_limit_s", "T06", "away_limit_s"),
+        ("exempt_reasons", "T06", "exempt_reasons"),
+    )
+}
+"""Keys that former versions had, and where what they said is now."""

@@ -18,6 +18,8 @@ import msgspec
 
 from ccfloor.config import Ami, Config, QueueConfig, Rules, ServeConfig, Site, StoreConfig
 from ccfloor.errors import ConfigError
+from ccfloor.floor.names import SECOND
+from ccfloor.regulation.editions import Regulation
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
@@ -52,9 +54,12 @@ class Problem(msgspec.Struct, frozen=True):
     fatal: bool = True
     line: int | None = None
     """Counted from 1; None where the key is not in the file."""
+    file: str = ""
+    """The file it is in, where that is not the configuration itself."""
 
     def error(self, file: str) -> ConfigError:
         """Return it as the error to raise, or to show by its text."""
+        file = self.file or file
         place = file if self.line is None else f"{file}:{self.line}"
         return ConfigError(place, self.key, self.value, self.expected)
 
@@ -69,7 +74,7 @@ def problems(config: Config) -> list[Problem]:
         *_between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
         *_reconcile(config),
         *_serve(config.serve),
-        *_rules(config.rules),
+        *_rules(config.rules, config.regulation),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),
@@ -153,22 +158,22 @@ def _serve(serve: ServeConfig) -> Iterator[Problem]:
     yield from _twice("serve.token", "sha256", [token.sha256 for token in serve.token])
 
 
-def _rules(rules: Rules) -> Iterator[Problem]:
+def _rules(rules: Rules, regulation: Regulation) -> Iterator[Problem]:
     seconds = "seconds"
-    yield from _between("rules.ring_limit_s", rules.ring_limit_s, 0.001, _HOUR, seconds)
-    yield from _between("rules.away_limit_s", rules.away_limit_s, 0.001, _DAY, seconds)
-    yield from _below("rules.ring_warn_s", rules.ring_warn_s, "ring_limit_s", rules.ring_limit_s)
-    yield from _below("rules.away_warn_s", rules.away_warn_s, "away_limit_s", rules.away_limit_s)
-    yield from _below(
-        "rules.away_rejoin_s", rules.away_rejoin_s, "away_limit_s", rules.away_limit_s
-    )
-    for name in (
-        "relogin_s",
-        "private_call_s",
-        "staffing_grace_s",
-        "abandoned_short_s",
-        "wrapup_s",
-    ):
+    for edition in regulation.editions:
+        # Where the newest limit is fine, an older or a coming one is told and stops nobody.
+        fatal = edition is regulation.newest
+        ring = edition.rule("T01").seconds("ring_limit_s") / SECOND
+        away = edition.rule("T06").seconds("away_limit_s") / SECOND
+        for name, limit, most in (
+            ("ring_warn_s", "T01 ring_limit_s", ring),
+            ("away_warn_s", "T06 away_limit_s", away),
+            ("away_rejoin_s", "T06 away_limit_s", away),
+        ):
+            told = f"{limit} of the regulation's edition {edition.version!r}"
+            for problem in _below(f"rules.{name}", getattr(rules, name), told, most):
+                yield msgspec.structs.replace(problem, fatal=fatal)
+    for name in ("relogin_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
         yield from _between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
     yield from _between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
 

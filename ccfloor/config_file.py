@@ -21,15 +21,14 @@ from typing import Any, Literal, TypeGuard, get_args, get_origin
 
 import msgspec
 
-from ccfloor.config import Config
+from ccfloor.config import MOVED, NOT_IN_THE_FILE, Config
 from ccfloor.config_checks import Problem, Words, problems
 from ccfloor.errors import ConfigError
+from ccfloor.regulation_file import with_house_editions
+from ccfloor.toml_lines import line_of
 
 SECRET_VARIABLE = "CCFLOOR_AMI_SECRET"  # noqa: S105  the name of a variable, not a secret
 """Goes before ``ami.secret_file``, which goes before ``ami.secret``."""
-
-_HEADER = re.compile(r"\s*(\[\[?)\s*([^\]\[]+?)\s*\]")
-_KEY = re.compile(r"\s*([\w.\"' -]+?)\s*=")
 
 
 def load(path: str | Path, environ: Mapping[str, str] | None = None) -> Config:
@@ -72,7 +71,8 @@ def examine(
     config = msgspec.convert(raw, Config)
     found = list(_exposed(config, path))
     config, secret = _with_secret(config, path, os.environ if environ is None else environ)
-    return config, _located([*problems(config), *secret, *found], text)
+    config, wrong = with_house_editions(config, path)
+    return config, _located([*problems(config), *secret, *found, *wrong], text)
 
 
 def _text(path: Path) -> tuple[str, list[Problem]]:
@@ -98,9 +98,15 @@ def _not_toml(error: tomllib.TOMLDecodeError) -> Problem:
 
 def _shape(raw: Mapping[str, Any], struct: type[msgspec.Struct], at: str) -> Iterator[Problem]:
     """Find keys that do not exist, keys that are missing and values of another type."""
-    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    fields = {
+        field.encode_name: field
+        for field in msgspec.structs.fields(struct)
+        if f"{at}{field.encode_name}" not in NOT_IN_THE_FILE
+    }
     for name, value in raw.items():
-        if name not in fields:
+        if (moved := MOVED.get(f"{at}{name}")) is not None:
+            yield Problem(f"{at}{name}", _shown(value), moved)
+        elif name not in fields:
             near = difflib.get_close_matches(name, fields, n=1)
             hint = f"; did you mean {near[0]}?" if near else f": one of {', '.join(fields)}"
             yield Problem(f"{at}{name}", _shown(value), f"a key that exists{hint}")
@@ -204,45 +210,10 @@ def _everybody_reads(path: Path) -> bool:
 
 
 def _located(found: list[Problem], text: str) -> list[Problem]:
-    lines = [(each, each.line or line_of(text, each.key)) for each in found]
-    placed = [msgspec.structs.replace(each, line=line) for each, line in lines]
-    return sorted(placed, key=lambda each: each.line or sys.maxsize)
-
-
-def line_of(text: str, key: str) -> int | None:
-    """Return the line where a key like ``queue[0].name`` is set, counted from 1.
-
-    Of a key that is missing, or inside an inline table, it is the nearest line above it
-    in the tree; None where even its table is not there. It reads lines, not TOML: a line
-    inside a text of several lines may mislead it.
-    """
-    table, latest = "", dict[str, int]()
-    best, best_length = None, 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            parts = [part.strip(" \"'") for part in header[2].split(".")]
-            if header[1] == "[[":
-                name = ".".join(parts)
-                latest[name] = latest.get(name, -1) + 1
-                for below in [each for each in latest if each.startswith(f"{name}.")]:
-                    del latest[below]
-            table = here = _path(parts, latest)
-        elif assigned := _KEY.match(line):
-            parts = [part.strip(" \"'") for part in assigned[1].split(".")]
-            here = ".".join([table, *parts]) if table else ".".join(parts)
-        else:
-            continue
-        if key == here:
-            return number
-        if key.startswith((f"{here}.", f"{here}[")) and len(here) > best_length:
-            best, best_length = number, len(here)
-    return best
-
-
-def _path(parts: list[str], latest: Mapping[str, int]) -> str:
-    """Write a table's name with the number of each array on the way: ``queue[1].required[0]``."""
-    path = []
-    for depth, part in enumerate(parts, start=1):
-        index = latest.get(".".join(parts[:depth]))
-        path.append(part if index is None else f"{part}[{index}]")
-    return ".".join(path)
+    placed = [
+        each
+        if each.file or each.line
+        else msgspec.structs.replace(each, line=line_of(text, each.key))
+        for each in found
+    ]
+    return sorted(placed, key=lambda each: (each.file, each.line or sys.maxsize))

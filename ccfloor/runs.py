@@ -16,6 +16,8 @@ from ccfloor.config import Config, QueueConfig, Rules, Site
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Absence, CoverageGap, Visit
+from ccfloor.regulation.editions import Regulation
+from ccfloor.regulation.thresholds import Thresholds, former, regulation_of, thresholds_of
 from ccfloor.rules.findings import Alert
 
 
@@ -36,7 +38,7 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """Alerts that stood, or that nobody had taken note of."""
     limits: Mapping[str, Any] = {}
     """The part of the configuration that findings depend on: ``pbx``, ``site``, ``rules``,
-    ``queue``, as in the file."""
+    ``queue``, as in the file; and ``regulation``, the thresholds of all its editions."""
 
 
 def limits_of(config: Config) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def limits_of(config: Config) -> dict[str, Any]:
         "site": msgspec.to_builtins(config.site),
         "rules": msgspec.to_builtins(config.rules),
         "queue": msgspec.to_builtins(config.queue),
+        "regulation": msgspec.to_builtins(thresholds_of(config.regulation)),
     }
 
 
@@ -59,14 +62,27 @@ def config_of(run: Run, today: Config) -> tuple[Config, tuple[str, ...]]:
         return today, ()
     unknown: list[str] = []
     site = _known(run.limits.get("site", {}), Site, "site", unknown)
-    rules = _known(run.limits.get("rules", {}), Rules, "rules", unknown)
+    told = run.limits.get("rules", {})
+    regulation = _regulation(run, today.regulation, unknown)
+    rules = _known(former(told)[1], Rules, "rules", unknown)
     queues = [_known(one, QueueConfig, "queue", unknown) for one in run.limits.get("queue", ())]
     ami = msgspec.structs.replace(today.ami, name=run.limits.get("pbx", today.ami.name))
     try:
         limits = msgspec.convert({"site": site, "rules": rules, "queue": queues}, Config)
     except msgspec.ValidationError as error:
         raise RecordingError(f"the limits in the journal's run record: {error}") from error
-    return msgspec.structs.replace(limits, ami=ami), tuple(unknown)
+    return msgspec.structs.replace(limits, ami=ami, regulation=regulation), tuple(unknown)
+
+
+def _regulation(run: Run, today: Regulation, unknown: list[str]) -> Regulation:
+    """Give today's words the thresholds of the run's day, whatever has become law since."""
+    try:
+        told = msgspec.convert(run.limits.get("regulation", ()), tuple[Thresholds, ...])
+    except msgspec.ValidationError as error:
+        raise RecordingError(f"the regulation in the journal's run record: {error}") from error
+    if not told:  # before the regulation was written down, its limits stood among the rules
+        told, _ = former(run.limits.get("rules", {}))
+    return regulation_of(told, today, unknown)
 
 
 def written(run: Run) -> bytes:

@@ -59,7 +59,7 @@ def take_apart(
         denominator=definition.denominator,
         authority=definition.authority,
         version=definition.version,
-        limit=limits.of(definition, queue),
+        limit=limits.of(definition, queue, since),
         part=part,
         whole=whole,
         value=value,
@@ -77,7 +77,7 @@ class _Limits:
 
     def __init__(self, config: Config) -> None:
         rules = config.rules
-        self._ring = micros(rules.ring_limit_s)
+        self._ring = config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
         self._short = micros(rules.abandoned_short_s)
         self._house = micros(rules.service_level_s)
         self._queues = {
@@ -99,7 +99,7 @@ class _Limits:
             counts.append("answered")
             if wait <= self._queues.get(visit.queue, self._house):
                 counts.append("in_service_level")
-            if visit.answer_ring <= self._ring:
+            if visit.answer_ring <= self._ring.at(visit.joined_at):
                 counts.append("answered_within_12s")
         elif visit.outcome is VisitOutcome.ABANDONED:
             counts.append("abandoned")
@@ -109,10 +109,10 @@ class _Limits:
             counts.append("left")
         return counts
 
-    def of(self, definition: Definition, queue: QueueName) -> Micros | None:
+    def of(self, definition: Definition, queue: QueueName, since: Instant) -> Micros | None:
         """Tell the time that a figure counts within; None where it is each queue's own."""
         if definition.name == "answered_within_12s":
-            return self._ring
+            return self._ring.at(since)
         if definition.name in {"service_level", "in_service_level"}:
             own = self._queues and queue == ALL
             return None if own else self._queues.get(queue, self._house)

@@ -8,7 +8,7 @@ from ccfloor.config import Config
 from ccfloor.explain.matter import Matter
 from ccfloor.floor import facts as f
 from ccfloor.floor.fact import Fact
-from ccfloor.floor.names import Instant, Micros, micros
+from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Attempt
 from ccfloor.rules.findings import Alert, Breach
@@ -27,8 +27,12 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
     """Write the arithmetic out; ``now`` ends what still goes on."""
     finding, subject = matter.finding, matter.subject
     if matter.absence is not None:
-        limit = micros(config.rules.away_limit_s) if finding is None else _limit(finding)
-        return _away(matter.absence, facts, config, limit, now)
+        regulation, zone = config.regulation, config.site.timezone
+        began = matter.absence.from_
+        allowed = regulation.seconds("T06", "away_limit_s", zone).at(began)
+        exempt = regulation.texts("T06", "exempt_reasons", zone).at(began)
+        limit = allowed if finding is None else _limit(finding)
+        return _away(matter.absence, facts, exempt, limit, now)
     if finding is not None and subject is not None:
         return _ring(subject, _limit(finding), now)
     if isinstance(finding, Alert):
@@ -52,10 +56,14 @@ def _ring(attempt: Attempt, limit: Micros | None, now: Instant) -> Measure | Non
 
 
 def _away(
-    absence: Absence, facts: Sequence[Fact], config: Config, limit: Micros | None, now: Instant
+    absence: Absence,
+    facts: Sequence[Fact],
+    exempt_reasons: Iterable[str],
+    limit: Micros | None,
+    now: Instant,
 ) -> Measure:
     """Cut an absence where its reason turned exempt or ceased to be (leave_clock.py)."""
-    exempt = {reason.strip().casefold() for reason in config.rules.exempt_reasons}
+    exempt = {reason.strip().casefold() for reason in exempt_reasons}
     end = absence.to if absence.to is not None else max(now, absence.from_)
     reason = absence.reasons[0] if absence.reasons else ""
     stretches: list[Stretch] = []

@@ -141,7 +141,7 @@ DEFINITIONS: Mapping[str, Definition] = {
         Definition(
             "answered_within_12s",
             "calls",
-            "answered, and the phone that took it rang <= rules.ring_limit_s",
+            "answered, and the phone that took it rang <= T01 ring_limit_s",
             "A3.1.2; RULEBOOK T01 (b)",
         ),
         Definition(

@@ -30,6 +30,7 @@ from ccfloor.floor.names import ChannelId, Instant, Micros, QueueName, micros
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Visit
 from ccfloor.kpi.definitions import Counts, service_level
+from ccfloor.regulation.dated import Dated
 
 VisitKey: TypeAlias = tuple[ChannelId, int]
 
@@ -56,7 +57,7 @@ class QueueFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     short_abandoned: int = 0
     left: int = 0
     answered_within_12s: int = 0
-    """By a phone that had rung for ``rules.ring_limit_s`` or less: the agent's ring, not the
+    """By a phone that had rung for T01's ``ring_limit_s`` or less: the agent's ring, not the
     caller's wait (RULEBOOK T01 b)."""
     in_service_level: int = 0
     service_level: float | None = None
@@ -102,7 +103,7 @@ class _Sums:
             self.answered += sign
             self.wait_sum += sign * wait
             self.answered_in += sign * (wait <= limits.service_level)
-            self.quick += sign * (visit.answer_ring <= limits.ring)
+            self.quick += sign * (visit.answer_ring <= limits.ring.at(visit.joined_at))
         elif visit.outcome is VisitOutcome.ABANDONED:
             self.abandoned += sign
             self.short += sign * (wait <= limits.short)
@@ -161,7 +162,8 @@ class _Sums:
 class _Limits(msgspec.Struct, frozen=True, gc=False):
     """One queue's limits, in microseconds."""
 
-    ring: Micros
+    ring: Dated[Micros]
+    """The regulation's, by the day on which the caller came."""
     short: Micros
     service_level: Micros
 
@@ -173,7 +175,7 @@ class LiveFigures:
         """Take limits from ``rules`` and each queue's own service-level time."""
         rules = config.rules
         self._house = _Limits(
-            ring=micros(rules.ring_limit_s),
+            ring=config.regulation.seconds("T01", "ring_limit_s", config.site.timezone),
             short=micros(rules.abandoned_short_s),
             service_level=micros(rules.service_level_s),
         )

@@ -23,10 +23,11 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class _Clock:
-    __slots__ = ("begun", "held", "red", "standing")
+    __slots__ = ("begun", "held", "limit", "red", "standing")
 
-    def __init__(self, begun: Instant) -> None:
+    def __init__(self, begun: Instant, limit: Micros) -> None:
         self.begun = begun
+        self.limit = limit
         self.held = False
         self.red = False
         self.standing = ""
@@ -35,30 +36,28 @@ class _Clock:
 class Countdown(Generic[Key]):
     """One running clock for each key."""
 
-    def __init__(
-        self, desk: Desk, warn: Micros, limit: Micros, describe: Callable[[Key], Alert]
-    ) -> None:
+    def __init__(self, desk: Desk, warn: Micros, describe: Callable[[Key], Alert]) -> None:
         """``describe`` tells what an alert about the key says; stage and instants are set here."""
         self._desk = desk
         self._warn = warn
-        self._limit = limit
         self._describe = describe
         self._clocks: dict[Key, _Clock] = {}
 
     def __len__(self) -> int:
         return len(self._clocks)
 
-    def start(self, key: Key, begun: Instant, at: Instant) -> None:
+    def start(self, key: Key, begun: Instant, at: Instant, limit: Micros) -> None:
         """Start from ``begun``, and stop at ``at`` a clock that runs from elsewhere.
 
-        One that runs from ``begun`` already is left alone.
+        One that runs from ``begun`` already is left alone. ``limit`` is that of the clock's own
+        day: it stays, whatever becomes law while the clock runs.
         """
         clock = self._clocks.get(key)
         if clock is not None and clock.begun == begun:
             return
         if clock is not None:
             self.stop(key, at)
-        clock = self._clocks[key] = _Clock(begun)
+        clock = self._clocks[key] = _Clock(begun, limit)
         self._take_over(key, clock)
         self._wake(key, clock)
 
@@ -108,7 +107,7 @@ class Countdown(Generic[Key]):
         self._wake(key, clock)
 
     def _red_at(self, clock: _Clock) -> Instant:
-        return clock.begun + self._limit + PAST
+        return clock.begun + clock.limit + PAST
 
     def _wake(self, key: Key, clock: _Clock) -> None:
         if clock.red:
@@ -139,5 +138,5 @@ class Countdown(Generic[Key]):
             severity=Severity.CRITICAL if red else Severity.WARNING,
             begun_at=clock.begun,
             raised_at=at,
-            limit=self._limit,
+            limit=clock.limit,
         )

@@ -12,6 +12,7 @@ from collections.abc import Hashable
 import msgspec
 
 from ccfloor.floor.names import Instant
+from ccfloor.regulation.dated import Dated, always
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.findings import (
     Alert,
@@ -25,6 +26,9 @@ from ccfloor.rules.findings import (
     IncidentFound,
 )
 from ccfloor.rules.recent import Recent
+
+ALWAYS = always(value=True)
+"""For desks of rules that are not the regulation's to switch off."""
 
 
 class Sight:
@@ -44,13 +48,23 @@ class Desk:
     """One rule's desk: its findings go out, its alarm clock is set, its alerts stand here."""
 
     def __init__(
-        self, number: int, sight: Sight, deadlines: Deadlines, found: list[Finding]
+        self,
+        number: int,
+        sight: Sight,
+        deadlines: Deadlines,
+        found: list[Finding],
+        enabled: Dated[bool] = ALWAYS,
     ) -> None:
-        """Take the rule's place in the tuple, and the list that the engine hands out."""
+        """Take the rule's place in the tuple, and the list that the engine hands out.
+
+        What began while the rule was not enabled in the regulation is neither raised nor
+        recorded, however it ends.
+        """
         self._number = number
         self._sight = sight
         self._deadlines = deadlines
         self._found = found
+        self._enabled = enabled
         self._past = Recent()
         self._unclaimed: set[str] = set()
         self.standing: dict[str, Alert] = {}
@@ -80,6 +94,8 @@ class Desk:
     def lay(self, alert: Alert) -> None:
         """Raise ``alert``, unless it stands or stood before."""
         self.claim(alert.id)
+        if not self._enabled.at(alert.begun_at):
+            return
         if alert.id in self.standing or not self._past.add(alert.id):
             return
         self.standing[alert.id] = alert
@@ -100,7 +116,7 @@ class Desk:
 
     def record(self, breach: Breach) -> None:
         """Find a breach, unless it was found before."""
-        if self._past.add(breach.id):
+        if self._enabled.at(breach.begun_at) and self._past.add(breach.id):
             self._found.append(BreachFound(breach))
 
     def revise(self, breach: Breach) -> None:

@@ -46,7 +46,9 @@ class Engine:
         self._desks: list[Desk] = []
         self._watchers: dict[type, tuple[Callable[[Any], None], ...]] = {}
         for number, make in enumerate(rules):
-            desk = Desk(number, self._sight, self._deadlines, self._found)
+            code = getattr(make, "code", "")
+            enabled = config.regulation.enabled(code, config.site.timezone)
+            desk = Desk(number, self._sight, self._deadlines, self._found, enabled)
             rule = make(config, desk)
             self._rules.append(rule)
             self._desks.append(desk)

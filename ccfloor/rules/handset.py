@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import AttemptEnded
-from ccfloor.floor.names import Instant, SeatId, micros
+from ccfloor.floor.names import Instant, SeatId
 from ccfloor.floor.states import AttemptOutcome, Severity
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
@@ -48,10 +48,10 @@ class Handset:
     code: ClassVar[str] = "HANDSET"
 
     def __init__(self, config: Config, desk: Desk) -> None:
-        """Take ``rules.handset_people``, and what "in time" is from ``rules.ring_limit_s``."""
+        """Take ``rules.handset_people``, and what "in time" is from the regulation, T01."""
         self._desk = desk
         self._people = config.rules.handset_people
-        self._in_time = micros(config.rules.ring_limit_s)
+        self._in_time = config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
         self._runs: dict[SeatId, _Run] = {}
 
     def watches(self) -> Watches:
@@ -67,7 +67,8 @@ class Handset:
     def _attempt_ended(self, change: AttemptEnded) -> None:
         attempt = change.attempt
         works = attempt.outcome is AttemptOutcome.REJECTED or (
-            attempt.outcome is AttemptOutcome.ANSWERED and attempt.ring <= self._in_time
+            attempt.outcome is AttemptOutcome.ANSWERED
+            and attempt.ring <= self._in_time.at(attempt.ring_from or attempt.called_at)
         )
         run = self._runs.pop(attempt.seat, None) if works else None
         if run is not None and run.alert:

@@ -11,10 +11,9 @@ Of what passed before the monitor saw, only the last change of reason is known
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ccfloor.floor.names import SECOND, Instant, Micros, SeatId
 from ccfloor.floor.views import Absence
+from ccfloor.regulation.dated import Dated
 
 
 class LeaveClock:
@@ -65,9 +64,12 @@ class LeaveClock:
 class LeaveClocks:
     """The clocks of all absences that go on; a seat has one at most."""
 
-    def __init__(self, exempt_reasons: Iterable[str]) -> None:
-        """Take ``rules.exempt_reasons``, in whatever case they were written."""
-        self._exempt = frozenset(reason.strip().casefold() for reason in exempt_reasons)
+    def __init__(self, exempt_reasons: Dated[tuple[str, ...]]) -> None:
+        """Take T06's ``exempt_reasons``, in whatever case they were written.
+
+        Those of the day on which a person left hold for the whole absence.
+        """
+        self._exempt = exempt_reasons
         self._clocks: dict[SeatId, LeaveClock] = {}
 
     def __contains__(self, seat: SeatId) -> bool:
@@ -84,7 +86,7 @@ class LeaveClocks:
         """Begin the absence's clock, or give it another reason."""
         clock = self._clocks.get(absence.seat)
         if clock is None or clock.absence.from_ != absence.from_:
-            clock = self._clocks[absence.seat] = LeaveClock(absence, at, self._exempt)
+            clock = self._clocks[absence.seat] = self._clock(absence, at)
         else:
             clock.relabel(absence, at)
         return clock
@@ -93,5 +95,9 @@ class LeaveClocks:
         """Forget the clock and say what it measured, in microseconds."""
         clock = self._clocks.pop(absence.seat, None)
         if clock is None or clock.absence.from_ != absence.from_:
-            clock = LeaveClock(absence, at, self._exempt)
+            clock = self._clock(absence, at)
         return clock.measured(at if absence.to is None else absence.to)
+
+    def _clock(self, absence: Absence, at: Instant) -> LeaveClock:
+        reasons = self._exempt.at(absence.from_)
+        return LeaveClock(absence, at, frozenset(reason.strip().casefold() for reason in reasons))

@@ -46,12 +46,12 @@ class RingSlow:
     )
 
     def __init__(self, config: Config, desk: Desk) -> None:
-        """Take the limits from ``rules.ring_warn_s`` and ``rules.ring_limit_s``."""
+        """Take amber from ``rules.ring_warn_s``, red from the regulation, T01 ``ring_limit_s``."""
         self._desk = desk
-        self._limit = micros(config.rules.ring_limit_s)
+        self._limit = config.regulation.seconds(self.code, "ring_limit_s", config.site.timezone)
         self._ringing: dict[ChannelId, dict[AttemptKey, Attempt]] = {}
         self._countdown: Countdown[ChannelId] = Countdown(
-            desk, micros(config.rules.ring_warn_s), self._limit, self._describe
+            desk, micros(config.rules.ring_warn_s), self._describe
         )
 
     def watches(self) -> Watches:
@@ -94,7 +94,7 @@ class RingSlow:
     def _count_from_first(self, call: ChannelId, at: Instant) -> None:
         """Let the phone that has rung longest, of those that still ring, set the clock."""
         first = min(phone.ring_from or at for phone in self._ringing[call].values())
-        self._countdown.start(call, first, at)
+        self._countdown.start(call, first, at, self._limit.at(first))
 
     def _lost_sight(self, _: GapOpened) -> None:
         """Fall silent about what rings now: a gap excuses it. An alert that stands goes on."""
@@ -102,7 +102,10 @@ class RingSlow:
             self._countdown.hold(call)
 
     def _record(self, attempt: Attempt, at: Instant) -> None:
-        if attempt.ring <= self._limit or not _is_charged(attempt) or attempt.ring_from is None:
+        if attempt.ring_from is None or not _is_charged(attempt):
+            return
+        limit = self._limit.at(attempt.ring_from)
+        if attempt.ring <= limit:
             return
         self._desk.record(
             Breach(
@@ -110,7 +113,7 @@ class RingSlow:
                 rule=self.code,
                 at=at,
                 measured=attempt.ring,
-                limit=self._limit,
+                limit=limit,
                 agent=attempt.agent,
                 seat=attempt.seat,
                 queue=attempt.queue,

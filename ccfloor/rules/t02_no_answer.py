@@ -59,9 +59,11 @@ class NoAnswer:
         Clause("A4.1.2", "没发现一次扣50元"),
     )
 
-    def __init__(self, _: Config, desk: Desk) -> None:
-        """Nothing of this rule can be configured."""
+    def __init__(self, config: Config, desk: Desk) -> None:
+        """Take from the regulation after how many an absence is suspected."""
         self._desk = desk
+        zone = config.site.timezone
+        self._suspected = config.regulation.count(self.code, "absent_after_calls", zone)
         self._charged = Recent()
         self._runs: dict[SeatId, _Run] = {}
 
@@ -82,7 +84,8 @@ class NoAnswer:
         """Go on with a run of an earlier run of the program."""
         self._desk.claim(alert.id)
         run = self._runs.setdefault(alert.seat, _Run(alert.begun_at))
-        run.count, run.standing = (2 if alert.stage == "breach" else 1), alert.id
+        enough = self._suspected.at(alert.begun_at)
+        run.count, run.standing = (enough if alert.stage == "breach" else 1), alert.id
         self._desk.wake(alert.seat, alert.raised_at + STALE_AFTER)
 
     def _ended(self, change: AttemptEnded) -> None:
@@ -122,12 +125,13 @@ class NoAnswer:
         run.count += 1
         self._desk.wake(attempt.seat, at + STALE_AFTER)
         before = run.standing
-        if run.count == 1:
-            run.standing = self._raise(attempt, "warn", Severity.WARNING, ring_from, at)
-        elif run.count == 2:  # noqa: PLR2004 - "2+ consecutive" is the rule's own number
+        enough = self._suspected.at(run.first)
+        if run.count == enough:
             run.standing = self._raise(attempt, "breach", Severity.CRITICAL, run.first, at)
+        elif run.count == 1:
+            run.standing = self._raise(attempt, "warn", Severity.WARNING, ring_from, at)
         else:
-            return  # already suspected absent: once more is nothing new
+            return  # told already: once more is nothing new
         if before:
             self._desk.clear(before, at)
 

@@ -21,16 +21,13 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded
-from ccfloor.floor.names import SECOND, Instant, SeatId
+from ccfloor.floor.names import Instant, SeatId
 from ccfloor.rules.approval import Approval, nobody_can_say
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.leave_clock import LeaveClocks
 from ccfloor.rules.rule import Watches, finding_id
-
-DEBOUNCE = 60 * SECOND
-"""Shorter episodes are ignored (RULEBOOK T05)."""
 
 
 class AwayUnapproved:
@@ -48,10 +45,12 @@ class AwayUnapproved:
     )
 
     def __init__(self, config: Config, desk: Desk, approval: Approval = nobody_can_say) -> None:
-        """``approval`` must be the same that T06 was given."""
+        """``approval`` must be the same that T06 was given; so are the exempt reasons."""
         self._desk = desk
         self._approval = approval
-        self._clocks = LeaveClocks(config.rules.exempt_reasons)
+        regulation, zone = config.regulation, config.site.timezone
+        self._debounce = regulation.seconds(self.code, "debounce_s", zone)
+        self._clocks = LeaveClocks(regulation.texts("T06", "exempt_reasons", zone))
 
     def watches(self) -> Watches:
         """Look at absences only."""
@@ -73,7 +72,8 @@ class AwayUnapproved:
     def _ended(self, change: AbsenceEnded) -> None:
         absence = change.absence
         measured = self._clocks.end(absence, change.at)
-        if measured < DEBOUNCE or not absence.covered or self._approval(absence) is not False:
+        debounce = self._debounce.at(absence.from_)
+        if measured < debounce or not absence.covered or self._approval(absence) is not False:
             return
         self._desk.record(
             Breach(
@@ -81,7 +81,7 @@ class AwayUnapproved:
                 rule=self.code,
                 at=change.at,
                 measured=measured,
-                limit=DEBOUNCE,
+                limit=debounce,
                 agent=absence.agent,
                 seat=absence.seat,
                 begun_at=absence.from_,

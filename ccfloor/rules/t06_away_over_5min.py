@@ -40,13 +40,14 @@ class AwayOver5Min:
     )
 
     def __init__(self, config: Config, desk: Desk, approval: Approval = nobody_can_say) -> None:
-        """Take the limits from ``rules.away_warn_s`` and ``rules.away_limit_s``."""
+        """Take amber from ``rules.away_warn_s``, red from the regulation, ``away_limit_s``."""
         self._desk = desk
         self._approval = approval
-        self._limit = micros(config.rules.away_limit_s)
-        self._clocks = LeaveClocks(config.rules.exempt_reasons)
+        regulation, zone = config.regulation, config.site.timezone
+        self._limit = regulation.seconds(self.code, "away_limit_s", zone)
+        self._clocks = LeaveClocks(regulation.texts(self.code, "exempt_reasons", zone))
         self._countdown: Countdown[SeatId] = Countdown(
-            desk, micros(config.rules.away_warn_s), self._limit, self._describe
+            desk, micros(config.rules.away_warn_s), self._describe
         )
 
     def watches(self) -> Watches:
@@ -76,7 +77,9 @@ class AwayOver5Min:
         if clock.begun is None:
             self._countdown.stop(seat, at)
         else:
-            self._countdown.start(seat, clock.begun, at)
+            # The day on which he left decides, though a lunch may have moved the clock on.
+            limit = self._limit.at(change.absence.from_)
+            self._countdown.start(seat, clock.begun, at, limit)
             self._countdown.resume(seat)
 
     def _seat_changed(self, change: SeatChanged) -> None:
@@ -93,7 +96,8 @@ class AwayOver5Min:
         absence = change.absence
         self._countdown.stop(absence.seat, change.at)
         measured = self._clocks.end(absence, change.at)
-        if measured <= self._limit or not absence.covered:
+        limit = self._limit.at(absence.from_)
+        if measured <= limit or not absence.covered:
             return
         if self._approval(absence) is False:
             return  # T05 has it: one fact, one line
@@ -103,7 +107,7 @@ class AwayOver5Min:
                 rule=self.code,
                 at=change.at,
                 measured=measured,
-                limit=self._limit,
+                limit=limit,
                 agent=absence.agent,
                 seat=absence.seat,
                 begun_at=absence.from_,

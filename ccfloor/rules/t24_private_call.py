@@ -5,8 +5,8 @@ A3.2.8 「拨打私人电话」
 I 「不得接打私人电话(如有不得超过3分钟)」
 
 A PBX cannot tell a private call from a promised call-back, so this only points at calls worth
-a question: it costs nothing, and is asleep until ``rules.private_call_s`` is set (180 is the
-printed three minutes; exactly that passes). A reviewer who listened may enter M10 himself.
+a question: it costs nothing, and is asleep until a house enables it in its regulation (``over_s``
+is the printed three minutes; exactly that passes). A reviewer who listened may enter M10 himself.
 
 What counts is the time of one such call while logged in to a queue. A call that a gap cuts is
 not measured. No alert: nobody has to run for it.
@@ -18,7 +18,7 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed, SpanClosed
-from ccfloor.floor.names import Instant, micros
+from ccfloor.floor.names import Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
@@ -37,14 +37,14 @@ class PrivateCall:
     )
 
     def __init__(self, config: Config, desk: Desk) -> None:
-        """Take the limit from ``rules.private_call_s``; 0: not watched."""
+        """Take the limit from the regulation, T24 ``over_s``."""
         self._desk = desk
-        self._limit = micros(config.rules.private_call_s)
+        self._limit = config.regulation.seconds(self.code, "over_s", config.site.timezone)
         self._seeing_since: Instant = 0
 
     def watches(self) -> Watches:
         """Look at closed stretches of a seat's day."""
-        return {SpanClosed: self._closed, GapClosed: self._see_again} if self._limit else {}
+        return {SpanClosed: self._closed, GapClosed: self._see_again}
 
     def due(self, key: object, at: Instant) -> None:
         """Set no deadlines."""
@@ -57,8 +57,10 @@ class PrivateCall:
 
     def _closed(self, change: SpanClosed) -> None:
         span = change.span
-        measured = span.to - span.from_
-        if span.state is not SeatState.OTHER_CALL or measured <= self._limit:
+        if span.state is not SeatState.OTHER_CALL:
+            return
+        measured, limit = span.to - span.from_, self._limit.at(span.from_)
+        if measured <= limit:
             return
         if self._desk.blind or span.from_ < self._seeing_since:
             return
@@ -68,7 +70,7 @@ class PrivateCall:
                 rule=self.code,
                 at=change.at,
                 measured=measured,
-                limit=self._limit,
+                limit=limit,
                 agent=span.agent,
                 seat=span.seat,
                 begun_at=span.from_,

@@ -195,7 +195,11 @@ class Door:
             _LOG.info("left", user=person.user, peer=session.peer)
 
     def _welcome(self, person: Person) -> Welcome:
-        site, rules = self._config.site, self._config.rules
+        site, rules, regulation = self._config.site, self._config.rules, self._config.regulation
+        ring = regulation.seconds("T01", "ring_limit_s", site.timezone)
+        away = regulation.seconds("T06", "away_limit_s", site.timezone)
+        exempt = regulation.texts("T06", "exempt_reasons", site.timezone)
+        now = self._clock.now()
         return Welcome(
             user=person.user,
             role=person.role,
@@ -204,10 +208,10 @@ class Door:
             timezone=site.timezone,
             limits=Limits(
                 ring_warn=micros(rules.ring_warn_s),
-                ring=micros(rules.ring_limit_s),
+                ring=ring.at(now),
                 away_warn=micros(rules.away_warn_s),
-                away=micros(rules.away_limit_s),
-                exempt_reasons=rules.exempt_reasons,
+                away=away.at(now),
+                exempt_reasons=exempt.at(now),
             ),
         )
 

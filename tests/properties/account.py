@@ -250,7 +250,7 @@ class Account:
                 assert frames[-1].at - rang[0] == breach.measured, breach
             elif breach.rule == "T06" and not set(
                 self.absences[breach.seat, breach.begun_at].reasons
-            ) & set(self.config.rules.exempt_reasons):
+            ) & set(self.config.regulation.newest.rule("T06").texts("exempt_reasons")):
                 instants = {e.at for e in breach.evidence}
                 assert {breach.begun_at, breach.begun_at + breach.measured} <= instants, breach
 

@@ -17,6 +17,8 @@ from ccfloor.config import Ami, Config, JournalConfig, Rules, ServeConfig
 from ccfloor.daemon import Daemon
 from ccfloor.floor.names import SECOND, Instant, Micros
 from ccfloor.rebuild.rebuild import QUERIES, Outcome, Rebuild, starting_with
+from ccfloor.regulation.editions import Regulation
+from ccfloor.regulation.shipped import shipped
 from ccfloor.store.interface import Record, Store
 from ccfloor.store.journal import files
 from ccfloor.store.memory_store import MemoryStore
@@ -46,20 +48,25 @@ class Site:
     """What outlives a daemon."""
 
     def __init__(
-        self, folder: Path, rules: Rules | None = None, store: Store | None = None
+        self,
+        folder: Path,
+        rules: Rules | None = None,
+        store: Store | None = None,
+        regulation: Regulation | None = None,
     ) -> None:
         self.store = store or MemoryStore()
         self.clock = SetClock(1_795_421_800 * SECOND)
         self.folder = folder
         self.apart: Micros = 0
         """This machine's clock minus the PBX's."""
-        self.go_by(rules or Rules())
+        self.go_by(regulation or shipped(), rules)
 
-    def go_by(self, rules: Rules) -> None:
+    def go_by(self, regulation: Regulation, rules: Rules | None = None) -> None:
         """From now on, by these limits."""
         self.config = Config(
             ami=Ami(name="pbx"),
-            rules=rules,
+            rules=rules or Rules(),
+            regulation=regulation,
             journal=JournalConfig(folder=str(self.folder / "journal")),
             serve=ServeConfig(port=0, token_file=str(self.folder / "token")),
         )

@@ -23,6 +23,7 @@ from ccfloor.store.journal import JournalRecord, files
 from ccfloor.store.rows import identity
 from ccfloor.store.sql_store import SqlStore
 from tests.rebuild.site import LEAST, MOST, RECORDINGS, Site, session, told, unstamped
+from tests.regulation.houses import regulation
 
 
 def steps(records: Sequence[JournalRecord]) -> list[Record]:
@@ -78,10 +79,11 @@ async def test_so_does_a_database(tmp_path: Path):
 
 
 async def test_each_run_goes_by_the_limits_of_its_own_day(tmp_path: Path):
-    site = Site(tmp_path, Rules(ring_limit_s=5.0, ring_warn_s=3.0))
+    strictly = regulation(T01={"ring_limit_s": 5.0})
+    site = Site(tmp_path, Rules(ring_warn_s=3.0), regulation=strictly)
     await site.see("asterisk-22.10")
     strict = len(await site.store.breaches(LEAST, MOST))
-    site.go_by(Rules(ring_limit_s=60.0))
+    site.go_by(regulation(T01={"ring_limit_s": 60.0}))
     outcome = await site.rebuilt()
     assert outcome.identical
     assert outcome.tables["breaches"].same == strict > 4

@@ -8,6 +8,7 @@ from ccfloor.config import Config, Rules
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import AlertRaised, BreachFound
+from tests.regulation.houses import regulation
 from tests.rules.histories import (
     answered,
     at,
@@ -160,7 +161,7 @@ def test_an_answer_older_than_the_deadline_that_overtook_it_does_not_clear_backw
 
 
 def test_the_limits_are_those_of_the_configuration():
-    config = Config(rules=Rules(ring_warn_s=2.5, ring_limit_s=3.0))
+    config = Config(rules=Rules(ring_warn_s=2.5), regulation=regulation(T01={"ring_limit_s": 3.0}))
     ring = rang(0)
     lines = told(watch(ring, answered(ring, 3.5), config=config))
     assert lines[0] == "2.5 + T01 warn warning PJSIP/1001"
@@ -168,7 +169,7 @@ def test_the_limits_are_those_of_the_configuration():
 
 
 def test_a_warning_that_would_come_after_the_limit_is_left_out():
-    config = Config(rules=Rules(ring_warn_s=20, ring_limit_s=12))
+    config = Config(rules=Rules(ring_warn_s=20))
     assert told(watch(rang(0), 60, config=config)) == ["12.000001 + T01 breach critical PJSIP/1001"]
 
 

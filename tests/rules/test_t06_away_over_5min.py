@@ -7,6 +7,7 @@ import pytest
 from ccfloor.config import Config, Rules
 from ccfloor.floor.states import SeatState
 from ccfloor.rules.findings import AlertRaised, BreachFound
+from tests.regulation.houses import regulation
 from tests.rules.histories import (
     at,
     back,
@@ -151,7 +152,8 @@ def test_two_seats_have_two_clocks():
 
 
 def test_the_limits_are_those_of_the_configuration():
-    config = Config(rules=Rules(away_warn_s=10, away_limit_s=20, exempt_reasons=("walk",)))
+    limits = regulation(T06={"away_limit_s": 20, "exempt_reasons": ("walk",)})
+    config = Config(rules=Rules(away_warn_s=10), regulation=limits)
     gone = left(0, "lunch")
     lines = told(watch(gone, back(gone, 21), config=config))
     assert lines[0] == "10 + T06 warn warning PJSIP/1001"

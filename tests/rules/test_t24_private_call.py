@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from ccfloor.config import Config, Rules
+from ccfloor.config import Config
 from ccfloor.floor.changes import SpanClosed
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import Span
 from ccfloor.rules.t24_private_call import PrivateCall
+from tests.regulation.houses import regulation
 from tests.rules.histories import at, blind, sees, told, watch
 
-WATCHED = Config(rules=Rules(private_call_s=180.0))
+WATCHED = Config(regulation=regulation(T24={}))
 
 
 def span(from_: float, to: float, state: SeatState = SeatState.OTHER_CALL) -> SpanClosed:
@@ -19,7 +22,7 @@ def span(from_: float, to: float, state: SeatState = SeatState.OTHER_CALL) -> Sp
     return SpanClosed(at(to), closed)
 
 
-def test_it_is_asleep_until_a_limit_is_set():
+def test_it_is_asleep_until_a_house_enables_it():
     assert watch(span(0, 3_000)) == []
 
 
@@ -35,9 +38,7 @@ def test_only_calls_that_no_queue_gave_are_meant(state):
 
 def test_a_call_that_a_gap_cuts_is_not_measured():
     dark = blind(100)
-    alone = {"config": WATCHED, "rules": (PrivateCall,)}
-    assert watch(dark, span(0, 300), **alone) == []
-    assert watch(dark, sees(dark, 120), span(0, 400), **alone) == []
-    assert told(watch(dark, sees(dark, 120), span(120, 400), **alone)) == [
-        "400 ! T24 agent1001 280"
-    ]
+    alone = partial(watch, config=WATCHED, rules=(PrivateCall,))
+    assert alone(dark, span(0, 300)) == []
+    assert alone(dark, sees(dark, 120), span(0, 400)) == []
+    assert told(alone(dark, sees(dark, 120), span(120, 400))) == ["400 ! T24 agent1001 280"]
