@@ -116,7 +116,7 @@ class Pipeline:
             altered = apply(fact)
             if altered:
                 changes += altered
-                found = on(altered, fact.at)
+                found = on(altered, fact.at, fact)
                 if found:
                     findings += found
         return Step(changes, findings, self.figures.on(changes[counted:]))

@@ -26,6 +26,8 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("T06", "breach"): mark("Away over {limit}"),
     ("T07", "warn"): mark("Seat empty"),
     ("T07", "breach"): mark("Seat empty over {limit}"),
+    ("T11", "warn"): mark("Relief missing"),
+    ("T11", "breach"): mark("Relief missing for {limit}"),
     ("T15", "breach"): mark("Terminal closed"),
     ("T16", "warn"): mark("Staff short {have}/{need}"),
     ("T16", "breach"): mark("Staff short {have}/{need}"),

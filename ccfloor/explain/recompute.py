@@ -37,6 +37,8 @@ from ccfloor.serve.explanation import Difference, Recomputed
 
 _NO_CENSUS = frozenset({"clock_step", "lag", "overflow"})
 """Reasons of a gap that ends without a census."""
+BY_ROSTER = frozenset({"T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T19"})
+"""Rules that rest on the roster and on who else was there: no call's frames alone tell them."""
 _NOT_USED = 1
 """The device state that members are opened with: free, as their phones could be called."""
 
@@ -72,7 +74,7 @@ def derive(
     for fact in [*_course(matter, facts), closing]:
         changes = floor.apply(fact)
         derived.take(changes)
-        for finding in [*engine.on(changes, fact.at), *engine.advance(fact.at)]:
+        for finding in [*engine.on(changes, fact.at, fact), *engine.advance(fact.at)]:
             match finding:
                 case BreachFound(breach=found):
                     derived.findings[found.id] = found
@@ -130,7 +132,8 @@ def compare(matter: Matter, derived: Derived, frames: int, missing: bool) -> Rec
     recorded = matter.finding
     if recorded is None:
         return None
-    if isinstance(recorded, Alert) and recorded.kind != "seat":
+    of_floor = isinstance(recorded, Alert) and recorded.kind != "seat"
+    if of_floor or recorded.rule in BY_ROSTER:
         return Recomputed("impossible", "whole_floor", frames)
     found = derived.findings.get(recorded.id)
     if found is None and _taken_up(matter):

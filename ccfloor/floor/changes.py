@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -143,7 +143,7 @@ class Told(msgspec.Struct, frozen=True, gc=False):
     """A deed of a person, or a new roster: rules watch for the type of ``what``."""
 
     at: Instant
-    what: object
+    what: Any
 
 
 class AnomalySeen(msgspec.Struct, frozen=True, gc=False):

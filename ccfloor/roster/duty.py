@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import AgentName, Instant, SeatId
 from ccfloor.roster.plan import Leave, LeaveState, Person, PersonId, Plan, Rank, Shift, Slot
 
 
@@ -22,6 +22,11 @@ class DutyRoster:
         for shift in sorted(plan.shifts, key=lambda one: (one.start, one.id)):
             self._of_agent[shift.agent].append(shift)
             self._of_team[shift.team].append(shift)
+        self._at_seat: dict[SeatId, list[Shift]] = defaultdict(list)
+        for shifts in self._of_team.values():
+            for shift in shifts:
+                if shift.seat:
+                    self._at_seat[shift.seat].append(shift)
         self._starts = {a: [s.start for s in shifts] for a, shifts in self._of_agent.items()}
         self._leaves: dict[PersonId, list[Leave]] = defaultdict(list)
         for leave in plan.leaves:
@@ -87,6 +92,14 @@ class DutyRoster:
             ),
             None,
         )
+
+    def at_seat(self, seat: SeatId, at: Instant) -> list[Shift]:
+        """List the shifts that are to be worked at a seat at ``at``; more than one is a mistake."""
+        return [s for s in self._at_seat.get(seat, ()) if s.start <= at < s.end]
+
+    def takes_over(self, shift: Shift) -> bool:
+        """Tell whether somebody of the same team goes home when the shift begins."""
+        return any(other.end == shift.start for other in self._of_team.get(shift.team, ()))
 
     def teams(self) -> Iterator[str]:
         """Name the teams that have shifts, in alphabetical order."""

@@ -16,7 +16,16 @@ from ccfloor.rules.t02_no_answer import NoAnswer
 from ccfloor.rules.t03_talk_over import TalkOver
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
 from ccfloor.rules.t06_away_over_5min import AwayOver5Min
+from ccfloor.rules.t07_seat_vacant import SeatVacant
+from ccfloor.rules.t08_attendance_ladder import AttendanceLadder
+from ccfloor.rules.t09_handover_late import HandoverLate
+from ccfloor.rules.t10_left_before_relief import LeftBeforeRelief
+from ccfloor.rules.t11_relief_missing import ReliefMissing
+from ccfloor.rules.t12_handover_mid_call import HandoverMidCall
+from ccfloor.rules.t13_handover_unsigned import HandoverUnsigned
+from ccfloor.rules.t14_off_shift_presence import OffShiftPresence
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.rules.t19_swap_unapproved import SwapUnapproved
 from ccfloor.rules.t24_private_call import PrivateCall
 
 RULES: tuple[RuleClass, ...] = (
@@ -29,7 +38,16 @@ RULES: tuple[RuleClass, ...] = (
     TalkOver,
     AwayUnapproved,
     AwayOver5Min,
+    SeatVacant,
+    AttendanceLadder,
+    HandoverLate,
+    LeftBeforeRelief,
+    ReliefMissing,
+    HandoverMidCall,
+    HandoverUnsigned,
+    OffShiftPresence,
     HeadcountCut,
+    SwapUnapproved,
     PrivateCall,
     QueueEmpty,
     Outage,

@@ -13,6 +13,7 @@ import msgspec
 
 from ccfloor.floor.names import Instant
 from ccfloor.regulation.dated import Dated, always
+from ccfloor.rules.attendance import Attendance
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.findings import (
     Alert,
@@ -34,10 +35,12 @@ ALWAYS = always(value=True)
 class Sight:
     """What every rule may know of the moment; the engine alone alters it."""
 
-    __slots__ = ("blind", "now")
+    __slots__ = ("attendance", "blind", "now")
 
     def __init__(self) -> None:
         """Begin at the beginning of time, seeing."""
+        self.attendance = Attendance()
+        """Who is there for which shift."""
         self.now: Instant = 0
         """The instant of the change, or of the deadline, that is being looked at."""
         self.blind = False
@@ -74,6 +77,11 @@ class Desk:
     def blind(self) -> bool:
         """Whether a coverage gap is open."""
         return self._sight.blind
+
+    @property
+    def attendance(self) -> Attendance:
+        """Who is there for which shift, as far as this change."""
+        return self._sight.attendance
 
     @property
     def expects(self) -> bool:

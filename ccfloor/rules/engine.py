@@ -13,9 +13,9 @@ The law:
    an earlier run for which no reason was found are cleared.
 
 A rule may watch breaches too (``BreachFound``): it sees those of all rules once the fact
-has been looked at by all of them; and deeds and rosters by their own types, which it is
-handed as a ``Told`` with their moment. Most changes concern no rule: they cost one look into
-a dict.
+has been looked at by all of them; deeds and rosters by their own types, which it is handed as
+a ``Told`` with their moment; and what ``Attendance`` makes of the changes. Most changes concern
+no rule: they cost one look into a dict.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from typing import Any
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change, GapClosed, GapOpened, Told
-from ccfloor.floor.names import Instant
+from ccfloor.floor.fact import Fact
+from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.rules import RULES
+from ccfloor.rules.attendance import Attended, Minute
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
 from ccfloor.rules.findings import Alert, BreachFound, Finding
@@ -42,6 +44,8 @@ class Engine:
         self._sight = Sight()
         self._deadlines = Deadlines()
         self._seeing_since: Instant = 0
+        self._minute_ends: Instant = 0
+        self._fact: Fact | None = None
         self._rules: list[Rule] = []
         self._desks: list[Desk] = []
         self._watchers: dict[type, tuple[Callable[[Any], None], ...]] = {}
@@ -56,11 +60,17 @@ class Engine:
                 self._watchers[change] = (*self._watchers.get(change, ()), watcher)
         self._ownerless = Desk(len(self._desks), self._sight, self._deadlines, self._found)
 
-    def on(self, changes: Sequence[Change], at: Instant) -> list[Finding]:
-        """Look at all that one fact altered; ``at`` is the fact's own instant."""
+    def on(self, changes: Sequence[Change], at: Instant, fact: Fact | None = None) -> list[Finding]:
+        """Look at all that one fact altered; ``at`` is the fact's own instant.
+
+        ``fact`` is what attendance gives as evidence: it is told of seats, not of frames.
+        """
+        self._fact = fact
         closed: GapClosed | None = None
         for change in changes:
             self._fire(change.at)
+            if change.at >= self._minute_ends and not self._sight.blind:
+                self._begin_minute(change.at)
             if isinstance(change, GapClosed):
                 closed = change
                 continue
@@ -120,13 +130,20 @@ class Engine:
             self._sight.now = moment
             self._rules[number].due(key, moment)
 
-    def _show(self, change: Change) -> None:
+    def _begin_minute(self, at: Instant) -> None:
+        self._minute_ends = at - at % MINUTE + MINUTE
+        self._show(Minute(at))
+
+    def _show(self, change: Change | Attended) -> None:
         kind = type(change.what) if isinstance(change, Told) else type(change)
+        attended = self._sight.attendance.on(kind, change, self._fact)
         watchers = self._watchers.get(kind)
         if watchers is not None:
             self._sight.now = change.at
             for watcher in watchers:
                 watcher(change)
+        for told in attended:
+            self._show(told)
 
     def _see_again(self, closed: GapClosed) -> None:
         self._sight.blind = False

@@ -1,0 +1,349 @@
+"""Who is there for which shift: the roster's plan held against telephones and roll-calls.
+
+The law: a person is there while he is logged in anywhere, or since a roll-call said so. What a
+gap of coverage hides is taken in the person's favour: who is found logged in when it closes came
+when it opened, who is found gone left when it closed (RULEBOOK 0.10). What happened before this
+monitor first saw anything is not known, and nothing is concluded from it.
+
+The rules about attendance all ask this one book, and are told what it makes of the changes:
+``Arrived`` once for each shift, ``Departed`` when somebody logs out of his last seat,
+``ShiftStarted`` and ``ShiftEnded`` with the first change at or after those moments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+from ccfloor.floor.changes import Change, GapClosed, GapOpened, SeatChanged, SeatGone, Told
+from ccfloor.floor.deeds import HandoverSigned, PresenceNoted
+from ccfloor.floor.fact import Fact
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
+from ccfloor.floor.states import SeatState
+from ccfloor.floor.views import Evidence
+from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import Plan, Shift
+
+EARLY: Final[Micros] = 120 * MINUTE
+"""Who logs in so long before a shift, or sooner, has come for it."""
+LINGERS: Final[Micros] = 240 * MINUTE
+"""Who logs out so long after a shift, or sooner, has gone from it (hold-over included)."""
+
+KEPT: Final[Micros] = 2 * 1440 * MINUTE
+"""Roll-calls and signatures are remembered so long, at least."""
+
+
+class Minute(msgspec.Struct, frozen=True, gc=False):
+    """The first change of another minute: what is past due by now can be looked for."""
+
+    at: Instant
+
+
+class LoggedIn(msgspec.Struct, frozen=True, gc=False):
+    """A person has a seat now."""
+
+    at: Instant
+    agent: AgentName
+    seat: SeatId
+    since: Instant
+    """The instant in his favour; 0: he was there when the monitor first looked."""
+
+
+class LoggedOut(msgspec.Struct, frozen=True, gc=False):
+    """A person has left a seat."""
+
+    at: Instant
+    agent: AgentName
+    seat: SeatId
+    came: Instant
+    """When he had logged in there; 0: before the monitor first looked."""
+    since: Instant
+    """The instant in his favour."""
+
+
+class Arrived(msgspec.Struct, frozen=True, gc=False):
+    """A person is there for a shift: said once for each shift."""
+
+    at: Instant
+    shift: Shift
+    since: Instant
+    seat: SeatId = ""
+    """Empty where a roll-call says so."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Departed(msgspec.Struct, frozen=True, gc=False):
+    """A person logged out of his last seat, in a shift or after it."""
+
+    at: Instant
+    shift: Shift
+    since: Instant
+    seat: SeatId
+    evidence: tuple[Evidence, ...] = ()
+
+
+class ShiftStarted(msgspec.Struct, frozen=True, gc=False):
+    """By now a shift has begun."""
+
+    at: Instant
+    shift: Shift
+
+
+class ShiftEnded(msgspec.Struct, frozen=True, gc=False):
+    """By now a shift is over."""
+
+    at: Instant
+    shift: Shift
+
+
+Attended: TypeAlias = Minute | LoggedIn | LoggedOut | Arrived | Departed | ShiftStarted | ShiftEnded
+
+
+class Stay(msgspec.Struct):
+    """How far a person has come with one shift."""
+
+    arrived: Instant | None = None
+    left: Instant | None = None
+    """When he last logged out; None while he is there, or was never."""
+    seat: SeatId = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Attendance:
+    """The book. The engine writes it; rules read it."""
+
+    def __init__(self) -> None:
+        """Begin without a roster: then nothing is ever told."""
+        self.roster: DutyRoster | None = None
+        self.seen_from: Instant = 0
+        """Nothing before it was seen; 0: everything was."""
+        self._at: dict[SeatId, tuple[AgentName, Instant]] = {}
+        self._seats: dict[AgentName, set[SeatId]] = {}
+        self._noted: dict[AgentName, Instant] = {}
+        self._stays: dict[str, Stay] = {}
+        self._rolls: dict[tuple[str, Instant], Instant] = {}
+        self._signed: dict[tuple[str, Instant, str], Instant] = {}
+        self._gap: GapOpened | None = None
+        self._found: dict[SeatId, AgentName] = {}
+        self._starts: list[Shift] = []
+        self._ends: list[Shift] = []
+        self._fact: Fact | None = None
+        self._acts: dict[type, Callable[[Any], Iterable[Attended]]] = {
+            SeatChanged: self._seat_changed,
+            SeatGone: self._seat_gone,
+            GapOpened: self._gap_opened,
+            GapClosed: self._gap_closed,
+            Minute: self._minute,
+            Plan: self._planned,
+            PresenceNoted: self._presence_noted,
+            HandoverSigned: self._handover_signed,
+        }
+
+    # --- what rules ask ------------------------------------------------------------------
+
+    def is_logged_in(self, agent: AgentName) -> bool:
+        """Tell whether the agent has a seat now."""
+        return bool(self._seats.get(agent))
+
+    def at_seat(self, seat: SeatId) -> AgentName:
+        """Name who is logged in at a seat; empty: nobody."""
+        return self._at.get(seat, ("", 0))[0]
+
+    def stay(self, shift: Shift) -> Stay:
+        """Say how far the person has come with the shift."""
+        return self._stays.get(shift.id) or Stay()
+
+    def saw(self, shift: Shift) -> bool:
+        """Tell whether the shift's beginning was seen."""
+        return self.seen_from <= shift.start
+
+    def roll_called(self, shift: Shift) -> Instant | None:
+        """Say when the roll of the shift's team was first called for its start."""
+        return self._rolls.get((shift.team, shift.start))
+
+    def signed(self, team: str, due: Instant, side: str) -> Instant | None:
+        """Say when one side signed the handover of the shift that ends at ``due``."""
+        return self._signed.get((team, due, side))
+
+    # --- what the engine tells -----------------------------------------------------------
+
+    def on(self, kind: type, change: Change | Attended, fact: Fact | None) -> Iterable[Attended]:
+        """Take in one change; say what it means for attendance, in order."""
+        act = self._acts.get(kind)
+        if act is None or (self.roster is None and kind is Minute):
+            return ()
+        self._fact = fact
+        return act(change)
+
+    def _evidence(self) -> tuple[Evidence, ...]:
+        fact = self._fact
+        return () if fact is None else (Evidence(type(fact).__name__, fact.at, fact.ref),)
+
+    def _seat_changed(self, change: SeatChanged) -> Iterable[Attended]:
+        seat = change.seat
+        if seat.state is SeatState.UNSEEN:
+            return ()
+        agent = "" if seat.state is SeatState.OUT else seat.agent
+        if self._gap is not None:
+            self._found[seat.seat] = agent
+            return ()
+        if self._at.get(seat.seat, ("", 0))[0] == agent:
+            return ()
+        return self._moves({seat.seat: agent}, change.at, change.at, change.at)
+
+    def _seat_gone(self, change: SeatGone) -> Iterable[Attended]:
+        if self._gap is not None:
+            self._found[change.seat] = ""
+            return ()
+        return self._moves({change.seat: ""}, change.at, change.at, change.at)
+
+    def _gap_opened(self, change: GapOpened) -> Iterable[Attended]:
+        if self._gap is None:
+            self._gap = change
+            self._found = {}
+        return ()
+
+    def _gap_closed(self, change: GapClosed) -> Iterable[Attended]:
+        opened, self._gap = self._gap, None
+        found, self._found = self._found, {}
+        first = change.gap.reason == "start" and not self.seen_from
+        if first:
+            self.seen_from = change.at
+        since = 0 if first else (opened.gap.from_ if opened is not None else change.gap.from_)
+        return self._moves(found, change.at, since, change.at)
+
+    def _moves(
+        self, found: dict[SeatId, AgentName], at: Instant, came: Instant, went: Instant
+    ) -> list[Attended]:
+        """Let people sit down and rise; arrivals first, so that a gap hides no relief."""
+        told: list[Attended] = []
+        risen: list[LoggedOut] = []
+        for seat, agent in found.items():
+            before, since = self._at.get(seat, ("", 0))
+            if before == agent:
+                continue
+            if before:
+                risen.append(LoggedOut(at, before, seat, since, went))
+                self._seats[before].discard(seat)
+            if agent:
+                self._at[seat] = agent, came
+                self._seats.setdefault(agent, set()).add(seat)
+                told.append(LoggedIn(at, agent, seat, came))
+                told += self._arrive(agent, at, came, seat)
+            else:
+                self._at.pop(seat, None)
+        for left in risen:
+            told.append(left)
+            told += self._depart(left)
+        return told
+
+    def _arrive(
+        self, agent: AgentName, at: Instant, since: Instant, seat: SeatId
+    ) -> Iterable[Attended]:
+        shift = self._coming(agent, since or at)
+        return () if shift is None else self._here(shift, at, since, seat)
+
+    def _here(self, shift: Shift, at: Instant, since: Instant, seat: SeatId) -> Iterable[Attended]:
+        stay = self._stays.setdefault(shift.id, Stay())
+        stay.left = None
+        if stay.arrived is not None:
+            stay.arrived = min(stay.arrived, since)
+            return ()
+        stay.arrived, stay.seat, stay.evidence = since, seat, self._evidence()
+        return (Arrived(at, shift, since, seat, stay.evidence),)
+
+    def _coming(self, agent: AgentName, at: Instant) -> Shift | None:
+        """Find what somebody who is there at ``at`` has come for."""
+        if self.roster is None:
+            return None
+        shift = self.roster.shift_at(agent, at)
+        if shift is not None:
+            return shift
+        coming = self.roster.next_shift(agent, at)
+        return coming if coming is not None and coming.start - at <= EARLY else None
+
+    def _depart(self, left: LoggedOut) -> Iterable[Attended]:
+        if self.roster is None or self.is_logged_in(left.agent):
+            return ()
+        self._noted.pop(left.agent, None)
+        shift = self.going(left.agent, left.since)
+        if shift is None:
+            return ()
+        self._stays.setdefault(shift.id, Stay()).left = left.since
+        return (Departed(left.at, shift, left.since, left.seat, self._evidence()),)
+
+    def going(self, agent: AgentName, at: Instant) -> Shift | None:
+        """Find what somebody who leaves at ``at`` was there for."""
+        if self.roster is None:
+            return None
+        shift = self.roster.shift_at(agent, at)
+        if shift is not None:
+            return shift
+        over = [s for s in self.roster.shifts_of(agent) if s.end <= at <= s.end + LINGERS]
+        return over[-1] if over else None
+
+    # --- the plan ------------------------------------------------------------------------
+
+    def _planned(self, change: Told) -> Iterable[Attended]:
+        """Take a plan; what has begun before it is not begun again."""
+        plan: Plan = change.what
+        self.roster = DutyRoster(plan)
+        known, shifts = self._stays, plan.shifts
+        running = {shift.id for shift in shifts if shift.end > change.at - LINGERS}
+        self._stays = {name: stay for name, stay in known.items() if name in running}
+        self._rolls = {of: at for of, at in self._rolls.items() if at > change.at - KEPT}
+        self._signed = {of: at for of, at in self._signed.items() if at > change.at - KEPT}
+        self._starts = sorted(
+            (s for s in shifts if s.start > change.at), key=lambda s: (s.start, s.id), reverse=True
+        )
+        self._ends = sorted(
+            (s for s in shifts if s.end > change.at), key=lambda s: (s.end, s.id), reverse=True
+        )
+        told: list[Attended] = []
+        for shift in sorted(shifts, key=lambda s: (s.start, s.id)):
+            if shift.start <= change.at < shift.end:
+                told += self._started(shift, change.at)
+        return told
+
+    def _minute(self, change: Minute) -> Iterable[Attended]:
+        told: list[Attended] = []
+        at = change.at
+        while self._starts and self._starts[-1].start <= at:
+            told += self._started(self._starts.pop(), at)
+        while self._ends and self._ends[-1].end <= at:
+            told.append(ShiftEnded(at, self._ends.pop()))
+        return told
+
+    def _started(self, shift: Shift, at: Instant) -> list[Attended]:
+        """Begin a shift; who is logged in already is there for it."""
+        told: list[Attended] = []
+        seats = self._seats.get(shift.agent)
+        if seats and shift.id not in self._stays:
+            seat = min(seats)
+            told += self._here(shift, at, self._at[seat][1], seat)
+        told.append(ShiftStarted(at, shift))
+        return told
+
+    # --- deeds ---------------------------------------------------------------------------
+
+    def _presence_noted(self, change: Told) -> Iterable[Attended]:
+        deed: PresenceNoted = change.what
+        shift = self._coming(deed.agent, change.at)
+        if shift is None:
+            return ()
+        self._rolls.setdefault((shift.team, shift.start), change.at)
+        if not deed.present:
+            return ()
+        self._noted[deed.agent] = change.at
+        stay = self._stays.setdefault(shift.id, Stay())
+        if stay.arrived is not None:
+            return ()
+        stay.arrived, stay.evidence = change.at, self._evidence()
+        return (Arrived(change.at, shift, change.at, "", stay.evidence),)
+
+    def _handover_signed(self, change: Told) -> Iterable[Attended]:
+        deed: HandoverSigned = change.what
+        self._signed.setdefault((deed.team, deed.due, deed.side), change.at)
+        return ()
