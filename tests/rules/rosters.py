@@ -104,7 +104,7 @@ def passing(seconds: float) -> SeatChanged:
 
 def breaches(history: Sequence[object], code: str, config: Config | None = None) -> list[str]:
     """Write down the breaches of one rule: who, since when, for how long (in seconds)."""
-    found: list[Finding] = watch(*history, config=config)  # type: ignore[arg-type]  # changes
+    found: list[Finding] = watch(*history, config=config)  # type: ignore[arg-type]  # a list of changes
     return [
         f"{b.agent} {(b.begun_at - E) / SECOND:g} {b.measured / SECOND:.10g}"
         for b in (f.breach for f in found if isinstance(f, BreachFound))

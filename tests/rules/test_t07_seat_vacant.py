@@ -123,9 +123,9 @@ def test_a_gap_is_taken_in_the_leaders_favour():
 
 
 def test_the_alert_lets_one_shift_get_up_and_the_next_sit_down():
-    quick = watch(*day_at_work()[:-1], out(NOON, "d2"), in_(NOON + 60, "d2"), rules=(SeatVacant,))  # type: ignore[arg-type]  # changes
+    quick = watch(*day_at_work()[:-1], out(NOON, "d2"), in_(NOON + 60, "d2"), rules=(SeatVacant,))  # type: ignore[arg-type]  # a list of changes
     assert told(quick) == ["10860 + T07 warn warning PJSIP/2", "10860 - T07 warn warning PJSIP/2"]
-    slow = watch(*empty(1_900), rules=(SeatVacant,))  # type: ignore[arg-type]  # changes
+    slow = watch(*empty(1_900), rules=(SeatVacant,))  # type: ignore[arg-type]  # a list of changes
     begun = hours(NOON + 120)
     assert told(slow)[:3] == [
         f"{hours(NOON) + 60:g} + T07 warn warning PJSIP/2",

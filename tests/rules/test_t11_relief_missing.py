@@ -11,7 +11,7 @@ E = 39_600
 
 
 def lines(*history: object) -> list[str]:
-    return told(watch(*history, rules=(ReliefMissing,)))  # type: ignore[arg-type]  # changes
+    return told(watch(*history, rules=(ReliefMissing,)))  # type: ignore[arg-type]  # a list of changes
 
 
 def test_who_is_missing_is_told_before_at_and_after_the_start():
