@@ -58,6 +58,15 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster",
         "ccfloor.staffing",
     },
+    # What became of a breach: people's decisions, and what they come to.
+    "ccfloor.cases": {
+        "ccfloor.floor",
+        "ccfloor.localtime",
+        "ccfloor.roster.duty",
+        "ccfloor.roster.plan",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+    },
     "ccfloor.kpi": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     # The edges know the core's words, and nothing of each other but the ports.
@@ -79,6 +88,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
     },
     "ccfloor.store": {
+        "ccfloor.cases.audit",
+        "ccfloor.cases.case",
         "ccfloor.floor",
         "ccfloor.rules.findings",
         "ccfloor.errors",
@@ -141,6 +152,16 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    "ccfloor.case_office": {
+        "ccfloor.cases",
+        "ccfloor.clock",
+        "ccfloor.errors",
+        "ccfloor.floor",
+        "ccfloor.roster.duty",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+        "ccfloor.store.interface",
+    },
     "ccfloor.keeping": {
         "ccfloor.clock",
         "ccfloor.config",
@@ -181,6 +202,7 @@ LIBRARIES = {
 """Where a library may be known: to replace it, one room is opened."""
 
 PURE = {
+    "ccfloor.cases",
     "ccfloor.floor",
     "ccfloor.rules",
     "ccfloor.roster.plan",
