@@ -11,22 +11,42 @@ from __future__ import annotations
 from sqlalchemy import DDL, Table, event
 
 SQLITE = (
-    "CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} "
-    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-    "CREATE TRIGGER {table}_keeps BEFORE DELETE ON {table} "
-    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
-    "CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} "
-    "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM {table}) "
-    "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END",
+    (
+        "CREATE TRIGGER {table}_stays BEFORE UPDATE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER {table}_keeps BEFORE DELETE ON {table} "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} "
+        "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM {table}) "
+        "BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    ),
 )
 
 POSTGRESQL = (
-    "CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END $$",
-    "CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-    "FOR EACH STATEMENT EXECUTE FUNCTION {table}_stays()",
+    (
+        "CREATE FUNCTION {table}_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION '{table} is append-only' "
+        "USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER {table}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION {table}_stays()"
+    ),
+    (
+        "CREATE FUNCTION {table}_grows() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM {table}) THEN "
+        "RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END IF; "
+        "RETURN NEW; END $$"
+    ),
+    (
+        "CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION {table}_grows()"
+    ),
 )
-"""There a number that is taken is refused by the key, as INSERT has no REPLACE."""
 
 
 def append_only(table: Table) -> None:

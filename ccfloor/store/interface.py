@@ -132,13 +132,13 @@ class Store(Protocol):
         """
 
     async def audit(self, since_seq: int = 1, most: int | None = None) -> list[Entry]:
-        """The log from this number on, in its order."""
+        """Give the log from this number on, in its order."""
 
     async def last_audit(self) -> Entry | None:
-        """The newest entry of the log."""
+        """Give the newest entry of the log."""
 
     async def case(self, name: str) -> Case | None:
-        """The case with this id."""
+        """Give the case with this id."""
 
     async def cases(
         self, *, month: Month = "", person: str = "", state: State | None = None

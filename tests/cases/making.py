@@ -167,7 +167,9 @@ def code(outcome: object) -> str:
 UNTIL = NOON + 3 * DAY
 
 
-def confirm(case: Case, by: Doer = LI, why: str = "nobody had allowed it", n: str = "s1") -> Confirm:
+def confirm(
+    case: Case, by: Doer = LI, why: str = "nobody had allowed it", n: str = "s1"
+) -> Confirm:
     return Confirm(id=n, case=case.id, by=by, at=NOON + HOUR, why=why, until=UNTIL)
 
 

@@ -34,16 +34,17 @@ def log_of(*cases: Case) -> list[Entry]:
 
 def test_an_entry_is_sealed_over_its_canonical_bytes():
     first = sealed(Draft(7, "li", "case.confirm", "case:T05:x:1", '{"why":"因为"}'), None)
-    told = (
-        '[1,7,"li","case.confirm","case:T05:x:1","{\\"why\\":\\"因为\\"}","' + "0" * 64 + '"]'
-    )
+    told = '[1,7,"li","case.confirm","case:T05:x:1","{\\"why\\":\\"因为\\"}","' + "0" * 64 + '"]'
     assert first.hash == hashlib.sha256(told.encode()).hexdigest()
     second = sealed(Draft(8, "li", "x", "y", "{}"), first)
     assert (second.seq, second.prev) == (2, first.hash)
 
 
 def test_keys_are_sorted_and_nothing_is_wasted():
-    assert canonical({"b": [1, 2], "a": {"d": "王", "c": None}}) == '{"a":{"c":null,"d":"王"},"b":[1,2]}'
+    assert (
+        canonical({"b": [1, 2], "a": {"d": "王", "c": None}})
+        == '{"a":{"c":null,"d":"王"},"b":[1,2]}'
+    )
 
 
 def test_the_cases_are_derivable_from_the_log():

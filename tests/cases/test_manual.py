@@ -38,7 +38,9 @@ def item(**fields: Any) -> Item:
 
 
 def entered(by: Doer = LI, plan: Any = "", **fields: Any) -> Propose | Refusal:
-    return enter(item(**fields), by, NOON + HOUR, REGULATION, ZONE, roster() if plan == "" else plan)
+    return enter(
+        item(**fields), by, NOON + HOUR, REGULATION, ZONE, roster() if plan == "" else plan
+    )
 
 
 def test_an_entry_is_a_candidate_that_somebody_else_decides():

@@ -381,5 +381,5 @@ def test_whatever_is_tried_the_case_is_its_steps_and_keeps_the_laws(tried):
 
 def test_a_history_that_could_not_have_been_is_no_case():
     case = candidate()
-    with pytest.raises(ValueError, match="step s1 of case:T05:x:.* decided by a lead or above"):
+    with pytest.raises(ValueError, match=r"step s1 of case:T05:x:.* decided by a lead or above"):
         replay([*case.steps, confirm(case, XU)])

@@ -9,19 +9,37 @@ revision = "0004"
 down_revision = "0002"
 
 _SQLITE = (
-    "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit "
-    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
-    "CREATE TRIGGER audit_keeps BEFORE DELETE ON audit "
-    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
-    "CREATE TRIGGER audit_grows BEFORE INSERT ON audit "
-    "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit) "
-    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    (
+        "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_keeps BEFORE DELETE ON audit "
+        "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    ),
+    (
+        "CREATE TRIGGER audit_grows BEFORE INSERT ON audit "
+        "WHEN NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit) "
+        "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    ),
 )
 _POSTGRESQL = (
-    "CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
-    "BEGIN RAISE EXCEPTION 'audit is append-only' USING ERRCODE = 'restrict_violation'; END $$",
-    "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
-    "FOR EACH STATEMENT EXECUTE FUNCTION audit_stays()",
+    (
+        "CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN RAISE EXCEPTION 'audit is append-only' "
+        "USING ERRCODE = 'restrict_violation'; END $$"
+    ),
+    (
+        "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_stays()"
+    ),
+    (
+        "CREATE FUNCTION audit_grows() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        "BEGIN IF NEW.seq <> (SELECT coalesce(max(seq), 0) + 1 FROM audit) THEN "
+        "RAISE EXCEPTION 'audit is append-only' USING ERRCODE = 'restrict_violation'; END IF; "
+        "RETURN NEW; END $$"
+    ),
+    "CREATE TRIGGER audit_grows BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION audit_grows()",
 )
 
 
