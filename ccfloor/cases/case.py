@@ -231,6 +231,12 @@ class Case(Opened, frozen=True, kw_only=True, omit_defaults=True):
         return self.state in {State.CANDIDATE, State.APPEALED}
 
 
+def incident_excuse(incident: str) -> str:
+    """Give the code under which an incident of equipment excuses a case."""
+    rule = incident.partition(":")[0]
+    return {"OUTAGE": "outage", "HANDSET": "handset"}.get(rule, "incident")
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """Why a step is not taken; the case stays as it was."""
 

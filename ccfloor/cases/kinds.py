@@ -4,14 +4,14 @@ The law: never more than the text names. A rung or a flag counts only where the 
 entry has a charge under that key; else the case stays on the rung below.
 
     length  T07  ``""`` → ``over_30min``        above 30 min 「超过30分钟扣200元」
-            T08  ``""`` → ``off_post``          above 30 min 「迟到30分钟以后按脱岗对待」
-                        → ``absent``            above 60 min 「脱岗60分钟以后按旷工对待」
-                 ``early`` instead of ``""``    the tail of a shift is missing 「早退」
+            T08  ``late`` → ``off_post``        above 30 min 「迟到30分钟以后按脱岗对待」
+                          → ``absent``          above 60 min 「脱岗60分钟以后按旷工对待」
+                 ``early`` instead of ``late``  the tail of a shift is missing 「早退」
     flags   ``dissatisfied`` (T01-T03), ``severe`` (T10), ``accident`` (T08) …: the key is the
             kind, ``_``, the flag; where the kind is ``""``, the flag alone
 
-The limits are the entry's parameters where it has them, in seconds, under the rung's key and
-``_after_s``. Boundary words as in RULEBOOK 0.4: exactly on the limit is still the rung below.
+The limits are the entry's parameters where it has them, in seconds. Boundary words as in
+RULEBOOK 0.4: exactly on the limit is still the rung below.
 """
 
 from __future__ import annotations
@@ -21,20 +21,29 @@ from typing import Final
 from ccfloor.floor.names import MINUTE, Micros, micros
 from ccfloor.rules.regulation import Entry
 
+LATE: Final = "late"
 EARLY: Final = "early"
 
-RUNGS: Final[dict[str, tuple[tuple[str, Micros], ...]]] = {
-    "T07": (("over_30min", 30 * MINUTE),),
-    "T08": (("off_post", 30 * MINUTE), ("absent", 60 * MINUTE)),
+COMES_AND_GOES: Final = frozenset({"T08"})
+"""Rules whose ordinary kind says which end of a shift is missing."""
+
+RUNGS: Final[dict[str, tuple[tuple[str, str, Micros], ...]]] = {
+    "T07": (("over_30min", "long_s", 30 * MINUTE),),
+    "T08": (
+        ("off_post", "off_post_after_s", 30 * MINUTE),
+        ("absent", "absent_after_s", 60 * MINUTE),
+    ),
 }
-"""By rule: the key of each rung and the length above which it begins, from below."""
+"""By rule, from below: the key of each rung, the param with the length above which it begins,
+and that length where there is no such param."""
 
 
 def kind_of(entry: Entry, measured: Micros, *, to_the_end: bool = False) -> str:
     """Give the kind by length; ``to_the_end``: the absence lasted until the shift was over."""
-    kind = EARLY if to_the_end and entry.charge(EARLY) is not None else ""
-    for key, usual in RUNGS.get(entry.code, ()):
-        told = entry.params.get(f"{key}_after_s")
+    base = EARLY if to_the_end else LATE
+    kind = base if entry.code in COMES_AND_GOES and entry.charge(base) is not None else ""
+    for key, param, usual in RUNGS.get(entry.code, ()):
+        told = entry.params.get(param)
         after = micros(told) if isinstance(told, int | float) else usual
         if measured > after and entry.charge(key) is not None:
             kind = key

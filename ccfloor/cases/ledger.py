@@ -60,7 +60,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     superseded_by: CaseId = ""
     """Whose line stands for the fact."""
     doubled: bool = False
-    """A leader's own breach 「组长双倍惩罚」 (L04)."""
+    """A leader's own breach 「组长双倍惩罚」 (L04): money only, it is the chapter of fines."""
     settled: bool = True
     """Nothing can change it any more; False while it could be appealed against."""
 
@@ -121,14 +121,13 @@ def _ledger(
         edition = regulation.on(case.day)
         entry = edition.entry(case.rule)
         charge = None if entry is None else _charge(entry, case)
-        amounts = () if charge is None else charge.fen if unit is Unit.FEN else charge.tenths
-        if entry is None or charge is None or not amounts:
+        if entry is None or charge is None or not _amounts(charge, unit):
             continue
         before = earlier.before(case, edition)
         tier = len(before) + 1
-        alone = amounts[min(tier, len(amounts)) - 1]
-        doubled = charge.leader_times > 1 and case.charges == "agent" and case.rank is Rank.LEAD
-        alone *= charge.leader_times if doubled else 1
+        own_of_a_leader = case.charges == "agent" and case.rank is Rank.LEAD
+        doubled = unit is Unit.FEN and own_of_a_leader and charge.leader_times > 1
+        alone = _price(entry, charge, unit, tier) * (charge.leader_times if doubled else 1)
         of_fact[facts[case.id]].append(
             Line(
                 case=case.id,
@@ -199,6 +198,24 @@ def _charge(entry: Entry, case: Case) -> Charge | None:
     if not entry.enabled or entry.who == "nobody" or not person_of(case):
         return None
     return entry.charge(case.kind) or entry.charge()
+
+
+def _amounts(charge: Charge, unit: Unit) -> tuple[int, ...]:
+    return charge.fen if unit is Unit.FEN else charge.tenths
+
+
+def _price(entry: Entry, charge: Charge, unit: Unit, tier: int) -> int:
+    """Give what a charge comes to the so-and-so-manieth time, with the one that it adds to."""
+    amounts = _amounts(charge, unit)
+    price = amounts[min(tier, len(amounts)) - 1] if amounts else 0
+    below = entry.charge(adds_to(charge))
+    return price if below is None or below is charge else price + _price(entry, below, unit, tier)
+
+
+def adds_to(charge: Charge) -> str:
+    """Name the charge on top of which this one comes; a key that is never there: none."""
+    # an edition's loader gives the field; the plain type has none
+    return str(getattr(charge, "adds_to", "")) or "\0"
 
 
 def _one_line(lines: Sequence[Line], edition_of: dict[CaseId, Edition]) -> list[Line]:

@@ -1,6 +1,8 @@
 """What people enter: M01-M13 and L02-L08, which no machine can see, and flags on what one saw.
 
-The law: an entry by hand is a proposal like any other. It names the person, the kind and what it
+The law: an entry by hand is a proposal like any other. A rule of the monitor's is entered only
+about a case of a rule that it supersedes: who finds that an absence too long (T06) was never
+allowed enters a T05 about the same fact. An entry names the person, the kind and what it
 rests on; somebody else decides it. Amounts are never entered: the kind has its price in the
 regulation. Who answers for a leader's entry is asked of a supervisor (``who.py``).
 """
@@ -158,7 +160,9 @@ def _not_by_him(item: Item, by: Doer, person: PersonId, posting: Posting | None)
 
 
 def _no_such_rule(item: Item, entry: Entry | None, posting: Posting | None) -> Refusal | None:
-    if entry is None or not entry.manual:
+    same = item.same_as
+    stands_for = entry is not None and same is not None and same.rule in entry.supersedes
+    if entry is None or not (entry.manual or stands_for):
         return Refusal("no_rule", f"{item.rule} is no rule that people enter")
     if not entry.enabled:
         return Refusal("rule_off", f"{item.rule} is switched off")

@@ -10,16 +10,18 @@ ringall time-out, an absence that was not seen whole. They are looked at again a
 because a rebuild may have learned of them since the breach was kept.
 
     excuse      because
-    incident    an incident of equipment explains it (``Breach.incident``, OUTAGE, HANDSET)
-    unseen      the monitor was blind, or the PBX was down or restarting, for what is over the limit
+    outage      many phones were gone at once  ┐ an incident of equipment explains it
+    handset     the phone is at fault          ├ (``Breach.incident``)
+    incident    another one                    ┘
+    uncovered   the monitor was blind, or the PBX was down or restarting, for what is over the limit
     device      the phone could not be reached                  ┐
     on_call     he was on another call (ringinuse)              │ as the floor said
     just_paused he asked for a pause within two seconds before  │ of the attempt
     uncovered   part of the ringing passed unseen               ┘
-    siblings    several phones rang for the caller and nobody took him
-    on_leave    an approved leave covers the start of the clock
-    slot        so does a meal, a training or a meeting of the roster
-    off_shift   he was not on duty then
+    ringall     several phones rang for the caller and nobody took him
+    leave       an approved leave covers the start of the clock
+    activity    so does a meal, a training or a meeting of the roster
+    roster      he was not on duty then
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from ccfloor.cases.case import (
     Opened,
     Propose,
     State,
+    incident_excuse,
 )
 from ccfloor.cases.facts import LEAVING, RING, fact_names, lasts_to_the_end
 from ccfloor.cases.kinds import kind_of
@@ -48,7 +51,7 @@ from ccfloor.localtime import wall_time
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, Person, PersonId, Posting, Rank, Shift
 from ccfloor.rules.findings import Breach, Incident
-from ccfloor.rules.regulation import Entry, Regulation
+from ccfloor.rules.regulation import Edition, Entry, Regulation
 
 AWAY: Final = LEAVING - {"T15"}
 """Rules about not being where the roster wants one: a leave or a slot in it excuses them."""
@@ -95,7 +98,7 @@ def open_case(breach: Breach, scene: Scene, at: Instant) -> Propose:
     who = _who_answers(breach, entry, shift, day, scene.roster)
     unseen = min(_overlap(breach, scene.gaps), max(0, breach.measured))
     incident = breach.incident or _explained_by(breach.id, scene.incidents)
-    state, excuse, notes = _first_state(breach, entry, who, unseen, incident, shift, scene)
+    state, excuse, notes = _first_state(breach, edition, who, unseen, incident, shift, scene)
     leader = _leader(breach, shift, scene.roster)
     opened = Opened(
         id=PREFIX + breach.id,
@@ -150,7 +153,7 @@ def bundles(cases: Iterable[Opened]) -> tuple[Bundle, ...]:
 
 def _first_state(
     breach: Breach,
-    entry: Entry | None,
+    edition: Edition,
     who: Answers,
     unseen: Micros,
     incident: str,
@@ -162,23 +165,25 @@ def _first_state(
         notes.append("partly_unseen")
     if scene.roster is None:
         notes.append("no_roster")
-    why_not = _charges_nobody(entry, who)
+    entry = edition.entry(breach.rule)
+    why_not = _charges_nobody(entry, edition, who)
     if why_not:
         return State.NOTED, "", (*notes, why_not)
     if incident:
-        return State.EXCUSED, "incident", tuple(notes)
+        return State.EXCUSED, incident_excuse(incident), tuple(notes)
     excuse = _excused_ring(breach, scene.attempts) or _excused_by_roster(breach, shift, scene)
     if not excuse and unseen and breach.measured - unseen <= breach.limit:
-        excuse = "unseen"
+        excuse = "uncovered"
     return (State.EXCUSED if excuse else State.CANDIDATE), excuse, tuple(notes)
 
 
-def _charges_nobody(entry: Entry | None, who: Answers) -> str:
+def _charges_nobody(entry: Entry | None, edition: Edition, who: Answers) -> str:
     if entry is None:
         return "no_rule"
     if not entry.enabled:
         return "rule_off"
-    if entry.who == "nobody" or not entry.charges:
+    costs = entry.charges or any(entry.code in one.supersedes for one in edition.rules)
+    if entry.who == "nobody" or not costs:  # T06 costs nothing, but may be found to be a T05
         return "charges_nobody"
     if not who.person and not who.agent:
         return "no_leader" if entry.who == "lead" else "nobody_named"
@@ -196,7 +201,7 @@ def _excused_ring(breach: Breach, attempts: Sequence[Attempt]) -> str:
         if attempt.excused:
             return attempt.excused
         if attempt.siblings and attempt.outcome is AttemptOutcome.NO_ANSWER:
-            return "siblings"
+            return "ringall"
     return ""
 
 
@@ -205,10 +210,10 @@ def _excused_by_roster(breach: Breach, shift: Shift | None, scene: Scene) -> str
     if roster is None or breach.rule not in AWAY or not roster.shifts_of(breach.agent):
         return ""  # a person that the roster does not know is not off duty by that
     if shift is None:
-        return "off_shift"
+        return "roster"
     if roster.on_leave(shift, breach.begun_at) is not None:
-        return "on_leave"
-    return "slot" if roster.slot_at(shift, breach.begun_at) is not None else ""
+        return "leave"
+    return "activity" if roster.slot_at(shift, breach.begun_at) is not None else ""
 
 
 def _kind(breach: Breach, entry: Entry | None, unseen: Micros, shift: Shift | None) -> str:

@@ -27,6 +27,7 @@ from ccfloor.cases.case import (
     Propose,
     Refusal,
     State,
+    incident_excuse,
 )
 from ccfloor.cases.who import at_least, is_own, may_not_decide, may_not_rule, same_person
 from ccfloor.roster.plan import Rank
@@ -181,7 +182,7 @@ def explain(case: Case, step: Explain) -> Outcome:
             step,
             incident=step.incident,
             state=State.EXCUSED,
-            excuse="incident",
+            excuse=incident_excuse(step.incident),
             decided_by=step.by,
         )
     if case.state is State.CONFIRMED:

@@ -54,5 +54,6 @@ def append_only(table: Table) -> None:
     for dialect, statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         for statement in statements:
             # DDL fills in %-patterns of its own: there are none here
-            ddl = DDL(statement.format(table=table.name)).execute_if(dialect=dialect)
+            text = statement.format(table=table.name)
+            ddl = DDL(text).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]  # SQLAlchemy has not typed it
             event.listen(table, "after_create", ddl)

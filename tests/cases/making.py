@@ -50,6 +50,12 @@ def entry(code: str, *charges: Charge, who: Any = "agent", **fields: Any) -> Ent
     return Entry(code=code, who=who, charges=charges, **(named | fields))
 
 
+class OnTop(Charge, frozen=True, kw_only=True):
+    """A charge that comes on top of another: 「因脱岗造成差错事故一次扣10分」."""
+
+    adds_to: str = ""
+
+
 ENTRIES = (
     entry(
         "T01",
@@ -59,16 +65,16 @@ ENTRIES = (
     ),
     entry("T02", Charge(fen=(5_000, 10_000)), supersedes=("T01",)),
     entry("T05", Charge(fen=(5_000, 10_000)), supersedes=("T06",)),
-    entry("T06", Charge(fen=(5_000, 10_000))),
+    entry("T06"),
     entry("T07", Charge(fen=(10_000,)), Charge(key="over_30min", fen=(20_000,)), who="lead"),
     entry(
         "T08",
-        Charge(tenths=(20,)),
+        Charge(key="late", tenths=(20,)),
         Charge(key="early", tenths=(20,)),
         Charge(key="off_post", tenths=(150,)),
         Charge(key="absent", tenths=(150,)),
-        Charge(key="off_post_accident", tenths=(250,)),
-        Charge(key="absent_accident", tenths=(350,)),
+        OnTop(key="off_post_accident", tenths=(100,), adds_to="off_post"),
+        OnTop(key="absent_accident", tenths=(200,), adds_to="absent"),
         supersedes=("T09",),
     ),
     entry("T09", Charge(fen=(1_000,), tenths=(20,), leader_times=2)),

@@ -21,7 +21,7 @@ def of(code: str):
         ("T07", 1_800 * S, False, ""),
         ("T07", 1_801 * S, False, "over_30min"),
         ("T07", 1_800 * S + 1, False, "over_30min"),
-        ("T08", 30 * MIN, False, ""),
+        ("T08", 30 * MIN, False, "late"),
         ("T08", 30 * MIN + S, False, "off_post"),
         ("T08", 60 * MIN, False, "off_post"),
         ("T08", 60 * MIN + S, False, "absent"),
@@ -40,9 +40,7 @@ def test_a_rung_that_the_regulation_does_not_name_is_not_climbed():
 
 
 def test_the_regulation_may_move_a_rung():
-    moved = entry(
-        "T07", Charge(fen=(1,)), Charge(key="over_30min"), params={"over_30min_after_s": 600.0}
-    )
+    moved = entry("T07", Charge(fen=(1,)), Charge(key="over_30min"), params={"long_s": 600})
     assert kind_of(moved, 11 * MIN) == "over_30min"
 
 
@@ -50,7 +48,7 @@ def test_a_flag_makes_the_kind_that_the_regulation_names():
     assert flagged(of("T01"), "", "dissatisfied") == "dissatisfied"
     assert flagged(of("T10"), "", "severe") == "severe"
     assert flagged(of("T08"), "off_post", "accident") == "off_post_accident"
-    assert flagged(of("T08"), "", "accident") is None
+    assert flagged(of("T08"), "late", "accident") is None
     assert flagged(of("T05"), "", "severe") is None
 
 

@@ -87,9 +87,9 @@ def test_another_person_another_rule_another_month_is_no_repetition():
     assert fen(
         case("a"),
         case("b", begun=NOON + 1, person="P-xu"),
-        case("c", "T06", begun=NOON + 2),
+        case("c", "T02", begun=NOON + 2),
         case("d", begun=NOON - 30 * DAY, month="2025-10", day="2025-10-26"),
-    ) == ["a T05 #1 5000", "b T05 #1 5000", "c T06 #1 5000"]
+    ) == ["a T05 #1 5000", "b T05 #1 5000", "c T02 #1 5000"]
 
 
 def test_an_appeal_is_not_counted_while_it_is_open_and_neither_rates_another():
@@ -141,18 +141,29 @@ def test_the_higher_one_stands_whichever_rule_it_is():
     ]
 
 
-def test_one_absence_is_one_line_and_the_other_stands_when_it_falls():
+def test_one_absence_is_one_line_and_too_long_alone_costs_nothing():
     facts = (f"away:{NOON}",)
     away, long = case("away", facts=facts), case("long", "T06", facts=facts)
-    assert fen(away, long) == ["away T05 #1 5000", "long T06 #1 0 instead away"]
-    assert fen(overturned(away), long) == ["long T06 #1 5000"]
+    assert fen(away, long) == ["away T05 #1 5000"]
+    assert fen(overturned(away), long) == []
+
+
+def test_when_the_line_that_stood_falls_the_other_stands():
+    facts = ("ring:1.1:agent1001",)
+    slow, missed = case("slow", "T01", facts=facts), case("missed", "T02", facts=facts)
+    assert fen(slow, overturned(missed)) == ["slow T01 #1 5000"]
+
+
+def test_an_accident_comes_on_top():
+    assert tenths(case("a", "T08", kind="off_post_accident")) == ["a T08/off_post_accident #1 250"]
+    assert tenths(case("b", "T08", kind="absent_accident")) == ["b T08/absent_accident #1 350"]
 
 
 def test_late_replaces_the_missed_handover_in_points_and_the_ten_yuan_stay():
     facts = ("start:P-wang:2025-11-25",)
     handover = case("handover", "T09", begun=NOON - 15 * MIN, facts=facts)
-    late = case("late", "T08", facts=facts)
-    assert tenths(handover, late) == ["handover T09 #1 0 instead late", "late T08 #1 20"]
+    late = case("late", "T08", facts=facts, kind="late")
+    assert tenths(handover, late) == ["handover T09 #1 0 instead late", "late T08/late #1 20"]
     assert fen(handover, late) == ["handover T09 #1 1000"]
     off_post = case("late", "T08", facts=facts, kind="off_post")
     assert tenths(handover, off_post)[1] == "late T08/off_post #1 150"
@@ -208,6 +219,8 @@ def test_a_leader_pays_double_for_his_own_and_once_for_what_he_answers_for():
     own = case("own", "T09", person="P-q", rank=Rank.LEAD)
     line = ledgers([own], MONTH, REGULATION).fen.lines[0]
     assert (line.amount, line.doubled) == (2_000, True)
+    points = ledgers([own], MONTH, REGULATION).tenths.lines[0]
+    assert (points.amount, points.doubled) == (20, False)
     answers = case("other", "T17", person="P-q", rank=Rank.LEAD, charges="lead")
     assert fen(answers) == ["other T17 #1 3000"]
     assert fen(case("agent", "T09")) == ["agent T09 #1 1000"]
@@ -250,7 +263,7 @@ def months(draw) -> list[Case]:
             facts=tuple(draw(st.sets(st.sampled_from(FACTS), max_size=2))),
             measured=draw(st.integers(0, 5)) * MIN,
             charges="lead" if rule == "T07" else "agent",
-            kind=draw(st.sampled_from(["", "off_post", "over_30min"])),
+            kind=draw(st.sampled_from(["", "off_post", "off_post_accident", "over_30min"])),
         )
         fate = draw(st.sampled_from(["confirmed", "final", "overturned"]))
         if fate != "confirmed":

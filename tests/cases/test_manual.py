@@ -87,6 +87,18 @@ def test_an_entry_about_a_fact_that_is_a_case_already_is_one_fact_with_it():
     assert set(grouped([left, step.opened]).values()) == {left.id}
 
 
+def test_who_finds_that_a_long_absence_was_never_allowed_enters_what_supersedes_it():
+    long = candidate("T06")
+    assert code(entered(rule="T05")) == "no_rule"
+    assert code(entered(rule="T05", same_as=candidate("T10"))) == "no_rule"
+    step = entered(rule="T05", same_as=long)
+    assert isinstance(step, Propose)
+    assert set(grouped([long, step.opened]).values()) == {long.id}
+    case = propose(step)
+    assert isinstance(case, Case)
+    assert code(take(case, confirm(case, LI))) == "proposer"
+
+
 def test_without_a_roster_an_agent_code_will_do():
     step = entered(plan=None, person="", agent="agent1001")
     assert isinstance(step, Propose)
@@ -145,7 +157,7 @@ def test_a_flag_is_set_on_a_case_and_taken_back():
 
 
 def test_a_flag_that_the_rule_does_not_know_is_refused():
-    late = candidate("T08")
+    late = candidate("T08", kind="late")
     made = set_flag(late, "accident", step="f", by=LI, at=1, why="x", regulation=REGULATION)
     assert code(made) == "no_such_kind"
     strange = candidate("T99")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -264,7 +266,7 @@ def every_state() -> dict[State, Case]:
     }
 
 
-ONE_OF_EACH = {
+ONE_OF_EACH: dict[Any, Any] = {
     Confirm: lambda case: confirm(case, CHEN, n="n"),
     Excuse: lambda case: msgspec.structs.replace(excuse(case, CHEN), id="n"),
     Flag: lambda case: flag(case, "x", "x", CHEN, id="n"),
@@ -298,7 +300,7 @@ def test_a_step_at_the_wrong_state_is_refused_and_at_the_right_one_taken():
 def test_an_incident_excuses_a_candidate():
     case = candidate()
     case = done(case, explain(case))
-    assert (case.state, case.excuse, case.incident) == (State.EXCUSED, "incident", "OUTAGE:pbx:1")
+    assert (case.state, case.excuse, case.incident) == (State.EXCUSED, "outage", "OUTAGE:pbx:1")
 
 
 def test_an_incident_found_after_the_decision_is_an_appeal_that_a_person_answers():
