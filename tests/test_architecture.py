@@ -157,9 +157,11 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.clock",
         "ccfloor.errors",
         "ccfloor.floor",
+        "ccfloor.localtime",
         "ccfloor.roster.duty",
         "ccfloor.rules.findings",
         "ccfloor.rules.regulation",
+        "ccfloor.serve.cleaning",
         "ccfloor.store.interface",
     },
     "ccfloor.keeping": {
