@@ -29,6 +29,7 @@ OURS = sources(*PRODUCT)
 MODULES = frozenset(source.module for source in OURS)
 
 WORDS = {"ccfloor.floor.names", "ccfloor.floor.states"}
+CASE_WORDS = {"ccfloor.locale", "ccfloor.roster.plan", "ccfloor.rules.regulation"}
 SEES_BOTH = {
     "ccfloor.__main__",
     "ccfloor.commands",
@@ -142,6 +143,9 @@ ROOMS: dict[str, set[str]] = {
     },
     # An explanation in words, line by line: for the terminal and for the dashboard.
     "ccfloor.telling": {"ccfloor.serve.explanation", "ccfloor.locale", "ccfloor.localtime", *WORDS},
+    # A case is told to both sides from the same record.
+    "ccfloor.telling.case_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
+    "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.locale": set(),
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
