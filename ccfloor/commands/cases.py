@@ -11,7 +11,7 @@ import typer
 
 from ccfloor.cases.audit import Broken, Head
 from ccfloor.cases.case import Case, State
-from ccfloor.commands.cases_desk import desk, out, show, width
+from ccfloor.commands.cases_desk import desk, out, show
 from ccfloor.commands.cases_enter import enter
 from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, flag
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
@@ -54,7 +54,7 @@ def listing(
             lines = []
             for day in sorted({case.day for case in found}):
                 of_day = [case for case in found if case.day == day]
-                lines += case_list(of_day, at.regulation.on(day), at.zone, width(), at.words)
+                lines += case_list(of_day, at.regulation.on(day), at.zone, at.words)
             show(lines)
             return 0
 
@@ -102,7 +102,7 @@ def ledger(
             if as_json:
                 out(_json(both))
             else:
-                show(ledger_page(both, width(), at.words, person))
+                show(ledger_page(both, at.words, person))
             return 0
 
     return asyncio.run(run())

@@ -1,7 +1,8 @@
 """A case on a page: the same for who decides it and for who it is about (RULEBOOK 5).
 
 What was measured, against which limit, by whose words, on what evidence, what it would come to,
-and every step that was taken with its reason.
+and every step that was taken with its reason. Ids stand whole, however narrow the page is: they
+are there to be copied.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from ccfloor.telling.lines import (
     Tone,
     TonedLine,
     cells,
-    clipped,
     clock,
     day_and_clock,
     fit,
@@ -31,6 +31,7 @@ from ccfloor.telling.lines import (
 
 NARROWEST: Final = 60
 _LABEL: Final = 12
+_NAME_MOST: Final = 24
 
 
 def case_page(
@@ -38,7 +39,7 @@ def case_page(
 ) -> list[TonedLine]:
     """Write a case in ``width`` cells, ``NARROWEST`` at least."""
     width = max(NARROWEST, width)
-    lines = [
+    return [
         *_head(case, edition.entry(case.rule), words),
         *_whom(case, words),
         *_what(case, zone, words),
@@ -48,15 +49,15 @@ def case_page(
         *_evidence(case, zone, width, words),
         *_steps(case, zone, width, words),
     ]
-    return [clipped(line, width) for line in lines]
 
 
 def case_list(
-    cases: Sequence[Case], edition: Edition, zone: tzinfo, width: int, words: Words
+    cases: Sequence[Case], edition: Edition, zone: tzinfo, words: Words
 ) -> list[TonedLine]:
     """Write one line for each case; what one incident explains is one line."""
     lines: list[TonedLine] = []
     told: set[str] = set()
+    room = widest(case.person or case.agent for case in cases)
     for case in cases:
         bundle = [one for one in cases if case.incident and one.incident == case.incident]
         if len(bundle) > 1:
@@ -71,15 +72,20 @@ def case_list(
             (
                 Span(f"{day_and_clock(case.begun_at, zone)}  "),
                 Span(fit(f"{case.rule} {name}", 22), Tone.STRONG),
-                Span(f"  {fit(who, 14)}  {fit(_state(case, words), 18)}  {case.id}"),
+                Span(f"  {fit(who, room)}  {fit(_state(case, words), 18)}  {case.id}"),
             )
         )
-    return [clipped(line, max(NARROWEST, width)) for line in lines]
+    return lines
 
 
 def refused(refusal: Refusal, words: Words) -> str:
     """Say why a step was not taken."""
     return word(REFUSALS, refusal.code, words)
+
+
+def widest(names: Iterable[str]) -> int:
+    """Tell how wide a column of names has to be, within reason."""
+    return min(_NAME_MOST, max((cells(name) for name in names), default=0))
 
 
 def _head(case: Case, entry: Entry | None, words: Words) -> list[TonedLine]:
@@ -188,8 +194,7 @@ def _evidence(case: Case, zone: tzinfo, width: int, words: Words) -> Iterable[To
             if text:
                 yield from wrapped(text, width, _LABEL, Tone.DIM)
     if case.breach:
-        yield _labelled(words("Down to the frames"), "")
-        yield (Span(" " * _LABEL + f"ccfloor explain {case.breach}"),)
+        yield _labelled(words("Frames"), words("see ccfloor explain {id}", id=case.breach))
 
 
 def _steps(case: Case, zone: tzinfo, width: int, words: Words) -> Iterable[TonedLine]:

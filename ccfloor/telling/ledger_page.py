@@ -7,33 +7,33 @@ from typing import Final
 
 from ccfloor.cases.ledger import Ledger, Ledgers, Line, Unit
 from ccfloor.locale import Words
-from ccfloor.telling.case_page import NARROWEST, points, yuan
-from ccfloor.telling.lines import Span, Tone, TonedLine, clipped, fit, right
+from ccfloor.telling.case_page import points, widest, yuan
+from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right
 
 _AMOUNT: Final = 8
 
 
-def ledger_page(both: Ledgers, width: int, words: Words, person: str = "") -> list[TonedLine]:
+def ledger_page(both: Ledgers, words: Words, person: str = "") -> list[TonedLine]:
     """Write both ledgers one below the other; they are never added up."""
-    width = max(NARROWEST, width)
     lines: list[TonedLine] = []
     for ledger in (both.fen, both.tenths):
         lines += _ledger(ledger, words, person)
     if both.fen.pending and not person:
         text = words("{count} cases wait for a decision", count=len(both.fen.pending))
         lines.append((Span(text, Tone.DIM),))
-    return [clipped(line, width) for line in lines]
+    return lines
 
 
 def _ledger(ledger: Ledger, words: Words, person: str) -> Iterable[TonedLine]:
     title = words("Yuan ledger") if ledger.unit is Unit.FEN else words("Points ledger")
     yield (Span(f"{title}  {ledger.month}", Tone.HEAD),)
     shown = [line for line in ledger.lines if person in {"", line.person}]
+    room = widest(line.person for line in shown)
     for line in shown:
         name = f"{line.rule} {line.kind}".rstrip()
         yield (
             Span(right(_amount(ledger.unit, line.amount), _AMOUNT), Tone.STRONG),
-            Span(f"  {fit(line.person, 14)}  {fit(name, 20)}  {line.case}"),
+            Span(f"  {fit(line.person, room)}  {fit(name, 20)}  {line.case}"),
         )
         why = _why(ledger.unit, line, words)
         if why:
