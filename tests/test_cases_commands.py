@@ -14,6 +14,7 @@ from ccfloor.__main__ import main
 from ccfloor.case_office import CaseOffice
 from ccfloor.cases.case import Case
 from ccfloor.clock import SystemClock
+from ccfloor.rules.findings import Breach
 from ccfloor.store.sql_store import SqlStore
 from tests.cases.making import NOON, REGULATION, ZONE, S, breach, roster
 
@@ -62,6 +63,17 @@ class Shell:
         code = main(["cases", *words, "--config", str(self._config)])
         told = self._capture.readouterr()
         return code, (told.out + told.err).decode()
+
+    def explain(self, *words: str) -> tuple[int, str]:
+        code = main(["explain", *words, "--config", str(self._config)])
+        told = self._capture.readouterr()
+        return code, (told.out + told.err).decode()
+
+    async def keep(self, record: Breach) -> None:
+        store = SqlStore(f"sqlite+aiosqlite:///{self._folder / 'c.db'}")
+        await store.open()
+        await store.write([record])
+        await store.close()
 
     async def open(self, *breaches) -> list[Case]:
         store = SqlStore(f"sqlite+aiosqlite:///{self._folder / 'c.db'}")
@@ -234,6 +246,31 @@ def test_an_entry_that_cannot_be_read_says_why(shell, words, said):
 def test_a_month_that_is_none_is_refused(shell):
     assert shell("ledger", "2025-13") == (2, "ccfloor: 2025-13: expected a month like 2026-11\n")
     assert json.loads(shell("ledger", "2025-11", "--json")[1])["fen"]["lines"] == []
+
+
+def test_a_case_is_explained_with_its_steps_and_down_to_its_breach(shell):
+    assert shell("confirm", AWAY, "--by", "li", "--why", "nobody had allowed it")[0] == 0
+    asyncio.run(shell.keep(breach("T05", measured=90 * S, limit=60 * S)))
+    code, page = shell.explain(f"case:{AWAY}")
+    assert code == 0
+    assert page.startswith(f"T05 name  confirmed\ncase:{AWAY}\n")
+    assert "「nobody had allowed it」" in page
+    assert "Not recomputed: frames are missing" in page  # no journal is kept here
+    document = json.loads(shell.explain(f"case:{AWAY}", "--json")[1])
+    assert document["case"]["state"] == "confirmed"
+    assert document["explanation"]["kind"] == "breach"
+    assert shell.explain("case:none")[0] == 2
+    assert shell.explain(f"case:{AWAY}", "--session", "x.ami") == (
+        2,
+        f"ccfloor: case:{AWAY}: a recording holds no cases, leave --session out\n",
+    )
+
+
+def test_what_one_incident_explains_is_one_line(shell):
+    broken = [breach("T02", NOON + n * S, incident="OUTAGE:pbx:1") for n in range(20)]
+    asyncio.run(shell.open(*broken))
+    listed = shell("list", "--state", "excused")
+    assert listed == (0, "20 cases, one incident  OUTAGE:pbx:1\n")
 
 
 def test_a_log_that_was_tampered_with_is_named(shell, tmp_path):

@@ -91,6 +91,8 @@ class Bundle(msgspec.Struct, frozen=True):
 
 def open_case(breach: Breach, scene: Scene, at: Instant) -> Propose:
     """Make the first step of a breach's case; ``at`` is when it is taken."""
+    if not breach.begun_at:  # a record that says only when it ended and how long it was
+        breach = msgspec.structs.replace(breach, begun_at=breach.at - breach.measured)
     shift = _shift_of(breach, scene.roster)
     day = shift.day if shift is not None else _day(breach.begun_at, scene.zone)
     edition = scene.regulation.on(day)

@@ -13,9 +13,35 @@ from __future__ import annotations
 import unicodedata
 
 from ccfloor.cases.case import Case, Doer, Refusal
-from ccfloor.roster.plan import Rank
+from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import Day, Person, Rank
 
 _ORDER = (Rank.AGENT, Rank.LEAD, Rank.SUPERVISOR, Rank.MANAGER)
+
+
+def known_doer(user: str, rank: Rank | None, roster: DutyRoster, day: Day) -> Doer:
+    """Say who a user is by the roster of a day: his id, his agent code, and his rank there.
+
+    He is found by his id, one of his numbers or his agent code; by his name where nobody else has
+    it. ``rank`` is what his key says and stands where it is given; None: what the roster says. Whom
+    the roster does not know has his user name alone.
+    """
+    wanted = names(user)
+    people = roster.people.values()
+    found = [one for one in people if not wanted.isdisjoint(_marks(one, day))]
+    found = found or [one for one in people if not wanted.isdisjoint(names(one.name))]
+    if len(found) != 1:
+        return Doer(user, rank=rank)
+    postings = [one for one in found[0].postings if one.from_ <= day <= one.to]
+    if not postings:
+        return Doer(user, found[0].id, rank=rank)
+    return Doer(user, found[0].id, postings[0].agent, rank or postings[0].rank)
+
+
+def _marks(person: Person, day: Day) -> frozenset[str]:
+    numbers = [one.number for one in person.numbers if one.from_ <= day <= one.to]
+    agents = [one.agent for one in person.postings if one.from_ <= day <= one.to]
+    return names(person.id, *numbers, *agents)
 
 
 def at_least(rank: Rank | None, least: Rank) -> bool:

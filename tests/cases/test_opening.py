@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from ccfloor.cases.case import MONITOR, Case, Propose, State
@@ -63,6 +64,11 @@ def test_a_breach_becomes_a_candidate_that_says_all_that_is_known_of_it():
     assert (case.measured, case.limit, case.edition) == (14 * S, 12 * S, "2025")
     assert (case.evidence, case.facts) == (proofs, ("ring:1.1:agent1001",))
     assert case.excuses == ("technical", "customer")
+
+
+def test_a_breach_that_says_only_when_it_ended_began_so_long_before():
+    ended = msgspec.structs.replace(breach("T05", measured=90 * S), begun_at=0)
+    assert case_of(ended).begun_at == NOON
 
 
 def test_a_breach_opens_the_same_case_whenever_it_is_opened():
