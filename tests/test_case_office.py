@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ccfloor.case_office import CaseOffice
-from ccfloor.cases.audit import Broken, head, verify
+from ccfloor.cases.audit import Broken, Draft, head, verify
 from ccfloor.cases.case import Case, Proof, State
 from ccfloor.cases.manual import Item
 from ccfloor.clock import SetClock
@@ -208,6 +208,15 @@ async def test_verify_names_what_does_not_fit(office):
     await office.store.write_cases([CaseChange(msgspec.structs.replace(kept, kind="z"), 2)], [])
     assert await office.does.verify() == new.id
     assert verify(entries) is None
+
+
+async def test_a_long_log_is_read_in_pieces_and_whole(office):
+    await opened(office)
+    await office.store.append_audit([Draft(NOON, "li", "x", "y", "{}")] * 1_001)
+    last = await office.store.last_audit()
+    assert last is not None
+    assert last.seq == 1_002
+    assert await office.does.verify(head([last])) is None
 
 
 async def test_half_a_character_is_refused_like_any_record(office):

@@ -80,7 +80,7 @@ ENTRIES = (
     entry("T09", Charge(fen=(1_000,), tenths=(20,), leader_times=2)),
     entry("T10", Charge(fen=(0,)), Charge(key="severe", fen=(10_000,), leader_times=2)),
     entry("T12", who="nobody"),
-    entry("T13", Charge(fen=(2_000,)), who="lead"),
+    entry("T13", Charge(fen=(2_000,), leader_times=2), who="lead"),
     entry("T17", Charge(fen=(3_000,)), who="lead"),
     entry("T19", Charge(tenths=(50,)), enabled=False),
     entry("M02", Charge(key="severe", fen=(10_000,)), Charge(tenths=(30,)), manual=True),

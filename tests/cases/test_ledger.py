@@ -221,8 +221,8 @@ def test_a_leader_pays_double_for_his_own_and_once_for_what_he_answers_for():
     assert (line.amount, line.doubled) == (2_000, True)
     points = ledgers([own], MONTH, REGULATION).tenths.lines[0]
     assert (points.amount, points.doubled) == (20, False)
-    answers = case("other", "T17", person="P-q", rank=Rank.LEAD, charges="lead")
-    assert fen(answers) == ["other T17 #1 3000"]
+    answers = case("other", "T13", person="P-q", rank=Rank.LEAD, charges="lead")
+    assert fen(answers) == ["other T13 #1 2000"]
     assert fen(case("agent", "T09")) == ["agent T09 #1 1000"]
 
 

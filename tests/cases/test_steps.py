@@ -109,7 +109,7 @@ def test_nobody_decides_his_own_case_by_whatever_name_he_comes():
 
 
 def test_nor_the_case_that_somebody_answers_for_in_his_place():
-    case = candidate("T17", charges="lead", person="P-li", about="agent1001", rank=Rank.LEAD)
+    case = candidate("T17", charges="lead", person="P-li", agent="agent9001", about="agent1001")
     sneaky = Doer("w", agent="agent1001", rank=Rank.SUPERVISOR)
     assert code(take(case, confirm(case, sneaky))) == "own_case"
 
@@ -149,6 +149,7 @@ def test_an_appeal_is_not_answered_by_who_confirmed():
         ({}, [LI, CHEN, BOSS], [XU, MONITOR]),
         ({"rank": Rank.LEAD}, [CHEN, BOSS], [LI, XU, MONITOR]),
         ({"charges": "lead", "rank": Rank.LEAD, "person": "P-q"}, [CHEN, BOSS], [LI, XU, MONITOR]),
+        ({"charges": "lead", "person": "P-q"}, [CHEN, BOSS], [LI, XU, MONITOR]),
         ({"rank": Rank.SUPERVISOR}, [BOSS], [CHEN, LI]),
         ({"rank": Rank.MANAGER}, [BOSS], [CHEN, LI]),
     ],
