@@ -59,15 +59,6 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster",
         "ccfloor.staffing",
     },
-    # What became of a breach: people's decisions, and what they come to.
-    "ccfloor.cases": {
-        "ccfloor.floor",
-        "ccfloor.localtime",
-        "ccfloor.roster.duty",
-        "ccfloor.roster.plan",
-        "ccfloor.rules.findings",
-        "ccfloor.rules.regulation",
-    },
     "ccfloor.kpi": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
     # The edges know the core's words, and nothing of each other but the ports.
@@ -143,9 +134,6 @@ ROOMS: dict[str, set[str]] = {
     },
     # An explanation in words, line by line: for the terminal and for the dashboard.
     "ccfloor.telling": {"ccfloor.serve.explanation", "ccfloor.locale", "ccfloor.localtime", *WORDS},
-    # A case is told to both sides from the same record.
-    "ccfloor.telling.case_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
-    "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.locale": set(),
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
@@ -156,6 +144,18 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    # What became of a breach: people's decisions, and what they come to.
+    "ccfloor.cases": {
+        "ccfloor.floor",
+        "ccfloor.localtime",
+        "ccfloor.roster.duty",
+        "ccfloor.roster.plan",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+    },
+    # A case is told to both sides from the same record.
+    "ccfloor.telling.case_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
+    "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.case_office": {
         "ccfloor.cases",
         "ccfloor.clock",

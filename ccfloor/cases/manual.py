@@ -55,7 +55,8 @@ def enter(
     roster: DutyRoster | None = None,
 ) -> Propose | Refusal:
     """Make the first step of a case that a person enters; ``why`` is the evidence's text."""
-    day = wall_time(item.happened_at, zone).date().isoformat()
+    known = _known_by(item) if roster is None else None
+    day = wall_time(item.happened_at, zone).date().isoformat() if known is None else known.day
     who = _person(item, day, roster)
     if isinstance(who, Refusal):
         return who
@@ -63,7 +64,8 @@ def enter(
     day = shift.day if shift is not None else day
     edition = regulation.on(day)
     entry = edition.entry(item.rule)
-    refusal = _badly_entered(item, at) or _not_by_him(item, by, person, posting)
+    own = (person, item.agent, posting.agent if posting else "", known.person if known else "")
+    refusal = _badly_entered(item, at) or _not_by_him(by, own)
     if refusal is None:
         refusal = _no_such_rule(item, entry, posting)
     if refusal is not None or entry is None:
@@ -95,6 +97,16 @@ def enter(
         proofs=item.proofs,
         notes=() if roster is not None else ("no_roster",),
     )
+    if known is not None:
+        opened = msgspec.structs.replace(
+            opened,
+            person=known.person,
+            rank=known.rank,
+            team=known.team,
+            leader=known.leader,
+            leader_agent=known.leader_agent,
+            shift=known.shift,
+        )
     return Propose(
         id=f"open:{opened.id}",
         case=opened.id,
@@ -150,11 +162,16 @@ def _badly_entered(item: Item, at: Instant) -> Refusal | None:
     return None
 
 
-def _not_by_him(item: Item, by: Doer, person: PersonId, posting: Posting | None) -> Refusal | None:
+def _known_by(item: Item) -> Case | None:
+    """Give the case about the same fact where it is about the same agent: it knows who he is."""
+    same = item.same_as
+    return same if same is not None and same.agent and same.agent == item.agent else None
+
+
+def _not_by_him(by: Doer, own: tuple[str, ...]) -> Refusal | None:
     if not at_least(by.rank, Rank.LEAD):
         return Refusal("rank", "a case is entered by a lead or above")
-    own = names(person, item.agent, posting.agent if posting is not None else "")
-    if not own.isdisjoint(names(by.user, by.person, by.agent)):
+    if not names(*own).isdisjoint(names(by.user, by.person, by.agent)):
         return Refusal("own_case", "nobody enters a case about himself")
     return None
 

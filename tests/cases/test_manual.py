@@ -106,6 +106,27 @@ def test_without_a_roster_an_agent_code_will_do():
     assert step.opened.notes == ("no_roster",)
 
 
+def test_without_a_roster_a_case_about_the_same_fact_tells_who_it_is():
+    long = candidate("T06", rank=Rank.LEAD, team="A", shift="P-wang:2025-11-25")
+    fields: dict[str, Any] = {"rule": "T05", "same_as": long, "plan": None, "person": ""}
+    step = entered(agent="agent1001", **fields)
+    assert isinstance(step, Propose)
+    about = step.opened
+    assert (about.person, about.rank, about.team, about.shift, about.day) == (
+        "P-wang",
+        Rank.LEAD,
+        "A",
+        "P-wang:2025-11-25",
+        "2025-11-25",
+    )
+    assert set(grouped([long, about]).values()) == {long.id}
+    own = Doer("x", "P-wang", rank=Rank.SUPERVISOR)
+    assert code(entered(own, agent="agent1001", **fields)) == "own_case"
+    other = entered(agent="agent1002", **fields)
+    assert isinstance(other, Propose)
+    assert other.opened.person == ""
+
+
 @pytest.mark.parametrize(
     ("refused", "by", "fields"),
     [
