@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from ccfloor import __version__
+from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
 from ccfloor.commands.explain import explain
@@ -37,6 +38,7 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(cases)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

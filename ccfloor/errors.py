@@ -5,6 +5,7 @@ CcfloorError
 ├── RecordingError         a file is not a recording that can be read
 ├── StoreError             the database refused or cannot be reached
 │   ├── RecordRefused      a record cannot be kept, now or later: it is of no use to try again
+│   ├── CaseChanged        somebody else took a step meanwhile: look again
 │   └── BufferFull         more is waiting to be written than memory was set aside for
 ├── LinkError              the PBX cannot be reached or was lost
 │   ├── LinkLost           the connection ended
@@ -39,6 +40,10 @@ class StoreError(CcfloorError):
 
 class RecordRefused(StoreError):
     """A record cannot be kept, now or later: it is of no use to try again."""
+
+
+class CaseChanged(StoreError):
+    """Somebody else took a step meanwhile: look at the case again."""
 
 
 class BufferFull(StoreError):

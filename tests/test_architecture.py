@@ -29,6 +29,7 @@ OURS = sources(*PRODUCT)
 MODULES = frozenset(source.module for source in OURS)
 
 WORDS = {"ccfloor.floor.names", "ccfloor.floor.states"}
+CASE_WORDS = {"ccfloor.locale", "ccfloor.roster.plan", "ccfloor.rules.regulation"}
 SEES_BOTH = {
     "ccfloor.__main__",
     "ccfloor.commands",
@@ -96,6 +97,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
     },
     "ccfloor.store": {
+        "ccfloor.cases.audit",
+        "ccfloor.cases.case",
         "ccfloor.floor",
         "ccfloor.rules.findings",
         "ccfloor.errors",
@@ -175,6 +178,35 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.clock": {"ccfloor.floor.names"},
     "ccfloor.localtime": {"ccfloor.floor.names"},
     "ccfloor.logs": {"ccfloor.clock"},
+    # What became of a breach: people's decisions, and what they come to.
+    "ccfloor.cases": {
+        "ccfloor.floor",
+        "ccfloor.localtime",
+        "ccfloor.roster.duty",
+        "ccfloor.roster.plan",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+    },
+    # A case is told to both sides from the same record.
+    "ccfloor.telling.case_page": {
+        "ccfloor.telling",
+        "ccfloor.cases",
+        "ccfloor.regulation.excuses",
+        *CASE_WORDS,
+    },
+    "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
+    "ccfloor.case_office": {
+        "ccfloor.cases",
+        "ccfloor.clock",
+        "ccfloor.errors",
+        "ccfloor.floor",
+        "ccfloor.localtime",
+        "ccfloor.roster.duty",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+        "ccfloor.serve.cleaning",
+        "ccfloor.store.interface",
+    },
     "ccfloor.keeping": {
         "ccfloor.clock",
         "ccfloor.config",
@@ -221,6 +253,7 @@ LIBRARIES = {
 """Where a library may be known: to replace it, one room is opened."""
 
 PURE = {
+    "ccfloor.cases",
     "ccfloor.floor",
     "ccfloor.rules",
     "ccfloor.roster.plan",

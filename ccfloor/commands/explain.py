@@ -11,10 +11,12 @@ from typing import Annotated
 import msgspec
 import typer
 
+from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case
 from ccfloor.commands.explain_session import answers_of
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
 from ccfloor.config import Config
 from ccfloor.config_file import load
+from ccfloor.errors import CcfloorError
 from ccfloor.explaining import Answers
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
@@ -31,8 +33,8 @@ def explain(
         str,
         typer.Argument(
             metavar="ID",
-            help="An alert or a breach (or how its id begins), call:UNIQUEID, absence:SEAT@FROM, "
-            "or figure:QUEUE/NAME@YYYY-MM-DD; QUEUE may be *.",
+            help="An alert or a breach (or how its id begins), case:ID, call:UNIQUEID, "
+            "absence:SEAT@FROM, or figure:QUEUE/NAME@YYYY-MM-DD; QUEUE may be *.",
         ),
     ],
     config: ConfigPath = DEFAULT_CONFIG,
@@ -48,6 +50,11 @@ def explain(
     ] = False,
 ) -> int:
     """Tell what an alert, a breach, a call, an absence or a figure rests on."""
+    columns = width or shutil.get_terminal_size((_WIDTH, 24)).columns
+    if is_case(what):
+        if session is not None:
+            raise CcfloorError(f"{what}: a recording holds no cases, leave --session out")
+        return _case(what, config, language, columns, as_json=as_json, numbers=numbers)
     if session is None:
         settings = configuration(config)
         told = asyncio.run(_kept(what, settings, numbers=numbers))
@@ -56,13 +63,27 @@ def explain(
         told = asyncio.run(_recorded(what, session, settings, numbers=numbers))
     words = Words(language or settings.site.language)
     if as_json:
-        text = msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
+        _write(_document(told))
     else:
-        columns = width or shutil.get_terminal_size((_WIDTH, 24)).columns
-        text = plain(page(told, columns, words))
+        _write(plain(page(told, columns, words)))
+    return 1 if told.kind == "unknown" else 0
+
+
+def _case(
+    what: str, config: Path, language: str, columns: int, *, as_json: bool, numbers: bool
+) -> int:
+    told, lines = asyncio.run(explain_case(what, config, language, columns, numbers=numbers))
+    _write(_document(told) if as_json else plain(lines))
+    return 0
+
+
+def _document(told: Explanation | CaseExplained) -> str:
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
+
+
+def _write(text: str) -> None:
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
-    return 1 if told.kind == "unknown" else 0
 
 
 async def _kept(what: str, config: Config, *, numbers: bool) -> Explanation:

@@ -13,6 +13,8 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from ccfloor.cases.audit import Draft, Entry
+from ccfloor.cases.case import Case, Month, State
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
@@ -32,6 +34,14 @@ class Mark(msgspec.Struct, frozen=True, gc=False):
 
     name: str
     at: Instant
+
+
+class CaseChange(msgspec.Struct, frozen=True):
+    """A case as it is to be, and how many steps it had when that was decided."""
+
+    case: Case
+    was: int
+    """``Case.revision`` before; 0: it is new."""
 
 
 Record: TypeAlias = (
@@ -109,3 +119,34 @@ class Store(Protocol):
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""
+
+    async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Put entries behind the log's last one, in their order; raises StoreError."""
+
+    async def write_cases(
+        self, changes: Sequence[CaseChange], drafts: Sequence[Draft]
+    ) -> tuple[Entry, ...]:
+        """Write cases and the log's entries about them, all or none; each case once.
+
+        Raises CaseChanged where a case is not any more what it was, StoreError otherwise.
+        """
+
+    async def audit(self, since_seq: int = 1, most: int | None = None) -> list[Entry]:
+        """Give the log from this number on, in its order."""
+
+    async def last_audit(self) -> Entry | None:
+        """Give the newest entry of the log."""
+
+    async def case(self, name: str) -> Case | None:
+        """Give the case with this id."""
+
+    async def cases(
+        self, *, month: Month = "", person: str = "", state: State | None = None
+    ) -> list[Case]:
+        """Those of a month, a person (roster id, or agent code), a state; by begun_at, then id.
+
+        What is left empty does not matter.
+        """
+
+    async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
+        """Those that began in the range; by begun_at, then id."""

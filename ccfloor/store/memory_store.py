@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from ccfloor.cases.audit import Draft, Entry, chained
+from ccfloor.cases.case import Case, Month, State
+from ccfloor.errors import CaseChanged, RecordRefused
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.case_rows import AUDIT, CASES, row_of
+from ccfloor.store.interface import Acknowledgement, CaseChange, Record
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
@@ -41,6 +45,8 @@ class MemoryStore:
         """Begin empty."""
         self._kept: dict[Shape[Any], dict[Any, Any]] = {shape: {} for shape in SHAPES.values()}
         self._acks: dict[str, Acknowledgement] = {}
+        self._cases: dict[str, Case] = {}
+        self._audit: list[Entry] = []
 
     async def open(self) -> None:
         """Do nothing: memory is there."""
@@ -168,6 +174,61 @@ class MemoryStore:
         """Those in the range, by instant."""
         found = [one for one in self._all(ANOMALIES) if since <= one.at < until]
         return _sorted(found, lambda one: (one.at, one.kind, one.ref))
+
+    async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Put entries behind the log's last one, in their order; raises RecordRefused."""
+        return await self.write_cases((), drafts)
+
+    async def write_cases(
+        self, changes: Sequence[CaseChange], drafts: Sequence[Draft]
+    ) -> tuple[Entry, ...]:
+        """Write cases and the log's entries about them, all or none; CaseChanged."""
+        try:
+            entries = chained(drafts, self._audit[-1] if self._audit else None)
+        except UnicodeEncodeError as error:
+            raise RecordRefused(f"audit: {error}") from error
+        for entry in entries:
+            AUDIT.check(entry)
+        wanted = dict(self._cases)
+        for change in changes:
+            CASES.check(row_of(change.case))
+            known = wanted.get(change.case.id)
+            if (known.revision if known is not None else 0) != change.was:
+                raise CaseChanged(f"{change.case.id}: it had {change.was} steps and now has others")
+            wanted[change.case.id] = change.case
+        self._audit += entries
+        self._cases = wanted
+        return tuple(entries)
+
+    async def audit(self, since_seq: int = 1, most: int | None = None) -> list[Entry]:
+        """Give the log from this number on, in its order."""
+        return [one for one in self._audit if one.seq >= since_seq][:most]
+
+    async def last_audit(self) -> Entry | None:
+        """Give the newest entry of the log."""
+        return self._audit[-1] if self._audit else None
+
+    async def case(self, name: str) -> Case | None:
+        """Give the case with this id."""
+        return self._cases.get(name)
+
+    async def cases(
+        self, *, month: Month = "", person: str = "", state: State | None = None
+    ) -> list[Case]:
+        """Those of a month, a person (roster id, or agent code), a state; by begun_at, then id."""
+        found = [
+            one
+            for one in self._cases.values()
+            if month in {"", one.month}
+            and person in {"", one.person, one.agent}
+            and state in {None, one.state}
+        ]
+        return _sorted(found, lambda one: (one.begun_at, one.id))
+
+    async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
+        """Those that began in the range; by begun_at, then id."""
+        found = [one for one in self._cases.values() if since <= one.begun_at < until]
+        return _sorted(found, lambda one: (one.begun_at, one.id))
 
     def _all(self, shape: Shape[Any]) -> Iterable[Any]:
         return self._kept[shape].values()

@@ -1,4 +1,4 @@
-"""The tables: one for each kind of record, and one for acknowledgements.
+"""The tables: one for each kind of record, one for acknowledgements, and those of cases.
 
 The law: a table's columns stand in the order of its record's fields, so that a row is a
 record's values and nothing has to be named twice. Instants and durations are whole
@@ -29,6 +29,8 @@ from sqlalchemy import (
     String,
     Table,
 )
+
+from ccfloor.store.append_only import append_only
 
 KEY_LONGEST = 300
 """Characters. Two such texts of four bytes each fit a PostgreSQL index row (2,704 bytes)."""
@@ -231,3 +233,34 @@ acknowledgements = _table(
     _whole("at"),
     _text("note"),
 )
+
+# A case is kept whole in ``body``, as JSON; beside it stands what is asked for.
+cases = _table(
+    "cases",
+    ("id",),
+    _key("id", ID_LONGEST),
+    _text("rule"),
+    _text("state"),
+    _text("person"),
+    _text("agent"),
+    _text("month"),
+    _whole("begun_at"),
+    _whole("revision"),
+    _text("body"),
+)
+Index("cases_month", cases.c.month, cases.c.begun_at)
+Index("cases_begun", cases.c.begun_at)
+
+audit = _table(
+    "audit",
+    ("seq",),
+    _whole("seq"),
+    _whole("at"),
+    _text("who"),
+    _text("what"),
+    _text("subject"),
+    _text("body"),
+    _text("prev"),
+    _text("hash"),
+)
+append_only(audit)

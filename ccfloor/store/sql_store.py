@@ -18,12 +18,15 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from ccfloor.cases.audit import Draft, Entry
+from ccfloor.cases.case import Case, Month, State
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
+from ccfloor.store.case_rows import AUDIT, CASES, case_of
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
-from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.interface import Acknowledgement, CaseChange, Record
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
@@ -40,6 +43,7 @@ from ccfloor.store.rows import (
     latest,
     written,
 )
+from ccfloor.store.sql_cases import append, change
 from ccfloor.store.statements import Upserts, take_note
 from ccfloor.store.upgrade import upgrade
 
@@ -230,6 +234,58 @@ class SqlStore:
         """Those in the range, by instant."""
         t = ANOMALIES.table.c
         return await self._select(ANOMALIES, _within(t.at, since, until), [t.at, t.kind, t.ref])
+
+    async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Put entries behind the log's last one, in their order; raises StoreError."""
+        return await self.write_cases((), drafts)
+
+    async def write_cases(
+        self, changes: Sequence[CaseChange], drafts: Sequence[Draft]
+    ) -> tuple[Entry, ...]:
+        """Write cases and the log's entries about them, all or none; each case once.
+
+        Raises CaseChanged where a case is not any more what it was, StoreError otherwise.
+        """
+        async with self._transaction() as connection:
+            entries = await append(connection, drafts)
+            await change(connection, changes)
+        return entries
+
+    async def audit(self, since_seq: int = 1, most: int | None = None) -> list[Entry]:
+        """Give the log from this number on, in its order."""
+        seq = AUDIT.table.c.seq
+        return await self._select(AUDIT, [seq >= since_seq], [seq], most)
+
+    async def last_audit(self) -> Entry | None:
+        """Give the newest entry of the log."""
+        found = await self._select(AUDIT, [], [AUDIT.table.c.seq.desc()], 1)
+        return found[0] if found else None
+
+    async def case(self, name: str) -> Case | None:
+        """Give the case with this id."""
+        t = CASES.table.c
+        found = await self._select(CASES, [t.id == written(name)], [t.id])
+        return case_of(found[0]) if found else None
+
+    async def cases(
+        self, *, month: Month = "", person: str = "", state: State | None = None
+    ) -> list[Case]:
+        """Those of a month, a person (roster id, or agent code), a state; by begun_at, then id."""
+        t = CASES.table.c
+        where: list[ColumnElement[bool]] = []
+        if month:
+            where.append(t.month == written(month))
+        if person:
+            where.append(or_(t.person == written(person), t.agent == written(person)))
+        if state is not None:
+            where.append(t.state == state.value)
+        return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
+
+    async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
+        """Those that began in the range; by begun_at, then id."""
+        t = CASES.table.c
+        where = _within(t.begun_at, since, until)
+        return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
 
     async def _select(
         self,

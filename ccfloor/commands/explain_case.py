@@ -1,0 +1,50 @@
+"""``ccfloor explain case:ID``: what was decided, and below it what it rests on, to the bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from ccfloor.cases.case import PREFIX, Case
+from ccfloor.commands.cases_desk import CasesDesk, desk
+from ccfloor.explaining import Answers
+from ccfloor.locale import Words
+from ccfloor.serve.explanation import Explanation
+from ccfloor.telling.case_page import case_page
+from ccfloor.telling.lines import TonedLine
+from ccfloor.telling.page import page
+from ccfloor.tracing.readings import JournalReading
+
+
+class CaseExplained(msgspec.Struct, frozen=True):
+    """A case, and the explanation of the breach that it was opened for."""
+
+    case: Case
+    explanation: Explanation | None
+    """None for what a person entered: its evidence is on the case."""
+
+
+def is_case(what: str) -> bool:
+    """Tell whether somebody asks for a case."""
+    return what.startswith(PREFIX)
+
+
+async def explain_case(
+    what: str, config: Path, language: str, width: int, *, numbers: bool
+) -> tuple[CaseExplained, list[TonedLine]]:
+    """Explain a case; raises CcfloorError where there is none."""
+    async with desk(config, language) as at:
+        case = await at.find(what)
+        told = await _explanation(at, case, numbers=numbers) if case.breach else None
+        words: Words = at.words
+        lines = case_page(case, at.regulation.on(case.day), at.zone, width, words)
+        if told is not None:
+            lines += [(), *page(told, width, words)]
+        return CaseExplained(case, told), lines
+
+
+async def _explanation(at: CasesDesk, case: Case, *, numbers: bool) -> Explanation:
+    folder, pbx = at.config.journal.folder, at.config.ami.name
+    reading = JournalReading(folder=Path(folder), pbx=pbx) if folder else None
+    return await Answers(at.config, at.store, reading).explain(case.breach, numbers=numbers)

@@ -1,0 +1,74 @@
+"""The words for the codes of a case. A code that is not known here is shown itself."""
+
+from __future__ import annotations
+
+from ccfloor.locale import mark
+
+STATES = {
+    "noted": mark("noted, charges nobody"),
+    "candidate": mark("candidate"),
+    "confirmed": mark("confirmed"),
+    "excused": mark("excused"),
+    "appealed": mark("appealed"),
+    "final": mark("final"),
+    "exported": mark("exported"),
+    "upheld": mark("upheld"),
+    "overturned": mark("overturned"),
+}
+
+RANKS = {
+    "agent": mark("agent"),
+    "lead": mark("team lead"),
+    "supervisor": mark("supervisor"),
+    "manager": mark("manager"),
+}
+
+STEPS = {
+    "propose": mark("opened"),
+    "confirm": mark("confirmed"),
+    "excuse": mark("excused"),
+    "flag": mark("flagged"),
+    "appeal": mark("appealed"),
+    "decide": mark("appeal answered"),
+    "finalise": mark("closed"),
+    "explain": mark("explained by an incident"),
+    "export": mark("exported"),
+}
+
+NOTES = {
+    "probation": mark("on probation"),
+    "partly_unseen": mark("part of it nobody saw: it is not counted"),
+    "no_roster": mark("no roster was at hand"),
+    "no_rule": mark("the regulation of that day has no such rule"),
+    "rule_off": mark("the rule is switched off"),
+    "charges_nobody": mark("the rule charges nobody"),
+    "no_leader": mark("no team lead was rostered"),
+    "nobody_named": mark("nobody can be named"),
+}
+
+REFUSALS = {
+    "own_case": mark("nobody decides his own case"),
+    "rank": mark("this takes a higher rank"),
+    "proposer": mark("who proposed it, or added to it, does not decide it"),
+    "confirmer": mark("an appeal is not answered by who confirmed the case"),
+    "no_reason": mark("what goes against a person needs a reason in words"),
+    "no_code": mark("this code excuses nothing here"),
+    "wrong_state": mark("the case is not at the point for that"),
+    "too_late": mark("the time for an appeal is over"),
+    "too_early": mark("it is too early for that"),
+    "not_yours": mark("a case is appealed by its person, or by a team lead for him"),
+    "flag": mark("the flag stands as you want it already"),
+    "no_such_kind": mark("the rule has no such kind"),
+    "no_rule": mark("this is no rule that people enter"),
+    "rule_off": mark("the rule is switched off"),
+    "not_a_lead": mark("the rule is about team leads, and this is none"),
+    "no_person": mark("nobody is known by that name on that day"),
+    "bad_id": mark("an id is 1 to 80 letters, digits, dots, dashes, underscores"),
+    "bad_hash": mark("a file's hash is 64 digits 0-9 a-f"),
+    "unknown_case": mark("there is no such case"),
+    "already_open": mark("the case was opened before"),
+    "step_reused": mark("something else was done under that name"),
+    "changed": mark("somebody took a step meanwhile: look again"),
+    "machine": mark("only the monitor itself does that"),
+    "other_case": mark("the step is about another case"),
+}
