@@ -31,7 +31,7 @@ import msgspec
 
 _NATS = 42.0
 """What is exp(-42) of the greatest no longer counts: it is beyond the digits of a float."""
-_PANELS = 24
+_PANELS = 48
 _LEAST = 1e-6
 """Seconds: shorter calls and patience are a mistake."""
 _GAUSS = (
@@ -116,6 +116,7 @@ def erlang_a(
 ) -> Impatient:
     """Say what becomes of callers who wait as long as they have patience; always stable.
 
+    Takes as long as agents and those who wait are many: λ/θ terms under heavy overload.
     ``blocked`` is Erlang B of the same agents and load, for whoever has it at hand.
     """
     _check(agents=agents, rate=rate, aht=aht, patience=patience, within=within)
