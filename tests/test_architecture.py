@@ -59,7 +59,13 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.staffing",
     },
     "ccfloor.kpi": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
-    "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
+    "ccfloor.staffing": {
+        "ccfloor.floor",
+        "ccfloor.config",
+        "ccfloor.localtime",
+        "ccfloor.roster.plan",
+        "ccfloor.roster.duty",
+    },
     # The edges know the core's words, and nothing of each other but the ports.
     "ami_adapters": {
         "ccfloor.floor.facts",

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from math import log
 from typing import Any, TypeAlias
 
 import msgspec
@@ -47,6 +48,7 @@ Key: TypeAlias = tuple[ChannelId, int]
 
 TALKS, TALKS_EXPECTED = 50, 10
 """Conversations that count, and as how many the prior does."""
+TALKS_FOR_TENTH = 20
 WAITS, ABANDONS_EXPECTED = 200, 3
 """Callers whose waiting counts, and as how many who gave up the prior does."""
 LEAST_SEEN: Micros = 5 * MINUTE
@@ -133,6 +135,17 @@ class Demand:
         """Say since when each caller waits who waits now, the longest first."""
         callers = self._callers.get(queue)
         return () if callers is None else tuple(sorted(callers.waiting.values()))
+
+    def long_talk(self, queue: QueueName) -> Micros:
+        """Say how long a conversation must last to be among the longest tenth.
+
+        Of the last fifty; before twenty were seen, of exponential ones of the expected length.
+        """
+        callers = self._callers.get(queue)
+        talks = [] if callers is None else sorted(callers.talks.values())
+        if len(talks) < TALKS_FOR_TENTH:
+            return micros(log(10) * self._mean_talk(queue, callers))
+        return talks[len(talks) * 9 // 10]
 
     def queues(self) -> list[QueueName]:
         """List the queues that somebody called, in alphabetical order."""
