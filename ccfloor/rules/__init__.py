@@ -16,6 +16,7 @@ from ccfloor.rules.t02_no_answer import NoAnswer
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
 from ccfloor.rules.t06_away_over_5min import AwayOver5Min
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.rules.t18_meals import Meals
 
 RULES: tuple[RuleClass, ...] = (
     LinkLost,
@@ -27,6 +28,7 @@ RULES: tuple[RuleClass, ...] = (
     AwayUnapproved,
     AwayOver5Min,
     HeadcountCut,
+    Meals,
     QueueEmpty,
     Outage,
     Handset,

@@ -21,6 +21,7 @@ MEANINGS = {
     "T05": mark("A person left the desk and nobody had allowed it"),
     "T06": mark("Nobody may be away from the desk for more than {limit}"),
     "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
+    "T18": mark("A meal keeps to its time and length, and leaves enough people on duty"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
     "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
     "LAG": mark("Events of the PBX come too late to be relied on: nobody is charged"),
