@@ -28,7 +28,8 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
     finding, subject = matter.finding, matter.subject
     if matter.absence is not None:
         limit = micros(config.rules.away_limit_s) if finding is None else _limit(finding)
-        return _away(matter.absence, facts, config, limit, now)
+        is_meal = finding is not None and finding.rule == "T18"
+        return _away(matter.absence, facts, config, limit, now, of_meals=is_meal)
     if finding is not None and subject is not None:
         return _ring(subject, _limit(finding), now)
     if isinstance(finding, Alert):
@@ -52,10 +53,21 @@ def _ring(attempt: Attempt, limit: Micros | None, now: Instant) -> Measure | Non
 
 
 def _away(
-    absence: Absence, facts: Sequence[Fact], config: Config, limit: Micros | None, now: Instant
+    absence: Absence,
+    facts: Sequence[Fact],
+    config: Config,
+    limit: Micros | None,
+    now: Instant,
+    *,
+    of_meals: bool,
 ) -> Measure:
-    """Cut an absence where its reason turned exempt or ceased to be (leave_clock.py)."""
-    exempt = {reason.strip().casefold() for reason in config.rules.exempt_reasons}
+    """Cut an absence where its reason turned exempt or ceased to be (leave_clock.py).
+
+    Of a meal it is the other way round: what is the meal counts (t18_meals.py).
+    """
+    rules = config.rules
+    named = rules.meal_reasons if of_meals else rules.exempt_reasons
+    special = {reason.strip().casefold() for reason in named}
     end = absence.to if absence.to is not None else max(now, absence.from_)
     reason = absence.reasons[0] if absence.reasons else ""
     stretches: list[Stretch] = []
@@ -71,7 +83,7 @@ def _away(
     ]
     for at, next_reason in [*turns, (end, "")]:
         if at == end or next_reason != reason:
-            counted = reason.strip().casefold() not in exempt
+            counted = (reason.strip().casefold() in special) is of_meals
             stretches.append(Stretch(begun, at, counted, clean(reason, REASON_WIDTH)))
             begun, reason = at, next_reason
     return _sum("away", tuple(stretches), limit, open_=absence.to is None)

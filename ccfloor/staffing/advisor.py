@@ -25,7 +25,7 @@ from ccfloor.floor.states import SeatState
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Shift
 from ccfloor.staffing.arrivals import Demand, Estimate
-from ccfloor.staffing.paths import Effect, Situation, play
+from ccfloor.staffing.paths import CALLERS, Effect, Situation, play
 from ccfloor.staffing.presence import Person, Presence
 from ccfloor.staffing.requirement import Requirements
 
@@ -135,6 +135,7 @@ class Advisor:
                 away_s,
                 min(LONGEST_S, max(SHORTEST_S, 2 * away_s)),
                 f"{question}|{queue}",
+                CALLERS // len(asker.queues),  # however many queues, the leader waits once
             )
         return QueueAdvice(
             queue=queue,

@@ -25,13 +25,14 @@ The service levels count every caller: who abandons was not served in time (V3 o
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, expm1, inf, log
+from math import ceil, exp, expm1, inf, log
 
 import msgspec
 
 _NATS = 42.0
 """What is exp(-42) of the greatest no longer counts: it is beyond the digits of a float."""
-_PANELS = 48
+_FEWEST = 4
+"""Panels of the integral at least; else one for each nat by which the curve falls."""
 _LEAST = 1e-6
 """Seconds: shorter calls and patience are a mistake."""
 _GAUSS = (
@@ -187,10 +188,12 @@ def _integral(logarithm: Callable[[float], float], peak: float, to: float) -> fl
         return 0.0
     begins = _drops(logarithm, peak, 0.0, highest - _NATS)
     ends = _drops(logarithm, peak, to, highest - _NATS)
-    half = (ends - begins) / _PANELS / 2
+    falls = highest - min(logarithm(begins), logarithm(ends))
+    panels = max(_FEWEST, ceil(falls))
+    half = (ends - begins) / panels / 2
     return half * sum(
         weight * exp(logarithm(begins + half * (2 * panel + 1 + point)))
-        for panel in range(_PANELS)
+        for panel in range(panels)
         for point, weight in _GAUSS
     )
 

@@ -32,7 +32,8 @@ import msgspec
 PATHS = 2_000
 FEWEST = 40
 CALLERS = 100_000
-"""Where so many callers have been played there are paths enough: a large queue needs fewer."""
+"""Where so many callers have been played there are paths enough: a large queue needs fewer, and
+a leader waits no longer for it than for a small one."""
 BLOCK = 4_096
 STEPS = 1 << 16
 CONFIDENCE = 1.96
@@ -103,15 +104,14 @@ class _Count:
 
 
 def play(
-    now: Situation, away: float, horizon: float, seed: str, paths: int | None = None
+    now: Situation, away: float, horizon: float, seed: str, callers: int = CALLERS
 ) -> Effect | None:
     """Play the ``horizon`` seconds after ``now``, with the asker there and ``away`` seconds gone.
 
-    None where nobody calls. Pass ``paths`` to play so many, whatever it takes.
+    None where nobody calls. Once ``callers`` have been played there are paths enough.
     """
     expected = now.rate * horizon + len(now.waiting)
-    if paths is None:
-        paths = max(FEWEST, min(PATHS, int(CALLERS / max(1.0, expected))))
+    paths = max(FEWEST, min(PATHS, int(callers / max(1.0, expected))))
     draw = _exponentials(seed)
     stays, leaves = _Count(), _Count()
     played: list[tuple[int, int, int]] = []
@@ -120,16 +120,16 @@ def play(
         busy = [now.aht * next(draw) for _ in range(now.busy)]
         first = now.aht * next(draw) if now.asker_free_in is None else now.asker_free_in
         others = [0.0] * now.ready + busy + list(now.free_in)
-        callers = _callers(now, horizon, draw)
-        a = _path(now, [*others, first], callers)
-        b = _path(now, [*others, first + away], callers)
+        came = _callers(now, horizon, draw)
+        a = _path(now, [*others, first], came)
+        b = _path(now, [*others, first + away], came)
         for count, (in_time, gave_up, late) in ((stays, a), (leaves, b)):
             count.in_time += in_time
             count.gave_up += gave_up
             count.late += late
             count.any_late += late > 0
-        played.append((len(callers), a[0] - b[0], b[1] - a[1]))
-    total = sum(callers for callers, _, _ in played)
+        played.append((len(came), a[0] - b[0], b[1] - a[1]))
+    total = sum(came for came, _, _ in played)
     if not total:
         return None
     return Effect(

@@ -113,7 +113,7 @@ def test_a_large_queue_is_played_less_often_and_is_still_tight():
 )
 def test_a_leave_never_helps_and_shares_are_shares(ready, busy, rate, waiting, away):
     now = floor(ready, busy, rate, waiting=(10.0,) * waiting)
-    found = play(now, away, 600, "q", paths=60)
+    found = play(now, away, 600, "q", callers=3_000)
     if found is None:
         assert not waiting
         return
