@@ -76,7 +76,9 @@ class Advice(msgspec.Struct, frozen=True, gc=False):
     """As asked for; the regulation's five minutes where nothing was said."""
     against: tuple[Against, ...]
     queues: tuple[QueueAdvice, ...]
-    """Those he serves; empty where he serves none."""
+    """Those he serves; empty where he is not there."""
+    blind: bool = False
+    """A gap of coverage is open: the figures rest on what was seen before it."""
 
 
 class Advisor:
@@ -114,6 +116,7 @@ class Advisor:
             away_for=away_for,
             against=tuple(against),
             queues=tuple(advised),
+            blind=self._demand.blind,
         )
 
     def _queue(

@@ -131,6 +131,11 @@ class Demand:
         for visit in visits:
             self._learn(visit)
 
+    @property
+    def blind(self) -> bool:
+        """Whether a gap of coverage is open."""
+        return self._sight.blind
+
     def waiting(self, queue: QueueName) -> tuple[Instant, ...]:
         """Say since when each caller waits who waits now, the longest first."""
         callers = self._callers.get(queue)

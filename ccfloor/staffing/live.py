@@ -31,6 +31,8 @@ class Outlooks(msgspec.Struct, frozen=True, gc=False):
     """By name."""
     teams: tuple[Outlook, ...]
     """By name; empty without a roster."""
+    blind: bool = False
+    """A gap of coverage is open: who is there is not known, and is not to be concluded from."""
 
 
 class Staffing:
@@ -67,7 +69,7 @@ class Staffing:
         queues, teams = look(
             self._presence, self._requirements, self._demand, sorted(self._queues), now
         )
-        return Outlooks(now, tuple(queues), tuple(teams))
+        return Outlooks(now, tuple(queues), tuple(teams), self._demand.blind)
 
     def advise(self, asked: BreakAsked, now: Instant) -> Advice:
         """Say what granting a leave would do; decides nothing."""

