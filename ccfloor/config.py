@@ -128,6 +128,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A return shorter than this does not end an absence."""
     relogin_s: float = 1800.0
     """Logged out while away and back within this: one absence."""
+    meal_reasons: tuple[str, ...] = ("lunch", "meal", "用餐")
+    """Pause reasons that mean a meal (T18)."""
+    meal_slack_s: float = 300.0
+    """A meal may begin and end so much beside its slot: a call can run into it."""
     outage_seats: int = 20
     """So many phones gone at once are equipment; in a small house half of those on duty."""
     outage_within_s: float = 5.0
@@ -151,6 +155,16 @@ class Required(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     staff: int = 1
 
 
+class Forecast(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many calls are expected, at a time of day."""
+
+    from_: str = msgspec.field(name="from", default="00:00")
+    to: str = "24:00"
+    """HH:MM local, half-open; ``to`` before ``from`` goes over midnight."""
+    calls: float = 0.0
+    """In each half hour."""
+
+
 class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What AMI does not tell of a queue."""
 
@@ -162,6 +176,38 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     talk_limit_s: float | None = None
     """T03: the business's own limit of a conversation; none: conversations are not limited."""
     required: tuple[Required, ...] = ()
+    target: float | None = None
+    """Share of callers to be answered within ``service_level_s``."""
+    aht_s: float | None = None
+    """A call's usual length, talk and wrap-up: weighs as much as ten calls that were seen."""
+    patience_s: float | None = None
+    """How long a caller usually waits before he gives up: weighs as much as three who did."""
+    forecast: tuple[Forecast, ...] = ()
+
+
+class StaffingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many are needed by what the callers do, and when a leave is advised against."""
+
+    live: bool = False
+    """T16 asks for the live requirement too, not only for ``queue.required``."""
+    target: float = 0.80
+    """Where a queue sets none of its own."""
+    occupancy: float = 0.85
+    """Share of his time that an agent may be busy."""
+    window_s: float = 1800.0
+    """How far back calls are counted, and what the forecast weighs against them."""
+    every_s: float = 15.0
+    """The requirement is computed anew after this, not at each call."""
+    aht_s: float = 180.0
+    """Where a queue sets none of its own."""
+    patience_s: float = 120.0
+    """Where a queue sets none of its own."""
+    handover_s: float = 900.0
+    """Nobody should leave within this of a change of shift (RULEBOOK 3)."""
+    max_away_queue: int = 0
+    """People of one queue who may be away at once; 0: no such limit."""
+    max_away_team: int = 0
+    """People of one team who may be away at once; 0: no such limit."""
 
 
 class TeamConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -189,6 +235,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     reconcile: ReconcileConfig = ReconcileConfig()
     serve: ServeConfig = ServeConfig()
     rules: Rules = Rules()
+    staffing: StaffingConfig = StaffingConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()

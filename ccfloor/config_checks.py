@@ -16,7 +16,18 @@ from pathlib import Path
 
 import msgspec
 
-from ccfloor.config import Ami, Config, QueueConfig, Rules, ServeConfig, Site, StoreConfig
+from ccfloor.config import (
+    Ami,
+    Config,
+    Forecast,
+    QueueConfig,
+    Required,
+    Rules,
+    ServeConfig,
+    Site,
+    StaffingConfig,
+    StoreConfig,
+)
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import SECOND
 from ccfloor.regulation.editions import Regulation
@@ -75,6 +86,7 @@ def problems(config: Config) -> list[Problem]:
         *_reconcile(config),
         *_serve(config.serve),
         *_rules(config.rules, config.regulation),
+        *_staffing(config.staffing),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),
@@ -173,7 +185,7 @@ def _rules(rules: Rules, regulation: Regulation) -> Iterator[Problem]:
             told = f"{limit} of the regulation's edition {edition.version!r}"
             for problem in _below(f"rules.{name}", getattr(rules, name), told, most):
                 yield msgspec.structs.replace(problem, fatal=fatal)
-    for name in ("relogin_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
+    for name in ("relogin_s", "meal_slack_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
         yield from _between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
     yield from _between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
 
@@ -189,14 +201,45 @@ def _queues(queues: tuple[QueueConfig, ...]) -> Iterator[Problem]:
         if queue.service_level_s is not None:
             level = queue.service_level_s
             yield from _between(f"{at}.service_level_s", level, 0.001, _HOUR, "seconds")
+        yield from _callers(at, queue.target, queue.aht_s, queue.patience_s)
         for number, required in enumerate(queue.required):
             here = f"{at}.required[{number}]"
-            yield from _time(f"{here}.from", required.from_)
-            if required.to != "24:00":
-                yield from _time(f"{here}.to", required.to)
-            if required.from_ == required.to:
-                yield Problem(f"{here}.to", required.to, "another time than from: this is no time")
+            yield from _hours(here, required)
             yield from _between(f"{here}.staff", required.staff, 0, 10_000, "people")
+        for number, forecast in enumerate(queue.forecast):
+            here = f"{at}.forecast[{number}]"
+            yield from _hours(here, forecast)
+            yield from _between(f"{here}.calls", forecast.calls, 0, 100_000, "calls")
+
+
+def _hours(at: str, row: Required | Forecast) -> Iterator[Problem]:
+    yield from _time(f"{at}.from", row.from_)
+    if row.to != "24:00":
+        yield from _time(f"{at}.to", row.to)
+    if row.from_ == row.to:
+        yield Problem(f"{at}.to", row.to, "another time than from: this is no time")
+
+
+def _staffing(staffing: StaffingConfig) -> Iterator[Problem]:
+    at = "staffing"
+    yield from _callers(at, staffing.target, staffing.aht_s, staffing.patience_s)
+    yield from _between(f"{at}.occupancy", staffing.occupancy, 0.1, 1, "share")
+    yield from _between(f"{at}.window_s", staffing.window_s, 300, 4 * _HOUR, "seconds")
+    yield from _between(f"{at}.every_s", staffing.every_s, 1, _HOUR, "seconds")
+    yield from _between(f"{at}.handover_s", staffing.handover_s, 0, _HOUR, "seconds")
+    for name in ("max_away_queue", "max_away_team"):
+        yield from _between(f"{at}.{name}", getattr(staffing, name), 0, 10_000, "people")
+
+
+def _callers(
+    at: str, target: float | None, aht_s: float | None, patience_s: float | None
+) -> Iterator[Problem]:
+    """Check what a queue may set for itself, and ``staffing`` for all others."""
+    if target is not None:
+        yield from _between(f"{at}.target", target, 0.01, 0.999, "share")
+    for name, seconds in (("aht_s", aht_s), ("patience_s", patience_s)):
+        if seconds is not None:
+            yield from _between(f"{at}.{name}", seconds, 1, 4 * _HOUR, "seconds")
 
 
 def _teams(config: Config) -> Iterator[Problem]:

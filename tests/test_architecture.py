@@ -77,7 +77,14 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.localtime",
         "ccfloor.regulation.dated",
     },
-    "ccfloor.staffing": {"ccfloor.floor", "ccfloor.config", "ccfloor.localtime"},
+    "ccfloor.staffing": {
+        "ccfloor.floor",
+        "ccfloor.config",
+        "ccfloor.localtime",
+        "ccfloor.regulation.dated",
+        "ccfloor.roster.plan",
+        "ccfloor.roster.duty",
+    },
     # The edges know the core's words, and nothing of each other but the ports.
     "ami_adapters": {
         "ccfloor.floor.facts",

@@ -31,6 +31,8 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("T15", "breach"): mark("Terminal closed"),
     ("T16", "warn"): mark("Staff short {have}/{need}"),
     ("T16", "breach"): mark("Staff short {have}/{need}"),
+    ("T18", "warn"): mark("Meals leave {have}/{need}"),
+    ("T18", "breach"): mark("At a meal over {limit}"),
     ("QUEUE_EMPTY", "warn"): mark("Nobody on duty"),
     ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),
     ("LINK", "warn"): mark("PBX link unsteady"),

@@ -30,9 +30,11 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
         regulation, zone = config.regulation, config.site.timezone
         began = matter.absence.from_
         allowed = regulation.seconds("T06", "away_limit_s", zone).at(began)
-        exempt = regulation.texts("T06", "exempt_reasons", zone).at(began)
         limit = allowed if finding is None else _limit(finding)
-        return _away(matter.absence, facts, exempt, limit, now)
+        is_meal = finding is not None and finding.rule == "T18"
+        exempt = regulation.texts("T06", "exempt_reasons", zone).at(began)
+        named = config.rules.meal_reasons if is_meal else exempt
+        return _away(matter.absence, facts, named, limit, now, of_meals=is_meal)
     if finding is not None and subject is not None:
         return _ring(subject, _limit(finding), now)
     if isinstance(finding, Alert):
@@ -58,12 +60,17 @@ def _ring(attempt: Attempt, limit: Micros | None, now: Instant) -> Measure | Non
 def _away(
     absence: Absence,
     facts: Sequence[Fact],
-    exempt_reasons: Iterable[str],
+    named: Iterable[str],
     limit: Micros | None,
     now: Instant,
+    *,
+    of_meals: bool,
 ) -> Measure:
-    """Cut an absence where its reason turned exempt or ceased to be (leave_clock.py)."""
-    exempt = {reason.strip().casefold() for reason in exempt_reasons}
+    """Cut an absence where its reason turned exempt or ceased to be (leave_clock.py).
+
+    Of a meal it is the other way round: what is the meal counts (t18_meals.py).
+    """
+    special = {reason.strip().casefold() for reason in named}
     end = absence.to if absence.to is not None else max(now, absence.from_)
     reason = absence.reasons[0] if absence.reasons else ""
     stretches: list[Stretch] = []
@@ -79,7 +86,7 @@ def _away(
     ]
     for at, next_reason in [*turns, (end, "")]:
         if at == end or next_reason != reason:
-            counted = reason.strip().casefold() not in exempt
+            counted = (reason.strip().casefold() in special) is of_meals
             stretches.append(Stretch(begun, at, counted, clean(reason, REASON_WIDTH)))
             begun, reason = at, next_reason
     return _sum("away", tuple(stretches), limit, open_=absence.to is None)

@@ -25,6 +25,7 @@ from ccfloor.rules.t12_handover_mid_call import HandoverMidCall
 from ccfloor.rules.t13_handover_unsigned import HandoverUnsigned
 from ccfloor.rules.t14_off_shift_presence import OffShiftPresence
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.rules.t18_meals import Meals
 from ccfloor.rules.t19_swap_unapproved import SwapUnapproved
 from ccfloor.rules.t24_private_call import PrivateCall
 
@@ -47,6 +48,7 @@ RULES: tuple[RuleClass, ...] = (
     HandoverUnsigned,
     OffShiftPresence,
     HeadcountCut,
+    Meals,
     SwapUnapproved,
     PrivateCall,
     QueueEmpty,

@@ -28,7 +28,7 @@ class Alert(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """``warn`` before the limit, ``breach`` past it."""
     severity: Severity
     kind: str
-    """``seat``, ``queue`` or ``link``: what ``subject`` names."""
+    """``seat``, ``queue``, ``team`` or ``link``: what ``subject`` names."""
     subject: str
     begun_at: Instant
     """Where the rule's clock started."""

@@ -1,16 +1,17 @@
-"""T16 HEADCOUNT_CUT: fewer on duty than the time of day asks for.
+"""T16 HEADCOUNT_CUT: fewer on duty than the time of day asks for, or than the roster names.
 
 A3.2.4 「值班期间未经值班经理批准,不得自行关闭终端,或减少工作人员」
 
-On duty means logged in, not away, device reachable. The need comes from the
-configuration, by time of day (``ccfloor.staffing.required``); the passing of a boundary
-of that table is a deadline like any other. A gap that lasts longer than
-``rules.staffing_grace_s`` is told to the manager: a warning, critical where nobody is
-left. Should that change while the alert stands, and stay so for the grace, it is
-replaced. The rule charges nobody (RULEBOOK T16).
+A queue's need comes from the configuration, by time of day (``ccfloor.staffing.required``);
+with ``staffing.live`` it is at least what its callers ask for. On duty means logged in, not
+away, device reachable. A team's need are those whom the roster has at their phones now, by
+name (``rostered``); who is away for minutes is at his post. The passing of a boundary of
+either table is a deadline like any other.
 
-Inside a coverage gap the rule only listens; when it closes, a gap in staffing that had
-not been told yet begins anew, as nobody knows what was in between.
+A gap that lasts longer than ``rules.staffing_grace_s`` (a team's: longer than a leave may be,
+T06's ``away_limit_s``, for who is late is other rules' matter) is told to the manager: a
+warning, critical where nobody is left (``shortage``). What the duty manager has allowed is no
+gap (``permits``). The rule charges nobody (RULEBOOK T16).
 """
 
 from __future__ import annotations
@@ -18,44 +19,36 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import GapClosed, QueueChanged, QueueGone
+from ccfloor.floor.changes import (
+    GapClosed,
+    GapOpened,
+    QueueChanged,
+    QueueGone,
+    SeatChanged,
+    Told,
+    VisitAnswered,
+    VisitBegan,
+    VisitEnded,
+    VisitRevised,
+)
+from ccfloor.floor.deeds import AbsencePermitted
 from ccfloor.floor.names import Instant, QueueName, micros
-from ccfloor.floor.states import Severity
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
-from ccfloor.rules.rule import PAST, Watches, finding_id
+from ccfloor.rules.permits import HeadcountPermits
+from ccfloor.rules.rostered import Posts
+from ccfloor.rules.rule import Watches
+from ccfloor.rules.shortage import Shortages
+from ccfloor.staffing.arrivals import Demand
 from ccfloor.staffing.required import RequiredStaff
+from ccfloor.staffing.requirement import Requirements
 
-GRACE = "grace"
-BOUNDARY = "boundary"
-
-
-class _Post:
-    """What is known of one queue that has a table."""
-
-    __slots__ = ("alert", "begun", "have", "need", "queue")
-
-    def __init__(self, queue: QueueName) -> None:
-        self.queue = queue
-        self.have = 0
-        self.need: int | None = None
-        self.begun: Instant | None = None
-        """When the shortage, or its turn for the better or worse, began; None: nothing to count."""
-        self.alert: Alert | None = None
-
-    @property
-    def is_short(self) -> bool:
-        return self.need is not None and self.have < self.need
-
-    @property
-    def severity(self) -> Severity:
-        return Severity.WARNING if self.have else Severity.CRITICAL
-
-    @property
-    def is_told(self) -> bool:
-        """Whether the alert that stands says what is."""
-        return self.alert is not None and self.alert.severity is self.severity
+QUEUE, TEAM = "breach", "rostered"
+"""What is short, as it stands in an alert's id."""
+BOUNDARY, ROSTER, PERMIT, LIVE = "boundary", "roster", "permit", "live"
+"""Why the rule wakes when nothing has changed."""
 
 
 class HeadcountCut:
@@ -67,111 +60,173 @@ class HeadcountCut:
     )
 
     def __init__(self, config: Config, desk: Desk) -> None:
-        """Take the tables from ``queue.required`` and the grace from ``rules``."""
+        """Take tables from ``queue``, graces from ``rules``, and whether to go by the callers."""
+        rules = config.rules
+        away = config.regulation.seconds("T06", "away_limit_s", config.site.timezone)
         self._desk = desk
-        self._grace = micros(config.rules.staffing_grace_s)
+        self._live = config.staffing.live
+        self._every = micros(config.staffing.every_s)
         self._required = RequiredStaff(config)
-        self._posts: dict[QueueName, _Post] = {}
-        self._adopted: dict[QueueName, Alert] = {}
+        self._demand = Demand(config)
+        self._requirements = Requirements(config, self._demand)
+        self._queues = Shortages(
+            desk, self.code, name=QUEUE, kind="queue", grace=micros(rules.staffing_grace_s)
+        )
+        self._teams = Shortages(desk, self.code, name=TEAM, kind="team", grace=away.newest)
+        self._staffed: dict[QueueName, int] = {}
+        self._posts = Posts()
+        self._permits = HeadcountPermits()
 
     def watches(self) -> Watches:
-        """Look at queues, and at coverage."""
+        """Look at queues, seats, coverage and what people do; at callers where they count."""
+        callers: Watches = {
+            VisitBegan: self._called,
+            VisitAnswered: self._called,
+            VisitEnded: self._called,
+            VisitRevised: self._called,
+            GapOpened: self._called,
+        }
         return {
             QueueChanged: self._changed,
             QueueGone: self._gone,
+            SeatChanged: self._moved,
             GapClosed: self._sees_again,
+            Plan: self._rostered,
+            AbsencePermitted: self._permitted,
+            **(callers if self._live else {}),
         }
 
-    def due(self, key: tuple[str, QueueName], at: Instant) -> None:
-        """Tell a shortage that has lasted, or go on to the next line of the table."""
-        what, queue = key
-        post = self._posts[queue]
-        if what == GRACE:
-            self._tell(post, at)
+    def due(self, key: tuple[str, str], at: Instant) -> None:
+        """Tell a shortage that has lasted, or look again because the clock asks for it."""
+        what, place = key
+        if what == QUEUE:
+            self._queues.due(place, at)
+        elif what == TEAM:
+            self._teams.due(place, at)
+        elif what == BOUNDARY:
+            self._turn_page(place, at)
+            self._look(place, at)
+        elif what == LIVE:
+            self._look_at_queues(at)
+            self._desk.wake((LIVE, ""), self._next_computation(at))
+        elif what == ROSTER:
+            self._look_at_teams(at)
+            self._wake_for_roster(at)
         else:
-            self._turn_page(post, at)
-            self._look(post, at)
+            self._look_at_queues(at)
+            self._look_at_teams(at)
+            self._wake_for_permits(at)
 
     def restored(self, alert: Alert) -> None:
-        """Keep it for its queue; the first census says whether it still holds."""
-        self._adopted[alert.queue] = alert
+        """Keep it for its queue or team; the first census says whether it still holds."""
+        (self._teams if alert.kind == "team" else self._queues).adopt(alert)
+
+    # --- queues ------------------------------------------------------------------------
 
     def _changed(self, change: QueueChanged) -> None:
         view = change.queue
-        if view.queue not in self._required:
+        if view.queue not in self._required and not self._live:
             return
-        post = self._posts.get(view.queue)
-        if post is None:
-            post = self._posts[view.queue] = _Post(view.queue)
-            post.alert = self._adopted.pop(view.queue, None)
-            self._turn_page(post, change.at)
-        post.have = view.staffed
+        if view.queue not in self._staffed:
+            self._turn_page(view.queue, change.at)
+            if self._live and not self._staffed:
+                self._desk.wake((LIVE, ""), self._next_computation(change.at))
+        self._staffed[view.queue] = view.staffed
         if not self._desk.blind:
-            self._look(post, change.at)
+            self._look(view.queue, change.at)
 
     def _gone(self, change: QueueGone) -> None:
-        post = self._posts.pop(change.queue, None)
-        if post is None:
+        if self._staffed.pop(change.queue, None) is not None:
+            self._desk.let_sleep((BOUNDARY, change.queue))
+            self._queues.forget(change.queue, change.at)
+
+    def _called(
+        self, change: VisitBegan | VisitAnswered | VisitEnded | VisitRevised | GapOpened
+    ) -> None:
+        self._demand.on((change,))
+
+    def _turn_page(self, queue: QueueName, at: Instant) -> None:
+        """Be woken when the table asks for another number."""
+        boundary = self._required.next_change(queue, at)
+        if boundary is not None:
+            self._desk.wake((BOUNDARY, queue), boundary)
+
+    def _next_computation(self, at: Instant) -> Instant:
+        return (at // self._every + 1) * self._every
+
+    def _need(self, queue: QueueName, at: Instant) -> int | None:
+        if self._permits.queue(queue, at):
+            return None
+        if self._live:
+            return self._requirements.at(queue, at).staff
+        return self._required.at(queue, at)
+
+    def _look(self, queue: QueueName, at: Instant) -> None:
+        self._queues.look(queue, self._staffed[queue], self._need(queue, at), at)
+
+    def _look_at_queues(self, at: Instant) -> None:
+        for queue in sorted(self._staffed):
+            self._look(queue, at)
+
+    # --- teams -------------------------------------------------------------------------
+
+    def _rostered(self, told: Told) -> None:
+        if isinstance(told.what, Plan):
+            self._posts.take(told.what)
+            self._wake_for_roster(told.at)
+            if not self._desk.blind:
+                self._look_at_teams(told.at)
+
+    def _moved(self, change: SeatChanged) -> None:
+        moved = self._posts.moved(change.seat)
+        if self._desk.blind:
             return
-        self._desk.let_sleep((GRACE, post.queue))
-        self._desk.let_sleep((BOUNDARY, post.queue))
-        self._clear(post, change.at)
+        for team in sorted({self._posts.team_of(agent, change.at) for agent in moved} - {""}):
+            self._look_at_team(team, change.at)
+
+    def _wake_for_roster(self, at: Instant) -> None:
+        moment = self._posts.next_moment(at)
+        if moment is not None:
+            self._desk.wake((ROSTER, ""), moment)
+        else:
+            self._desk.let_sleep((ROSTER, ""))
+
+    def _look_at_team(self, team: str, at: Instant) -> None:
+        self._teams.look(team, *self._posts.count(team, at, self._permits.person), at)
+
+    def _look_at_teams(self, at: Instant) -> None:
+        for team in self._known_teams():
+            self._look_at_team(team, at)
+
+    def _known_teams(self) -> list[str]:
+        """Those of the roster, and those of the one before it."""
+        roster = self._posts.roster
+        return sorted({*self._teams.places(), *(() if roster is None else roster.teams())})
+
+    # --- both --------------------------------------------------------------------------
+
+    def _permitted(self, told: Told) -> None:
+        permit = told.what
+        if not isinstance(permit, AbsencePermitted) or permit.what != "headcount":
+            return
+        self._permits.take(permit, told.at, self._posts.roster)
+        self._wake_for_permits(told.at)
+        if not self._desk.blind:
+            self._look_at_queues(told.at)
+            self._look_at_teams(told.at)
+
+    def _wake_for_permits(self, at: Instant) -> None:
+        ends = self._permits.next_end(at)
+        if ends is not None:
+            self._desk.wake((PERMIT, ""), ends)
 
     def _sees_again(self, change: GapClosed) -> None:
+        self._demand.on((change,))
         if self._desk.blind:
             return  # another gap begins where this one ended
-        for post in self._posts.values():
-            self._turn_page(post, change.at)
-            self._stop_counting(post)
-            self._look(post, change.at)
-
-    def _turn_page(self, post: _Post, at: Instant) -> None:
-        """Read the need of this time of day, and be woken when it changes."""
-        post.need = self._required.at(post.queue, at)
-        boundary = self._required.next_change(post.queue, at)
-        if boundary is not None:
-            self._desk.wake((BOUNDARY, post.queue), boundary)
-
-    def _look(self, post: _Post, at: Instant) -> None:
-        if not post.is_short:
-            self._stop_counting(post)
-            self._clear(post, at)
-            return
-        if post.alert is not None:
-            self._desk.claim(post.alert.id)
-        if post.is_told:
-            self._stop_counting(post)
-        elif post.begun is None:
-            post.begun = at
-            self._desk.wake((GRACE, post.queue), at + self._grace + PAST)
-
-    def _tell(self, post: _Post, at: Instant) -> None:
-        before, begun = post.alert, at if post.begun is None else post.begun
-        post.begun = None
-        post.alert = Alert(
-            id=finding_id(self.code, "breach", post.queue, begun),
-            rule=self.code,
-            stage="breach",
-            severity=post.severity,
-            kind="queue",
-            subject=post.queue,
-            begun_at=begun,
-            raised_at=at,
-            limit=self._grace,
-            queue=post.queue,
-            have=post.have,
-            need=post.need,
-        )
-        self._desk.lay(post.alert)
-        if before is not None:
-            self._desk.clear(before.id, at)
-
-    def _stop_counting(self, post: _Post) -> None:
-        if post.begun is not None:
-            post.begun = None
-            self._desk.let_sleep((GRACE, post.queue))
-
-    def _clear(self, post: _Post, at: Instant) -> None:
-        if post.alert is not None:
-            self._desk.clear(post.alert.id, at)
-            post.alert = None
+        at = change.at
+        for queue, staffed in sorted(self._staffed.items()):
+            self._turn_page(queue, at)
+            self._queues.look_anew(queue, staffed, self._need(queue, at), at)
+        for team in self._known_teams():
+            self._teams.look_anew(team, *self._posts.count(team, at, self._permits.person), at)

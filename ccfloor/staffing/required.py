@@ -12,37 +12,21 @@ from collections.abc import Iterator
 from datetime import timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from ccfloor.config import Config, Required
+from ccfloor.config import Config
 from ccfloor.floor.names import MINUTE, Instant, QueueName
 from ccfloor.localtime import (
     MINUTES_A_DAY,
     change_of_clock,
     first_instant,
-    minute_of_day,
     wall_time,
 )
+from ccfloor.staffing.hours import Hours
 
 HOUR = 60 * MINUTE
 HORIZON = 49 * HOUR
 """A boundary comes at least every second day, whatever a change of the clock skips."""
 LONGEST_JUMP = 3 * HOUR
 """Longer than any clock has been set back for summer time."""
-
-
-class _Row:
-    """One row: half-open, over midnight when it ends before it begins."""
-
-    __slots__ = ("begins", "ends", "staff")
-
-    def __init__(self, row: Required) -> None:
-        self.begins = minute_of_day(row.from_) % MINUTES_A_DAY
-        self.ends = minute_of_day(row.to)
-        self.staff = row.staff
-
-    def holds(self, minute: int) -> bool:
-        if self.begins < self.ends:
-            return self.begins <= minute < self.ends
-        return minute >= self.begins or minute < self.ends  # equal ends: round the clock
 
 
 class RequiredStaff:
@@ -52,7 +36,9 @@ class RequiredStaff:
         """Read ``queue.required`` and ``site.timezone``; raises ValueError for a bad time."""
         self._zone: tzinfo = ZoneInfo(config.site.timezone)
         self._tables = {
-            queue.name: tuple(map(_Row, queue.required)) for queue in config.queue if queue.required
+            queue.name: tuple((Hours(row.from_, row.to), row.staff) for row in queue.required)
+            for queue in config.queue
+            if queue.required
         }
 
     def __contains__(self, queue: QueueName) -> bool:
@@ -63,7 +49,7 @@ class RequiredStaff:
         shown = wall_time(instant, self._zone)
         minute = shown.hour * 60 + shown.minute
         rows = self._tables.get(queue, ())
-        return max((row.staff for row in rows if row.holds(minute)), default=None)
+        return max((staff for hours, staff in rows if hours.hold(minute)), default=None)
 
     def next_change(self, queue: QueueName, after: Instant) -> Instant | None:
         """Give the next instant at which the need is another one; None when there is none."""
@@ -76,7 +62,7 @@ class RequiredStaff:
     def _candidates(self, queue: QueueName, after: Instant) -> Iterator[Instant]:
         """Every instant in the horizon at which the wall passes a row's boundary or jumps."""
         rows = self._tables.get(queue, ())
-        boundaries = {minute % MINUTES_A_DAY for row in rows for minute in (row.begins, row.ends)}
+        boundaries = {m % MINUTES_A_DAY for hours, _ in rows for m in (hours.begins, hours.ends)}
         today = wall_time(after, self._zone).date()
         for day in (today + timedelta(days=ahead) for ahead in range(-1, 4)):
             for minute in boundaries:

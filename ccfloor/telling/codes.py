@@ -30,6 +30,7 @@ MEANINGS = {
     "T13": mark("The group went home and its leader had not signed the handover"),
     "T14": mark("At work without a shift, or more than {limit} after it was handed over"),
     "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
+    "T18": mark("A meal keeps to its time and length, and leaves enough people on duty"),
     "T19": mark("A duty was done by somebody else than rostered, and no leader had agreed"),
     "T24": mark("A call on the agent's phone that no queue gave him, longer than {limit}"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),

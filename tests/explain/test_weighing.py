@@ -67,6 +67,16 @@ def test_the_page_and_the_rules_count_alike(absence, facts, minutes, limit_at):
     assert clock.measured(absence.to or 0) == minutes * MINUTE
 
 
+def test_of_a_meal_the_meal_counts_and_nothing_else():
+    absence = away(80, "walk", "lunch")
+    finding = Breach("T18:x", "T18", AT, 65 * MINUTE, 60 * MINUTE)
+    facts = [paused(0, "walk"), paused(15, "lunch")]
+    found = measure(Matter("breach", "x", absence=absence, breach=finding), facts, Config(), AT)
+    assert found is not None
+    assert (found.measured, found.over) == (65 * MINUTE, True)
+    assert passed_at(found) == AT + 75 * MINUTE
+
+
 def attempt(**fields) -> Attempt:
     named: dict[str, Any] = {
         "outcome": AttemptOutcome.NO_ANSWER,

@@ -1,0 +1,76 @@
+"""Staffing, live: one object that is fed with every change and asked by screens and leaders.
+
+The law: it only looks. Nothing here raises an alert or changes the floor; what a rule makes of
+the same numbers is the rule's (T16). After a restart it is what the store says, until the floor
+tells more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ccfloor.config import Config
+from ccfloor.floor.changes import Change, QueueChanged, QueueGone
+from ccfloor.floor.deeds import BreakAsked
+from ccfloor.floor.names import Instant, QueueName
+from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.staffing.advisor import Advice, Advisor
+from ccfloor.staffing.arrivals import Demand
+from ccfloor.staffing.outlook import Outlook, look
+from ccfloor.staffing.presence import Presence
+from ccfloor.staffing.requirement import Requirement, Requirements
+
+
+class Outlooks(msgspec.Struct, frozen=True, gc=False):
+    """All queues and teams at one moment."""
+
+    at: Instant
+    queues: tuple[Outlook, ...]
+    """By name."""
+    teams: tuple[Outlook, ...]
+    """By name; empty without a roster."""
+    blind: bool = False
+    """A gap of coverage is open: who is there is not known, and is not to be concluded from."""
+
+
+class Staffing:
+    """What is needed, who is there, who will be, and what a leave would do."""
+
+    def __init__(self, config: Config) -> None:
+        """Begin knowing nothing but the configuration."""
+        self._demand = Demand(config)
+        self._presence = Presence(config)
+        self._requirements = Requirements(config, self._demand)
+        self._advisor = Advisor(config, self._presence, self._demand, self._requirements)
+        self._queues: set[QueueName] = {queue.name for queue in config.queue}
+
+    def on(self, changes: Sequence[Change]) -> None:
+        """Follow what one or many facts altered, in order."""
+        self._demand.on(changes)
+        self._presence.on(changes)
+        for change in changes:
+            if isinstance(change, QueueChanged):
+                self._queues.add(change.queue.queue)
+            elif isinstance(change, QueueGone):
+                self._queues.discard(change.queue)
+
+    def restore(self, visits: Iterable[Visit], gaps: Iterable[CoverageGap], since: Instant) -> None:
+        """Learn from the store what an earlier run saw since ``since``; before the first change."""
+        self._demand.restore(visits, gaps, since)
+
+    def requirement(self, queue: QueueName, now: Instant) -> Requirement:
+        """Say how many one queue needs."""
+        return self._requirements.at(queue, now)
+
+    def outlooks(self, now: Instant) -> Outlooks:
+        """Say who is missing now and in 15, 30 and 60 minutes, queue by queue, team by team."""
+        queues, teams = look(
+            self._presence, self._requirements, self._demand, sorted(self._queues), now
+        )
+        return Outlooks(now, tuple(queues), tuple(teams), self._demand.blind)
+
+    def advise(self, asked: BreakAsked, now: Instant) -> Advice:
+        """Say what granting a leave would do; decides nothing."""
+        return self._advisor.advise(asked, now)
