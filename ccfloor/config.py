@@ -210,6 +210,15 @@ class StaffingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """People of one team who may be away at once; 0: no such limit."""
 
 
+class ApprovalsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether leaving the desk has to be allowed by a leader first (T05)."""
+
+    required: bool = False
+    """False: the house keeps no approvals, and no absence is called unapproved."""
+    valid_s: float = 300.0
+    """Who was allowed to leave has to leave within this."""
+
+
 class TeamConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A team (组) and who is in it."""
 
@@ -236,6 +245,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     serve: ServeConfig = ServeConfig()
     rules: Rules = Rules()
     staffing: StaffingConfig = StaffingConfig()
+    approvals: ApprovalsConfig = ApprovalsConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()

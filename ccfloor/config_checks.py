@@ -87,6 +87,7 @@ def problems(config: Config) -> list[Problem]:
         *_serve(config.serve),
         *_rules(config.rules, config.regulation),
         *_staffing(config.staffing),
+        *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ami_adapters.frames import Frame
-from ami_adapters.readers.values import UNIQUEID, number
+from ami_adapters.readers.values import UNIQUEID, device_of, number
 from ccfloor.floor import facts as f
 from ccfloor.floor.names import Instant
 
@@ -47,7 +47,8 @@ def user_event(frame: Frame, at: Instant) -> f.Fact:
         return f.Garbled(at, frame.ref, "UserEvent without a name")
     snapshot = Frame(frame.raw[:cut], frame.name)
     pairs = Frame(frame.raw[cut + 1 :], frame.name).headers()
-    return f.UserSaid(at, frame.ref, pairs[0][1], snapshot.get(UNIQUEID), tuple(pairs[1:]))
+    device = device_of(snapshot.get(b"\nChannel:"))
+    return f.UserSaid(at, frame.ref, pairs[0][1], snapshot.get(UNIQUEID), tuple(pairs[1:]), device)
 
 
 def oversize(frame: Frame, at: Instant) -> f.Fact:

@@ -137,3 +137,5 @@ class UserSaid(Fact, frozen=True, gc=False):
     channel: ChannelId
     """From the snapshot that stands before the body; empty when an AMI client sent it."""
     body: tuple[tuple[str, str], ...]
+    device: SeatId = ""
+    """The phone whose channel it was, ``PJSIP/1001``: from the snapshot, which no caller writes."""

@@ -47,6 +47,7 @@ class BreakWithdrawn(
     """The agent does not want to leave any more."""
 
     id: str
+    """Empty: whatever he has asked for."""
     agent: AgentName
 
 

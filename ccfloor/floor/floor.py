@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ccfloor.floor import asking
 from ccfloor.floor import facts as f
 from ccfloor.floor.absences import Absences
 from ccfloor.floor.attempts import Attempts
@@ -74,7 +75,7 @@ class Floor:
             short=self._came_short,
         )
         self._connected = False
-        # Facts that are not here (ticks, pool logins, user events) only let time pass.
+        # Facts that are not here (ticks, pool logins) only let time pass.
         self._table: dict[type[f.Fact], Callable[[Any], None]] = {
             f.LinkUp: self._link_up,
             f.LinkLost: self._link_lost,
@@ -86,6 +87,7 @@ class Floor:
             f.ClockStepped: self._clock_stepped,
             f.Garbled: self._garbled,
             f.Told: self._told,
+            f.UserSaid: self._user_said,
             f.QueueListed: self._census.queue_listed,
             f.MemberListed: self._members.listed_in,
             f.MemberAdded: self._members.added,
@@ -360,6 +362,19 @@ class Floor:
 
     def _garbled(self, fact: f.Garbled) -> None:
         self._out.anomaly("garbled", fact.at, fact.what, fact.ref)
+
+    def _user_said(self, fact: f.UserSaid) -> None:
+        """Take what an agent tells by a feature code; other dialplans' events are none of ours."""
+        if fact.name not in asking.NAMES:
+            return
+        seat = self._seats.by_id.get(fact.device)
+        if seat is None or not seat.agent or not seat.memberships:
+            self._out.anomaly("asked_from_nowhere", fact.at, fact.device, fact.ref)
+            return
+        if fact.name == asking.ASK:
+            self._out.changes.append(Told(fact.at, asking.asked(fact, seat.agent, seat.id)))
+        else:
+            self._out.changes.append(Told(fact.at, asking.withdrawn(seat.agent)))
 
     def _told(self, fact: f.Told) -> None:
         self._out.changes.append(Told(fact.at, fact.what))

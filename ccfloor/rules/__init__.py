@@ -24,7 +24,9 @@ from ccfloor.rules.t11_relief_missing import ReliefMissing
 from ccfloor.rules.t12_handover_mid_call import HandoverMidCall
 from ccfloor.rules.t13_handover_unsigned import HandoverUnsigned
 from ccfloor.rules.t14_off_shift_presence import OffShiftPresence
+from ccfloor.rules.t15_terminal_closed import TerminalClosed
 from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.rules.t17_not_supervised import NotSupervised
 from ccfloor.rules.t18_meals import Meals
 from ccfloor.rules.t19_swap_unapproved import SwapUnapproved
 from ccfloor.rules.t24_private_call import PrivateCall
@@ -47,7 +49,9 @@ RULES: tuple[RuleClass, ...] = (
     HandoverMidCall,
     HandoverUnsigned,
     OffShiftPresence,
+    TerminalClosed,
     HeadcountCut,
+    NotSupervised,
     Meals,
     SwapUnapproved,
     PrivateCall,

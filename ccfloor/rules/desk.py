@@ -11,8 +11,10 @@ from collections.abc import Hashable
 
 import msgspec
 
-from ccfloor.floor.names import Instant
+from ccfloor.config import ApprovalsConfig
+from ccfloor.floor.names import Instant, micros
 from ccfloor.regulation.dated import Dated, always
+from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attendance
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.findings import (
@@ -35,12 +37,17 @@ ALWAYS = always(value=True)
 class Sight:
     """What every rule may know of the moment; the engine alone alters it."""
 
-    __slots__ = ("attendance", "blind", "now")
+    __slots__ = ("approvals", "attendance", "blind", "now")
 
-    def __init__(self) -> None:
+    def __init__(self, approvals: ApprovalsConfig | None = None) -> None:
         """Begin at the beginning of time, seeing."""
+        kept = approvals or ApprovalsConfig()
         self.attendance = Attendance()
         """Who is there for which shift."""
+        self.approvals = Approvals(
+            self.attendance, required=kept.required, valid=micros(kept.valid_s)
+        )
+        """Which absences a leader allowed."""
         self.now: Instant = 0
         """The instant of the change, or of the deadline, that is being looked at."""
         self.blind = False
@@ -82,6 +89,11 @@ class Desk:
     def attendance(self) -> Attendance:
         """Who is there for which shift, as far as this change."""
         return self._sight.attendance
+
+    @property
+    def approvals(self) -> Approvals:
+        """Which absences a leader allowed, as far as this change."""
+        return self._sight.approvals
 
     @property
     def expects(self) -> bool:

@@ -12,10 +12,10 @@ The law:
    the fact altered has been looked at, rules look again, what waited fires, and alerts of
    an earlier run for which no reason was found are cleared.
 
-A rule may watch breaches too (``BreachFound``): it sees those of all rules once the fact
-has been looked at by all of them; deeds and rosters by their own types, which it is handed as
-a ``Told`` with their moment; and what ``Attendance`` makes of the changes. Most changes concern
-no rule: they cost one look into a dict.
+A rule may watch findings too (``BreachFound``, ``AlertRaised`` …): it sees those of all rules
+once the fact has been looked at by all of them; deeds and rosters by their own types, which it
+is handed as a ``Told`` with their moment; and what ``Attendance`` makes of the changes. Most
+changes concern no rule: they cost one look into a dict.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ccfloor.rules import RULES
 from ccfloor.rules.attendance import Attended, Minute
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
-from ccfloor.rules.findings import Alert, BreachFound, Finding
+from ccfloor.rules.findings import Alert, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
 
 
@@ -41,7 +41,7 @@ class Engine:
     def __init__(self, config: Config, rules: Sequence[RuleMaker] = RULES) -> None:
         """Make each rule, and the table that says which change goes where."""
         self._found: list[Finding] = []
-        self._sight = Sight()
+        self._sight = Sight(config.approvals)
         self._deadlines = Deadlines()
         self._seeing_since: Instant = 0
         self._minute_ends: Instant = 0
@@ -135,7 +135,10 @@ class Engine:
         self._show(Minute(at))
 
     def _show(self, change: Change | Attended) -> None:
-        kind = type(change.what) if isinstance(change, Told) else type(change)
+        kind: type = type(change)
+        if isinstance(change, Told):
+            kind = type(change.what)
+            self._sight.approvals.on(kind, change)
         attended = self._sight.attendance.on(kind, change, self._fact)
         watchers = self._watchers.get(kind)
         if watchers is not None:
@@ -156,11 +159,9 @@ class Engine:
     def _hand_out(self) -> list[Finding]:
         if not self._found:
             return []
-        if BreachFound in self._watchers:
-            for finding in tuple(self._found):
-                if type(finding) is BreachFound:
-                    for watcher in self._watchers[BreachFound]:
-                        watcher(finding)
+        for finding in tuple(self._found):
+            for watcher in self._watchers.get(type(finding), ()):
+                watcher(finding)
         found = self._found.copy()
         self._found.clear()
         return found

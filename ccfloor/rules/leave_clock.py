@@ -11,6 +11,8 @@ Of what passed before the monitor saw, only the last change of reason is known
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ccfloor.floor.names import SECOND, Instant, Micros, SeatId
 from ccfloor.floor.views import Absence
 from ccfloor.regulation.dated import Dated
@@ -74,6 +76,9 @@ class LeaveClocks:
 
     def __contains__(self, seat: SeatId) -> bool:
         return seat in self._clocks
+
+    def __iter__(self) -> Iterator[SeatId]:
+        return iter(self._clocks)
 
     def get(self, seat: SeatId) -> LeaveClock | None:
         """Give the clock of a seat; None when nobody is away from it."""

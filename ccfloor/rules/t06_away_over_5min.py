@@ -22,7 +22,6 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import AbsenceBegan, AbsenceChanged, AbsenceEnded, SeatChanged
 from ccfloor.floor.names import Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.rules.approval import Approval, nobody_can_say
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
@@ -39,10 +38,9 @@ class AwayOver5Min:
         Clause("A3.1.1", "不得在外逗留,每次离岗时间不得超过5分钟"),
     )
 
-    def __init__(self, config: Config, desk: Desk, approval: Approval = nobody_can_say) -> None:
+    def __init__(self, config: Config, desk: Desk) -> None:
         """Take amber from ``rules.away_warn_s``, red from the regulation, ``away_limit_s``."""
         self._desk = desk
-        self._approval = approval
         regulation, zone = config.regulation, config.site.timezone
         self._limit = regulation.seconds(self.code, "away_limit_s", zone)
         self._clocks = LeaveClocks(regulation.texts(self.code, "exempt_reasons", zone))
@@ -99,7 +97,7 @@ class AwayOver5Min:
         limit = self._limit.at(absence.from_)
         if measured <= limit or not absence.covered:
             return
-        if self._approval(absence) is False:
+        if self._desk.approvals.allows(absence) is False:
             return  # T05 has it: one fact, one line
         self._desk.record(
             Breach(

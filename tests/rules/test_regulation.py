@@ -5,11 +5,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ccfloor.config import Config, Rules
+from ccfloor.config import ApprovalsConfig, Config, Rules
 from ccfloor.floor.names import SECOND
-from ccfloor.floor.views import Absence
 from ccfloor.regulation.editions import Edition, Regulation, Value
-from ccfloor.rules.desk import Desk
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Alert, AlertRaised, Breach, BreachFound, Finding
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
@@ -87,15 +85,11 @@ def test_a_reason_that_is_exempt_no_more_stays_so_for_who_left_with_it():
 
 
 def test_the_shortest_absence_that_counts_is_that_of_its_day():
-    def refused(_: Absence) -> bool:
-        return False
-
-    def unapproved(config: Config, desk: Desk) -> AwayUnapproved:
-        return AwayUnapproved(config, desk, refused)
-
-    config = changed_on_the_24th(T05={"debounce_s": 10})
+    config = msgspec.structs.replace(
+        changed_on_the_24th(T05={"debounce_s": 10}), approvals=ApprovalsConfig(required=True)
+    )
     early, late = left(MIDNIGHT - 1, "x"), left(MIDNIGHT + 60, "x")
-    engine = Engine(config, (unapproved,))
+    engine = Engine(config, (AwayUnapproved,))
     assert watch(early, back(early, MIDNIGHT + 29), engine=engine) == []
     assert limits(watch(late, back(late, MIDNIGHT + 90), engine=engine), "T05") == [10]
 
