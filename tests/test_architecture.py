@@ -97,6 +97,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.store": {
         "ccfloor.floor",
+        "ccfloor.roster.plan",
         "ccfloor.rules.findings",
         "ccfloor.errors",
         "ccfloor.config",
