@@ -107,6 +107,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.cases.audit",
         "ccfloor.cases.case",
         "ccfloor.floor",
+        "ccfloor.roster.plan",
         "ccfloor.rules.findings",
         "ccfloor.errors",
         "ccfloor.config",

@@ -17,6 +17,7 @@ from ccfloor.cases.audit import Draft, Entry
 from ccfloor.cases.case import Case, Month, State
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 
 
@@ -42,6 +43,19 @@ class CaseChange(msgspec.Struct, frozen=True):
     case: Case
     was: int
     """``Case.revision`` before; 0: it is new."""
+
+
+class StoredPlan(msgspec.Struct, frozen=True, gc=False):
+    """One version of the roster; it is added once and never replaced (``plans.py``)."""
+
+    version: int
+    """From 1, without a hole."""
+    made_at: Instant
+    made_by: str
+    sha256: str
+    """Of ``body`` in UTF-8, hex."""
+    body: str
+    """The whole plan as JSON."""
 
 
 Record: TypeAlias = (
@@ -72,6 +86,15 @@ class Store(Protocol):
         """Note who took note; return the ids of the alerts that are known and were not
         acknowledged before (the first acknowledgement stands).
         """
+
+    async def add_plan(self, plan: Plan) -> None:
+        """Keep a version of the roster; raises StoreError where that version is kept already."""
+
+    async def plan(self, version: int | None = None) -> Plan | None:
+        """Give a version of the roster, the newest where none is named; None: there is none."""
+
+    async def plan_version(self) -> int:
+        """Tell the newest version of the roster; 0: there is none."""
 
     async def marks(self) -> dict[str, Instant]:
         """All marks, by name."""

@@ -14,9 +14,11 @@ from ccfloor.cases.case import Case, Month, State
 from ccfloor.errors import CaseChanged, RecordRefused
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, row_of
-from ccfloor.store.interface import Acknowledgement, CaseChange, Record
+from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredPlan
+from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
@@ -27,6 +29,7 @@ from ccfloor.store.rows import (
     GAPS,
     INCIDENTS,
     MARKS,
+    PLANS,
     SHAPES,
     SPANS,
     VISITS,
@@ -47,6 +50,7 @@ class MemoryStore:
         self._acks: dict[str, Acknowledgement] = {}
         self._cases: dict[str, Case] = {}
         self._audit: list[Entry] = []
+        self._plans: dict[int, StoredPlan] = {}
 
     async def open(self) -> None:
         """Do nothing: memory is there."""
@@ -84,6 +88,23 @@ class MemoryStore:
                 self._acks[ack.alert] = ack
                 fresh.append(ack.alert)
         return tuple(fresh)
+
+    async def add_plan(self, plan: Plan) -> None:
+        """Keep a version of the roster; raises StoreError where that version is kept already."""
+        row = stored(plan)
+        PLANS.check(row)
+        if plan.version in self._plans:
+            raise taken(plan.version)
+        self._plans[plan.version] = row
+
+    async def plan(self, version: int | None = None) -> Plan | None:
+        """Give a version of the roster, the newest where none is named; None: there is none."""
+        row = self._plans.get(max(self._plans, default=0) if version is None else version)
+        return None if row is None else plan_of(row)
+
+    async def plan_version(self) -> int:
+        """Tell the newest version of the roster; 0: there is none."""
+        return max(self._plans, default=0)
 
     async def marks(self) -> dict[str, Instant]:
         """All marks, by name."""

@@ -33,7 +33,7 @@ from ccfloor.floor.views import (
 )
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store import schema
-from ccfloor.store.interface import Acknowledgement, Mark, Record
+from ccfloor.store.interface import Acknowledgement, Mark, Record, StoredPlan
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -182,6 +182,7 @@ ALERTS = Shape(
 BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
 INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
+PLANS = Shape(StoredPlan, schema.plans, "version")
 
 SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
     shape.record: shape

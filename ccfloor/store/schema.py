@@ -1,4 +1,4 @@
-"""The tables: one for each kind of record, one for acknowledgements, and those of cases.
+"""The tables: one for each kind of record, for acknowledgements, rosters, and those of cases.
 
 The law: a table's columns stand in the order of its record's fields, so that a row is a
 record's values and nothing has to be named twice. Instants and durations are whole
@@ -222,6 +222,16 @@ incidents = _table(
     _text("breaches"),
 )
 Index("incidents_at", incidents.c.at)
+
+plans = _table(
+    "plans",
+    ("version",),
+    _whole("version"),
+    _whole("made_at"),
+    _text("made_by"),
+    _text("sha256"),
+    _text("body"),
+)
 
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 

@@ -13,9 +13,9 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ccfloor.cases.audit import Draft, Entry
@@ -23,10 +23,12 @@ from ccfloor.cases.case import Case, Month, State
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, case_of
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
 from ccfloor.store.interface import Acknowledgement, CaseChange, Record
+from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
@@ -37,6 +39,7 @@ from ccfloor.store.rows import (
     GAPS,
     INCIDENTS,
     MARKS,
+    PLANS,
     SPANS,
     VISITS,
     Shape,
@@ -131,6 +134,29 @@ class SqlStore:
                 if await connection.scalar(self._take_note, values) is not None:
                     fresh[ack.alert] = None
         return tuple(fresh)
+
+    async def add_plan(self, plan: Plan) -> None:
+        """Keep a version of the roster; raises StoreError where that version is kept already."""
+        row = stored(plan)
+        PLANS.check(row)
+        values = dict(zip(PLANS.table.c.keys(), PLANS.rows([row])[0], strict=True))
+        async with self._transaction() as connection:
+            try:
+                await connection.execute(PLANS.table.insert().values(values))
+            except IntegrityError as error:  # the key decides, whoever else writes just now
+                raise taken(plan.version) from error
+
+    async def plan(self, version: int | None = None) -> Plan | None:
+        """Give a version of the roster, the newest where none is named; None: there is none."""
+        key = PLANS.table.c.version
+        where = [] if version is None else [key == version]
+        rows = await self._select(PLANS, where, [key.desc()], most=1)
+        return plan_of(rows[0]) if rows else None
+
+    async def plan_version(self) -> int:
+        """Tell the newest version of the roster; 0: there is none."""
+        ((newest,),) = await self._rows(select(func.max(PLANS.table.c.version)))
+        return newest or 0
 
     async def marks(self) -> dict[str, Instant]:
         """All marks, by name."""

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ccfloor.errors import StoreError
 from ccfloor.store.engines import postgresql, sqlite
-from ccfloor.store.rows import ACKNOWLEDGEMENTS, SHAPES
+from ccfloor.store.rows import ACKNOWLEDGEMENTS, PLANS, SHAPES
 from ccfloor.store.schema import metadata
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.store.upgrade import VERSION_TABLE, config
@@ -85,7 +85,7 @@ async def test_on_postgresql_the_migrations_make_what_the_schema_says(postgres_u
 
 def test_every_column_has_the_name_of_its_field():
     spelled = {"from": "from_at", "to": "to_at", "by": "person"}
-    for shape in [*SHAPES.values(), ACKNOWLEDGEMENTS]:
+    for shape in [*SHAPES.values(), ACKNOWLEDGEMENTS, PLANS]:
         wanted = [spelled.get(name, name) for name in shape.record.__struct_encode_fields__]
         assert [one.name.removesuffix("_us") for one in shape.table.c] == wanted
 
@@ -138,6 +138,7 @@ async def first_schema_is_kept(url: str) -> None:
     assert [(one.id, one.incident) for one in await store.breaches(0, 9)] == [("T01:a:1", "")]
     assert [(one.call, one.handset) for one in await store.attempts(0, 9)] == [("1.1", "")]
     assert await store.incidents(0, 9) == []
+    assert await store.plan_version() == 0
     await store.close()
 
 
