@@ -97,6 +97,10 @@ class DutyRoster:
         """List the shifts that are to be worked at a seat at ``at``; more than one is a mistake."""
         return [s for s in self._at_seat.get(seat, ()) if s.start <= at < s.end]
 
+    def running(self, at: Instant) -> list[Shift]:
+        """List all shifts that run at ``at``, leave or not, by start and id."""
+        return [s for shifts in self._of_team.values() for s in shifts if s.start <= at < s.end]
+
     def takes_over(self, shift: Shift) -> bool:
         """Tell whether somebody of the same team goes home when the shift begins."""
         return any(other.end == shift.start for other in self._of_team.get(shift.team, ()))

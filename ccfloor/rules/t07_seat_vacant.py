@@ -23,7 +23,7 @@ from typing import ClassVar, Final, TypeAlias
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import GapOpened, Told
+from ccfloor.floor.changes import GapClosed, GapOpened, Told
 from ccfloor.floor.deeds import VacancyReported
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
 from ccfloor.floor.states import Severity
@@ -81,6 +81,7 @@ class SeatVacant:
             ShiftEnded: self._shift_ended,
             VacancyReported: self._reported,
             GapOpened: self._lost_sight,
+            GapClosed: self._see_again,
         }
 
     def due(self, key: ShiftId, at: Instant) -> None:
@@ -116,19 +117,21 @@ class SeatVacant:
     def _shift_ended(self, told: ShiftEnded) -> None:
         self._end(told.shift.id, told.shift.end, told.at)
 
+    def _is_staffed(self, shift: Shift) -> bool:
+        attendance = self._desk.attendance
+        at_seat = bool(shift.seat) and bool(attendance.at_seat(shift.seat))
+        return at_seat or attendance.is_logged_in(shift.agent)
+
     def _look(self, shift: Shift, at: Instant, since: Instant) -> None:
         attendance = self._desk.attendance
         roster = attendance.roster
-        staffed = attendance.is_logged_in(shift.agent) or (
-            shift.seat and attendance.at_seat(shift.seat)
-        )
-        if staffed:
+        if self._is_staffed(shift):
             self._end(shift.id, max(since, shift.start), at)
             return
         begun = max(since, shift.start)
-        if roster is None or shift.id in self._open or roster.on_leave(shift, begun) is not None:
+        if roster is None or self._desk.blind or shift.id in self._open:
             return
-        if roster.slot_at(shift, begun) is not None:
+        if roster.on_leave(shift, begun) is not None or roster.slot_at(shift, begun) is not None:
             return
         lead = roster.lead_of(shift.team, begun)
         vacancy = self._open[shift.id] = _Vacancy(shift, begun, lead.agent if lead else "")
@@ -140,6 +143,14 @@ class SeatVacant:
     def _lost_sight(self, _: GapOpened) -> None:
         for shift in self._open:
             self._countdown.hold(shift)
+
+    def _see_again(self, change: GapClosed) -> None:
+        """Look at every shift that runs: whoever rose in the dark rose when it ended."""
+        roster = self._desk.attendance.roster
+        for shift in roster.running(change.at) if roster is not None else ():
+            if not self._is_staffed(shift):  # who sat down is told at once, in his favour
+                self._look(shift, change.at, change.at)
+            self._countdown.resume(shift.id)
 
     # --- reports -----------------------------------------------------------------------
 

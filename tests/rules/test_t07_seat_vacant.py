@@ -140,3 +140,15 @@ def test_without_a_leader_on_the_roster_the_seat_is_noted_all_the_same():
     told = [alone, in_(-12 * 3600 - 60, "d2"), out(NOON, "d2"), in_(NOON + 400, "d2")]
     assert breaches(told, "T07") == []
     assert when(0)
+
+
+def test_a_roster_told_in_the_dark_empties_no_seat_that_a_census_finds_staffed():
+    dark = blind(hours(-12 * 3600 - 60), "start")
+    told = [dark, plan(), in_(NOON, "d1"), in_(NOON, "d2"), sees(dark, hours(NOON))]
+    assert breaches([*told, passing(-60)], "T07") == []
+
+
+def test_a_seat_that_the_census_finds_empty_is_empty_from_then_on():
+    dark = blind(hours(-12 * 3600 - 60), "start")
+    told = [dark, plan(), in_(NOON, "d1"), sees(dark, hours(NOON)), in_(NOON + 400, "d2")]
+    assert breaches([*told, passing(-60)], "T07") == [f"d1 {NOON} 400"]
