@@ -45,6 +45,21 @@ class CaseChange(msgspec.Struct, frozen=True):
     """``Case.revision`` before; 0: it is new."""
 
 
+class StoredDeed(msgspec.Struct, frozen=True, gc=False):
+    """What a person did beside the telephone (``ccfloor.floor.deeds``)."""
+
+    at: Instant
+    """On the stream's clock."""
+    kind: str
+    """Its tag: ``break_asked``, ``handover_signed`` …"""
+    subject: str
+    """Whom or what it is about: an agent, a team, an alert."""
+    by: str
+    """Who did it, by the name of his key."""
+    body: str
+    """The deed as JSON."""
+
+
 class StoredPlan(msgspec.Struct, frozen=True, gc=False):
     """One version of the roster; it is added once and never replaced (``plans.py``)."""
 
@@ -59,12 +74,22 @@ class StoredPlan(msgspec.Struct, frozen=True, gc=False):
 
 
 Record: TypeAlias = (
-    Attempt | Visit | Absence | Span | CoverageGap | Anomaly | Alert | Breach | Incident | Mark
+    Attempt
+    | Visit
+    | Absence
+    | Span
+    | CoverageGap
+    | Anomaly
+    | Alert
+    | Breach
+    | Incident
+    | Mark
+    | StoredDeed
 )
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
 Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
-Mark (name)."""
+Mark (name) · StoredDeed (at, kind, subject)."""
 
 
 class Store(Protocol):
@@ -124,6 +149,9 @@ class Store(Protocol):
 
     async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
         """Those with ``since <= at < until``, by at, then id."""
+
+    async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
+        """Those with ``since <= at < until``, by at, then kind and subject."""
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

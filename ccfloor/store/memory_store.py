@@ -17,7 +17,7 @@ from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Vi
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, row_of
-from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredPlan
+from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredDeed, StoredPlan
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -26,6 +26,7 @@ from ccfloor.store.rows import (
     ANOMALIES,
     ATTEMPTS,
     BREACHES,
+    DEEDS,
     GAPS,
     INCIDENTS,
     MARKS,
@@ -158,6 +159,11 @@ class MemoryStore:
         """Those with ``since <= at < until``, by at, then id."""
         found = [one for one in self._all(INCIDENTS) if since <= one.at < until]
         return _sorted(found, lambda one: (one.at, one.id))
+
+    async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
+        """Those with ``since <= at < until``, by at, then kind and subject."""
+        found = [one for one in self._all(DEEDS) if since <= one.at < until]
+        return _sorted(found, lambda one: (one.at, one.kind, one.subject))
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

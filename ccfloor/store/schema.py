@@ -233,6 +233,16 @@ plans = _table(
     _text("body"),
 )
 
+deeds = _table(
+    "deeds",
+    ("at", "kind", "subject"),
+    _whole("at"),
+    _key("kind"),
+    _key("subject"),
+    _text("person"),
+    _text("body"),
+)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

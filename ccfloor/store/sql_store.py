@@ -27,7 +27,7 @@ from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, case_of
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
-from ccfloor.store.interface import Acknowledgement, CaseChange, Record
+from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredDeed
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -36,6 +36,7 @@ from ccfloor.store.rows import (
     ANOMALIES,
     ATTEMPTS,
     BREACHES,
+    DEEDS,
     GAPS,
     INCIDENTS,
     MARKS,
@@ -224,6 +225,11 @@ class SqlStore:
         """Those with ``since <= at < until``, by at, then id."""
         t = INCIDENTS.table.c
         return await self._select(INCIDENTS, _within(t.at, since, until), [t.at, t.id])
+
+    async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
+        """Those with ``since <= at < until``, by at, then kind and subject."""
+        t = DEEDS.table.c
+        return await self._select(DEEDS, _within(t.at, since, until), [t.at, t.kind, t.subject])
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
+from ccfloor.store.interface import StoredDeed
 
 S = 1_000_000
 """A second."""
@@ -168,4 +169,5 @@ records = st.one_of(
         agents=st.lists(texts, max_size=3).map(tuple),
         breaches=st.lists(texts, max_size=3).map(tuple),
     ),
+    st.builds(StoredDeed, at=wholes, kind=texts, subject=texts, by=texts, body=texts),
 )
