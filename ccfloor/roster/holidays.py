@@ -1,0 +1,43 @@
+"""Legal holidays and make-up days of the People's Republic, as the State Council published them.
+
+The law: a year that was not published yet is ``UNKNOWN``, never a guess and never an error;
+whoever asks then asks the manager (T22).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+import chinese_calendar
+
+from ccfloor.roster.plan import Day
+
+
+class Sort(StrEnum):
+    """What a day is."""
+
+    WORKDAY = "workday"
+    MAKE_UP = "make_up"
+    """A day of the weekend on which work is made up for (调休上班)."""
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    """Legal, days moved to it included: the whole stretch without work."""
+    UNKNOWN = "unknown"
+
+
+_SATURDAY = 5
+
+
+def sort_of(day: Day) -> Sort:
+    """Tell what a day is."""
+    on = date.fromisoformat(day)
+    weekend = on.weekday() >= _SATURDAY
+    try:
+        free, name = chinese_calendar.get_holiday_detail(on)
+    except NotImplementedError:  # the library's word for a year that it has no data of
+        return Sort.UNKNOWN
+    if free:
+        # A weekend that touches a holiday has the holiday's name in the library; others none.
+        return Sort.HOLIDAY if name else Sort.WEEKEND
+    return Sort.MAKE_UP if weekend else Sort.WORKDAY
