@@ -31,7 +31,9 @@ AHEAD: Final[Micros] = 40 * 1440 * MINUTE
 class Rostering:
     """Looks for new versions, and keeps the one in force at hand."""
 
-    def __init__(self, store: Store, now: Callable[[], Instant], tell: Callable[[Plan], None]) -> None:
+    def __init__(
+        self, store: Store, now: Callable[[], Instant], tell: Callable[[Plan], None]
+    ) -> None:
         """Take where rosters are kept, the PBX's clock, and whom to tell of a new one."""
         self._store = store
         self._now = now

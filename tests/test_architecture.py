@@ -231,6 +231,30 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation",
         "ccfloor.rules.findings",
     },
+    # What runs beside the floor: cases opened, rosters followed, deeds kept.
+    "ccfloor.casework": {
+        "ccfloor.case_office",
+        "ccfloor.cases.case",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.roster.duty",
+        "ccfloor.rules.findings",
+        "ccfloor.serve.readings",
+        "ccfloor.store.interface",
+    },
+    "ccfloor.rostering": {
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.roster.duty",
+        "ccfloor.roster.plan",
+        "ccfloor.store.interface",
+    },
+    "ccfloor.deeds_kept": {
+        "ccfloor.errors",
+        "ccfloor.floor.deeds",
+        "ccfloor.floor.names",
+        "ccfloor.store.interface",
+    },
     "ccfloor.notes": {
         "ccfloor.floor.deeds",
         "ccfloor.floor.facts",

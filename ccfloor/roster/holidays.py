@@ -41,3 +41,11 @@ def sort_of(day: Day) -> Sort:
         # A weekend that touches a holiday has the holiday's name in the library; others none.
         return Sort.HOLIDAY if name else Sort.WEEKEND
     return Sort.MAKE_UP if weekend else Sort.WORKDAY
+
+
+def is_worked(day: date) -> bool:
+    """Tell whether offices work on a day; Monday to Friday where nobody knows yet."""
+    sort = sort_of(day.isoformat())
+    if sort is Sort.UNKNOWN:
+        return day.weekday() < _SATURDAY
+    return sort in {Sort.WORKDAY, Sort.MAKE_UP}

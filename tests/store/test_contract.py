@@ -10,7 +10,7 @@ from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import StoredDeed, Acknowledgement, Mark, Record
+from ccfloor.store.interface import Acknowledgement, Mark, Record, StoredDeed
 from ccfloor.store.rows import identity, read, written
 from tests.store.records import (
     S,
@@ -342,7 +342,10 @@ def _in_range(one: Record) -> bool:
         case Attempt(called_at=at) | Visit(joined_at=at) | Absence(from_=at):
             return at < MOST
         case (
-            Alert(raised_at=at) | Breach(at=at) | Incident(at=at) | Anomaly(at=at)
+            Alert(raised_at=at)
+            | Breach(at=at)
+            | Incident(at=at)
+            | Anomaly(at=at)
             | StoredDeed(at=at)
         ):
             return at < MOST
