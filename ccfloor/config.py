@@ -97,9 +97,13 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One person's or screen's key to the daemon."""
 
     user: str
-    role: Literal["wall", "lead", "supervisor"] = "lead"
+    role: Literal["wall", "agent", "lead", "supervisor"] = "lead"
     sha256: str
     """Of the token, hex; ``ccfloor token`` makes one."""
+    agent: str = ""
+    """His code in the queues: whose breaks he asks for, whose cases he may not decide."""
+    teams: tuple[str, ...] = ()
+    """The teams that a lead leads; empty: all."""
 
 
 class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

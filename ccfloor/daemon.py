@@ -21,7 +21,6 @@ import random
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -31,13 +30,10 @@ from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
-from ccfloor.case_office import CaseOffice
-from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.duty_room import DutyRoom
 from ccfloor.explaining import Answers
-from ccfloor.floor.deeds import Deed
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.instruments import Instruments
@@ -46,9 +42,6 @@ from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
-from ccfloor.roster.holidays import is_worked
-from ccfloor.roster.plan import Plan
-from ccfloor.rostering import Rostering
 from ccfloor.runs import Run, going_on, limits_of, written
 from ccfloor.serve.board import Board
 from ccfloor.serve.explanation import Explanation
@@ -56,7 +49,6 @@ from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
-from ccfloor.staffing.live import Staffing
 from ccfloor.staffing.required import RequiredStaff
 from ccfloor.store.interface import Store
 from ccfloor.store.journal import Journal
@@ -95,6 +87,16 @@ class Daemon:
         self.board = Board(config, self._instruments, file=file)
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
+        self._duty_room = DutyRoom(
+            config,
+            store,
+            clock,
+            self.pipeline,
+            self.board,
+            tell=self._note,
+            now=lambda: max(self.pipeline.floor.now, self._pbx_now - GRACE),
+            flush=self._keeping.flush,
+        )
         self.door = Door(
             config,
             self.hub,
@@ -104,6 +106,7 @@ class Daemon:
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
+            doing=self._duty_room.doing,
             file=file,
         )
         self.watch = Watch(
@@ -121,15 +124,6 @@ class Daemon:
             self._instruments.today,
             lambda: self._keeping.journal(Journal.sync),
         )
-        self._rostering = Rostering(store, lambda: self._pbx_now, self._take_roster)
-        zone = ZoneInfo(config.site.timezone)
-        self._casework = Casework(
-            CaseOffice(store, config.regulation, zone, clock, is_worked),
-            store,
-            lambda: self._rostering.roster,
-            self._keeping.flush,
-        )
-        self._staffing = Staffing(config)
         self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
@@ -152,8 +146,8 @@ class Daemon:
         self._task(self._keeping.run())
         self._task(self._tick())
         self._task(self.watch.run())
-        self._task(self._rostering.run())
-        self._task(self._casework.run(self._clock.now()))
+        for work in self._duty_room.work():
+            self._task(work)
         if self._nightly is not None:
             self._task(self._nightly.run())
 
@@ -213,13 +207,7 @@ class Daemon:
         )
         self._keeping.begun(self._clock.now(), written(run), last_seen)
         self._publish(step)
-        await self._rostering.look()
-        now = self._clock.now()
-        for row in await self.store.deeds(now - TAKEN_UP, now + TAKEN_UP):
-            self._note(notes.Done(row.at, deed_of(row)))
-
-    def _take_roster(self, plan: Plan) -> None:
-        self._note(notes.RosterTaken(max(self.pipeline.floor.now, self._pbx_now - GRACE), plan))
+        await self._duty_room.take_up()
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
@@ -284,22 +272,11 @@ class Daemon:
         if step.figures:
             self.board.refigure(step.figures)
         self._instruments.count(step.findings)
-        self._casework.on(step.findings)
-        self._staffing.on(step.changes)
+        self._duty_room.on(step, self.door.people())
         if self.on_step is not None:
             self.on_step(step)
         self.hub.changed()
         self._set_timer()
-
-    async def done(self, deed: Deed, by: str) -> None:
-        """Take in what a person did, as of now on the stream's clock; raises StoreError.
-
-        It is stored before the rules hear of it. A frame may be on its way that happened
-        before it: it is given the same time to come as before a deadline.
-        """
-        at = max(self.pipeline.floor.now, self._pbx_now - GRACE)
-        await self.store.write([kept(deed, at, by)])
-        self._note(notes.Done(at, deed))
 
     def _note(self, note: notes.Noticed) -> None:
         """Journal what was noticed of our own sight, and go on by it."""
@@ -381,6 +358,6 @@ class Daemon:
         return [
             *self._instruments.readings(self.watch.status, self.watch.connections, self._pbx_now),
             *self._keeping.readings(),
-            *self._casework.readings(),
+            *self._duty_room.readings(),
             *(self._nightly.readings() if self._nightly is not None else ()),
         ]

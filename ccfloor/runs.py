@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from ccfloor.config import Config, QueueConfig, Rules, Site, StaffingConfig
+from ccfloor.config import ApprovalsConfig, Config, QueueConfig, Rules, Site, StaffingConfig
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Absence, CoverageGap, Visit
@@ -38,8 +38,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """Alerts that stood, or that nobody had taken note of."""
     limits: Mapping[str, Any] = {}
     """The part of the configuration that findings depend on: ``pbx``, ``site``, ``rules``,
-    ``staffing``, ``queue``, as in the file; and ``regulation``, the thresholds of all its
-    editions."""
+    ``staffing``, ``approvals``, ``queue``, as in the file; and ``regulation``, the thresholds of
+    all its editions."""
 
 
 def limits_of(config: Config) -> dict[str, Any]:
@@ -49,6 +49,7 @@ def limits_of(config: Config) -> dict[str, Any]:
         "site": msgspec.to_builtins(config.site),
         "rules": msgspec.to_builtins(config.rules),
         "staffing": msgspec.to_builtins(config.staffing),
+        "approvals": msgspec.to_builtins(config.approvals),
         "queue": msgspec.to_builtins(config.queue),
         "regulation": msgspec.to_builtins(thresholds_of(config.regulation)),
     }
@@ -68,11 +69,20 @@ def config_of(run: Run, today: Config) -> tuple[Config, tuple[str, ...]]:
     regulation = _regulation(run, today.regulation, unknown)
     rules = _known(former(told)[1], Rules, "rules", unknown)
     staffing = _known(run.limits.get("staffing", {}), StaffingConfig, "staffing", unknown)
+    told = run.limits.get("approvals", {})
+    approvals = _known(told, ApprovalsConfig, "approvals", unknown)
     queues = [_known(one, QueueConfig, "queue", unknown) for one in run.limits.get("queue", ())]
     ami = msgspec.structs.replace(today.ami, name=run.limits.get("pbx", today.ami.name))
     try:
         limits = msgspec.convert(
-            {"site": site, "rules": rules, "staffing": staffing, "queue": queues}, Config
+            {
+                "site": site,
+                "rules": rules,
+                "staffing": staffing,
+                "approvals": approvals,
+                "queue": queues,
+            },
+            Config,
         )
     except msgspec.ValidationError as error:
         raise RecordingError(f"the limits in the journal's run record: {error}") from error

@@ -36,6 +36,7 @@ SEES_BOTH = {
     "ccfloor.daemon",
     "ccfloor.demo",
     "ccfloor.explaining",
+    "ccfloor.duty_room",
     "ccfloor.instruments",
     "ccfloor.pipeline",
     "ccfloor.reconcile.reading",
@@ -115,6 +116,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.serve": {
         "ccfloor.floor.changes",
+        "ccfloor.floor.deeds",
         "ccfloor.floor.views",
         *WORDS,
         "ccfloor.rules.findings",
@@ -125,6 +127,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.localtime",
     },
     "ccfloor.dashboard": {
+        "ccfloor.floor.deeds",
         "ccfloor.serve.messages",
         "ccfloor.serve.explanation",
         "ccfloor.telling",

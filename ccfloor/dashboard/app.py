@@ -29,11 +29,12 @@ from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
+from ccfloor.floor.deeds import BreakAnswered
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.messages import Acknowledge, Done, Explain, Welcome
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -184,6 +185,12 @@ class FloorApp(Watching):
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id; the daemon's answer comes as Done."""
         if not self.feed.send(Acknowledge(next(self._numbers), alerts)):
+            self.toast(refusal("offline", self.scene.words), severity="warning")
+
+    def answer_break(self, agent: str, *, granted: bool) -> None:
+        """Allow or refuse what an agent asked for; the daemon's answer comes as Done."""
+        deed = BreakAnswered("", agent, "", granted)
+        if not self.feed.send(Do(next(self._numbers), deed)):
             self.toast(refusal("offline", self.scene.words), severity="warning")
 
     def explain(self, what: str) -> int | None:

@@ -66,6 +66,15 @@ KEYS = (
         mark("Why"),
         priority=5,
     ),
+    Key(
+        "y",
+        "y",
+        "answer(True)",
+        mark("Allow the break that is asked for"),
+        mark("Allow"),
+        priority=4,
+    ),
+    Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
     Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
@@ -92,7 +101,7 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "explain"})
+NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain"})
 """What a wall screen may not do."""
 
 

@@ -33,6 +33,7 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("T16", "breach"): mark("Staff short {have}/{need}"),
     ("T18", "warn"): mark("Meals leave {have}/{need}"),
     ("T18", "breach"): mark("At a meal over {limit}"),
+    ("BREAK", "warn"): mark("Asks to leave the desk"),
     ("QUEUE_EMPTY", "warn"): mark("Nobody on duty"),
     ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),
     ("LINK", "warn"): mark("PBX link unsteady"),
@@ -53,6 +54,7 @@ SEVERITIES = {
 ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),
     "unknown_alert": mark("That alert is no longer there"),
+    "own_case": mark("Nobody answers his own request"),
     "store": mark("The daemon could not store it; please try again"),
     "no_line": mark("No connection to the daemon"),
     "offline": mark("No connection to the daemon: nothing was acknowledged"),

@@ -29,6 +29,9 @@ class Watching(App[int]):
         """Tell how far the screen can be trusted now."""
 
     @abstractmethod
+    def answer_break(self, agent: str, *, granted: bool) -> None:
+        """Allow or refuse what an agent asked for."""
+
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id."""
 

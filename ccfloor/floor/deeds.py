@@ -21,7 +21,9 @@ class BreakAsked(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag=
     id: str
     """``agent:at``: what an answer refers to."""
     agent: AgentName
+    """Who asks, by his code in the queues."""
     seat: SeatId = ""
+    """Where he sits; the alert about it stands there."""
     reason: str = ""
     """In the agent's own words: hostile text."""
     wanted: Micros = 0
@@ -36,9 +38,13 @@ class BreakAnswered(
     id: str
     """Of the ``BreakAsked``; one that nobody asked for begins with ``by:``."""
     agent: AgentName
+    """Who asked."""
     by: str
+    """The leader."""
     granted: bool
+    """Allowed or refused."""
     note: str = ""
+    """In the leader's own words."""
 
 
 class BreakWithdrawn(
@@ -49,6 +55,7 @@ class BreakWithdrawn(
     id: str
     """Empty: whatever he has asked for."""
     agent: AgentName
+    """Who had asked."""
 
 
 class VacancyReported(
@@ -57,10 +64,13 @@ class VacancyReported(
     """A leader reports an empty seat upwards. A4.1.3 「未向上级请示,出现空岗现象」."""
 
     by: str
+    """The leader."""
     team: str
+    """Whose seat it is."""
     seat: SeatId = ""
     """Empty: all of the team's empty seats."""
     reason: str = ""
+    """In the leader's own words."""
 
 
 class PresenceNoted(
@@ -69,9 +79,11 @@ class PresenceNoted(
     """Roll-call or check-in: a person is there, whatever his phone says. A3.2.2 「点名」."""
 
     agent: AgentName
+    """Whose presence."""
     by: str
     """Whoever called the roll; the agent himself at his console."""
     present: bool = True
+    """Called and not there: false."""
 
 
 class HandoverSigned(
@@ -80,10 +92,13 @@ class HandoverSigned(
     """A leader signs the handover of one change of shift. A3.2.2 「由组长在交接班记录本中签字」."""
 
     team: str
+    """Whose handover."""
     due: Instant
     """When the outgoing shift ends by the roster: names which handover it is."""
     side: Literal["outgoing", "incoming"]
+    """Which of the two leaders."""
     by: str
+    """The leader."""
     note: str = ""
     """Unfinished matters, equipment: in the leader's own words."""
 
@@ -94,8 +109,11 @@ class AlertAnswered(
     """Somebody acted on an alert: what T17 asks of a leader."""
 
     alert: str
+    """The alert's id."""
     by: str
+    """Who acted."""
     action: Literal["seen", "ack", "recall", "approve", "report", "stop_work"]
+    """What he did; ``seen`` alone is no action."""
 
 
 class AlertDelivered(
@@ -104,7 +122,9 @@ class AlertDelivered(
     """An alert reached a person: without it nobody can be blamed for not acting (T17)."""
 
     alert: str
+    """The alert's id."""
     to: str
+    """Whose screen it was."""
 
 
 class AbsencePermitted(
@@ -116,9 +136,13 @@ class AbsencePermitted(
     """
 
     by: str
+    """The duty manager."""
     what: Literal["terminal", "headcount"]
+    """A terminal that is closed, or fewer people than rostered."""
     agent: AgentName = ""
+    """Empty: whoever it may be."""
     queue: QueueName = ""
+    """Empty: whichever it may be."""
     until: Instant = 0
     """0: until it is withdrawn by the end of the shift."""
 

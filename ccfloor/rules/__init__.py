@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ccfloor.rules.break_asked import BreakRequested
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
@@ -56,6 +57,7 @@ RULES: tuple[RuleClass, ...] = (
     SwapUnapproved,
     PrivateCall,
     QueueEmpty,
+    BreakRequested,
     Outage,
     Handset,
 )

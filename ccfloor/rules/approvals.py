@@ -74,6 +74,8 @@ class Approvals:
         if asked is not None and asked.id == deed.id:
             del self._asked[deed.agent]
         answers = self._answers[deed.agent]
+        if any(one.id == deed.id and one.at == at for one in answers):
+            return  # told again after a restart
         answers[:] = [one for one in answers if one.at > at - KEPT]
         answers.append(Answer(deed.id, at, deed.by, deed.granted))
 

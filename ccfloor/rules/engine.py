@@ -28,6 +28,7 @@ from ccfloor.floor.changes import Change, GapClosed, GapOpened, Told
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.rules import RULES
+from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attended, Minute
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
@@ -92,6 +93,11 @@ class Engine:
         """Fire every deadline at or before ``to``; call it before a fact of that instant."""
         self._fire(to)
         return self._hand_out()
+
+    @property
+    def approvals(self) -> Approvals:
+        """Who asked to leave, and what was answered."""
+        return self._sight.approvals
 
     def next_deadline(self) -> Instant | None:
         """Say when ``advance`` will next have something to do; None: not before the next fact."""

@@ -39,7 +39,10 @@ class Person(msgspec.Struct, frozen=True):
 
     user: str
     role: str
-    """``wall``, ``lead`` or ``supervisor``."""
+    """``wall``, ``agent``, ``lead`` or ``supervisor``."""
+    agent: str = ""
+    teams: tuple[str, ...] = ()
+    """Empty: all."""
 
 
 def make_token() -> tuple[str, str]:
@@ -110,7 +113,7 @@ class Keys:
         for known in self._tokens:
             # All are compared, each in constant time: time tells nothing of which was close.
             if hmac.compare_digest(given.encode(), known.sha256.lower().encode()):
-                found = Person(known.user, known.role)
+                found = Person(known.user, known.role, known.agent, known.teams)
         if found is None:
             self.refused += 1
             self._mark(peer, now)

@@ -9,8 +9,8 @@ what the board does not.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import structlog
@@ -18,9 +18,10 @@ import structlog
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
+from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Acknowledge, Done, Explain
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -37,8 +38,15 @@ _MAY_ACT: Final = frozenset({"lead", "supervisor"})
 class Desk:
     """Carries out what clients command."""
 
-    def __init__(self, hub: Hub, acknowledge: StoreAcknowledgements, find_out: FindOut) -> None:
-        """Take the board to show it on, how to store it, and who knows why."""
+    def __init__(
+        self,
+        hub: Hub,
+        acknowledge: StoreAcknowledgements,
+        find_out: FindOut,
+        doing: Doing | None = None,
+    ) -> None:
+        """Take the board to show it on, how to store it, who knows why, and who does deeds."""
+        self._doing = doing
         self._hub = hub
         self._store = acknowledge
         self._find_out = find_out
@@ -50,10 +58,13 @@ class Desk:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
         if person.role not in _MAY_ACT:
             return Done(request.id, ok=False, error="not_allowed")
-        task = asyncio.create_task(self._acknowledge(person, request))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return await asyncio.shield(task)
+        return await self._to_the_end(self._acknowledge(person, request))
+
+    async def do(self, person: Person, request: Do) -> Done:
+        """Carry out a deed, to its end even when the client hangs up."""
+        if self._doing is None:
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._doing.do(person, request))
 
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""
@@ -67,6 +78,12 @@ class Desk:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
         return msgspec.structs.replace(told, id=request.id)
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, Done]) -> Done:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Wait until every command that was begun is carried out."""
@@ -96,6 +113,8 @@ class Desk:
             for true_id in stored:
                 board.acknowledge(acks[true_id])
             self._hub.changed()
+            if self._doing is not None:
+                await self._doing.acknowledged(person, stored)
             if not stored:
                 # The store has them already, or has never heard of them: nothing to show.
                 return Done(request.id, ok=False, error="unknown_alert")

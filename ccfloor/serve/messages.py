@@ -17,6 +17,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccfloor.floor.deeds import Deed
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName, Ref, SeatId
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.explanation import Explanation
@@ -247,7 +248,17 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """The client's own number, 0 to 2^53 - 1; comes back in Pong."""
 
 
-Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping
+class Do(msgspec.Struct, frozen=True, tag="do"):
+    """Do something beside the telephone: ask for a break, allow one, call the roll, sign."""
+
+    id: int
+    """Chosen by the client; the answer carries it."""
+    deed: Deed
+    """What is done. ``by`` is whose key it is, whatever stands there; a ``break_answered`` without
+    an ``id`` means what the agent has asked for."""
+
+
+Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping | Do
 
 
 # --- daemon to client ---------------------------------------------------------------

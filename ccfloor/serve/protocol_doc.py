@@ -19,7 +19,7 @@ from typing import Final, get_args
 
 import msgspec
 
-from ccfloor.floor import states
+from ccfloor.floor import deeds, states
 from ccfloor.serve import explanation, messages
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -109,6 +109,8 @@ def _shape(node: ast.expr) -> str:
             return f"{_shape(left)}, or null"
         case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[item, _])):
             return f"list of {_shape(item)}"
+        case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=words)):
+            return "code: " + ", ".join(f"`{ast.literal_eval(word)}`" for word in words)
         case ast.Name(id=name):
             return _SHAPES.get(name) or f"[{name}](#{name.lower()})"
     raise ValueError(f"no words for the type {ast.unparse(node)}")
@@ -143,7 +145,8 @@ def section(described: Described) -> str:
 def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
-        Path(str(module.__file__)).read_text("utf-8") for module in (states, messages, explanation)
+        Path(str(module.__file__)).read_text("utf-8")
+        for module in (states, deeds, messages, explanation)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 

@@ -9,6 +9,17 @@ from typing import Final
 
 import msgspec
 
+from ccfloor.floor.deeds import (
+    AbsencePermitted,
+    AlertAnswered,
+    AlertDelivered,
+    BreakAnswered,
+    BreakAsked,
+    BreakWithdrawn,
+    HandoverSigned,
+    PresenceNoted,
+    VacancyReported,
+)
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.explanation_examples import EXPLAINED
@@ -16,6 +27,7 @@ from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
     Delta,
+    Do,
     Done,
     Explain,
     Goodbye,
@@ -33,6 +45,8 @@ from ccfloor.serve.messages import (
 )
 
 _SECOND: Final[Micros] = 1_000_000
+_MINUTE: Final[Micros] = 60 * _SECOND
+_ALLOWED: Final = BreakAnswered(id="", agent="agent1001", by="", granted=True)
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
 """A Monday afternoon in Shanghai."""
 _RUNG: Final[Instant] = _NOW - 13 * _SECOND
@@ -122,6 +136,16 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Resync(),
     Acknowledge(id=7, alerts=(_ALERT.id,), note="已去现场"),
     Explain(id=9, what="T01:PJSIP/1001:1789999987000000"),
+    Do(id=10, deed=_ALLOWED),
+    BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),
+    _ALLOWED,
+    BreakWithdrawn(id="", agent="agent1001"),
+    VacancyReported(by="", team="一组", seat="PJSIP/1002", reason="sick, nobody to take over"),
+    PresenceNoted(agent="agent1001", by=""),
+    HandoverSigned(team="一组", due=_NOW, side="outgoing", by="", note="ticket 4711 is open"),
+    AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
+    AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
+    AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
     Ping(id=8),
     Welcome(
         user="zhang",

@@ -30,6 +30,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
     PROTOCOL,
     Acknowledge,
+    Do,
     Done,
     Explain,
     Goodbye,
@@ -78,7 +79,7 @@ def read_request(raw: str | bytes) -> Request:
     # RecursionError: brackets nested thousands deep, in a field nobody reads.
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if isinstance(request, Acknowledge | Explain | Ping) and not 0 <= request.id <= LARGEST_ID:
+    if isinstance(request, Acknowledge | Explain | Ping | Do) and not 0 <= request.id <= LARGEST_ID:
         raise ProtocolError("an id is from 0 to 2^53 - 1")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
@@ -233,6 +234,8 @@ class Session:
                 self._wake.set()
             case Acknowledge() if self.person is not None:
                 self._answer(await self._desk.acknowledge(self.person, request))
+            case Do() if self.person is not None:
+                self._answer(await self._desk.do(self.person, request))
             case Explain() if self.person is not None:
                 self._look_into(self.person, request)
             case _:

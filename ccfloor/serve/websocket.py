@@ -27,6 +27,7 @@ from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.serve.auth import Person, is_loopback, keys_for
 from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
+from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
@@ -59,6 +60,7 @@ class Door:
         ready: Callable[[], Readiness],
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
+        doing: Doing | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -68,7 +70,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out)
+        self._desk = Desk(hub, acknowledge, find_out, doing)
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()
@@ -136,6 +138,10 @@ class Door:
             await self._server.wait_closed()
             self._server = None
         await self._desk.close()  # what was commanded in the meantime
+
+    def people(self) -> list[Person]:
+        """List who is logged in now, once for each connection."""
+        return [session.person for session in self._inside if session.person is not None]
 
     def readings(self) -> list[Reading]:
         """Return the door's own figures."""

@@ -35,6 +35,7 @@ MEANINGS = {
     "T18": mark("A meal keeps to its time and length, and leaves enough people on duty"),
     "T19": mark("A duty was done by somebody else than rostered, and no leader had agreed"),
     "T24": mark("A call on the agent's phone that no queue gave him, longer than {limit}"),
+    "BREAK": mark("An agent asks to leave the desk, and a leader has to answer"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
     "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
     "LAG": mark("Events of the PBX come too late to be relied on: nobody is charged"),

@@ -25,6 +25,7 @@ from ccfloor.dashboard.panels.queues import QueuePanel
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import saying, whom
+from ccfloor.dashboard.view.alert import is_request
 from ccfloor.dashboard.view.cells import Line, clean, spread
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.dashboard.view.keyline import keyline
@@ -227,12 +228,20 @@ class Desk(WideSafe):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""
         del parameters
-        if action in NOT_FOR_WALLS:
-            welcome = self.app.model.welcome
-            return welcome is None or welcome.role != "wall"
+        welcome = self.app.model.welcome
+        if action in NOT_FOR_WALLS and welcome is not None and welcome.role == "wall":
+            return False
+        if action == "answer":  # else the key line would name what can seldom be done
+            return any(map(is_request, self.scene.model.alerts.values()))
         if action == "filter":
             return not isinstance(self.focused, Input)  # there a slash is a letter
         return True
+
+    def allowed_keys(self) -> list[Key]:
+        """List the keys that this person may ever use here, whether or not they do anything now."""
+        welcome = self.app.model.welcome
+        wall = welcome is not None and welcome.role == "wall"
+        return [k for k in KEYS if not (wall and k.action.partition("(")[0] in NOT_FOR_WALLS)]
 
     def working_keys(self) -> list[Key]:
         """List the keys that do something here."""

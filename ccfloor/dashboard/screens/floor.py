@@ -21,7 +21,7 @@ from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
-from ccfloor.dashboard.view.alert import acknowledged, in_order
+from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
 from ccfloor.dashboard.view.grid import Density
 
 
@@ -130,6 +130,18 @@ class FloorScreen(Desk):
         question = words("Acknowledge the {n} alerts in view?", n=len(names))
         self.app.push_screen(AskScreen(question, words), answered)
 
+    def action_answer(self, granted: bool) -> None:  # noqa: FBT001 - Textual passes it by place
+        """Allow or refuse the chosen request; where none is chosen, the oldest."""
+        chosen = self.alerts.chosen()
+        asked = [one for one in self.scene.model.alerts.values() if is_request(one)]
+        if chosen is not None and is_request(chosen):
+            asked = [chosen]
+        if not asked:
+            self.app.toast(self.scene.words("Nobody asks to leave"))
+            return
+        first = min(asked, key=lambda alert: alert.begun_at)
+        self.app.answer_break(first.agent, granted=granted)
+
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""
         what = self._in_question()
@@ -227,7 +239,7 @@ class FloorScreen(Desk):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, self.working_keys()))
+        self.app.push_screen(HelpScreen(self.scene, self.allowed_keys()))
 
     def action_leave(self) -> None:
         """Leave the dashboard."""

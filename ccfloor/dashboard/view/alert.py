@@ -94,3 +94,8 @@ def title(alerts: Iterable[Alert], words: Words, look: Look) -> Line:
         return [Segment(words("all seen") + " ", look.title_dim)]
     text = f" {words('{n} to acknowledge', n=waiting)} "
     return [Segment(text, look.alarm)]
+
+
+def is_request(alert: Alert) -> bool:
+    """Tell whether somebody asks to leave his desk, and still waits for an answer."""
+    return alert.rule == "BREAK" and alert.cleared_at is None

@@ -1,0 +1,137 @@
+"""The duty room: what people do beside the telephone, put together for one daemon.
+
+The roster in force, deeds that come in by the door, the cases of what rules find, how many are
+needed. The floor waits for none of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from ccfloor import notes
+from ccfloor.case_office import CaseOffice
+from ccfloor.casework import Casework
+from ccfloor.clock import Clock
+from ccfloor.config import Config
+from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.errors import StoreError
+from ccfloor.floor.deeds import AlertDelivered, BreakAsked, Deed
+from ccfloor.floor.names import AgentName, Instant
+from ccfloor.pipeline import Pipeline, Step
+from ccfloor.roster.holidays import is_worked
+from ccfloor.roster.plan import Plan
+from ccfloor.rostering import Rostering
+from ccfloor.rules.findings import AlertRaised
+from ccfloor.rules.t17_not_supervised import MEANT
+from ccfloor.serve.auth import Person
+from ccfloor.serve.board import Board
+from ccfloor.serve.doing import LEADS, Doing
+from ccfloor.serve.readings import Reading
+from ccfloor.serve.teams import Teams
+from ccfloor.staffing.live import Staffing
+from ccfloor.store.interface import Store
+
+_LOG = structlog.get_logger(__name__)
+
+
+class DutyRoom:
+    """Follows the roster, takes deeds, opens cases, reckons staff."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        pipeline: Pipeline,
+        board: Board,
+        *,
+        tell: Callable[[notes.Noticed], None],
+        now: Callable[[], Instant],
+        flush: Callable[[], Awaitable[None]],
+    ) -> None:
+        """``tell`` journals a note and leads it through the rooms; ``now`` is the stream's clock,
+        less what a frame needs that is on its way.
+        """
+        self._store = store
+        self._clock = clock
+        self._pipeline = pipeline
+        self._tell = tell
+        self._now = now
+        self._teams = Teams(config.team)
+        self.rostering = Rostering(store, now, self._take_roster)
+        office = CaseOffice(
+            store, config.regulation, ZoneInfo(config.site.timezone), clock, is_worked
+        )
+        self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
+        self.staffing = Staffing(config)
+        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self._delivering: set[asyncio.Task[None]] = set()
+
+    async def take_up(self) -> None:
+        """Tell the rules the roster in force, and again what was done in the last shift."""
+        await self.rostering.look()
+        now = self._clock.now()
+        for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
+            self._tell(notes.Done(row.at, deed_of(row)))
+
+    def work(self) -> Iterable[Awaitable[None]]:
+        """Give what runs in the background."""
+        return (self.rostering.run(), self.casework.run(self._clock.now()))
+
+    def on(self, step: Step, people: Iterable[Person]) -> None:
+        """Follow a step; note what reached a leader's screen."""
+        self.casework.on(step.findings)
+        self.staffing.on(step.changes)
+        for finding in step.findings:
+            if not isinstance(finding, AlertRaised):
+                continue
+            alert = finding.alert
+            if (alert.rule, alert.stage) in MEANT:
+                self._delivered(alert.id, alert.agent, people)
+
+    async def done(self, deed: Deed, by: str) -> None:
+        """Take in what a person did, as of now on the stream's clock; raises StoreError.
+
+        It is stored before the rules hear of it.
+        """
+        at = self._now()
+        await self._store.write([kept(deed, at, by)])
+        self._tell(notes.Done(at, deed))
+
+    def team_of(self, agent: AgentName) -> str:
+        """Name a person's team: the roster's, else the configuration's."""
+        roster = self.rostering.roster
+        shift = None if roster is None else roster.shift_at(agent, self._now())
+        return shift.team if shift is not None else self._teams.of(agent)
+
+    def readings(self) -> list[Reading]:
+        """Tell the metrics."""
+        return self.casework.readings()
+
+    def _take_roster(self, plan: Plan) -> None:
+        self._tell(notes.RosterTaken(self._now(), plan))
+
+    def _waiting(self, agent: AgentName) -> BreakAsked | None:
+        approvals = self._pipeline.engine.approvals
+        return next((one for one in approvals.waiting if one.agent == agent), None)
+
+    def _delivered(self, alert: str, agent: AgentName, people: Iterable[Person]) -> None:
+        """Note that an alert is on the screen of somebody who leads the agent."""
+        team = self.team_of(agent)
+        for person in people:
+            leads = person.role in LEADS and (not person.teams or team in person.teams)
+            if leads:
+                work = asyncio.create_task(self._note_delivery(AlertDelivered(alert, person.user)))
+                self._delivering.add(work)
+                work.add_done_callback(self._delivering.discard)
+                return  # once is enough: the clock runs from the first
+
+    async def _note_delivery(self, deed: AlertDelivered) -> None:
+        try:
+            await self.done(deed, deed.to)
+        except StoreError:
+            _LOG.exception("delivery not stored: nobody is blamed for this alert")
