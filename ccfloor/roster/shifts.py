@@ -54,9 +54,7 @@ def instants(day: Day, hours: Stretch, zone: tzinfo) -> tuple[Instant, Instant]:
     return first_instant(on, start, zone), first_instant(on, later, zone)
 
 
-def slot_instants(
-    day: Day, shift: Stretch, slot: Stretch, zone: tzinfo
-) -> tuple[Instant, Instant]:
+def slot_instants(day: Day, shift: Stretch, slot: Stretch, zone: tzinfo) -> tuple[Instant, Instant]:
     """Give beginning and end of a slot in a shift that begins on a day."""
     start, end = slot
     start = start if start >= shift[0] else start + MINUTES_A_DAY
