@@ -158,6 +158,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.locale",
         "ccfloor.localtime",
         "ccfloor.regulation",
+        "ccfloor.roster",
         *WORDS,
     },
     "ccfloor.locale": set(),

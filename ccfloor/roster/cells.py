@@ -148,7 +148,7 @@ def minute(cell: Cell) -> int:
         return nearest
     found = _TIME.fullmatch(unicodedata.normalize("NFKC", shown(cell)).strip())
     value = int(found[1]) * 60 + int(found[2]) if found else -1
-    if not found or int(found[2]) > 59 or value > MINUTES_A_DAY:  # noqa: PLR2004 - minutes
+    if not found or int(found[2]) > 59 or value > MINUTES_A_DAY:  # noqa: PLR2004 - minutes of an hour
         raise Unreadable("a time like 08:00, 00:00 to 24:00")
     return value
 

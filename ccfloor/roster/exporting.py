@@ -25,8 +25,10 @@ from ccfloor.roster.plan import (
     Day,
     Leave,
     LeaveState,
+    Number,
     Person,
     Plan,
+    Posting,
     Shift,
 )
 from ccfloor.roster.shifts import Pattern, instants
@@ -59,7 +61,7 @@ def people_table(plan: Plan, *, chinese: bool) -> Table:
 
 
 def _stretches(person: Person) -> list[tuple[Day, Day]]:
-    every = [*person.numbers, *person.postings]
+    every: list[Number | Posting] = [*person.numbers, *person.postings]
     starts = sorted(
         {one.from_ for one in every} | {day_after(one.to) for one in every if one.to != ALWAYS}
     )
@@ -93,7 +95,7 @@ def _person_row(person: Person, since: Day, until: Day) -> tuple[str, ...]:
 def shifts_table(plan: Plan, zone: tzinfo, *, chinese: bool, month: Month = "") -> Table:
     """Give all shifts, or those of a month, one line each, by day and person."""
     people = {person.id: person for person in plan.people}
-    whole = _whole_leaves(plan)
+    whole = whole_leaves(plan)
     rows = [_headings(_SHIFTS, chinese=chinese)]
     for shift in sorted(plan.shifts, key=lambda one: (one.day, one.person, one.start)):
         if not shift.day.startswith(month):
@@ -133,7 +135,7 @@ def month_table(
     year, number = int(month[:4]), int(month[5:])
     days = [f"{month}-{day:02}" for day in range(1, calendar.monthrange(year, number)[1] + 1)]
     duties: dict[tuple[str, Day], list[str]] = defaultdict(list)
-    whole = _whole_leaves(plan)
+    whole = whole_leaves(plan)
     for shift in sorted(plan.shifts, key=lambda one: (one.start, one.id)):
         if shift.day.startswith(month):
             duties[shift.person, shift.day].append(
@@ -156,19 +158,27 @@ def month_table(
     return Table(month, tuple(rows))
 
 
-def code_of(shift: Shift, leave: Leave | None, zone: tzinfo, patterns: Sequence[Pattern]) -> str:
+def code_of(
+    shift: Shift,
+    leave: Leave | None,
+    zone: tzinfo,
+    patterns: Sequence[Pattern],
+    *,
+    ascii_only: bool = False,
+) -> str:
     """Write a shift as it stands in a month's sheet: 白, 夜病, 09:00-21:00."""
     times = (shift.start, shift.end)
     pattern = next((p for p in patterns if instants(shift.day, p.hours, zone) == times), None)
-    code = _short(pattern) if pattern else f"{_clock(shift.start, zone)}-{_clock(shift.end, zone)}"
+    short = _short(pattern, ascii_only=ascii_only) if pattern else ""
+    code = short or f"{_clock(shift.start, zone)}-{_clock(shift.end, zone)}"
     if leave is not None:
         return code + LEAVE_CODE[leave.kind]
     whole = [slot.activity for slot in shift.slots if (slot.from_, slot.to) == times]
     activity = next((word for word, one in ACTIVITIES.items() if one in whole), "")
-    return code + activity
+    return code + (whole[0].value[:1] if ascii_only and whole else activity)
 
 
-def _whole_leaves(plan: Plan) -> dict[str, Leave]:
+def whole_leaves(plan: Plan) -> dict[str, Leave]:
     """Give the approved leave that stands for exactly a whole shift, by the shift's id."""
     leaves = {
         (leave.person, leave.from_, leave.to): leave
@@ -179,8 +189,9 @@ def _whole_leaves(plan: Plan) -> dict[str, Leave]:
     return {shift: leave for shift, leave in found.items() if leave is not None}
 
 
-def _short(pattern: Pattern) -> str:
-    return next((code for code in pattern.codes if len(code) == 1), pattern.name)
+def _short(pattern: Pattern, *, ascii_only: bool = False) -> str:
+    codes = [code for code in pattern.codes if code.isascii()] if ascii_only else pattern.codes
+    return next((code for code in codes if len(code) == 1), pattern.name)
 
 
 def _headings(fields: Sequence[str], *, chinese: bool) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def _month(sheet: Sheet, head: int) -> Month:
         if isinstance(cell, date | datetime):
             return f"{cell.year:04}-{cell.month:02}"
         found = _MONTH.search(unicodedata.normalize("NFKC", cells.shown(cell)))
-        if found and 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months
+        if found and 1 <= int(found[2]) <= 12:  # noqa: PLR2004 - months of a year
             return f"{found[1]}-{int(found[2]):02}"
     return ""
 

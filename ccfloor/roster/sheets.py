@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,20 @@ def read_sheets(path: Path) -> list[Sheet]:
         expected = "a CSV or XLSX file; save an older .xls as .xlsx"
         raise Refusal([Fault(here, path.suffix or "no ending", expected)])
     return [_csv(here, content)]
+
+
+def read_all(paths: Iterable[Path]) -> list[Sheet]:
+    """Read all sheets of some files; raises Refusal with what is wrong with any of them."""
+    sheets: list[Sheet] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            sheets += read_sheets(path)
+        except Refusal as refusal:
+            faults += refusal.faults
+    if faults:
+        raise Refusal(faults)
+    return sheets
 
 
 def _csv(here: Place, content: bytes) -> Sheet:

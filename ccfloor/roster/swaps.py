@@ -141,9 +141,8 @@ def signed(swap: Swap, signer: Person, plan: Plan, at: Instant, zone: tzinfo) ->
     people = {person.id: person for person in plan.people}
     stands_for = [one for one in waiting if is_superior(signer, people[one], day)]
     if not stands_for:
-        raise RosterError(
-            f"swap {swap.id}: {signer.name} is not the superior of {' or of '.join(waiting)} on {day}"
-        )
+        whom = " or of ".join(waiting)
+        raise RosterError(f"swap {swap.id}: {signer.name} is not the superior of {whom} on {day}")
     names = (signer.id,) * len(stands_for)
     return msgspec.structs.replace(swap, approvals=(*swap.approvals, *names))
 
@@ -201,6 +200,20 @@ def approved(
         approvals=(*swap.approvals, manager.id),
         state=LeaveState.APPROVED,
         override_by=manager.id if override else "",
+    )
+
+
+def refused(swap: Swap, signer: Person, plan: Plan, at: Instant, zone: tzinfo) -> Swap:
+    """Let a party's superior or the manager refuse a swap; raises RosterError."""
+    _must_be_open(swap)
+    day = wall_time(at, zone).date().isoformat()
+    parties = [person for person in plan.people if person.id in {swap.asker, swap.other}]
+    if signer in parties:
+        raise RosterError(f"swap {swap.id}: {signer.name} is a party to it: he does not decide")
+    if not (is_manager(signer, day) or any(is_superior(signer, one, day) for one in parties)):
+        raise RosterError(f"swap {swap.id}: {signer.name} is nobody's superior in it on {day}")
+    return msgspec.structs.replace(
+        swap, state=LeaveState.REFUSED, approvals=(*swap.approvals, signer.id)
     )
 
 
