@@ -181,7 +181,7 @@ def change_lines(changes: Sequence[PersonChange], words: Words) -> list[str]:
         return [words("nothing changes")]
     lines = []
     for change in changes:
-        told = [words("new")] if change.is_new else []
+        told = [words("new in the roster")] if change.is_new else []
         if not change.is_new and change.was != change.now:
             told.append(words("person changed"))
         for text, count in (
