@@ -24,7 +24,7 @@ _DAY: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0
 _PLAIN_DAY: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _DASH: Final = re.compile(r"\s*[-~–—至到]+\s*")
-_BETWEEN: Final = re.compile(r"[;,、;,]|\s*\n\s*")
+_BETWEEN: Final = re.compile(r"[;,、]|\s*\n\s*")
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 """Day 0 of spreadsheets, since their 1900 is a leap year."""
 _SERIALS: Final = (36_526, 73_050)
@@ -168,7 +168,8 @@ def stretches(cell: Cell) -> tuple[Stretch, ...] | None:
         return None
     if plain(cell) in {"无", "none", "-"}:
         return ()
-    return tuple(stretch(part) for part in _BETWEEN.split(shown(cell)) if part.strip())
+    parts = _BETWEEN.split(unicodedata.normalize("NFKC", shown(cell)))
+    return tuple(stretch(part) for part in parts if part.strip())
 
 
 def written_minute(value: int) -> str:

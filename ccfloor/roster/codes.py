@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from ccfloor.roster.cells import Unreadable, plain, stretch
+from ccfloor.roster.cells import Unreadable, plain, shown, stretch
 from ccfloor.roster.plan import Activity, LeaveKind
 from ccfloor.roster.shifts import Pattern, Stretch
 from ccfloor.roster.table import Cell
@@ -45,7 +45,7 @@ ACTIVITIES: Final = {
     "meeting": Activity.MEETING,
 }  # fmt: skip
 _LEGEND: Final = re.compile(
-    r"(?:^|[\s;,、;,::(])(?P<code>[^\s;,、;,::=()\d]{1,6})\s*[==::]?\s*\(?"
+    r"(?:^|[\s;,、;,::(])(?P<code>[^\s;,、:=()\d]{1,6})\s*[==::]?\s*\(?"
     r"(?P<hours>\d{1,2}[::]\d{2}\s*[-~–—至到]+\s*\d{1,2}[::]\d{2})"
 )
 
@@ -89,7 +89,8 @@ class Codes:
         """Read a cell; raises Unreadable. Nothing is a day off."""
         if plain(cell) in OFF:
             return ()
-        return tuple(self._part(plain(part)) for part in re.split(r"[++]", str(cell)))
+        parts = unicodedata.normalize("NFKC", shown(cell)).split("+")
+        return tuple(self._part(plain(part)) for part in parts)
 
     def _part(self, word: str) -> Duty:
         for end in range(len(word), -1, -1):
@@ -122,7 +123,7 @@ class Codes:
 def legend_in(cell: Cell) -> dict[str, Stretch]:
     """Find what a legend says: ``图例: 白=08:00-20:00 夜=20:00-08:00``."""
     found = {}
-    for match in _LEGEND.finditer(unicodedata.normalize("NFKC", str(cell or ""))):
+    for match in _LEGEND.finditer(unicodedata.normalize("NFKC", shown(cell))):
         try:
             found[match["code"]] = stretch(match["hours"])
         except Unreadable:

@@ -60,7 +60,9 @@ def take(plan: Plan, sheets: Iterable[Sheet], way: Way) -> Taken:
     """Take sheets into a plan; raises Refusal with all of their mistakes."""
     faults: list[Fault] = []
     said = Said([], [])
+    order: dict[tuple[str, str], int] = {}
     for sheet in sheets:
+        order.setdefault((sheet.file, sheet.name), len(order))
         _read(sheet, way, said, faults)
     today = wall_time(way.at, way.zone).date().isoformat()
     people = merge_people(plan.people, said.people, today, faults)
@@ -73,7 +75,7 @@ def take(plan: Plan, sheets: Iterable[Sheet], way: Way) -> Taken:
     ]
     wanted = _sorted(said.days, people, faults)
     if faults:
-        raise Refusal(faults)
+        raise Refusal(_in_order(faults, order))
     shifts = moved(plan.shifts, plan.people, people)
     merger = Merger(
         msgspec.structs.replace(plan, shifts=shifts),
@@ -91,8 +93,17 @@ def take(plan: Plan, sheets: Iterable[Sheet], way: Way) -> Taken:
             ours = [shift for shift in finding.shifts if shift in merger.origins]
             faults.append(Fault(merger.origins[ours[-1]], ", ".join(finding.shifts), finding.text))
     if faults:
-        raise Refusal(faults)
+        raise Refusal(_in_order(faults, order))
     return Taken(_next(plan, way, people=people, shifts=shifts, leaves=leaves), tuple(found))
+
+
+def _in_order(faults: list[Fault], order: dict[tuple[str, str], int]) -> list[Fault]:
+    """Sort mistakes by where they stand, not by when they were found."""
+
+    def where(fault: Fault) -> tuple[int, int]:
+        return order.get((fault.place.file, fault.place.sheet), -1), fault.place.line
+
+    return sorted(faults, key=where)
 
 
 def _next(plan: Plan, way: Way, **parts: object) -> Plan:

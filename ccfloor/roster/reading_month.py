@@ -155,5 +155,5 @@ def _person(
             faults.append(Fault(place, cells.shown(cell), expected))
         elif day:
             wanted = tuple(WantedDuty(place, duty) for duty in duties)
-            found.append(WantedDay(place, *who, day, wanted, whole_month=True))
+            found.append(WantedDay(line.place, *who, day, wanted, whole_month=True))
     return found if line.fine else []
