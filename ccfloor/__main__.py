@@ -17,6 +17,7 @@ from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.regulation import regulation
 from ccfloor.commands.replay import replay
+from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
@@ -39,6 +40,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(cases)
+app.add_typer(roster)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so

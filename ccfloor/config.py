@@ -238,6 +238,28 @@ class PersonConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     name: str
 
 
+class ShiftConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A shift as it has a name in the roster."""
+
+    name: str
+    codes: tuple[str, ...] = ()
+    """What stands for it in a month's sheet."""
+    from_: str = msgspec.field(name="from")
+    to: str
+    """HH:MM local; ``to`` not after ``from`` is on the next day."""
+    meals: tuple[str, ...] = ()
+    """``HH:MM-HH:MM`` each."""
+
+
+class RosterConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the roster is planned."""
+
+    rest_s: float = 39_600.0
+    """T23: less rest than this between two shifts is a warning."""
+    shift: tuple[ShiftConfig, ...] = ()
+    """Empty: day 08:00-20:00 and night 20:00-08:00."""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it."""
 
@@ -250,6 +272,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rules: Rules = Rules()
     staffing: StaffingConfig = StaffingConfig()
     approvals: ApprovalsConfig = ApprovalsConfig()
+    roster: RosterConfig = RosterConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()

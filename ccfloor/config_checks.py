@@ -22,6 +22,7 @@ from ccfloor.config import (
     Forecast,
     QueueConfig,
     Required,
+    RosterConfig,
     Rules,
     ServeConfig,
     Site,
@@ -88,6 +89,7 @@ def problems(config: Config) -> list[Problem]:
         *_rules(config.rules, config.regulation),
         *_staffing(config.staffing),
         *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
+        *_roster(config.roster),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),
@@ -189,6 +191,27 @@ def _rules(rules: Rules, regulation: Regulation) -> Iterator[Problem]:
     for name in ("relogin_s", "meal_slack_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
         yield from _between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
     yield from _between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
+
+
+def _roster(roster: RosterConfig) -> Iterator[Problem]:
+    yield from _between("roster.rest_s", roster.rest_s, 0, _DAY, "seconds")
+    yield from _twice("roster.shift", "name", [shift.name for shift in roster.shift])
+    first: dict[str, str] = {}
+    for index, shift in enumerate(roster.shift):
+        at = f"roster.shift[{index}]"
+        yield from _time(f"{at}.from", shift.from_)
+        if shift.to != "24:00":
+            yield from _time(f"{at}.to", shift.to)
+        for number, code in enumerate(shift.codes):
+            key = f"{at}.codes[{number}]"
+            if not code or code in first:
+                used = f": {first[code]} has it" if code in first else ""
+                yield Problem(key, code, f"a code of its own{used}")
+            first.setdefault(code, shift.name)
+        for number, meal in enumerate(shift.meals):
+            times = meal.split("-")
+            if len(times) != 2 or not all(map(_TIME.fullmatch, times)):  # noqa: PLR2004 - from, to
+                yield Problem(f"{at}.meals[{number}]", meal, "a stretch like 12:00-13:00")
 
 
 def _queues(queues: tuple[QueueConfig, ...]) -> Iterator[Problem]:

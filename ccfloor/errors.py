@@ -2,6 +2,7 @@
 
 CcfloorError
 ├── ConfigError            a key of the configuration is missing or wrong
+├── RosterError            a roster's file, or what was asked of the roster, is not as it must be
 ├── RecordingError         a file is not a recording that can be read
 ├── StoreError             the database refused or cannot be reached
 │   ├── RecordRefused      a record cannot be kept, now or later: it is of no use to try again
@@ -28,6 +29,10 @@ class ConfigError(CcfloorError):
         """Name the file, the key, the value that stands there and what was expected."""
         self.file, self.key, self.value, self.expected = file, key, value, expected
         super().__init__(f"{file}: {key} = {value!r}: expected {expected}")
+
+
+class RosterError(CcfloorError):
+    """A roster's file, or what was asked of the roster, is not as it must be."""
 
 
 class RecordingError(CcfloorError):

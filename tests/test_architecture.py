@@ -52,7 +52,12 @@ ROOMS: dict[str, set[str]] = {
     # The core knows nothing but itself.
     "ccfloor.floor": set(),
     # Who is meant to be where: plain types that everybody may ask.
-    "ccfloor.roster": {"ccfloor.floor.names", "ccfloor.errors", "ccfloor.localtime"},
+    "ccfloor.roster": {
+        "ccfloor.floor.names",
+        "ccfloor.errors",
+        "ccfloor.localtime",
+        "ccfloor.regulation.editions",
+    },
     # The written regulation: what is to be judged by, and nothing that judges.
     "ccfloor.regulation": {"ccfloor.floor.names", "ccfloor.localtime"},
     "ccfloor.regulation_file": {
@@ -166,6 +171,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.locale",
         "ccfloor.localtime",
         "ccfloor.regulation",
+        "ccfloor.roster",
         *WORDS,
     },
     "ccfloor.locale": set(),
@@ -284,6 +290,8 @@ LIBRARIES = {
     "prometheus_client": {"ccfloor.serve", "ccfloor.daemon"},
     "typer": SEES_BOTH,
     "babel": {"ccfloor.locale"},
+    "openpyxl": {"ccfloor.roster.sheets", "ccfloor.roster.workbooks"},
+    "chinese_calendar": {"ccfloor.roster.holidays"},
 }
 """Where a library may be known: to replace it, one room is opened."""
 
@@ -293,6 +301,27 @@ PURE = {
     "ccfloor.rules",
     "ccfloor.roster.plan",
     "ccfloor.roster.duty",
+    "ccfloor.roster.cells",
+    "ccfloor.roster.checks",
+    "ccfloor.roster.codes",
+    "ccfloor.roster.differences",
+    "ccfloor.roster.exporting",
+    "ccfloor.roster.faults",
+    "ccfloor.roster.findings",
+    "ccfloor.roster.headings",
+    "ccfloor.roster.importing",
+    "ccfloor.roster.leaves",
+    "ccfloor.roster.merging_people",
+    "ccfloor.roster.merging_shifts",
+    "ccfloor.roster.people",
+    "ccfloor.roster.reading_month",
+    "ccfloor.roster.reading_rows",
+    "ccfloor.roster.safe_cells",
+    "ccfloor.roster.shifts",
+    "ccfloor.roster.signing",
+    "ccfloor.roster.swaps",
+    "ccfloor.roster.table",
+    "ccfloor.roster.wanted",
     "ccfloor.kpi",
     "ccfloor.explain",
     "ccfloor.notes",
