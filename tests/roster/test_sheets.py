@@ -28,6 +28,7 @@ def file(tmp_path):
 def book(*rows, title="人员", **more) -> bytes:
     made = openpyxl.Workbook()
     sheet = made.active
+    assert sheet is not None
     sheet.title = title
     for row in rows:
         sheet.append(row)
