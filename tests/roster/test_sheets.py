@@ -25,15 +25,12 @@ def file(tmp_path):
     return write
 
 
-def book(*rows, title="人员", **more) -> bytes:
+def book(*rows, title="人员") -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.title = title
     for row in rows:
         sheet.append(row)
-    for name, other in more.items():
-        for row in other:
-            (made[name] if name in made.sheetnames else made.create_sheet(name)).append(row)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
