@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -95,6 +96,13 @@ def _decoded(here: Place, content: bytes) -> str:
 
 
 def _workbook(here: Place, content: bytes) -> list[Sheet]:
+    with warnings.catch_warnings():
+        # Of styles, validations and print areas that it does not know; cells are not concerned.
+        warnings.simplefilter("ignore", UserWarning)
+        return _worksheets(here, content)
+
+
+def _worksheets(here: Place, content: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())

@@ -176,3 +176,16 @@ def test_a_list_of_a_month_has_that_month_only(month):
         Plan(1, 0, people=(li,), shifts=shifts), SHANGHAI, chinese=False, month=month
     )
     assert [row[3] for row in table.rows[1:]] == [f"{month}-15"]
+
+
+def test_a_shift_without_a_meal_says_so_where_its_pattern_has_one():
+    li = Person("p", "L", (Number("201002", "2026-01-01"),), (Posting("2026-01-01"),))
+    plan = Plan(1, 0, people=(li,), shifts=(make_shift(li, "2026-02-01", DAY, SHANGHAI),))
+    tables = [people_table(plan, chinese=True), shifts_table(plan, SHANGHAI, chinese=True)]
+    fed = (Pattern("day", (480, 1200), ("白",), ((720, 780),)),)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "x.xlsx")
+        path.write_bytes(xlsx_bytes(tables))
+        way = Way(SHANGHAI, at("2026-01-20 09:00"), patterns=fed)
+        new = take(Plan(0, 0), read_sheets(path), way).plan
+    assert new.shifts == plan.shifts

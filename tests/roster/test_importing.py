@@ -369,3 +369,9 @@ def test_empty_sheets_say_nothing():
     assert (
         take(STAFF, [Sheet("x", "", ()), Sheet("x", "", (Row(1, ("", None)),))], WAY).plan is STAFF
     )
+
+
+def test_what_a_shift_has_of_its_own_stays_when_its_person_moves():
+    plan = taken("number,date,shift,seat\n201002,2026-02-01,day,S1", plan=STAFF)
+    moved = taken("number,name,team,seat,from\n201002,李娜,B,S9,2026-02-01", plan=plan)
+    assert [(one.team, one.seat) for one in moved.shifts] == [("B", "S1")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime, time
 
@@ -25,16 +26,12 @@ def file(tmp_path):
     return write
 
 
-def book(*rows, title="人员", **more) -> bytes:
+def book(*rows, title="人员") -> bytes:
     made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    sheet = made.worksheets[0]
     sheet.title = title
     for row in rows:
         sheet.append(row)
-    for name, other in more.items():
-        for row in other:
-            (made[name] if name in made.sheetnames else made.create_sheet(name)).append(row)
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -125,6 +122,15 @@ def test_a_workbook_with_a_broken_part_is_refused(file, part):
         for name in old.namelist():
             new.writestr(name, b"<nonsense" if name == part else old.read(name))
     assert "expected an XLSX workbook" in complaint(file(out.getvalue(), "x.xlsx"))
+
+
+def test_a_workbook_without_a_usual_style_is_read_in_silence(file):
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book(["a"]))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            part = re.sub(rb"<cellStyles.*</cellStyles>", b"", old.read(name))
+            new.writestr(name, part)
+    assert read_sheets(file(out.getvalue(), "x.xlsx"))[0].rows[0].cells == ("a",)
 
 
 def test_an_old_xls_and_a_file_that_only_says_it_is_a_workbook_are_refused(file):
