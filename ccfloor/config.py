@@ -214,6 +214,44 @@ class StaffingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """People of one team who may be away at once; 0: no such limit."""
 
 
+class AlertTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a person is told of alerts: a telephone, a mailbox, a chat, another program."""
+
+    name: str
+    role: Literal["lead", "supervisor", "manager"] = "lead"
+    """On which step of the ladder it is told."""
+    url: str | None = None
+    """An address of Apprise, or ``ccfloor+https://…`` for our signed webhook: it holds secrets."""
+    url_file: str = ""
+    """Better: a file with the address alone, chmod 600."""
+    secret_file: str = ""
+    """Of the signed webhook: a file with what both sides know."""
+    language: Literal["", "zh_CN", "en"] = ""
+    """Empty: the site's."""
+    teams: tuple[str, ...] = ()
+    """Only alerts about these; empty: all."""
+    quiet_from: str = ""
+    quiet_to: str = ""
+    """HH:MM local: what is not critical waits meanwhile and comes as one message."""
+
+
+class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is told of alerts when nobody acts. Without targets nobody is."""
+
+    supervisor_s: float = 120.0
+    """A critical alert that nobody took note of: the supervisor after this; 0: never."""
+    manager_s: float = 300.0
+    warning_s: float = 300.0
+    """A warning: the supervisor after this; 0: never."""
+    cooldown_s: float = 300.0
+    """The same rule about the same subject within this is counted, not sent."""
+    many: int = 5
+    """So many alerts of one rule at once are one message."""
+    critical_is_loud: bool = True
+    """Critical alerts come in quiet hours too."""
+    target: tuple[AlertTarget, ...] = ()
+
+
 class ApprovalsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether leaving the desk has to be allowed by a leader first (T05)."""
 
@@ -272,6 +310,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rules: Rules = Rules()
     staffing: StaffingConfig = StaffingConfig()
     approvals: ApprovalsConfig = ApprovalsConfig()
+    alerts: AlertsConfig = AlertsConfig()
     roster: RosterConfig = RosterConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()

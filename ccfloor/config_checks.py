@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from ccfloor.config import (
+    AlertsConfig,
     Ami,
     Config,
     Forecast,
@@ -90,6 +91,7 @@ def problems(config: Config) -> list[Problem]:
         *_staffing(config.staffing),
         *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
         *_roster(config.roster),
+        *_alerts(config.alerts),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),
@@ -212,6 +214,25 @@ def _roster(roster: RosterConfig) -> Iterator[Problem]:
             times = meal.split("-")
             if len(times) != 2 or not all(map(_TIME.fullmatch, times)):  # noqa: PLR2004 - from, to
                 yield Problem(f"{at}.meals[{number}]", meal, "a stretch like 12:00-13:00")
+
+
+def _alerts(alerts: AlertsConfig) -> Iterator[Problem]:
+    for name in ("supervisor_s", "manager_s", "warning_s", "cooldown_s"):
+        yield from _between(f"alerts.{name}", getattr(alerts, name), 0, _DAY, "seconds")
+    yield from _between("alerts.many", alerts.many, 2, 10_000, "alerts")
+    yield from _twice("alerts.target", "name", [target.name for target in alerts.target])
+    for number, target in enumerate(alerts.target):
+        at = f"alerts.target[{number}]"
+        if not target.name:
+            yield Problem(f"{at}.name", target.name, "a name, shown instead of the address")
+        if not target.url and not target.url_file:
+            yield Problem(f"{at}.url", "", "an address, here or in url_file")
+        if (target.url or "").startswith("ccfloor+") and not target.secret_file:
+            yield Problem(f"{at}.secret_file", "", "a file with the secret that both sides know")
+        for key in ("quiet_from", "quiet_to"):
+            value = getattr(target, key)
+            if value and not _TIME.fullmatch(value):
+                yield Problem(f"{at}.{key}", value, "HH:MM, 00:00 to 23:59, or empty")
 
 
 def _queues(queues: tuple[QueueConfig, ...]) -> Iterator[Problem]:

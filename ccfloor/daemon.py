@@ -18,7 +18,7 @@ import asyncio
 import contextlib
 import math
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +50,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
 from ccfloor.staffing.required import RequiredStaff
-from ccfloor.store.interface import Store
+from ccfloor.store.interface import Acknowledgement, Store
 from ccfloor.store.journal import Journal
 from ccfloor.timeliness import Timeliness
 from ccfloor.tracing.readings import JournalReading
@@ -93,6 +93,8 @@ class Daemon:
             clock,
             self.pipeline,
             self.board,
+            rng=rng or random.SystemRandom(),
+            file=file,
             tell=self._note,
             now=lambda: max(self.pipeline.floor.now, self._pbx_now - GRACE),
             flush=self._keeping.flush,
@@ -101,7 +103,7 @@ class Daemon:
             config,
             self.hub,
             clock,
-            acknowledge=self._keeping.acknowledge,
+            acknowledge=self._acknowledge,
             find_out=self._find_out,
             ready=self._ready,
             readings=self._readings,
@@ -207,7 +209,7 @@ class Daemon:
         )
         self._keeping.begun(self._clock.now(), written(run), last_seen)
         self._publish(step)
-        await self._duty_room.take_up()
+        await self._duty_room.take_up(standing)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
@@ -340,6 +342,12 @@ class Daemon:
         )
 
     # --- what the door asks --------------------------------------------------------------
+
+    async def _acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
+        """Store who took note; nobody else is told of those alerts then."""
+        stored = await self._keeping.acknowledge(acks)
+        self._duty_room.alerting.acknowledged(ack.alert for ack in acks)
+        return stored
 
     async def _find_out(self, what: str) -> Explanation:
         """Explain what the store and the journal hold; what waits is written first."""

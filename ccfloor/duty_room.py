@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
+from random import Random
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from ccfloor import notes
+from ccfloor.alerting import Alerting
 from ccfloor.case_office import CaseOffice
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
@@ -25,7 +28,7 @@ from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
-from ccfloor.rules.findings import AlertRaised
+from ccfloor.rules.findings import Alert, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
@@ -33,7 +36,7 @@ from ccfloor.serve.doing import LEADS, Doing
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.staffing.live import Staffing
-from ccfloor.store.interface import Store
+from ccfloor.store.interface import Delivery, Store
 
 _LOG = structlog.get_logger(__name__)
 
@@ -49,6 +52,8 @@ class DutyRoom:
         pipeline: Pipeline,
         board: Board,
         *,
+        rng: Random,
+        file: str,
         tell: Callable[[notes.Noticed], None],
         now: Callable[[], Instant],
         flush: Callable[[], Awaitable[None]],
@@ -69,22 +74,43 @@ class DutyRoom:
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
         self.staffing = Staffing(config)
         self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self._names = {person.agent: person.name for person in config.person}
+        self.alerting = Alerting(
+            config,
+            store,
+            clock,
+            rng,
+            team_of=self.team_of,
+            name_of=self._name_of,
+            folder=Path(file).parent,
+            file=file,
+        )
+        self.alerting.outbox.on_sent = self._arrived
         self._delivering: set[asyncio.Task[None]] = set()
 
-    async def take_up(self) -> None:
-        """Tell the rules the roster in force, and again what was done in the last shift."""
+    async def take_up(self, standing: Iterable[tuple[Alert, object]]) -> None:
+        """Tell the rules the roster in force, and again what was done in the last shift.
+
+        ``standing`` are the alerts that stood, each with who took note of it.
+        """
         await self.rostering.look()
         now = self._clock.now()
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
+        await self.alerting.open(standing)
 
     def work(self) -> Iterable[Awaitable[None]]:
         """Give what runs in the background."""
-        return (self.rostering.run(), self.casework.run(self._clock.now()))
+        return (
+            self.rostering.run(),
+            self.casework.run(self._clock.now()),
+            self.alerting.run(self._now),
+        )
 
     def on(self, step: Step, people: Iterable[Person]) -> None:
         """Follow a step; note what reached a leader's screen."""
         self.casework.on(step.findings)
+        self.alerting.on(step.findings)
         self.staffing.on(step.changes)
         for finding in step.findings:
             if not isinstance(finding, AlertRaised):
@@ -110,7 +136,7 @@ class DutyRoom:
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
-        return self.casework.readings()
+        return [*self.casework.readings(), *self.alerting.readings()]
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))
@@ -125,10 +151,26 @@ class DutyRoom:
         for person in people:
             leads = person.role in LEADS and (not person.teams or team in person.teams)
             if leads:
-                work = asyncio.create_task(self._note_delivery(AlertDelivered(alert, person.user)))
-                self._delivering.add(work)
-                work.add_done_callback(self._delivering.discard)
+                self._start(AlertDelivered(alert, person.user))
                 return  # once is enough: the clock runs from the first
+
+    def _name_of(self, agent: AgentName) -> str:
+        roster = self.rostering.roster
+        shift = None if roster is None else roster.shift_at(agent, self._now())
+        person = None if roster is None or shift is None else roster.people.get(shift.person)
+        return person.name if person is not None else self._names.get(agent, "")
+
+    def _arrived(self, message: Delivery) -> None:
+        """Note that an alert reached a leader by another way than his screen."""
+        for alert in message.alerts if message.role == "lead" else ():
+            rule, _, rest = alert.partition(":")
+            if (rule, rest.partition(":")[0]) in MEANT:
+                self._start(AlertDelivered(alert, message.target))
+
+    def _start(self, deed: AlertDelivered) -> None:
+        work = asyncio.create_task(self._note_delivery(deed))
+        self._delivering.add(work)
+        work.add_done_callback(self._delivering.discard)
 
     async def _note_delivery(self, deed: AlertDelivered) -> None:
         try:

@@ -240,6 +240,38 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation",
         "ccfloor.rules.findings",
     },
+    # How alerts reach people: who is told when is pure; the rest is the edge.
+    "ccfloor.alerts": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.floor.states",
+        "ccfloor.localtime",
+        "ccfloor.rules.findings",
+        "ccfloor.serve.readings",
+        "ccfloor.store.interface",
+    },
+    "ccfloor.alerting": {
+        "ccfloor.alerts",
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.floor.states",
+        "ccfloor.locale",
+        "ccfloor.rules.findings",
+        "ccfloor.serve.readings",
+        "ccfloor.store.interface",
+        "ccfloor.telling.alert_text",
+    },
+    "ccfloor.telling.alert_text": {
+        "ccfloor.telling",
+        "ccfloor.floor.states",
+        "ccfloor.locale",
+        "ccfloor.rules.findings",
+        "ccfloor.serve.cleaning",
+    },
     # What runs beside the floor: cases opened, rosters followed, deeds kept.
     "ccfloor.casework": {
         "ccfloor.case_office",
@@ -290,12 +322,16 @@ LIBRARIES = {
     "prometheus_client": {"ccfloor.serve", "ccfloor.daemon"},
     "typer": SEES_BOTH,
     "babel": {"ccfloor.locale"},
+    "apprise": {"ccfloor.alerts.channels"},
     "openpyxl": {"ccfloor.roster.sheets", "ccfloor.roster.workbooks"},
     "chinese_calendar": {"ccfloor.roster.holidays"},
 }
 """Where a library may be known: to replace it, one room is opened."""
 
 PURE = {
+    "ccfloor.alerts.ladder",
+    "ccfloor.alerts.quiet",
+    "ccfloor.alerts.signing",
     "ccfloor.cases",
     "ccfloor.floor",
     "ccfloor.rules",

@@ -45,6 +45,32 @@ class CaseChange(msgspec.Struct, frozen=True):
     """``Case.revision`` before; 0: it is new."""
 
 
+class Delivery(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One message to one target, from its being decided to its arrival."""
+
+    id: str
+    """``alert:role:target``: a receiver that has seen it needs it no more."""
+    target: str
+    """Its name in the configuration; never its address."""
+    role: str
+    alerts: tuple[str, ...]
+    severity: str
+    subject: str
+    body: str
+    created_at: Instant
+    """The nominal instant of the step."""
+    next_at: Instant
+    """Not before this."""
+    held: bool = False
+    """Held back by quiet hours: it comes with the others of them."""
+    state: str = "queued"
+    """``queued``, ``sent`` or ``dead``."""
+    attempts: int = 0
+    error: str = ""
+    """Why the last try failed."""
+    sent_at: Instant | None = None
+
+
 class StoredDeed(msgspec.Struct, frozen=True, gc=False):
     """What a person did beside the telephone (``ccfloor.floor.deeds``)."""
 
@@ -85,11 +111,12 @@ Record: TypeAlias = (
     | Incident
     | Mark
     | StoredDeed
+    | Delivery
 )
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
 Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
-Mark (name) · StoredDeed (at, kind, subject)."""
+Mark (name) · StoredDeed (at, kind, subject) · Delivery (id)."""
 
 
 class Store(Protocol):
@@ -152,6 +179,12 @@ class Store(Protocol):
 
     async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
         """Those with ``since <= at < until``, by at, then kind and subject."""
+
+    async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
+        """Those with ``since <= created_at < until``, by created_at, then id."""
+
+    async def open_deliveries(self, state: str = "queued") -> list[Delivery]:
+        """Those in a state, by created_at, then id."""
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

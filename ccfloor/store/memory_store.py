@@ -17,7 +17,14 @@ from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Vi
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, row_of
-from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredDeed, StoredPlan
+from ccfloor.store.interface import (
+    Acknowledgement,
+    CaseChange,
+    Delivery,
+    Record,
+    StoredDeed,
+    StoredPlan,
+)
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -27,6 +34,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     DEEDS,
+    DELIVERIES,
     GAPS,
     INCIDENTS,
     MARKS,
@@ -164,6 +172,16 @@ class MemoryStore:
         """Those with ``since <= at < until``, by at, then kind and subject."""
         found = [one for one in self._all(DEEDS) if since <= one.at < until]
         return _sorted(found, lambda one: (one.at, one.kind, one.subject))
+
+    async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
+        """Those with ``since <= created_at < until``, by created_at, then id."""
+        found = [one for one in self._all(DELIVERIES) if since <= one.created_at < until]
+        return _sorted(found, lambda one: (one.created_at, one.id))
+
+    async def open_deliveries(self, state: str = "queued") -> list[Delivery]:
+        """Those in a state, by created_at, then id."""
+        found = [one for one in self._all(DELIVERIES) if one.state == state]
+        return _sorted(found, lambda one: (one.created_at, one.id))
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

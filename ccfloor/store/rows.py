@@ -33,7 +33,7 @@ from ccfloor.floor.views import (
 )
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store import schema
-from ccfloor.store.interface import Acknowledgement, Mark, Record, StoredDeed, StoredPlan
+from ccfloor.store.interface import Acknowledgement, Delivery, Mark, Record, StoredDeed, StoredPlan
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -171,6 +171,7 @@ ABSENCES = Shape(
 SPANS = Shape(Span, schema.spans, "from_ seat", state=_choice(SeatState))
 GAPS = Shape(CoverageGap, schema.gaps, "from_ reason")
 DEEDS = Shape(StoredDeed, schema.deeds, "at kind subject")
+DELIVERIES = Shape(Delivery, schema.deliveries, "id", alerts=_TEXTS)
 MARKS = Shape(Mark, schema.marks, "name")
 ANOMALIES = Shape(Anomaly, schema.anomalies, "at kind ref")
 ALERTS = Shape(
@@ -199,6 +200,7 @@ SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
         INCIDENTS,
         MARKS,
         DEEDS,
+        DELIVERIES,
     )
 }
 """By the record's type; in the order in which a batch is written."""

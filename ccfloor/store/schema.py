@@ -243,6 +243,27 @@ deeds = _table(
     _text("body"),
 )
 
+deliveries = _table(
+    "deliveries",
+    ("id",),
+    _key("id", ID_LONGEST),
+    _text("target"),
+    _text("role"),
+    _text("alerts"),
+    _text("severity"),
+    _text("subject"),
+    _text("body"),
+    _whole("created_at"),
+    _whole("next_at"),
+    Column("held", Boolean, nullable=False),
+    _text("state"),
+    _whole("attempts"),
+    _text("error"),
+    _whole("sent_at", nullable=True),
+)
+Index("deliveries_created", deliveries.c.created_at)
+Index("deliveries_state", deliveries.c.state)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

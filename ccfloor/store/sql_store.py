@@ -27,7 +27,7 @@ from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, case_of
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
-from ccfloor.store.interface import Acknowledgement, CaseChange, Record, StoredDeed
+from ccfloor.store.interface import Acknowledgement, CaseChange, Delivery, Record, StoredDeed
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -37,6 +37,7 @@ from ccfloor.store.rows import (
     ATTEMPTS,
     BREACHES,
     DEEDS,
+    DELIVERIES,
     GAPS,
     INCIDENTS,
     MARKS,
@@ -230,6 +231,17 @@ class SqlStore:
         """Those with ``since <= at < until``, by at, then kind and subject."""
         t = DEEDS.table.c
         return await self._select(DEEDS, _within(t.at, since, until), [t.at, t.kind, t.subject])
+
+    async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
+        """Those with ``since <= created_at < until``, by created_at, then id."""
+        t = DELIVERIES.table.c
+        within = _within(t.created_at, since, until)
+        return await self._select(DELIVERIES, within, [t.created_at, t.id])
+
+    async def open_deliveries(self, state: str = "queued") -> list[Delivery]:
+        """Those in a state, by created_at, then id."""
+        t = DELIVERIES.table.c
+        return await self._select(DELIVERIES, [t.state == state], [t.created_at, t.id])
 
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""

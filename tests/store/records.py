@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import StoredDeed
+from ccfloor.store.interface import Delivery, StoredDeed
 
 S = 1_000_000
 """A second."""
@@ -168,6 +168,23 @@ records = st.one_of(
         seats=st.lists(texts, max_size=3).map(tuple),
         agents=st.lists(texts, max_size=3).map(tuple),
         breaches=st.lists(texts, max_size=3).map(tuple),
+    ),
+    st.builds(
+        Delivery,
+        id=texts,
+        target=texts,
+        role=texts,
+        alerts=st.lists(texts, max_size=3).map(tuple),
+        severity=texts,
+        subject=texts,
+        body=texts,
+        created_at=wholes,
+        next_at=wholes,
+        held=st.booleans(),
+        state=texts,
+        attempts=wholes,
+        error=texts,
+        sent_at=st.none() | wholes,
     ),
     st.builds(StoredDeed, at=wholes, kind=texts, subject=texts, by=texts, body=texts),
 )

@@ -10,7 +10,7 @@ from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import Acknowledgement, Mark, Record, StoredDeed
+from ccfloor.store.interface import Acknowledgement, Delivery, Mark, Record, StoredDeed
 from ccfloor.store.rows import identity, read, written
 from tests.store.records import (
     S,
@@ -42,6 +42,7 @@ async def everything(store) -> list[Record]:
         store.breaches,
         store.incidents,
         store.deeds,
+        store.deliveries,
     ):
         found += await query(LEAST, MOST)
     return found
@@ -339,7 +340,12 @@ def _in_range(one: Record) -> bool:
     match one:
         case Span(from_=begin, to=end) | CoverageGap(from_=begin, to=end):
             return begin < MOST and (end is None or end > LEAST)
-        case Attempt(called_at=at) | Visit(joined_at=at) | Absence(from_=at):
+        case (
+            Attempt(called_at=at)
+            | Visit(joined_at=at)
+            | Absence(from_=at)
+            | Delivery(created_at=at)
+        ):
             return at < MOST
         case (
             Alert(raised_at=at)

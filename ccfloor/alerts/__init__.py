@@ -1,0 +1,1 @@
+"""How an alert reaches people: who is told when nobody acts, and what is sent."""
