@@ -7,6 +7,7 @@ receiver that hangs is given up after ``LIMIT_S``. What came back is a reason in
 from __future__ import annotations
 
 import asyncio
+import http.client
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
@@ -91,7 +92,7 @@ def _webhook(url: str, secret: str, clock: Clock) -> Send:
                 status = int(answer.status)
         except urllib.error.HTTPError as error:
             return f"HTTP {error.code}"
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             return f"{type(error).__name__}: {getattr(error, 'reason', error)}"
         return "" if 200 <= status < 300 else f"HTTP {status}"  # noqa: PLR2004 - success, RFC 9110
 
