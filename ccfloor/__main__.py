@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import typer
 
 from ccfloor import __version__
+from ccfloor.commands.alerts import alerts
 from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
@@ -39,6 +40,7 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(alerts)
 app.add_typer(cases)
 app.add_typer(roster)
 

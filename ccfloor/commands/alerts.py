@@ -1,0 +1,79 @@
+"""``ccfloor alerts``: messages that did not arrive, and sending them again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+import typer
+
+from ccfloor.clock import SystemClock
+from ccfloor.commands.cases_desk import out
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.config import Config
+from ccfloor.errors import CcfloorError
+from ccfloor.serve.cleaning import clean
+from ccfloor.store.interface import Delivery
+from ccfloor.store.sql_store import SqlStore
+from ccfloor.telling.lines import day_and_clock
+
+alerts = typer.Typer(
+    name="alerts", help="Messages about alerts that did not arrive.", no_args_is_help=True
+)
+
+_WIDTH = 200
+
+
+@alerts.command()
+def waiting(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """List the messages that wait to be sent or are tried again."""
+    out(asyncio.run(_listed(configuration(config), "queued")))
+
+
+@alerts.command()
+def dead(config: ConfigPath = DEFAULT_CONFIG) -> None:
+    """List the messages that were given up after the last try; 1 where there is one."""
+    told = asyncio.run(_listed(configuration(config), "dead"))
+    out(told)
+    raise typer.Exit(1 if told else 0)
+
+
+@alerts.command()
+def retry(
+    message: Annotated[str, typer.Argument(help="Its id, as `ccfloor alerts dead` shows it.")],
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> None:
+    """Let a dead message be tried again; the daemon takes it up when it starts next."""
+    asyncio.run(_again(configuration(config), message))
+
+
+async def _listed(config: Config, state: str) -> str:
+    store = SqlStore(config.store.url)
+    await store.open()
+    try:
+        rows = await store.open_deliveries(state)
+    finally:
+        await store.close()
+    zone = ZoneInfo(config.site.timezone)
+    return "".join(f"{_line(row, zone)}\n" for row in rows)
+
+
+def _line(row: Delivery, zone: ZoneInfo) -> str:
+    told = f"{day_and_clock(row.created_at, zone)}  {row.id}  {row.target}  {row.attempts}×"
+    return clean(f"{told}  {row.error}  {row.subject}", _WIDTH)
+
+
+async def _again(config: Config, message: str) -> None:
+    store = SqlStore(config.store.url)
+    await store.open()
+    try:
+        found = [row for row in await store.open_deliveries("dead") if row.id == message]
+        if not found:
+            raise CcfloorError(f"{message}: there is no dead message of that id")
+        now = SystemClock().now()
+        fresh = msgspec.structs.replace(found[0], state="queued", attempts=0, next_at=now)
+        await store.write([fresh])
+    finally:
+        await store.close()
