@@ -247,6 +247,8 @@ class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """The same rule about the same subject within this is counted, not sent."""
     many: int = 5
     """So many alerts of one rule at once are one message."""
+    report_before_s: float = 600.0
+    """The shift report goes to the supervisors so long before the shift ends; 0: none."""
     critical_is_loud: bool = True
     """Critical alerts come in quiet hours too."""
     target: tuple[AlertTarget, ...] = ()

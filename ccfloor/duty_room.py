@@ -35,6 +35,7 @@ from ccfloor.serve.board import Board
 from ccfloor.serve.doing import LEADS, Doing
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
+from ccfloor.shift_reports import ShiftReports
 from ccfloor.staffing.live import Staffing
 from ccfloor.store.interface import Delivery, Store
 
@@ -86,6 +87,14 @@ class DutyRoom:
             file=file,
         )
         self.alerting.outbox.on_sent = self._arrived
+        self.reports = ShiftReports(
+            config,
+            store,
+            self.alerting.outbox,
+            lambda: self.rostering.roster,
+            self._name_of,
+            flush,
+        )
         self._delivering: set[asyncio.Task[None]] = set()
 
     async def take_up(self, standing: Iterable[tuple[Alert, object]]) -> None:
@@ -105,6 +114,7 @@ class DutyRoom:
             self.rostering.run(),
             self.casework.run(self._clock.now()),
             self.alerting.run(self._now),
+            self.reports.run(self._now),
         )
 
     def on(self, step: Step, people: Iterable[Person]) -> None:

@@ -272,6 +272,31 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.rules.findings",
         "ccfloor.serve.cleaning",
     },
+    "ccfloor.handover": {
+        "ccfloor.floor.names",
+        "ccfloor.floor.states",
+        "ccfloor.floor.views",
+        "ccfloor.roster.plan",
+        "ccfloor.rules.attendance",
+    },
+    "ccfloor.telling.shift_report": {
+        "ccfloor.telling",
+        "ccfloor.floor.names",
+        "ccfloor.handover.report",
+        "ccfloor.locale",
+        "ccfloor.serve.cleaning",
+    },
+    "ccfloor.shift_reports": {
+        "ccfloor.alerts.outbox",
+        "ccfloor.config",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.handover.report",
+        "ccfloor.locale",
+        "ccfloor.roster",
+        "ccfloor.store.interface",
+        "ccfloor.telling.shift_report",
+    },
     # What runs beside the floor: cases opened, rosters followed, deeds kept.
     "ccfloor.casework": {
         "ccfloor.case_office",
@@ -329,6 +354,7 @@ LIBRARIES = {
 """Where a library may be known: to replace it, one room is opened."""
 
 PURE = {
+    "ccfloor.handover",
     "ccfloor.alerts.ladder",
     "ccfloor.alerts.quiet",
     "ccfloor.alerts.signing",

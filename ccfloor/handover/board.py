@@ -1,0 +1,125 @@
+"""The handover board of one team and one change of shift, from half an hour before it.
+
+A3.2.2 「接班前由接班组长点名」, 「正在进行的客户服务未完毕时,不准进行交接班」, 「接班人员未到岗,
+交班人员必须坚守岗位」
+
+Who is in and who is missing of those who take over, who still talks of those who go, whose phone
+cannot be reached, who holds the post and for how long, and whose signature lacks. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
+from ccfloor.floor.states import SeatState
+from ccfloor.floor.views import SeatView
+from ccfloor.roster.plan import Shift
+from ccfloor.rules.attendance import Attendance
+
+BEFORE: Micros = 30 * MINUTE
+AFTER: Micros = 60 * MINUTE
+"""The board of a change is shown from so long before it to so long after it."""
+
+
+class Coming(msgspec.Struct, frozen=True):
+    """One who takes over."""
+
+    agent: AgentName
+    seat: SeatId
+    arrived: Instant | None
+    """When he was first there, by telephone or roll-call; None: missing."""
+    on_leave: bool
+
+
+class Going(msgspec.Struct, frozen=True):
+    """One who goes."""
+
+    agent: AgentName
+    seat: SeatId
+    here: bool
+    talking: bool
+    """He is in a conversation: the handover waits for its end."""
+    hold_over: Micros
+    """How long past his end he holds the post."""
+
+
+class HandoverBoard(msgspec.Struct, frozen=True):
+    """One team's change of shift."""
+
+    team: str
+    due: Instant
+    coming: tuple[Coming, ...]
+    going: tuple[Going, ...]
+    dark: tuple[SeatId, ...]
+    """Seats of the team whose phone cannot be reached."""
+    signed_out: Instant | None
+    """When the outgoing leader signed."""
+    signed_in: Instant | None
+
+    @property
+    def missing(self) -> tuple[AgentName, ...]:
+        """Those who should be there and are not."""
+        return tuple(one.agent for one in self.coming if one.arrived is None and not one.on_leave)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the outgoing shift may go: everybody is there, nobody talks, both signed."""
+        signed = self.signed_out is not None and self.signed_in is not None
+        return signed and not self.missing and not any(one.talking for one in self.going)
+
+
+def boards(
+    attendance: Attendance, seats: Mapping[SeatId, SeatView], now: Instant
+) -> list[HandoverBoard]:
+    """Make the boards of all changes that are near, by team and moment."""
+    roster = attendance.roster
+    if roster is None:
+        return []
+    near = [s for s in roster.plan.shifts if s.start - BEFORE <= now <= s.start + AFTER]
+    changes = sorted({(s.team, s.start) for s in near if roster.takes_over(s)})
+    return [_board(attendance, seats, team, due, now) for team, due in changes]
+
+
+def _board(
+    attendance: Attendance, seats: Mapping[SeatId, SeatView], team: str, due: Instant, now: Instant
+) -> HandoverBoard:
+    roster = attendance.roster
+    if roster is None:
+        raise ValueError("there is no roster, so there is no board")
+    coming = [shift for shift in roster.team_at(team, due) if shift.start == due]
+    going = [shift for shift in roster.team_at(team, due - 1) if shift.end == due]
+    by_agent = {view.agent: view for view in seats.values() if view.state is not SeatState.OUT}
+    places = {shift.seat for shift in (*coming, *going) if shift.seat}
+    return HandoverBoard(
+        team=team,
+        due=due,
+        coming=tuple(
+            Coming(
+                agent=shift.agent,
+                seat=shift.seat,
+                arrived=attendance.stay(shift).arrived,
+                on_leave=roster.on_leave(shift, due) is not None,
+            )
+            for shift in coming
+        ),
+        going=tuple(_going(shift, by_agent.get(shift.agent), due, now) for shift in going),
+        dark=tuple(
+            sorted(
+                seat
+                for seat in places
+                if (view := seats.get(seat)) is not None
+                and (view.contact_gone or view.state is SeatState.OFFLINE)
+            )
+        ),
+        signed_out=attendance.signed(team, due, "outgoing"),
+        signed_in=attendance.signed(team, due, "incoming"),
+    )
+
+
+def _going(shift: Shift, view: SeatView | None, due: Instant, now: Instant) -> Going:
+    here = view is not None
+    talking = view is not None and view.state is SeatState.TALKING
+    return Going(shift.agent, shift.seat, here, talking, max(0, now - due) if here else 0)
