@@ -109,6 +109,7 @@ class Daemon:
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             doing=self._duty_room.doing,
+            boards=self._duty_room.boards,
             file=file,
         )
         self.watch = Watch(

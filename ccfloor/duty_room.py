@@ -24,6 +24,7 @@ from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
+from ccfloor.handover.board import HandoverBoard, boards
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
@@ -96,6 +97,7 @@ class DutyRoom:
             flush,
         )
         self._delivering: set[asyncio.Task[None]] = set()
+        self._last: Instant = 0
 
     async def take_up(self, standing: Iterable[tuple[Alert, object]]) -> None:
         """Tell the rules the roster in force, and again what was done in the last shift.
@@ -134,7 +136,7 @@ class DutyRoom:
 
         It is stored before the rules hear of it.
         """
-        at = self._now()
+        at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         await self._store.write([kept(deed, at, by)])
         self._tell(notes.Done(at, deed))
 
@@ -143,6 +145,12 @@ class DutyRoom:
         roster = self.rostering.roster
         shift = None if roster is None else roster.shift_at(agent, self._now())
         return shift.team if shift is not None else self._teams.of(agent)
+
+    def boards(self) -> list[HandoverBoard]:
+        """Show the changes of shift that are near."""
+        seats = {view.seat: view for view in self._pipeline.floor.seats()}
+        attendance = self._pipeline.engine.attendance
+        return boards(attendance, seats, self._now(), self._name_of)
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""

@@ -32,6 +32,7 @@ from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.reconcile.account import Account, reconcile, to_json
 from ccfloor.reconcile.reading import hear_records, read_queue_log, read_witnesses
 from ccfloor.reconcile.told import Told
+from ccfloor.regulation.editions import of_parts, parts_of
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.journal import files, read_journal
 
@@ -179,7 +180,7 @@ class Nightly:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         try:
-            answer, _ = await process.communicate(msgspec.json.encode(job))
+            answer, _ = await process.communicate(msgspec.json.encode(job, enc_hook=parts_of))
         except asyncio.CancelledError:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
@@ -249,7 +250,7 @@ def _journalled(hours: set[str], begins: Instant, ends: Instant) -> bool:
 def work() -> None:
     """Be the other process: a job on standard input, an outcome on standard output."""
     os.nice(_NICE)
-    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job, dec_hook=of_parts)
     try:
         account = compare_day(job)
         write_whole(Path(job.result), to_json(account) + b"\n")

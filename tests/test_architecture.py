@@ -120,6 +120,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.clock",
     },
     "ccfloor.serve": {
+        "ccfloor.handover.board",
         "ccfloor.floor.changes",
         "ccfloor.floor.deeds",
         "ccfloor.floor.views",
@@ -132,6 +133,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.localtime",
     },
     "ccfloor.dashboard": {
+        "ccfloor.handover.board",
         "ccfloor.floor.deeds",
         "ccfloor.serve.messages",
         "ccfloor.serve.explanation",

@@ -8,12 +8,14 @@ import json
 import sqlite3
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ccfloor.__main__ import main
 from ccfloor.case_office import CaseOffice
 from ccfloor.cases.case import Case
 from ccfloor.clock import SystemClock
+from ccfloor.commands.options import configuration
 from ccfloor.rules.findings import Breach
 from ccfloor.store.sql_store import SqlStore
 from tests.cases.making import NOON, REGULATION, ZONE, S, breach, roster
@@ -88,7 +90,10 @@ class Shell:
 def shell(tmp_path, capfdbinary, monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     # the configuration of a site carries its regulation: these tests have one of their own
-    monkeypatch.setattr("ccfloor.commands.cases_desk.regulation_of", lambda _: REGULATION)
+    monkeypatch.setattr(
+        "ccfloor.commands.cases_desk.configuration",
+        lambda path: msgspec.structs.replace(configuration(path), regulation=REGULATION),
+    )
     typed = Shell(tmp_path, capfdbinary)
     asyncio.run(typed.open(breach("T05", measured=90 * S, limit=60 * S), breach("T01", NOON + S)))
     return typed

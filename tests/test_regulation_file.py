@@ -158,7 +158,7 @@ def test_what_a_kind_needs_is_told_with_it(capfd: pytest.CaptureFixture[str]):
     assert "absent_accident: 20 points, on top of absent\n" in ladder
     assert "sick: 0.3 points, for each day\n" in told(capfd, "T21", "--lang", "en")
     assert "severe: 100 yuan, a lead 2 times the money\n" in told(capfd, "T10", "--lang", "en")
-    assert "not enforced\n" in told(capfd, "T03", "--lang", "en")
+    assert "not enforced\n" in told(capfd, "T24", "--lang", "en")
     assert "entered by people with evidence" in told(capfd, "M05", "--lang", "en")
     assert "ordinary: 辞退\n" in told(capfd, "M05", "--lang", "zh_CN")
 

@@ -9,7 +9,7 @@ cannot be reached, who holds the post and for how long, and whose signature lack
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -24,22 +24,32 @@ AFTER: Micros = 60 * MINUTE
 """The board of a change is shown from so long before it to so long after it."""
 
 
-class Coming(msgspec.Struct, frozen=True):
+class Coming(msgspec.Struct, frozen=True, omit_defaults=True):
     """One who takes over."""
 
     agent: AgentName
+    """His code in the queues."""
+    name: str
+    """For people to read; empty where nobody knows it."""
     seat: SeatId
+    """The seat he takes over."""
     arrived: Instant | None
     """When he was first there, by telephone or roll-call; None: missing."""
     on_leave: bool
+    """He has leave at the start: nobody waits for him."""
 
 
 class Going(msgspec.Struct, frozen=True):
     """One who goes."""
 
     agent: AgentName
+    """His code in the queues."""
+    name: str
+    """For people to read; empty where nobody knows it."""
     seat: SeatId
+    """The seat he hands over."""
     here: bool
+    """He is logged in still."""
     talking: bool
     """He is in a conversation: the handover waits for its end."""
     hold_over: Micros
@@ -50,14 +60,19 @@ class HandoverBoard(msgspec.Struct, frozen=True):
     """One team's change of shift."""
 
     team: str
+    """Whose it is."""
     due: Instant
+    """When the one shift ends and the other begins, by the roster."""
     coming: tuple[Coming, ...]
+    """Those who take over."""
     going: tuple[Going, ...]
+    """Those who go."""
     dark: tuple[SeatId, ...]
     """Seats of the team whose phone cannot be reached."""
     signed_out: Instant | None
     """When the outgoing leader signed."""
     signed_in: Instant | None
+    """When the incoming one did."""
 
     @property
     def missing(self) -> tuple[AgentName, ...]:
@@ -72,7 +87,10 @@ class HandoverBoard(msgspec.Struct, frozen=True):
 
 
 def boards(
-    attendance: Attendance, seats: Mapping[SeatId, SeatView], now: Instant
+    attendance: Attendance,
+    seats: Mapping[SeatId, SeatView],
+    now: Instant,
+    name_of: Callable[[AgentName], str] = lambda _: "",
 ) -> list[HandoverBoard]:
     """Make the boards of all changes that are near, by team and moment."""
     roster = attendance.roster
@@ -80,11 +98,16 @@ def boards(
         return []
     near = [s for s in roster.plan.shifts if s.start - BEFORE <= now <= s.start + AFTER]
     changes = sorted({(s.team, s.start) for s in near if roster.takes_over(s)})
-    return [_board(attendance, seats, team, due, now) for team, due in changes]
+    return [_board(attendance, seats, team, due, now, name_of) for team, due in changes]
 
 
 def _board(
-    attendance: Attendance, seats: Mapping[SeatId, SeatView], team: str, due: Instant, now: Instant
+    attendance: Attendance,
+    seats: Mapping[SeatId, SeatView],
+    team: str,
+    due: Instant,
+    now: Instant,
+    name_of: Callable[[AgentName], str],
 ) -> HandoverBoard:
     roster = attendance.roster
     if roster is None:
@@ -99,13 +122,17 @@ def _board(
         coming=tuple(
             Coming(
                 agent=shift.agent,
+                name=name_of(shift.agent),
                 seat=shift.seat,
                 arrived=attendance.stay(shift).arrived,
                 on_leave=roster.on_leave(shift, due) is not None,
             )
             for shift in coming
         ),
-        going=tuple(_going(shift, by_agent.get(shift.agent), due, now) for shift in going),
+        going=tuple(
+            _going(shift, name_of(shift.agent), by_agent.get(shift.agent), due, now)
+            for shift in going
+        ),
         dark=tuple(
             sorted(
                 seat
@@ -119,7 +146,7 @@ def _board(
     )
 
 
-def _going(shift: Shift, view: SeatView | None, due: Instant, now: Instant) -> Going:
+def _going(shift: Shift, name: str, view: SeatView | None, due: Instant, now: Instant) -> Going:
     here = view is not None
     talking = view is not None and view.state is SeatState.TALKING
-    return Going(shift.agent, shift.seat, here, talking, max(0, now - due) if here else 0)
+    return Going(shift.agent, name, shift.seat, here, talking, max(0, now - due) if here else 0)

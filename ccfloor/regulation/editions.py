@@ -218,3 +218,17 @@ class Regulation:
 
 def _step(steps: tuple[int, ...], occurrence: int) -> int:
     return steps[min(max(occurrence, 1), len(steps)) - 1] if steps else 0
+
+
+def parts_of(value: object) -> tuple[Edition, ...]:
+    """Give a regulation to an encoder as its editions; raises NotImplementedError for others."""
+    if isinstance(value, Regulation):
+        return value.editions
+    raise NotImplementedError(f"{type(value).__name__} has no parts")
+
+
+def of_parts(wanted: type, value: object) -> Regulation:
+    """Make a regulation of what ``parts_of`` gave, for a decoder."""
+    if wanted is Regulation:
+        return Regulation(msgspec.convert(value, tuple[Edition, ...]))
+    raise NotImplementedError(f"{wanted.__name__} is not made of parts")

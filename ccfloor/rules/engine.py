@@ -29,7 +29,7 @@ from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.rules import RULES
 from ccfloor.rules.approvals import Approvals
-from ccfloor.rules.attendance import Attended, Minute
+from ccfloor.rules.attendance import Attendance, Attended, Minute
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
 from ccfloor.rules.findings import Alert, Finding
@@ -93,6 +93,11 @@ class Engine:
         """Fire every deadline at or before ``to``; call it before a fact of that instant."""
         self._fire(to)
         return self._hand_out()
+
+    @property
+    def attendance(self) -> Attendance:
+        """Who is there for which shift."""
+        return self._sight.attendance
 
     @property
     def approvals(self) -> Approvals:

@@ -16,12 +16,13 @@ import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
+from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -44,8 +45,12 @@ class Desk:
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
         doing: Doing | None = None,
+        boards: Callable[[], Sequence[HandoverBoard]] = tuple,
     ) -> None:
-        """Take the board to show it on, how to store it, who knows why, and who does deeds."""
+        """Take the board to show it on, how to store it, who knows why, who does deeds, and who
+        knows of changes of shift.
+        """
+        self._boards = boards
         self._doing = doing
         self._hub = hub
         self._store = acknowledge
@@ -65,6 +70,13 @@ class Desk:
         if self._doing is None:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))
+
+    def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
+        """Show the changes of shift that are near, of the teams that somebody leads."""
+        if person.role not in _MAY_ACT:
+            return Done(request.id, ok=False, error="not_allowed")
+        mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
+        return HandoverBoards(request.id, self._hub.now(), tuple(mine))
 
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""

@@ -20,6 +20,7 @@ import msgspec
 from ccfloor.floor.deeds import Deed
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName, Ref, SeatId
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.explanation import Explanation
 
 PROTOCOL = 1
@@ -258,7 +259,14 @@ class Do(msgspec.Struct, frozen=True, tag="do"):
     an ``id`` means what the agent has asked for."""
 
 
-Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping | Do
+class Handover(msgspec.Struct, frozen=True, tag="handover"):
+    """Ask for the changes of shift that are near."""
+
+    id: int
+    """Chosen by the client; the answer carries it."""
+
+
+Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping | Do | Handover
 
 
 # --- daemon to client ---------------------------------------------------------------
@@ -368,4 +376,17 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     """More of it, in English, for a log."""
 
 
-Message: TypeAlias = Welcome | Snapshot | Delta | Done | Explanation | Pong | Goodbye
+class HandoverBoards(msgspec.Struct, frozen=True, tag="handover_boards"):
+    """The answer to Handover."""
+
+    id: int
+    """That of the request."""
+    at: Instant
+    """The PBX's time when they were made."""
+    boards: tuple[HandoverBoard, ...] = ()
+    """By team and moment; only the teams that the person leads."""
+
+
+Message: TypeAlias = (
+    Welcome | Snapshot | Delta | Done | Explanation | Pong | Goodbye | HandoverBoards
+)

@@ -22,6 +22,7 @@ from ccfloor.floor.deeds import (
 )
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
+from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.messages import (
     Acknowledge,
@@ -31,6 +32,8 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
+    Handover,
+    HandoverBoards,
     Limits,
     LinkState,
     Login,
@@ -46,6 +49,17 @@ from ccfloor.serve.messages import (
 
 _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
+_COMING: Final = Coming("agent6001", "李伟", "PJSIP/1001", None, on_leave=False)
+_GOING: Final = Going("agent1001", "王丽", "PJSIP/1001", here=True, talking=True, hold_over=0)
+_HANDOVER: Final = HandoverBoard(
+    team="一组",
+    due=1_790_001_000_000_000,
+    coming=(_COMING,),
+    going=(_GOING,),
+    dark=("PJSIP/1004",),
+    signed_out=None,
+    signed_in=None,
+)
 _ALLOWED: Final = BreakAnswered(id="", agent="agent1001", by="", granted=True)
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
 """A Monday afternoon in Shanghai."""
@@ -137,6 +151,11 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Acknowledge(id=7, alerts=(_ALERT.id,), note="已去现场"),
     Explain(id=9, what="T01:PJSIP/1001:1789999987000000"),
     Do(id=10, deed=_ALLOWED),
+    Handover(id=11),
+    _COMING,
+    _GOING,
+    _HANDOVER,
+    HandoverBoards(id=11, at=_NOW, boards=(_HANDOVER,)),
     BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),
     _ALLOWED,
     BreakWithdrawn(id="", agent="agent1001"),

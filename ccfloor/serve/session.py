@@ -34,6 +34,7 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
+    Handover,
     Login,
     Message,
     Ping,
@@ -79,7 +80,10 @@ def read_request(raw: str | bytes) -> Request:
     # RecursionError: brackets nested thousands deep, in a field nobody reads.
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if isinstance(request, Acknowledge | Explain | Ping | Do) and not 0 <= request.id <= LARGEST_ID:
+    if (
+        isinstance(request, Acknowledge | Explain | Ping | Do | Handover)
+        and not 0 <= request.id <= LARGEST_ID
+    ):
         raise ProtocolError("an id is from 0 to 2^53 - 1")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
@@ -236,6 +240,8 @@ class Session:
                 self._answer(await self._desk.acknowledge(self.person, request))
             case Do() if self.person is not None:
                 self._answer(await self._desk.do(self.person, request))
+            case Handover() if self.person is not None:
+                self._answer(self._desk.handover(self.person, request))
             case Explain() if self.person is not None:
                 self._look_into(self.person, request)
             case _:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -25,6 +25,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
+from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.auth import Person, is_loopback, keys_for
 from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
@@ -61,6 +62,7 @@ class Door:
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
         doing: Doing | None = None,
+        boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -70,7 +72,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing)
+        self._desk = Desk(hub, acknowledge, find_out, doing, boards)
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()

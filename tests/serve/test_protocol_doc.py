@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from ccfloor.floor import deeds
+from ccfloor.handover import board
 from ccfloor.serve import explanation, messages
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -28,9 +29,9 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
         name
-        for module in (deeds, messages, explanation)
+        for module in (deeds, board, messages, explanation)
         for name, one in vars(module).items()
-        if isinstance(one, type(msgspec.Struct))
+        if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
     }
     assert len(sections) == len(set(sections))
     assert set(sections) == structs | {"SeatState", "Severity"}
