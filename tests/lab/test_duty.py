@@ -38,6 +38,9 @@ PLAN = FloorPlan(
     phones=dict.fromkeys(("1001", "1002"), Phone(50)),
     dialplan=BREAKS,
 )
+DYNAMIC = FloorPlan(
+    queues=(Queue("one"),), phones=dict.fromkeys(("1001", "1002"), Phone(50)), dialplan=BREAKS
+)
 SEAT, AGENT = "PJSIP/1001", "agent1001"
 LAST_WORD = "TheEnd"
 QUICK = regulation(T05={"debounce_s": 1}, T06={"away_limit_s": 2})
@@ -123,9 +126,13 @@ def test_a_break_asked_by_feature_code_allowed_and_overrun(release: str, link: s
 def test_a_no_show_and_somebody_gone_before_his_relief(release: str, tmp_path: Path):
     with (
         lab_or_skip(),
-        standing(release, PLAN, tmp_path) as lab,
+        standing(release, DYNAMIC, tmp_path) as lab,
         floor(lab, "asyncio") as watching,
     ):
+        for number in ("1001", "1002"):
+            added = {"Queue": "one", "Interface": f"PJSIP/{number}", "MemberName": f"agent{number}"}
+            assert b"Success" in lab.asterisk.control.action("QueueAdd", added)
+        time.sleep(0.5)
         pipeline = watching.pipeline
         end = pipeline.floor.now + 5 * SECOND
         begun = end - 720 * MINUTE
