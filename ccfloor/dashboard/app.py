@@ -25,16 +25,25 @@ from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene, zone_named
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
+from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
-from ccfloor.floor.deeds import BreakAnswered
+from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
+from ccfloor.serve.messages import (
+    Acknowledge,
+    Do,
+    Done,
+    Explain,
+    Handover,
+    HandoverBoards,
+    Welcome,
+)
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -125,7 +134,7 @@ class FloorApp(Watching):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen):
+            if isinstance(screen, ExplainScreen | HandoverScreen):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -138,7 +147,7 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
-            if isinstance(message, Explanation):
+            if isinstance(message, Explanation | HandoverBoards):
                 self._answer(message.id, message)
                 continue
             if isinstance(message, Done):
@@ -155,11 +164,16 @@ class FloorApp(Watching):
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
-    def _answer(self, number: int, answer: Explanation | Done) -> bool:
+    def _answer(self, number: int, answer: Explanation | HandoverBoards | Done) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
             if isinstance(screen, ExplainScreen) and screen.number == number:
-                screen.take(answer)
+                if not isinstance(answer, HandoverBoards):
+                    screen.take(answer)
+                return True
+            if isinstance(screen, HandoverScreen) and screen.number == number:
+                if not isinstance(answer, Explanation):
+                    screen.take(answer)
                 return True
         return False
 
@@ -189,9 +203,17 @@ class FloorApp(Watching):
 
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for; the daemon's answer comes as Done."""
-        deed = BreakAnswered("", agent, "", granted)
+        self.do(BreakAnswered("", agent, "", granted))
+
+    def do(self, deed: Deed) -> None:
+        """Do something beside the telephone; the daemon's answer comes as Done."""
         if not self.feed.send(Do(next(self._numbers), deed)):
             self.toast(refusal("offline", self.scene.words), severity="warning")
+
+    def ask_handover(self) -> int | None:
+        """Ask for the changes of shift that are near; the answer comes as HandoverBoards."""
+        number = next(self._numbers)
+        return number if self.feed.send(Handover(number)) else None
 
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""

@@ -75,6 +75,7 @@ KEYS = (
         priority=4,
     ),
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
+    Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
     Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
@@ -101,7 +102,7 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain"})
+NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain", "handover"})
 """What a wall screen may not do."""
 
 

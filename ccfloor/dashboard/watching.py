@@ -13,6 +13,7 @@ from textual.notifications import SeverityLevel
 from ccfloor.clock import Clock
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
+from ccfloor.floor.deeds import Deed
 
 
 class Watching(App[int]):
@@ -27,6 +28,14 @@ class Watching(App[int]):
     @abstractmethod
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
+
+    @abstractmethod
+    def do(self, deed: Deed) -> None:
+        """Do something beside the telephone."""
+
+    @abstractmethod
+    def ask_handover(self) -> int | None:
+        """Ask for the changes of shift; return the question's number, None without a line."""
 
     @abstractmethod
     def answer_break(self, agent: str, *, granted: bool) -> None:

@@ -18,6 +18,7 @@ from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.explain import ExplainScreen
+from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
@@ -141,6 +142,10 @@ class FloorScreen(Desk):
             return
         first = min(asked, key=lambda alert: alert.begun_at)
         self.app.answer_break(first.agent, granted=granted)
+
+    def action_handover(self) -> None:
+        """Show the changes of shift that are near."""
+        self.app.push_screen(HandoverScreen(self.scene))
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""

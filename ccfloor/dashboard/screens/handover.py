@@ -1,0 +1,247 @@
+"""The change of shift: who is in, who is missing, who still talks, whose signature lacks.
+
+The law: the screen asks again every two seconds and shows what it was told; the roll is called,
+a seat reported and a handover signed here, and each is true only once the daemon says so.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.panels.lines import Lines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.texts import unanswered
+from ccfloor.dashboard.view.cells import Line, clean, fit
+from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.seat import extension
+from ccfloor.dashboard.watching import Watching
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.floor.deeds import Deed, HandoverSigned, PresenceNoted, VacancyReported
+from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.serve.messages import Done, HandoverBoards
+
+ASK_EVERY_S = 2.0
+_NAME, _SEAT = 18, 8
+
+
+class Row(NamedTuple):
+    """One line of the screen."""
+
+    text: str
+    tone: str
+    """``head``, ``plain``, ``good``, ``bad``."""
+    board: HandoverBoard | None = None
+    coming: Coming | None = None
+    """Who takes over in this line: what the keys are about."""
+
+
+class HandoverPanel(Lines):
+    """All boards, one below the other."""
+
+    def __init__(self, scene: Scene) -> None:
+        """Begin while the daemon is asked."""
+        super().__init__(scene, 0, "handover")
+        self.told: HandoverBoards | None = None
+        self.error = ""
+        self.cursor = 0
+        """Which of those who take over is chosen."""
+        self._rows: list[Row] = []
+
+    def title(self) -> str:
+        """Name the panel."""
+        return self.scene.words("Change of shift")
+
+    def title_end(self, room: int) -> Line:
+        """Tell what the keys do."""
+        words = self.scene.words
+        told = words("p present  v seat empty  o i sign  Esc closes") + " "
+        return [Segment(fit(told, min(cell_len(told), room)), self.scene.look.title_dim)]
+
+    def name_line(self) -> Line:
+        """Draw the name alone: no digit leads here."""
+        return [Segment(f" {self.title()} ", self.scene.look.title_focus)]
+
+    def rows(self) -> int:
+        """Count the lines, written anew each time: they are few."""
+        self._rows = list(self._write())
+        return len(self._rows)
+
+    def chosen(self) -> Row | None:
+        """Give the line under the cursor."""
+        people = [row for row in self._rows if row.coming is not None]
+        return people[min(self.cursor, len(people) - 1)] if people else None
+
+    def draw_row(self, row: int, width: int) -> Line:
+        """Draw one of them."""
+        look, hue = self.scene.look, self.scene.look.colours
+        told = self._rows[row]
+        styles: dict[str, Style] = {
+            "head": look.on(hue.page, hue.accent, bold=True),
+            "plain": look.page,
+            "good": look.on(hue.page, hue.accent),
+            "bad": look.amber,
+        }
+        mark = ">" if told is self.chosen() else " "
+        return [Segment(fit(f"{mark}{told.text}", width), styles[told.tone])]
+
+    def move(self, right: int, down: int) -> None:
+        """Choose another person."""
+        del right
+        people = sum(row.coming is not None for row in self._rows)
+        self.cursor = max(0, min(people - 1, self.cursor + down))
+        self.redraw()
+        chosen = self.chosen()
+        if chosen is not None:
+            self.show_row(self._rows.index(chosen))
+
+    def _write(self) -> list[Row]:
+        words = self.scene.words
+        if self.error:
+            return [Row(unanswered(self.error, words), "bad")]
+        if self.told is None:
+            return [Row(words("The daemon is asked"), "plain")]
+        if not self.told.boards:
+            return [Row(words("No change of shift is near, or there is no roster"), "plain")]
+        rows: list[Row] = []
+        for board in self.told.boards:
+            rows += self._board(board)
+        return rows
+
+    def _board(self, board: HandoverBoard) -> list[Row]:
+        words, zone = self.scene.words, self.scene.zone
+        ready = board.ready
+        state = words("ready") if ready else words("missing: {n}", n=len(board.missing))
+        head = f"{clean(board.team)}  {clock(board.due, zone)}  {state}"
+        rows = [Row("", "plain"), Row(head, "good" if ready else "head", board)]
+        rows += [self._coming(board, one) for one in board.coming]
+        rows += [row for one in board.going if (row := self._going(one)) is not None]
+        if board.dark:
+            seats = " ".join(extension(seat) for seat in board.dark)
+            rows.append(Row(words("phones not reachable: {seats}", seats=seats), "bad"))
+        for name, at in (
+            (words("outgoing"), board.signed_out),
+            (words("incoming"), board.signed_in),
+        ):
+            signed = words("signed {at}", at=clock(at, zone)) if at else words("not signed")
+            rows.append(Row(f"  {name}: {signed}", "plain" if at else "bad"))
+        return rows
+
+    def _coming(self, board: HandoverBoard, one: Coming) -> Row:
+        words = self.scene.words
+        if one.on_leave:
+            state, tone = words("on leave"), "plain"
+        elif one.arrived is None:
+            state, tone = words("MISSING"), "bad"
+        else:
+            state = words("there since {at}", at=clock(one.arrived, self.scene.zone))
+            tone = "plain"
+        name = fit(clean(one.name or one.agent), _NAME)
+        return Row(f" + {name} {fit(extension(one.seat), _SEAT)} {state}", tone, board, one)
+
+    def _going(self, one: Going) -> Row | None:
+        """Draw who goes only where he matters: he talks, or holds the post."""
+        words = self.scene.words
+        if not one.here or not (one.talking or one.hold_over):
+            return None
+        told = [words("in a conversation")] if one.talking else []
+        if one.hold_over:
+            told.append(words("holds the post {time}", time=fine(one.hold_over)))
+        name = fit(clean(one.name or one.agent), _NAME)
+        seat = fit(extension(one.seat), _SEAT)
+        return Row(f" - {name} {seat} {', '.join(told)}", "bad" if one.talking else "plain")
+
+
+class HandoverScreen(WideSafe, ModalScreen[None]):
+    """Asks, shows, and does what a leader does at a change of shift."""
+
+    app: Watching
+    BINDINGS: ClassVar[list[BindingType]] = [
+        (twins("escape,q,c"), "dismiss", ""),
+        (twins("up,k"), "move(-1)", ""),
+        (twins("down,j"), "move(1)", ""),
+        (twins("p"), "present", ""),
+        (twins("v"), "vacant", ""),
+        (twins("o"), "sign('outgoing')", ""),
+        (twins("i"), "sign('incoming')", ""),
+        (twins("L"), "language", ""),
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self.panel = HandoverPanel(scene)
+        self.number = -1
+        """Of the question that waits for its answer."""
+
+    def compose(self) -> ComposeResult:
+        """Show the boards."""
+        yield self.panel
+
+    def on_mount(self) -> None:
+        """Ask now and again."""
+        self.ask()
+        self.set_interval(ASK_EVERY_S, self.ask)
+
+    def ask(self) -> None:
+        """Ask for the changes of shift that are near."""
+        number = self.app.ask_handover()
+        if number is None:
+            self.lose()
+        else:
+            self.number = number
+
+    def take(self, answer: HandoverBoards | Done) -> None:
+        """Show the answer, or why there is none."""
+        if isinstance(answer, HandoverBoards):
+            self.panel.told, self.panel.error = answer, ""
+        else:
+            self.panel.error = answer.error
+        self.panel.redraw()
+
+    def lose(self) -> None:
+        """Say that no answer will come."""
+        self.panel.error = "no_line"
+        self.panel.redraw()
+
+    def action_move(self, down: int) -> None:
+        """Choose another person."""
+        self.panel.move(0, down)
+
+    def action_present(self) -> None:
+        """Note that the chosen person is there."""
+        chosen = self.panel.chosen()
+        if chosen is not None and chosen.coming is not None:
+            self._do(PresenceNoted(chosen.coming.agent, ""))
+
+    def action_vacant(self) -> None:
+        """Report the chosen person's seat as empty."""
+        chosen = self.panel.chosen()
+        if chosen is not None and chosen.coming is not None and chosen.board is not None:
+            self._do(VacancyReported("", chosen.board.team, chosen.coming.seat))
+
+    def action_sign(self, side: str) -> None:
+        """Sign the chosen team's handover."""
+        chosen = self.panel.chosen()
+        if chosen is None or chosen.board is None:
+            return
+        if side == "outgoing":
+            self._do(HandoverSigned(chosen.board.team, chosen.board.due, "outgoing", ""))
+        else:
+            self._do(HandoverSigned(chosen.board.team, chosen.board.due, "incoming", ""))
+
+    def _do(self, deed: Deed) -> None:
+        self.app.do(deed)
+        self.ask()
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.app.switch_language()
+        self.panel.redraw()
