@@ -172,6 +172,10 @@ def _serve(serve: ServeConfig) -> Iterator[Problem]:
             expected = "64 hexadecimal digits: ccfloor token makes them"
             yield Problem(f"serve.token[{index}].sha256", token.sha256, expected)
     yield from _twice("serve.token", "user", [token.user for token in serve.token])
+    for number, token in enumerate(serve.token):
+        if token.role == "agent" and not token.agent:
+            at = f"serve.token[{number}].agent"
+            yield Problem(at, "", "his code in the queues: an agent sees and asks for himself")
     yield from _twice("serve.token", "sha256", [token.sha256 for token in serve.token])
 
 

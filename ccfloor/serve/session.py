@@ -137,6 +137,11 @@ class Session:
         return self.person is None or self.person.role == "wall"
 
     @property
+    def alone(self) -> bool:
+        """True for an agent: he is answered, and shown nobody else."""
+        return self.person is not None and self.person.role == "agent"
+
+    @property
     def ended_slow(self) -> bool:
         """True when it was let go because it did not keep up."""
         return self._end.done() and self._end.result().reason == "slow"
@@ -159,7 +164,8 @@ class Session:
         self.person = person
         self._outbox.answer(_ENCODE.encode(welcome))
         self._wake.set()
-        self._hub.join(self)
+        if not self.alone:
+            self._hub.join(self)
         work = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
         until: list[asyncio.Future[None] | asyncio.Future[Goodbye]] = [*work, self._end]
         try:
@@ -215,6 +221,8 @@ class Session:
             self._wake.clear()
             self._writing = True
             while (message := self._outbox.take()) is not None:
+                if isinstance(message, Owed) and self.alone:
+                    continue  # an agent is told of nobody else
                 if isinstance(message, Owed):
                     message = self._hub.snapshot(wall=self.wall)
                 await self._socket.send(message, text=True)
