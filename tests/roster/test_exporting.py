@@ -85,6 +85,8 @@ def plans(draw, zone):
             if pattern is not DAY:
                 planned = ()
             shift = make_shift(somebody, day, pattern, zone, seat=seat, slots=planned)
+            if shifts and shifts[-1].person == shift.person and shift.start < shifts[-1].end:
+                continue  # a night, and an early shift before its end: no plan has that
             shifts.append(shift)
             if draw(st.booleans()):
                 kind = draw(st.sampled_from(LeaveKind))
