@@ -80,7 +80,8 @@ class Attendance:
         """Nothing before it was seen; 0: everything was."""
         self._at: dict[SeatId, tuple[AgentName, Instant]] = {}
         self._seats: dict[AgentName, set[SeatId]] = {}
-        self._noted: dict[AgentName, Instant] = {}
+        self._unplaced: dict[AgentName, Told] = {}
+        """Roll-calls for which no plan has had a shift yet: one may come."""
         self._stays: dict[str, Stay] = {}
         self._rolls: dict[tuple[str, Instant], Instant] = {}
         self._signed: dict[tuple[str, Instant, str], Instant] = {}
@@ -236,7 +237,6 @@ class Attendance:
     def _depart(self, left: LoggedOut) -> Iterable[Attended]:
         if self.roster is None or self.is_logged_in(left.agent):
             return ()
-        self._noted.pop(left.agent, None)
         shift = self.going(left.agent, left.since)
         if shift is None:
             self._not_yet(left)
@@ -287,6 +287,10 @@ class Attendance:
             (s for s in shifts if s.end > change.at), key=lambda s: (s.end, s.id), reverse=True
         )
         told: list[Attended] = []
+        unplaced, self._unplaced = self._unplaced, {}
+        for note in unplaced.values():
+            if note.at > change.at - EARLY:
+                told += self._note(note, change.at)
         for shift in sorted(shifts, key=lambda s: (s.start, s.id)):
             if shift.start <= change.at < shift.end:
                 told += self._started(shift, change.at)
@@ -332,20 +336,24 @@ class Attendance:
     # --- deeds ---------------------------------------------------------------------------
 
     def _presence_noted(self, change: Told) -> Iterable[Attended]:
+        return self._note(change, change.at)
+
+    def _note(self, change: Told, at: Instant) -> Iterable[Attended]:
+        """Take in a roll-call, at once or with the plan that knows for which shift it was."""
         deed: PresenceNoted = change.what
         shift = self._coming(deed.agent, change.at)
         if shift is None:
+            self._unplaced[deed.agent] = change
             return ()
         self._rolls.setdefault((shift.team, shift.start), change.at)
         if not deed.present:
             return ()
-        self._noted[deed.agent] = change.at
         stay = self._stays.setdefault(shift.id, Stay())
         stay.rolled = True
         if stay.arrived is not None:
             return ()
         stay.arrived, stay.evidence = change.at, self._evidence()
-        return (Arrived(change.at, shift, change.at, "", stay.evidence),)
+        return (Arrived(at, shift, change.at, "", stay.evidence),)
 
     def _handover_signed(self, change: Told) -> Iterable[Attended]:
         deed: HandoverSigned = change.what

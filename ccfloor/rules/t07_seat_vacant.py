@@ -176,7 +176,7 @@ class SeatVacant:
             vacancy.shift = shift
             if shift.end <= told.at:
                 self._end(shift.id, shift.end, told.at)
-            elif not roster.asked(shift, vacancy.begun, vacancy.begun + 1):
+            elif not roster.asked(shift, told.at, told.at + 1):
                 self._countdown.stop(shift.id, told.at)
 
     # --- reports -----------------------------------------------------------------------
