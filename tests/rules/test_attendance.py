@@ -14,7 +14,7 @@ from ccfloor.floor.changes import Change, GapOpened, SeatChanged, Told, VisitEnd
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.floor.states import SeatState, VisitOutcome
 from ccfloor.floor.views import SeatView, Visit
-from ccfloor.roster.plan import Plan
+from ccfloor.roster.plan import Plan, Shift
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Breach, BreachFound, Finding
 from tests.rules.histories import blind, sees
@@ -71,7 +71,7 @@ class Teller:
             return self.sits(who, seat)
         if what in {"out", "cut"}:
             return self.rises(who, cut=what == "cut")
-        told = {
+        told: dict[str, Change] = {
             "roll": noted(self.now, who, present=place > 0),
             "sign": signed(self.now, "outgoing" if place else "incoming"),
             "report": reported(self.now, seat if place else ""),
@@ -120,7 +120,7 @@ def at_handover(told: Sequence[Step]) -> list[Change]:
     teller = Teller(-1000)
     came = [*teller.sits("d1", SEATS[0]), *teller.sits("d2", SEATS[1])]
     at_work = [msgspec.structs.replace(one, at=when(DAWN - 60)) for one in came]
-    roll = [passing(-2000), noted(-960, "n1")]
+    roll: list[Change] = [passing(-2000), noted(-960, "n1")]
     return [*at_work, *roll, *teller.tell([(60, "rest", 0, 0), *told]), *at_last(told)]
 
 
@@ -239,12 +239,27 @@ def test_a_link_down_for_seven_minutes_charges_nobody_and_is_seven_unseen_minute
     closed = sees(dark, hours(ten + 420))
     assert isinstance(dark, GapOpened)
     assert (closed.gap.to or 0) - closed.gap.from_ == 420 * SECOND
-    at_work = [plan(), in_(DAWN - 1000, "d1"), in_(DAWN - 1000, "d2"), passing(ten - 60)]
-    stayed = [in_(ten + 420, "d1"), in_(ten + 420, "d2")]
-    swapped = [in_(ten + 420, "d1"), in_(ten + 420, "d2", "PJSIP/7"), out(ten + 420, "d2")]
-    for census in (stayed, swapped):
-        home = [noted(-1000, "n1"), noted(-1000, "n2"), signed(1), out(5, "d1"), passing(60)]
-        assert judged([*at_work, dark, *census, closed, *home]) == []
+    at_work: list[Change] = [
+        plan(),
+        in_(DAWN - 1000, "d1"),
+        in_(DAWN - 1000, "d2"),
+        passing(ten - 60),
+    ]
+    stays, moves = in_(ten + 420, "d2"), in_(ten + 420, "d2", "PJSIP/7")
+    leaves, returns = out(ten + 420, "d2"), in_(ten + 700, "d2")
+    home: list[Change] = [
+        noted(-1000, "n1"),
+        noted(-1000, "n2"),
+        signed(1),
+        out(5, "d1"),
+        passing(60),
+    ]
+    census: Sequence[Change]
+    for census in ([stays], [leaves, moves], [leaves]):
+        hidden = [dark, in_(ten + 420, "d1"), *census, closed, returns]
+        assert judged([*at_work, *hidden, *home]) == []
+    seen: list[Change] = [out(ten, "d2"), returns]  # the same in the light: 700 s
+    assert [one.rule for one in judged([*at_work, *seen, *home])] == ["T07"]
 
 
 # --- plans that change in mid-shift ---------------------------------------------------
@@ -254,12 +269,11 @@ def measured(history: Sequence[Change], code: str) -> list[tuple[str, float]]:
     return [(one.agent, one.measured / SECOND) for one in judged(list(history)) if one.rule == code]
 
 
-def with_shifts(seconds: float, *shifts: object, **changed: object) -> Told:
-    told = Plan(version=2, made_at=0, shifts=shifts or (*DAY, *NIGHT))  # type: ignore[arg-type]  # shifts
-    return Told(when(seconds), msgspec.structs.replace(told, **changed))
+def with_shifts(seconds: float, *shifts: Shift) -> Told:
+    return Told(when(seconds), Plan(version=2, made_at=0, shifts=shifts or (*DAY, *NIGHT)))
 
 
-LEAD = [in_(DAWN - 60, "d1"), in_(DAWN - 60, "d2"), passing(-3600)]
+LEAD: list[Change] = [in_(DAWN - 60, "d1"), in_(DAWN - 60, "d2"), passing(-3600)]
 
 
 def test_a_shift_that_a_plan_adds_after_it_began_is_not_judged_by_its_beginning():
@@ -273,7 +287,7 @@ def test_a_shift_that_a_plan_adds_after_it_began_is_not_judged_by_its_beginning(
 def test_a_leave_that_is_cancelled_counts_from_then_on():
     allowed = plan(leaves=[leave("n2", 0, 7200)])
     told = [allowed, *LEAD, in_(-60, "n1", "PJSIP/7"), out(5, "d2")]
-    told += [with_shifts(3600), in_(4800, "n2")]
+    told = [*told, with_shifts(3600), in_(4800, "n2")]
     assert measured(told, "T08") == [("n2", 1200)]
     assert measured([*told, passing(NIGHT_OVER + 61)], "T07")[:1] == [("n1", 1200)]
 

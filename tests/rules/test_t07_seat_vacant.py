@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from ccfloor.floor.changes import Told
 from ccfloor.regulation.shipped import shipped_edition
 from ccfloor.roster.plan import Activity, Slot
 from ccfloor.rules.t07_seat_vacant import SeatVacant
@@ -157,10 +158,13 @@ def test_a_seat_that_the_census_finds_empty_is_empty_from_then_on():
     assert breaches([*told, passing(-60)], "T07") == [f"d1 {NOON} 400"]
 
 
-def at_a_meal(from_: float, to: float) -> list[object]:
+def with_meal(from_: float, to: float, at: float = -13 * 3600) -> Told:
     slot = Slot(Activity.MEAL, when(from_), when(to))
-    eating = plan(DAY[0], msgspec.structs.replace(DAY[1], slots=(slot,)))
-    return [eating, *day_at_work()[1:-1]]
+    return plan(DAY[0], msgspec.structs.replace(DAY[1], slots=(slot,)), at=at)
+
+
+def at_a_meal(from_: float, to: float) -> list[object]:
+    return [with_meal(from_, to), *day_at_work()[1:-1]]
 
 
 def test_a_meal_is_cut_out_of_the_time_that_a_seat_stands_empty():
@@ -180,8 +184,8 @@ def test_a_seat_that_will_be_empty_after_a_meal_holds_up_no_other_episode():
 
 def test_a_plan_told_again_opens_no_emptiness_that_had_ended():
     told = [*at_a_meal(NOON, NOON + 3_600), out(NOON, "d2")]
-    again = [plan(*at_a_meal(NOON, NOON + 3_600)[0].what.shifts, at=NOON + 60)]
-    assert breaches([*told, *again, in_(NOON + 3_600, "d2"), passing(-60)], "T07") == []
+    again = with_meal(NOON, NOON + 3_600, at=NOON + 60)
+    assert breaches([*told, again, in_(NOON + 3_600, "d2"), passing(-60)], "T07") == []
 
 
 def test_a_leave_approved_meanwhile_empties_no_seat_and_clears_the_alert():
