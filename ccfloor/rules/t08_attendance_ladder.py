@@ -83,10 +83,9 @@ class AttendanceLadder:
     def _shift_ended(self, told: ShiftEnded) -> None:
         attendance, shift = self._desk.attendance, told.shift
         stay = attendance.stay(shift)
-        if not attendance.saw(shift):
-            return
         if stay.arrived is None:
-            self._missing(shift, attendance.asked_from(shift), shift.end, told.at, ())
+            if attendance.saw(shift):
+                self._missing(shift, attendance.asked_from(shift), shift.end, told.at, ())
         elif stay.left is not None and not self._might_go(shift, stay.left, stay.free_from):
             self._missing(shift, stay.left, shift.end, told.at, stay.evidence)
 

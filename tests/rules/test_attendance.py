@@ -256,7 +256,7 @@ def test_a_link_down_for_seven_minutes_charges_nobody_and_is_seven_unseen_minute
     ]
     census: Sequence[Change]
     for census in ([stays], [leaves, moves], [leaves]):
-        hidden = [dark, in_(ten + 420, "d1"), *census, closed, returns]
+        hidden: list[Change] = [dark, in_(ten + 420, "d1"), *census, closed, returns]
         assert judged([*at_work, *hidden, *home]) == []
     seen: list[Change] = [out(ten, "d2"), returns]  # the same in the light: 700 s
     assert [one.rule for one in judged([*at_work, *seen, *home])] == ["T07"]

@@ -127,6 +127,13 @@ def test_a_shift_whose_beginning_was_not_seen_is_not_judged_by_it():
     assert breaches(told, "T08") == []
 
 
+def test_its_end_is_judged_all_the_same_where_that_was_seen():
+    dark = blind(hours(-12 * 3600), "start")
+    told = [dark, plan(), in_(-4 * 3600, "d2"), sees(dark, hours(-4 * 3600)), noted(-60, "n1")]
+    assert breaches([*told, out(-30, "d2"), passing(5)], "T08") == ["d2 -30 30"]
+    assert breaches([*told, out(5, "d2"), passing(65)], "T08") == []
+
+
 def test_without_a_roster_nobody_is_late():
     assert breaches([in_(700, "n1"), out(800, "n1"), passing(50_000)], "T08") == []
 
