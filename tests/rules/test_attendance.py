@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccfloor.config import ApprovalsConfig, Config
@@ -17,6 +17,7 @@ from ccfloor.floor.views import SeatView, Visit
 from ccfloor.roster.plan import Plan, Shift
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Breach, BreachFound, Finding
+from tests.properties.hunting import hunt
 from tests.rules.histories import blind, sees
 from tests.rules.rosters import (
     DAY,
@@ -153,14 +154,14 @@ histories = st.one_of(steps.map(after), steps.map(at_handover))
 # --- laws ---------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(histories, st.lists(st.floats(DAWN - 3600, NIGHT_OVER + 7200), max_size=12))
 def test_however_often_the_clock_is_looked_at_the_same_is_found(happened, wakes):
     history = [plan(), *happened]
     assert found(Engine(STRICT), history, wakes) == judged(history)
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(histories, st.integers(0, 40))
 def test_a_plan_told_again_unchanged_finds_nothing_else(history, every):
     again: list[Change] = []
@@ -171,7 +172,7 @@ def test_a_plan_told_again_unchanged_finds_nothing_else(history, every):
     assert judged([plan(), *again]) == judged([plan(), *history])
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(histories, st.floats(-3600, 0))
 def test_when_a_plan_comes_is_no_matter_as_long_as_it_comes_before_its_shifts(history, seconds):
     early = Told(when(DAWN - 4000), plan().what)
@@ -179,7 +180,7 @@ def test_when_a_plan_comes_is_no_matter_as_long_as_it_comes_before_its_shifts(hi
     assert judged([early, *history]) == judged(sorted([later, *history], key=lambda one: one.at))
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(histories, st.integers(0, 40))
 def test_a_plan_that_comes_late_finds_nothing_that_it_would_not_have_found_in_time(history, place):
     place = min(place, len(history) - 1)
@@ -191,7 +192,7 @@ def test_a_plan_that_comes_late_finds_nothing_that_it_would_not_have_found_in_ti
         assert breach.measured <= in_time.get(breach.id, 0)
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(histories, st.integers(0, 40))
 def test_a_plan_that_comes_late_empties_no_seat_before_it_came(history, place):
     at = history[min(place, len(history) - 1)].at
@@ -201,7 +202,7 @@ def test_a_plan_that_comes_late_empties_no_seat_before_it_came(history, place):
             assert breach.begun_at >= at or at <= when(DAWN)
 
 
-@settings(max_examples=150)
+@hunt(150)
 @given(steps)
 def test_what_happens_in_the_dark_costs_nobody(told):
     """Everybody is at work; the link is lost a quarter of an hour before the change of shift."""
