@@ -124,7 +124,7 @@ def _board(
                 agent=shift.agent,
                 name=name_of(shift.agent),
                 seat=shift.seat,
-                arrived=attendance.stay(shift).arrived,
+                arrived=_arrived(attendance, shift),
                 on_leave=roster.on_leave(shift, due) is not None,
             )
             for shift in coming
@@ -150,3 +150,9 @@ def _going(shift: Shift, name: str, view: SeatView | None, due: Instant, now: In
     here = view is not None
     talking = view is not None and view.state is SeatState.TALKING
     return Going(shift.agent, name, shift.seat, here, talking, max(0, now - due) if here else 0)
+
+
+def _arrived(attendance: Attendance, shift: Shift) -> Instant | None:
+    """Say since when somebody is there; who came and went again is missing."""
+    stay = attendance.stay(shift)
+    return stay.arrived if stay.left is None else None

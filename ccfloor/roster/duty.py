@@ -68,6 +68,26 @@ class DutyRoster:
         """Give the meal, training or meeting of the shift at ``at``."""
         return next((slot for slot in shift.slots if slot.from_ <= at < slot.to), None)
 
+    def asked(self, shift: Shift, from_: Instant, to: Instant) -> list[tuple[Instant, Instant]]:
+        """List the stretches of ``[from_, to)`` that the shift is for the telephone.
+
+        What approved leave, a meal, a training or a meeting takes is left out.
+        """
+        taken = [(one.from_, one.to) for one in self._leaves.get(shift.person, ())]
+        taken += [(one.from_, one.to) for one in shift.slots]
+        found, at, end = [], max(from_, shift.start), min(to, shift.end)
+        for begin, over in sorted(taken):
+            if over <= at:
+                continue
+            if begin >= end:
+                break
+            if begin > at:
+                found.append((at, begin))
+            at = over
+        if at < end:
+            found.append((at, end))
+        return found
+
     def team_at(self, team: str, at: Instant) -> list[Shift]:
         """List the shifts of a team that run at ``at``, leave or not, by start and id."""
         return [shift for shift in self._of_team.get(team, ()) if shift.start <= at < shift.end]

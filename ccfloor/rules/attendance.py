@@ -5,15 +5,23 @@ gap of coverage hides is taken in the person's favour: who is found logged in wh
 when it opened, who is found gone left when it closed (RULEBOOK 0.10). What happened before this
 monitor first saw anything is not known, and nothing is concluded from it.
 
+Nobody is held to what the roster did not ask when it mattered: a plan that is told in mid-shift
+begins then (``asked_from``), and who went as the plan then in force let him has gone in time
+(``Stay.free_from``). What a newer plan excuses is excused.
+
 The rules about attendance all ask this one book, and are told what it makes of the changes:
 ``Arrived`` once for each shift, ``Departed`` when somebody logs out of his last seat,
-``ShiftStarted`` and ``ShiftEnded`` with the first change at or after those moments.
+``Returned`` when he logs in again in the same shift, ``ShiftStarted`` and ``ShiftEnded`` with the
+first change at or after those moments.
+
+Who logs in for a shift and out again before the last quarter of an hour before it has not come
+for it yet; who does so in that quarter (``HANDOVER``) had come, and left when it began.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
@@ -25,80 +33,27 @@ from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import Evidence
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan, Shift
+from ccfloor.rules.attended import (
+    Arrived,
+    Attended,
+    Departed,
+    LoggedIn,
+    LoggedOut,
+    Minute,
+    Returned,
+    ShiftEnded,
+    ShiftStarted,
+)
 
 EARLY: Final[Micros] = 120 * MINUTE
 """Who logs in so long before a shift, or sooner, has come for it."""
+HANDOVER: Final[Micros] = 15 * MINUTE
+"""Who was there so short a time before a shift had come for it (A3.1.1 「提前十五分钟」)."""
 LINGERS: Final[Micros] = 240 * MINUTE
 """Who logs out so long after a shift, or sooner, has gone from it (hold-over included)."""
 
 KEPT: Final[Micros] = 2 * 1440 * MINUTE
-"""Roll-calls and signatures are remembered so long, at least."""
-
-
-class Minute(msgspec.Struct, frozen=True, gc=False):
-    """The first change of another minute: what is past due by now can be looked for."""
-
-    at: Instant
-
-
-class LoggedIn(msgspec.Struct, frozen=True, gc=False):
-    """A person has a seat now."""
-
-    at: Instant
-    agent: AgentName
-    seat: SeatId
-    since: Instant
-    """The instant in his favour; 0: he was there when the monitor first looked."""
-
-
-class LoggedOut(msgspec.Struct, frozen=True, gc=False):
-    """A person has left a seat."""
-
-    at: Instant
-    agent: AgentName
-    seat: SeatId
-    came: Instant
-    """When he had logged in there; 0: before the monitor first looked."""
-    since: Instant
-    """The instant in his favour."""
-
-
-class Arrived(msgspec.Struct, frozen=True, gc=False):
-    """A person is there for a shift: said once for each shift."""
-
-    at: Instant
-    shift: Shift
-    since: Instant
-    seat: SeatId = ""
-    """Empty where a roll-call says so."""
-    evidence: tuple[Evidence, ...] = ()
-
-
-class Departed(msgspec.Struct, frozen=True, gc=False):
-    """A person logged out of his last seat, in a shift or after it."""
-
-    at: Instant
-    shift: Shift
-    since: Instant
-    seat: SeatId
-    evidence: tuple[Evidence, ...] = ()
-
-
-class ShiftStarted(msgspec.Struct, frozen=True, gc=False):
-    """By now a shift has begun."""
-
-    at: Instant
-    shift: Shift
-
-
-class ShiftEnded(msgspec.Struct, frozen=True, gc=False):
-    """By now a shift is over."""
-
-    at: Instant
-    shift: Shift
-
-
-Attended: TypeAlias = Minute | LoggedIn | LoggedOut | Arrived | Departed | ShiftStarted | ShiftEnded
+"""Stays, roll-calls and signatures are remembered so long, at least."""
 
 
 class Stay(msgspec.Struct):
@@ -107,6 +62,10 @@ class Stay(msgspec.Struct):
     arrived: Instant | None = None
     left: Instant | None = None
     """When he last logged out; None while he is there, or was never."""
+    free_from: Instant | None = None
+    """When he might go by the plan that was in force when he left."""
+    rolled: bool = False
+    """A roll-call noted him: what his phone does before the shift takes nothing from it."""
     seat: SeatId = ""
     evidence: tuple[Evidence, ...] = ()
 
@@ -121,10 +80,15 @@ class Attendance:
         """Nothing before it was seen; 0: everything was."""
         self._at: dict[SeatId, tuple[AgentName, Instant]] = {}
         self._seats: dict[AgentName, set[SeatId]] = {}
-        self._noted: dict[AgentName, Instant] = {}
+        self._unplaced: dict[AgentName, Told] = {}
+        """Roll-calls for which no plan has had a shift yet: one may come."""
         self._stays: dict[str, Stay] = {}
         self._rolls: dict[tuple[str, Instant], Instant] = {}
         self._signed: dict[tuple[str, Instant, str], Instant] = {}
+        self._asked: dict[str, Instant] = {}
+        """By shift: nothing before it is held against anybody, the plan did not ask for it then."""
+        self._added: set[str] = set()
+        """Shifts that had begun when a plan first named them."""
         self._gap: GapOpened | None = None
         self._found: dict[SeatId, AgentName] = {}
         self._starts: list[Shift] = []
@@ -156,8 +120,12 @@ class Attendance:
         return self._stays.get(shift.id) or Stay()
 
     def saw(self, shift: Shift) -> bool:
-        """Tell whether the shift's beginning was seen."""
-        return self.seen_from <= shift.start
+        """Tell whether the shift's beginning was seen, and by a plan that knew of the shift."""
+        return self.seen_from <= shift.start and shift.id not in self._added
+
+    def asked_from(self, shift: Shift) -> Instant:
+        """Give the first instant from which the shift's person may be held to it."""
+        return max(shift.start, self._asked.get(shift.id, 0))
 
     def roll_called(self, shift: Shift) -> Instant | None:
         """Say when the roll of the shift's team was first called for its start."""
@@ -247,10 +215,12 @@ class Attendance:
 
     def _here(self, shift: Shift, at: Instant, since: Instant, seat: SeatId) -> Iterable[Attended]:
         stay = self._stays.setdefault(shift.id, Stay())
-        stay.left = None
+        left, stay.left = stay.left, None
         if stay.arrived is not None:
             stay.arrived = min(stay.arrived, since)
-            return ()
+            if left is None or left <= shift.start or since <= left:
+                return ()
+            return (Returned(at, shift, left, since, seat, self._evidence()),)
         stay.arrived, stay.seat, stay.evidence = since, seat, self._evidence()
         return (Arrived(at, shift, since, seat, stay.evidence),)
 
@@ -267,12 +237,26 @@ class Attendance:
     def _depart(self, left: LoggedOut) -> Iterable[Attended]:
         if self.roster is None or self.is_logged_in(left.agent):
             return ()
-        self._noted.pop(left.agent, None)
         shift = self.going(left.agent, left.since)
         if shift is None:
+            self._not_yet(left)
             return ()
-        self._stays.setdefault(shift.id, Stay()).left = left.since
+        stay = self._stays.setdefault(shift.id, Stay())
+        stay.left = left.since
+        asked = self.roster.asked(shift, shift.start, shift.end)
+        stay.free_from = asked[-1][1] if asked else shift.start
         return (Departed(left.at, shift, left.since, left.seat, self._evidence()),)
+
+    def _not_yet(self, left: LoggedOut) -> None:
+        """Take back the coming of somebody who goes before his shift has begun."""
+        shift = self._coming(left.agent, left.since)
+        stay = None if shift is None else self._stays.get(shift.id)
+        if shift is None or stay is None or stay.arrived is None or stay.rolled:
+            return
+        if left.since < shift.start - HANDOVER:
+            del self._stays[shift.id]
+        else:
+            stay.left = shift.start
 
     def going(self, agent: AgentName, at: Instant) -> Shift | None:
         """Find what somebody who leaves at ``at`` was there for."""
@@ -289,10 +273,11 @@ class Attendance:
     def _planned(self, change: Told) -> Iterable[Attended]:
         """Take a plan; what has begun before it is not begun again."""
         plan: Plan = change.what
-        self.roster = DutyRoster(plan)
+        before, self.roster = self.roster, DutyRoster(plan)
+        self._replace(before, plan, change.at)
         known, shifts = self._stays, plan.shifts
-        running = {shift.id for shift in shifts if shift.end > change.at - LINGERS}
-        self._stays = {name: stay for name, stay in known.items() if name in running}
+        recent = {shift.id for shift in shifts if shift.end > change.at - KEPT}
+        self._stays = {name: stay for name, stay in known.items() if name in recent}
         self._rolls = {of: at for of, at in self._rolls.items() if at > change.at - KEPT}
         self._signed = {of: at for of, at in self._signed.items() if at > change.at - KEPT}
         self._starts = sorted(
@@ -302,10 +287,32 @@ class Attendance:
             (s for s in shifts if s.end > change.at), key=lambda s: (s.end, s.id), reverse=True
         )
         told: list[Attended] = []
+        unplaced, self._unplaced = self._unplaced, {}
+        for note in unplaced.values():
+            if note.at > change.at - EARLY:
+                told += self._note(note, change.at)
         for shift in sorted(shifts, key=lambda s: (s.start, s.id)):
             if shift.start <= change.at < shift.end:
                 told += self._started(shift, change.at)
         return told
+
+    def _replace(self, before: DutyRoster | None, plan: Plan, at: Instant) -> None:
+        """Note from when each shift that runs is asked for: no plan reaches back."""
+        known = {} if before is None else {shift.id: shift for shift in before.plan.shifts}
+        asked, added = self._asked, self._added
+        self._asked, self._added = {}, set()
+        for shift in plan.shifts:
+            if not shift.start <= at < shift.end + LINGERS:
+                continue
+            former = known.get(shift.id)
+            if former is None or shift.id in added:
+                self._added.add(shift.id)
+            if former is None or before is None:
+                self._asked[shift.id] = at
+                continue
+            wanted = before.asked(former, former.start, former.end)
+            first = wanted[0][0] if wanted else former.end
+            self._asked[shift.id] = max(asked.get(shift.id, 0), min(first, at))
 
     def _minute(self, change: Minute) -> Iterable[Attended]:
         told: list[Attended] = []
@@ -329,19 +336,24 @@ class Attendance:
     # --- deeds ---------------------------------------------------------------------------
 
     def _presence_noted(self, change: Told) -> Iterable[Attended]:
+        return self._note(change, change.at)
+
+    def _note(self, change: Told, at: Instant) -> Iterable[Attended]:
+        """Take in a roll-call, at once or with the plan that knows for which shift it was."""
         deed: PresenceNoted = change.what
         shift = self._coming(deed.agent, change.at)
         if shift is None:
+            self._unplaced[deed.agent] = change
             return ()
         self._rolls.setdefault((shift.team, shift.start), change.at)
         if not deed.present:
             return ()
-        self._noted[deed.agent] = change.at
         stay = self._stays.setdefault(shift.id, Stay())
+        stay.rolled = True
         if stay.arrived is not None:
             return ()
         stay.arrived, stay.evidence = change.at, self._evidence()
-        return (Arrived(change.at, shift, change.at, "", stay.evidence),)
+        return (Arrived(at, shift, change.at, "", stay.evidence),)
 
     def _handover_signed(self, change: Told) -> Iterable[Attended]:
         deed: HandoverSigned = change.what

@@ -29,7 +29,8 @@ from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.rules import RULES
 from ccfloor.rules.approvals import Approvals
-from ccfloor.rules.attendance import Attendance, Attended, Minute
+from ccfloor.rules.attendance import Attendance
+from ccfloor.rules.attended import Attended, Minute
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
 from ccfloor.rules.findings import Alert, Finding

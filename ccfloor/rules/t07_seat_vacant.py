@@ -4,7 +4,9 @@ A4.1.3 「未向上级请示,出现空岗现象,发现一次扣100元,超过30�
 
 A seat is empty from the moment when nobody is logged in at it and the person rostered for it is
 logged in nowhere; it is staffed again with the first who sits down. Approved leave empties no
-seat: there the roster is short, and that is T16's. A leader may report within
+seat (there the roster is short, and that is T16's), and no more does a meal or a training of the
+roster: what they take of an emptiness is cut out of it. A plan that is told in mid-shift makes no
+seat empty before it was told. A leader may report within
 ``report_within_s`` of the start, so what is over by then charges nobody, and neither does what he
 did report. The leader who answers is the one rostered when the clock started (G3).
 
@@ -28,8 +30,8 @@ from ccfloor.floor.deeds import VacancyReported
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
 from ccfloor.floor.states import Severity
 from ccfloor.floor.views import Evidence
-from ccfloor.roster.plan import Shift
-from ccfloor.rules.attendance import Departed, LoggedIn, LoggedOut, ShiftEnded, ShiftStarted
+from ccfloor.roster.plan import Plan, Shift
+from ccfloor.rules.attended import Departed, LoggedIn, LoggedOut, ShiftEnded, ShiftStarted
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.countdown import Countdown
 from ccfloor.rules.desk import Desk
@@ -82,6 +84,7 @@ class SeatVacant:
             VacancyReported: self._reported,
             GapOpened: self._lost_sight,
             GapClosed: self._see_again,
+            Plan: self._planned,
         }
 
     def due(self, key: ShiftId, at: Instant) -> None:
@@ -111,8 +114,9 @@ class SeatVacant:
             vacancy.evidence = told.evidence
 
     def _shift_started(self, told: ShiftStarted) -> None:
-        seen = max(told.shift.start, self._desk.attendance.seen_from)
-        self._look(told.shift, told.at, seen)
+        attendance, shift = self._desk.attendance, told.shift
+        left = attendance.stay(shift).left
+        self._look(shift, told.at, max(attendance.seen_from, shift.start if left is None else left))
 
     def _shift_ended(self, told: ShiftEnded) -> None:
         self._end(told.shift.id, told.shift.end, told.at)
@@ -128,11 +132,12 @@ class SeatVacant:
         if self._is_staffed(shift):
             self._end(shift.id, max(since, shift.start), at)
             return
-        begun = max(since, shift.start)
         if roster is None or self._desk.blind or shift.id in self._open:
             return
-        if roster.on_leave(shift, begun) is not None or roster.slot_at(shift, begun) is not None:
+        asked = roster.asked(shift, max(since, attendance.asked_from(shift)), shift.end)
+        if not asked:
             return
+        begun = asked[0][0]
         lead = roster.lead_of(shift.team, begun)
         vacancy = self._open[shift.id] = _Vacancy(shift, begun, lead.agent if lead else "")
         if self._is_reported(vacancy, begun):
@@ -151,6 +156,28 @@ class SeatVacant:
             if not self._is_staffed(shift):  # who sat down is told at once, in his favour
                 self._look(shift, change.at, change.at)
             self._countdown.resume(shift.id)
+
+    def _planned(self, told: Told) -> None:
+        """Go by the new plan: what it does not ask for any more is not missing.
+
+        What is not empty yet (its person has leave first) is looked at anew: shifts that run are
+        told as started once more.
+        """
+        roster = self._desk.attendance.roster
+        now = {} if roster is None else {shift.id: shift for shift in roster.plan.shifts}
+        for vacancy in list(self._open.values()):
+            shift = now.get(vacancy.shift.id)
+            not_yet = vacancy.begun > told.at
+            if roster is None or shift is None or not_yet or shift.seat != vacancy.shift.seat:
+                lead, vacancy.lead = vacancy.lead, ""
+                self._end(vacancy.shift.id, told.at, told.at)
+                self._finish(lead, told.at)
+                continue
+            vacancy.shift = shift
+            if shift.end <= told.at:
+                self._end(shift.id, shift.end, told.at)
+            elif not roster.asked(shift, told.at, told.at + 1):
+                self._countdown.stop(shift.id, told.at)
 
     # --- reports -----------------------------------------------------------------------
 
@@ -177,24 +204,34 @@ class SeatVacant:
     # --- episodes ----------------------------------------------------------------------
 
     def _end(self, shift: ShiftId, ended: Instant, at: Instant) -> None:
-        vacancy = self._open.pop(shift, None)
+        vacancy = self._open.get(shift)
         if vacancy is None:
             return
-        self._countdown_of(vacancy, at)
-        vacancy.ended = max(ended, vacancy.begun)
-        if vacancy.lead and vacancy.ended - vacancy.begun > self._report.at(vacancy.begun):
-            self._closed.setdefault(vacancy.lead, []).append(vacancy)
-        self._finish(vacancy.lead, at)
+        self._countdown.stop(shift, at)  # the alert that is cleared is described by the vacancy
+        del self._open[shift]
+        lead, vacancy.ended = vacancy.lead, max(ended, vacancy.begun)
+        if lead:
+            self._closed.setdefault(lead, []).extend(self._pieces(vacancy))
+        self._finish(lead, at)
 
-    def _countdown_of(self, vacancy: _Vacancy, at: Instant) -> None:
-        self._open[vacancy.shift.id] = vacancy  # the alert that is cleared is described by it
-        self._countdown.stop(vacancy.shift.id, at)
-        del self._open[vacancy.shift.id]
+    def _pieces(self, vacancy: _Vacancy) -> list[_Vacancy]:
+        """Cut out what the roster did not ask for, and what a leader still had time to report."""
+        roster = self._desk.attendance.roster
+        if roster is None:
+            return []
+        return [
+            msgspec.structs.replace(vacancy, begun=begun, ended=ended)
+            for begun, ended in roster.asked(vacancy.shift, vacancy.begun, vacancy.ended)
+            if ended - begun > self._report.at(begun)
+        ]
 
     def _finish(self, lead: AgentName, at: Instant) -> None:
         """Record a leader's episode, unless a seat of his is still empty."""
         closed = self._closed.get(lead, [])
-        if not closed or any(one.lead == lead for one in self._open.values()):
+        if not closed:
+            self._closed.pop(lead, None)
+            return
+        if any(one.lead == lead and one.begun <= at for one in self._open.values()):
             return
         del self._closed[lead]
         for episode in _overlapping(closed):

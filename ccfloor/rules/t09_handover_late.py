@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.names import Instant
-from ccfloor.rules.attendance import Arrived
+from ccfloor.rules.attended import Arrived
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
@@ -56,7 +56,9 @@ class HandoverLate:
         called = attendance.roll_called(shift)
         if roster is None or told.since <= due or called is None or called > due:
             return
-        if not roster.takes_over(shift) or roster.on_leave(shift, shift.start) is not None:
+        if not roster.takes_over(shift) or not roster.asked(shift, shift.start, shift.start + 1):
+            return  # nobody to relieve, or leave or a training when it begins
+        if not attendance.saw(shift) or attendance.asked_from(shift) > shift.start:
             return
         self._desk.record(
             Breach(

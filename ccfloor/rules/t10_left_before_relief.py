@@ -9,6 +9,9 @@ telephone: who sits down within ``SEAT_CHANGE`` of the other's rising stood besi
 that had noted the relief is enough. It is found when the relief comes, or when the hold-over
 would have been over; who sits down again himself before that has not left.
 
+Where seats are free nobody in particular relieves anybody: the n-th of the team to go needs n who
+have come, as far as so many are rostered to come.
+
 What is measured is how long the seat waited. Where the relief has leave nobody relieves.
 """
 
@@ -21,8 +24,9 @@ import msgspec
 from ccfloor.config import Config
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.views import Evidence
+from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Shift
-from ccfloor.rules.attendance import Arrived, Departed, LoggedIn, Minute
+from ccfloor.rules.attended import Arrived, Departed, LoggedIn, Minute
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
@@ -33,7 +37,8 @@ SEAT_CHANGE: Final[Micros] = 2 * MINUTE
 
 class _Gone(msgspec.Struct, frozen=True):
     shift: Shift
-    relief: Shift
+    relief: str
+    """The shift of the one who takes the seat over; empty: any of the team's."""
     since: Instant
     until: Instant
     """The end of the longest hold-over."""
@@ -56,8 +61,8 @@ class LeftBeforeRelief:
         zone = config.site.timezone
         self._before = config.regulation.seconds(self.code, "before_s", zone)
         self._hold = config.regulation.seconds(self.code, "hold_s", zone)
-        self._gone: dict[str, _Gone] = {}
-        """By the relief's shift."""
+        self._gone: list[_Gone] = []
+        """In the order in which they went."""
 
     def watches(self) -> Watches:
         """Look at who goes, who comes, and the passing of time."""
@@ -80,25 +85,48 @@ class LeftBeforeRelief:
         until = shift.end + self._hold.at(shift.end)
         if roster is None or not shift.end - self._before.at(shift.end) <= told.since <= until:
             return
-        relief = roster.relief_of(shift)
-        if relief is None or roster.on_leave(relief, relief.start) is not None:
-            return
-        if attendance.stay(relief).arrived is None:
-            self._gone[relief.id] = _Gone(shift, relief, told.since, until, told.evidence)
+        if shift.seat:
+            relief = roster.relief_of(shift)
+            missing = relief is not None and self._is_missing(roster, relief)
+        else:
+            relief, missing = None, self._too_few(roster, shift)
+        if missing:
+            name = "" if relief is None else relief.id
+            self._gone.append(_Gone(shift, name, told.since, until, told.evidence))
+
+    def _is_missing(self, roster: DutyRoster, relief: Shift) -> bool:
+        if roster.on_leave(relief, relief.start) is not None:
+            return False
+        return self._desk.attendance.stay(relief).arrived is None
+
+    def _too_few(self, roster: DutyRoster, shift: Shift) -> bool:
+        """Tell whether more have gone from the team's free seats than have come for them."""
+        attendance, due = self._desk.attendance, shift.end
+        going = [s for s in roster.team_at(shift.team, due - 1) if s.end == due and not s.seat]
+        coming = [
+            s
+            for s in roster.team_at(shift.team, due)
+            if s.start == due and not s.seat and roster.on_leave(s, due) is None
+        ]
+        gone = sum(attendance.stay(one).left is not None for one in going)
+        come = sum(attendance.stay(one).arrived is not None for one in coming)
+        return come < gone <= len(coming)
 
     def _logged_in(self, told: LoggedIn) -> None:
-        back = [key for key, gone in self._gone.items() if gone.shift.agent == told.agent]
-        for key in back:
-            del self._gone[key]
+        self._gone = [gone for gone in self._gone if gone.shift.agent != told.agent]
 
     def _arrived(self, told: Arrived) -> None:
-        gone = self._gone.pop(told.shift.id, None)
-        if gone is not None and told.since - gone.since > SEAT_CHANGE:
+        gone = next((gone for gone in self._gone if _relieves(told.shift, gone)), None)
+        if gone is None:
+            return
+        self._gone.remove(gone)
+        if told.since - gone.since > SEAT_CHANGE:
             self._record(gone, told.since, told.at)
 
     def _minute(self, told: Minute) -> None:
-        for key in [key for key, gone in self._gone.items() if gone.until < told.at]:
-            gone = self._gone.pop(key)
+        over = [gone for gone in self._gone if gone.until < told.at]
+        for gone in over:
+            self._gone.remove(gone)
             if gone.until - gone.since > SEAT_CHANGE:
                 self._record(gone, gone.until, told.at)
 
@@ -116,3 +144,9 @@ class LeftBeforeRelief:
                 evidence=gone.evidence,
             )
         )
+
+
+def _relieves(shift: Shift, gone: _Gone) -> bool:
+    if gone.relief:
+        return shift.id == gone.relief
+    return not shift.seat and (shift.team, shift.start) == (gone.shift.team, gone.shift.end)

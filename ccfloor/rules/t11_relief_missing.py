@@ -17,8 +17,9 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import Told
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.states import Severity
+from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan, Shift
-from ccfloor.rules.attendance import Arrived, ShiftEnded
+from ccfloor.rules.attended import Arrived, ShiftEnded
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
@@ -80,7 +81,7 @@ class ReliefMissing:
         self._look_ahead(told.at)
         for shift_id in list(self._raised):
             known = self._shifts.get(shift_id)
-            if known is None or roster is None or roster.on_leave(known, known.start) is not None:
+            if known is None or roster is None or not _asked_at_start(roster, known):
                 self._clear(shift_id, told.at)
 
     def _look_ahead(self, at: Instant) -> None:
@@ -101,9 +102,10 @@ class ReliefMissing:
     def _is_missing(self, shift: Shift) -> bool:
         attendance = self._desk.attendance
         roster = attendance.roster
-        if roster is None or roster.on_leave(shift, shift.start) is not None:
+        if roster is None or not _asked_at_start(roster, shift):
             return False
-        here = attendance.stay(shift).arrived is not None
+        stay = attendance.stay(shift)
+        here = stay.arrived is not None and stay.left is None
         return not here and not attendance.is_logged_in(shift.agent)
 
     def _raise(self, shift: Shift, stage: str, at: Instant) -> None:
@@ -141,6 +143,10 @@ class ReliefMissing:
         alert = self._raised.pop(shift_id, None)
         if alert is not None:
             self._desk.clear(alert, at)
+
+
+def _asked_at_start(roster: DutyRoster, shift: Shift) -> bool:
+    return bool(roster.asked(shift, shift.start, shift.start + 1))
 
 
 _SEVERITY: Final = {

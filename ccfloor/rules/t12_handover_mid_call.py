@@ -15,7 +15,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import VisitEnded
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Visit
-from ccfloor.rules.attendance import Departed
+from ccfloor.rules.attended import Departed
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach

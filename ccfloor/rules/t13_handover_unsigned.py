@@ -18,7 +18,7 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.roster.plan import Rank, Shift
-from ccfloor.rules.attendance import Minute, ShiftEnded
+from ccfloor.rules.attended import Minute, ShiftEnded
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach

@@ -17,7 +17,7 @@ from ccfloor.config import Config
 from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Evidence
 from ccfloor.roster.plan import Shift
-from ccfloor.rules.attendance import Departed, LoggedOut
+from ccfloor.rules.attended import Departed, LoggedOut
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach

@@ -24,7 +24,7 @@ from ccfloor.floor.changes import GapOpened, Told
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAnswered, VacancyReported
 from ccfloor.floor.names import Instant
 from ccfloor.roster.plan import Shift
-from ccfloor.rules.attendance import Minute
+from ccfloor.rules.attended import Minute
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Breach

@@ -4,8 +4,9 @@ A4.2.2三(三)6 「未经组长同意私自换班、替班扣5分」
 
 Swaps that were approved are in the plan: there the other is the one rostered. Found when he
 who sat there logs out: he had no shift of his own then, the one whose seat it is by the roster
-was not there at all, and it lasted longer than ``STANDS_IN``; shorter, he helped out. Both
-parties are named unless the regulation says ``both_parties = false``.
+was not there at all, and it lasted longer than ``STANDS_IN``; shorter, he helped out. Who comes
+back to the post that he has just left, because his relief does not come, holds it as A3.2.2 asks
+(T10's ``hold_s``). Both parties are named unless the regulation says ``both_parties = false``.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import ClassVar, Final
 
 from ccfloor.config import Config
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
-from ccfloor.rules.attendance import LoggedOut
+from ccfloor.rules.attended import LoggedOut
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert, Breach
@@ -34,6 +35,7 @@ class SwapUnapproved:
     def __init__(self, config: Config, desk: Desk) -> None:
         """Take from the newest edition of the regulation whom it names."""
         self._desk = desk
+        self._hold = config.regulation.seconds("T10", "hold_s", config.site.timezone)
         self._both = config.regulation.newest.rule(self.code).flag("both_parties")
 
     def watches(self) -> Watches:
@@ -59,8 +61,11 @@ class SwapUnapproved:
             lasted = min(told.since, shift.end) - came
             if shift.agent == told.agent or not absent or lasted <= STANDS_IN:
                 continue
-            if roster.on_leave(shift, came) is not None:
-                continue  # somebody has to sit there
+            if roster.on_leave(shift, came) is not None or came < attendance.asked_from(shift):
+                continue  # somebody has to sit there; or the plan did not say so yet
+            own = attendance.going(told.agent, came)
+            if own is not None and came <= own.end + self._hold.at(own.end):
+                continue  # he holds the post
             self._record(told.agent, told, lasted)
             if self._both:
                 self._record(shift.agent, told, lasted)

@@ -6,7 +6,7 @@ import pytest
 
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Activity, Leave, LeaveKind, LeaveState
-from ccfloor.roster.shifts import NIGHT, PlannedSlot
+from ccfloor.roster.shifts import NIGHT, Pattern, PlannedSlot
 from tests.roster.plans import LEAD_A, LI, WU, XU, at, day, night, plan, shift
 
 MEAL = PlannedSlot(Activity.MEAL, (720, 780))
@@ -106,6 +106,20 @@ def test_whoever_has_the_seat_next_in_the_same_team_relieves():
     relief = shift(WU, "2026-07-01", NIGHT, seat="1")
     stranger = shift(XU, "2026-07-01", NIGHT, seat="1")
     assert DutyRoster(plan(mine, stranger, relief)).relief_of(mine) == relief
+
+
+def test_what_leave_and_slots_take_is_not_asked_for():
+    noon, one = at("2026-07-01 12:00"), at("2026-07-01 13:00")
+    eight, ten, twenty = at("2026-07-01 08:00"), at("2026-07-01 10:00"), at("2026-07-01 20:00")
+    whole = shift(LI, "2026-07-01", Pattern("day", (480, 1200), meals=((720, 780),)))
+    assert DutyRoster(plan(whole)).asked(whole, 0, twenty + 1) == [(eight, noon), (one, twenty)]
+    duty = DutyRoster(plan(whole, leaves=(leave(),)))  # 10:00 to 12:00, so the meal follows at once
+    assert duty.asked(whole, eight, twenty) == [(eight, ten), (one, twenty)]
+    assert duty.asked(whole, ten + 1, one) == []
+    assert duty.asked(whole, noon - 1, one + 1) == [(one, one + 1)]
+    assert duty.asked(whole, one, one) == []
+    asked = DutyRoster(plan(whole, leaves=(leave(LeaveState.ASKED),)))
+    assert asked.asked(whole, eight, ten + 1) == [(eight, ten + 1)]
 
 
 def test_moments_are_beginnings_and_ends_once_each():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from ccfloor.floor.changes import Told
 from ccfloor.regulation.shipped import shipped_edition
+from ccfloor.roster.plan import Activity, Slot
 from ccfloor.rules.t07_seat_vacant import SeatVacant
-from tests.rules.histories import blind, sees, told, watch
+from tests.rules.histories import blind, sees, watch
+from tests.rules.histories import told as told_
 from tests.rules.rosters import (
     DAY,
     breaches,
@@ -124,10 +128,10 @@ def test_a_gap_is_taken_in_the_leaders_favour():
 
 def test_the_alert_lets_one_shift_get_up_and_the_next_sit_down():
     quick = watch(*day_at_work()[:-1], out(NOON, "d2"), in_(NOON + 60, "d2"), rules=(SeatVacant,))  # type: ignore[arg-type]  # a list of changes
-    assert told(quick) == ["10860 + T07 warn warning PJSIP/2", "10860 - T07 warn warning PJSIP/2"]
+    assert told_(quick) == ["10860 + T07 warn warning PJSIP/2", "10860 - T07 warn warning PJSIP/2"]
     slow = watch(*empty(1_900), rules=(SeatVacant,))  # type: ignore[arg-type]  # a list of changes
     begun = hours(NOON + 120)
-    assert told(slow)[:3] == [
+    assert told_(slow)[:3] == [
         f"{hours(NOON) + 60:g} + T07 warn warning PJSIP/2",
         f"{hours(NOON) + 1800:g}.000001 + T07 breach critical PJSIP/2",
         f"{hours(NOON) + 1800:g}.000001 - T07 warn warning PJSIP/2",
@@ -152,3 +156,47 @@ def test_a_seat_that_the_census_finds_empty_is_empty_from_then_on():
     dark = blind(hours(-12 * 3600 - 60), "start")
     told = [dark, plan(), in_(NOON, "d1"), sees(dark, hours(NOON)), in_(NOON + 400, "d2")]
     assert breaches([*told, passing(-60)], "T07") == [f"d1 {NOON} 400"]
+
+
+def with_meal(from_: float, to: float, at: float = -13 * 3600) -> Told:
+    slot = Slot(Activity.MEAL, when(from_), when(to))
+    return plan(DAY[0], msgspec.structs.replace(DAY[1], slots=(slot,)), at=at)
+
+
+def at_a_meal(from_: float, to: float) -> list[object]:
+    return [with_meal(from_, to), *day_at_work()[1:-1]]
+
+
+def test_a_meal_is_cut_out_of_the_time_that_a_seat_stands_empty():
+    told = [*at_a_meal(NOON + 1_200, NOON + 4_800), out(NOON, "d2"), in_(NOON + 5_000, "d2")]
+    assert breaches(told, "T07") == [f"d1 {NOON} 1200"]  # 200 s after the meal: time to report
+
+
+def test_who_does_not_come_back_from_a_meal_leaves_the_seat_empty_from_its_end():
+    told = [*at_a_meal(NOON, NOON + 3_600), out(NOON, "d2"), in_(NOON + 4_000, "d2")]
+    assert breaches(told, "T07") == [f"d1 {NOON + 3_600} 400"]
+
+
+def test_a_seat_that_will_be_empty_after_a_meal_holds_up_no_other_episode():
+    told = [*at_a_meal(NOON, NOON + 3_600), out(NOON, "d2"), out(NOON + 60, "d1")]
+    assert breaches([*told, in_(NOON + 460, "d1")], "T07") == [f"d1 {NOON + 60} 400"]
+
+
+def test_a_plan_told_again_opens_no_emptiness_that_had_ended():
+    told = [*at_a_meal(NOON, NOON + 3_600), out(NOON, "d2")]
+    again = with_meal(NOON, NOON + 3_600, at=NOON + 60)
+    assert breaches([*told, again, in_(NOON + 3_600, "d2"), passing(-60)], "T07") == []
+
+
+def test_a_leave_approved_meanwhile_empties_no_seat_and_clears_the_alert():
+    absent = plan(leaves=[leave("d2", NOON, 0)], at=NOON + 400)
+    told = [*day_at_work()[:-1], out(NOON, "d2"), absent, passing(-60), passing(60)]
+    assert breaches(told, "T07") == []
+    assert told_lines(told)[:2] == [
+        f"{hours(NOON) + 60:g} + T07 warn warning PJSIP/2",
+        f"{hours(NOON) + 400:g} - T07 warn warning PJSIP/2",
+    ]
+
+
+def told_lines(history: list[object]) -> list[str]:
+    return told_(watch(*history, rules=(SeatVacant,)))  # type: ignore[arg-type]  # a list of changes

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.rules.rosters import NIGHT, breaches, day_at_work, in_, leave, noted, plan
+import msgspec
+
+from ccfloor.roster.plan import Activity, Slot
+from tests.rules.rosters import DAY, NIGHT, breaches, day_at_work, in_, leave, noted, plan
 
 ROLL = [*day_at_work(), noted(-960, "n1")]
 
@@ -41,3 +44,17 @@ def test_who_takes_nothing_over_has_no_handover_to_be_late_for():
 def test_who_has_leave_at_the_start_is_not_late_for_the_handover():
     told = [plan(leaves=[leave("n2", 0, 3600)]), *day_at_work()[1:], noted(-960, "n1")]
     assert breaches([*told, in_(3600, "n2")], "T09") == []
+
+
+def test_who_has_a_training_at_the_start_is_not_late_for_the_handover():
+    slot = Slot(Activity.TRAINING, NIGHT[1].start, NIGHT[1].start + 3_600_000_000)
+    trained = plan(*DAY, NIGHT[0], msgspec.structs.replace(NIGHT[1], slots=(slot,)))
+    told = [trained, *day_at_work()[1:], noted(-960, "n1"), in_(3_600, "n2")]
+    assert breaches(told, "T09") == []
+
+
+def test_a_roll_called_before_the_roster_was_told_was_called():
+    told = [*day_at_work()[1:], noted(-960, "n1"), noted(-950, "n2"), plan(at=-940)]
+    assert breaches([*told, in_(5, "n1"), in_(5, "n2")], "T09") == []
+    told = [*day_at_work()[1:], noted(-960, "n1"), plan(at=-940), in_(5, "n2")]
+    assert breaches(told, "T09") == ["n2 -900 905"]

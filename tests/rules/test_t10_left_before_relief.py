@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from tests.rules.histories import blind, sees
 from tests.rules.rosters import (
+    DAY,
+    NIGHT,
     breaches,
     day_at_work,
     hours,
@@ -65,4 +69,27 @@ def test_whose_relief_has_leave_waits_for_nobody():
 def test_a_gap_over_the_change_of_shift_charges_nobody():
     dark = blind(hours(-60))
     told = [*AT_WORK, dark, in_(600, "n2"), out(600, "d2", "PJSIP/5"), sees(dark, hours(600))]
+    assert breaches([*told, passing(2_000), passing(2_060)], "T10") == []
+
+
+# --- free seats ------------------------------------------------------------------------
+
+FREE = plan(*(msgspec.structs.replace(one, seat="") for one in (*DAY, *NIGHT)))
+FREELY = [FREE, *day_at_work()[1:]]
+
+
+def test_where_seats_are_free_the_first_to_go_needs_one_who_has_come():
+    assert breaches([*FREELY, in_(-60, "n2", "PJSIP/7"), out(10, "d1")], "T10") == []
+    told = [*FREELY, out(10, "d1"), in_(400, "n2", "PJSIP/7"), passing(2_000), passing(2_060)]
+    assert breaches(told, "T10") == ["d1 10 390"]
+
+
+def test_where_seats_are_free_the_second_to_go_needs_two():
+    told = [*FREELY, in_(-60, "n2", "PJSIP/7"), out(10, "d1"), out(20, "d2")]
+    assert breaches([*told, in_(600, "n1", "PJSIP/8")], "T10") == ["d2 20 580"]
+
+
+def test_where_fewer_come_than_go_the_last_to_go_waits_for_nobody():
+    few = plan(*(msgspec.structs.replace(one, seat="") for one in (*DAY, NIGHT[0])))
+    told = [few, *day_at_work()[1:], in_(-60, "n1", "PJSIP/7"), out(10, "d1"), out(20, "d2")]
     assert breaches([*told, passing(2_000), passing(2_060)], "T10") == []

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import msgspec
+
+from ccfloor.roster.plan import Activity, Slot
 from ccfloor.rules.t11_relief_missing import ReliefMissing
 from tests.rules.histories import told, watch
-from tests.rules.rosters import day_at_work, hours, in_, leave, noted, passing, plan
+from tests.rules.rosters import (
+    DAY,
+    NIGHT,
+    day_at_work,
+    hours,
+    in_,
+    leave,
+    noted,
+    out,
+    passing,
+    plan,
+)
 
 E = 39_600
 """20:00 in the histories' seconds."""
@@ -45,3 +59,15 @@ def test_a_leave_approved_meanwhile_clears():
 def test_a_shift_that_is_over_clears():
     found = lines(*day_at_work(), noted(-960, "n1"), hours(400), passing(12 * 3600 + 1))
     assert found[-1] == f"{E + 12 * 3600 + 1} - T11 breach critical PJSIP/2"
+
+
+def test_who_begins_with_a_training_is_not_missing():
+    slot = Slot(Activity.TRAINING, NIGHT[1].start, NIGHT[1].start + 3_600_000_000)
+    trained = plan(*DAY, NIGHT[0], msgspec.structs.replace(NIGHT[1], slots=(slot,)))
+    assert lines(trained, *day_at_work()[1:], noted(-960, "n1"), hours(400)) == []
+
+
+def test_who_came_early_and_went_again_is_missing():
+    touched = [in_(-7_000, "n2", "PJSIP/7"), out(-6_990, "n2", "PJSIP/7")]
+    found = lines(*day_at_work(), *touched, in_(-1, "n1"), hours(1))
+    assert found == [f"{E} + T11 warn warning PJSIP/2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from tests.rules.rosters import DAY, breaches, in_, leave, out, plan
+from tests.rules.rosters import DAY, breaches, day_at_work, in_, leave, out, plan
 
 S = -12 * 3600
 FIRST = [plan(), in_(S - 60, "d1")]
@@ -43,3 +43,13 @@ def test_who_was_there_himself_before_has_not_swapped():
     told = [*FIRST, in_(S, "d2", "PJSIP/7"), in_(S + 5, "n2", "PJSIP/2")]
     told += [out(S + 7_205, "n2", "PJSIP/2")]
     assert breaches(told, "T19") == []
+
+
+def test_who_comes_back_to_hold_the_post_for_a_late_relief_has_not_swapped():
+    held = [*day_at_work(), out(10, "d2"), in_(600, "d2"), out(3_000, "d2"), in_(3_100, "n2")]
+    assert breaches(held, "T19") == []
+
+
+def test_who_was_there_before_the_roster_was_told_has_not_been_stood_in_for():
+    told = [in_(S, "d2"), out(S + 600, "d2"), in_(S + 700, "n2", "PJSIP/2"), plan(at=S + 800)]
+    assert breaches([*told, out(S + 7_200, "n2", "PJSIP/2")], "T19") == []
