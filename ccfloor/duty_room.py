@@ -22,7 +22,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
 from ccfloor.errors import StoreError
-from ccfloor.floor.deeds import AlertDelivered, BreakAsked, Deed
+from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard, boards
 from ccfloor.pipeline import Pipeline, Step
@@ -138,6 +138,8 @@ class DutyRoom:
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         await self._store.write([kept(deed, at, by)])
+        if isinstance(deed, AlertAnswered):
+            self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))
 
     def team_of(self, agent: AgentName) -> str:

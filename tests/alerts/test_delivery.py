@@ -69,7 +69,7 @@ class House:
     async def at(self, seconds: float) -> None:
         """Let it be so many seconds later, and everything be sent that is due."""
         self.clock.move(T0 + round(seconds * SECOND))
-        await self.alerting.outbox.put(self.alerting.due(self.clock.now()))
+        await self.alerting.turn(self.clock.now())
         for name in list(self.alerting._words):
             await self.alerting.outbox.pump(name)
 
@@ -117,7 +117,7 @@ async def test_who_takes_note_in_between_stops_it(tmp_path):
         house = House(tmp_path, hook("lead", "lead", port), hook("boss", "supervisor", port))
         house.alerting.on([AlertRaised(alert())])
         await house.at(2)
-        house.alerting.acknowledged([alert().id])
+        house.alerting.answered(alert().id, "ack", "zhang.lan", T0 + 60 * SECOND)
         await house.at(1_000)
         assert [one["role"] for one in web.taken] == ["lead"]
         second = alert("PJSIP/1002")
@@ -160,7 +160,7 @@ async def test_stopped_between_sending_and_marking_it_is_sent_again_under_the_sa
         house = House(tmp_path, hook("lead", "lead", port), store=store)
         house.alerting.on([AlertRaised(alert())])
         house.clock.move(T0 + 3 * SECOND)
-        await house.alerting.outbox.put(house.alerting.due(house.clock.now()))
+        await house.alerting.turn(house.clock.now())
         store.fails = True
         sending = asyncio.create_task(house.alerting.outbox.pump("lead"))
         while not web.taken:  # noqa: ASYNC110 - until the real receiver has it
@@ -200,12 +200,12 @@ async def test_one_target_that_hangs_holds_up_no_other(tmp_path):
             await stuck.wait()
             return ""
 
-        house.alerting.outbox._channels = {**house.alerting.outbox._channels, "slow": never}
+        house.alerting.outbox._lanes["slow"].send = never
         await house.alerting.open([])
         running = asyncio.create_task(house.alerting.outbox.run())
         house.alerting.on([AlertRaised(alert())])
         house.clock.move(T0 + 3 * SECOND)
-        await house.alerting.outbox.put(house.alerting.due(house.clock.now()))
+        await house.alerting.turn(house.clock.now())
         while not web.taken:  # noqa: ASYNC110 - until the real receiver has it
             await asyncio.sleep(0)
         running.cancel()
