@@ -42,11 +42,16 @@ def dead(config: ConfigPath = DEFAULT_CONFIG) -> None:
 
 @alerts.command()
 def retry(
-    message: Annotated[str, typer.Argument(help="Its id, as `ccfloor alerts dead` shows it.")],
+    message: Annotated[
+        str, typer.Argument(metavar="ID", help="Its id, as `ccfloor alerts dead` shows it.")
+    ] = "",
     config: ConfigPath = DEFAULT_CONFIG,
+    everything: Annotated[bool, typer.Option("--all", help="All that are dead.")] = False,
 ) -> None:
-    """Let a dead message be tried again; the daemon takes it up when it starts next."""
-    asyncio.run(_again(configuration(config), message))
+    """Let a dead message be tried again; a daemon that runs takes it up in ten seconds."""
+    if bool(message) == everything:
+        raise CcfloorError("expected the id of a dead message, or --all")
+    out(f"{asyncio.run(_again(configuration(config), message))}\n")
 
 
 async def _listed(config: Config, state: str) -> str:
@@ -65,15 +70,21 @@ def _line(row: Delivery, zone: ZoneInfo) -> str:
     return clean(f"{told}  {row.error}  {row.subject}", _WIDTH)
 
 
-async def _again(config: Config, message: str) -> None:
+async def _again(config: Config, message: str) -> int:
+    """Have one dead message, or all, tried again; tell how many these are."""
     store = SqlStore(config.store.url)
     await store.open()
     try:
-        found = [row for row in await store.open_deliveries("dead") if row.id == message]
-        if not found:
+        found = [row for row in await store.open_deliveries("dead") if message in {"", row.id}]
+        if message and not found:
             raise CcfloorError(f"{message}: there is no dead message of that id")
         now = SystemClock().now()
-        fresh = msgspec.structs.replace(found[0], state="queued", attempts=0, next_at=now)
-        await store.write([fresh])
+        await store.write(
+            [
+                msgspec.structs.replace(row, state="queued", attempts=0, held=False, next_at=now)
+                for row in found
+            ]
+        )
+        return len(found)
     finally:
         await store.close()
