@@ -181,7 +181,9 @@ class DutyRoom:
         return person.name if person is not None else self._names.get(agent, "")
 
     def _arrived(self, message: Delivery) -> None:
-        """Note that an alert reached a leader by another way than his screen."""
+        """Note that alerts reached a person by another way than his screen."""
+        for alert in message.alerts:
+            self.alerting.answered(alert, "seen", message.target, message.sent_at or 0)
         for alert in message.alerts if message.role == "lead" else ():
             rule, _, rest = alert.partition(":")
             if (rule, rest.partition(":")[0]) in MEANT:

@@ -17,9 +17,9 @@ import re
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import apprise
 import msgspec
@@ -44,7 +44,7 @@ _TYPES: Final = {
     "notice": apprise.NotifyType.INFO,
 }
 
-Send: TypeAlias = Callable[[Delivery], Awaitable[str]]
+Send: TypeAlias = Callable[[Delivery], Coroutine[Any, Any, str]]
 """Sends one message; gives the reason why it did not arrive, or an empty text."""
 
 

@@ -1,4 +1,4 @@
-"""``ccfloor alerts``: messages that did not arrive, and sending them again."""
+"""``ccfloor alerts``: messages that did not arrive, sending them again, and trying a target."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
+from ccfloor.alerts.channels import channel
 from ccfloor.clock import SystemClock
 from ccfloor.commands.cases_desk import out
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
+from ccfloor.locale import Words
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.interface import Delivery
 from ccfloor.store.sql_store import SqlStore
+from ccfloor.telling.alert_text import trial_text
 from ccfloor.telling.lines import day_and_clock
 
 alerts = typer.Typer(
@@ -52,6 +55,30 @@ def retry(
     if bool(message) == everything:
         raise CcfloorError("expected the id of a dead message, or --all")
     out(f"{asyncio.run(_again(configuration(config), message))}\n")
+
+
+@alerts.command("test")
+def tried(
+    target: Annotated[str, typer.Argument(help="The name of an [[alerts.target]].")],
+    config: ConfigPath = DEFAULT_CONFIG,
+) -> int:
+    """Send a target a message that says that it is a test; 1 where it did not arrive."""
+    read = configuration(config)
+    known = {one.name: one for one in read.alerts.target}
+    if target not in known:
+        names = ", ".join(known) or "none is configured"
+        raise CcfloorError(f"{target}: expected the name of an [[alerts.target]]: {names}")
+    clock = SystemClock()
+    now = clock.now()
+    words = Words(known[target].language or read.site.language)
+    text = trial_text(read.site.name, words)
+    message = Delivery(
+        f"test:{now}:{target}", target, known[target].role, (), "notice", *text, now, now
+    )
+    send = channel(known[target], config.parent, clock, str(config))
+    reason = asyncio.run(send(message))
+    out(f"{target}: {reason or 'arrived'}\n")
+    return 1 if reason else 0
 
 
 async def _listed(config: Config, state: str) -> str:

@@ -80,6 +80,12 @@ def alert_text(
     return Text(clean(subject, 3 * NAME_WIDTH), "\n".join(lines))
 
 
+def trial_text(site: str, words: Words) -> Text:
+    """Say that this is a test."""
+    subject = f"[{clean(site, NAME_WIDTH)}] {words('Test')}"
+    return Text(subject, words("Alerts reach you here. Nothing happened: this is a test."))
+
+
 def _saying(alert: Alert, words: Words) -> str:
     pattern = SAYINGS.get((alert.rule, alert.stage)) or SAYINGS.get((alert.rule, "breach"))
     if pattern is None:

@@ -207,6 +207,6 @@ def test_what_apprise_calls_a_failure_is_critical_here(tmp_path, monkeypatch):
     monkeypatch.setattr(apprise.Apprise, "notify", notify)
     for severity in ("critical", "warning", "notice", "strange"):
         send = service(tmp_path, "json://127.0.0.1/")
-        assert asyncio.run(send(message(severity=severity))) == ""  # type: ignore[arg-type]  # an async function
+        assert asyncio.run(send(message(severity=severity))) == ""
     assert [kind for kind, _ in told] == ["failure", "warning", "info", "info"]
     assert {form for _, form in told} == {"text"}
