@@ -266,9 +266,9 @@ def test_a_restart_tells_nobody_twice_and_leaves_nobody_out_who_still_has_to_act
                 first.cleared(one.id, at(seconds))
     sent += first.due(at(stopped))
     kept: dict[str, set[tuple[str, str]]] = {}
-    for one in sent:
-        for each in one.alerts:
-            kept.setdefault(each.id, set()).add((one.role, one.target))
+    for sending in sent:
+        for each in sending.alerts:
+            kept.setdefault(each.id, set()).add((sending.role, sending.target))
     open_now = {one.id: one for seconds, what, one in story if seconds <= stopped and what == 0}
     for seconds, what, one in story:
         if seconds <= stopped and what == 1:
@@ -276,7 +276,7 @@ def test_a_restart_tells_nobody_twice_and_leaves_nobody_out_who_still_has_to_act
     for one in open_now.values():
         again.raised(one, kept.get(one.id, ()))
     later = again.due(at(10_000))
-    pairs = [(each.id, one.role, one.target) for one in [*sent, *later] for each in one.alerts]
+    pairs = [(each.id, it.role, it.target) for it in [*sent, *later] for each in it.alerts]
     assert len(pairs) == len(set(pairs))
     reached = {(name, role) for name, role, _ in pairs}
     assert {(name, "lead") for name in open_now} <= reached

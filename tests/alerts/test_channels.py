@@ -40,7 +40,9 @@ def service(folder: Path, url: str) -> Send:
 
 
 @asynccontextmanager
-async def answering(answer: bytes, *, then_hang: bool = False) -> AsyncIterator[tuple[int, list]]:
+async def answering(
+    answer: bytes, *, then_hang: bool = False
+) -> AsyncIterator[tuple[int, list[bytes]]]:
     """Answer every connection with these bytes; or with them, and then nothing more."""
     heard: list[bytes] = []
     end = asyncio.Event()
