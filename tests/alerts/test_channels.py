@@ -8,6 +8,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import apprise
 import pytest
@@ -162,6 +163,39 @@ async def test_no_secret_of_an_address_is_in_a_reason_or_a_log(tmp_path, caplog,
     for secret in ("hunter2", "tokenpath", "token path", "headersecret", "swordfish"):
         assert secret not in reason
         assert secret not in caplog.text
+
+
+async def test_what_apprise_says_is_in_the_reason_and_not_in_our_log(tmp_path):
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.name)
+
+    heard: list[str] = []
+    ours = Heard()
+    logging.getLogger().addHandler(ours)
+    try:
+        async with answering(b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n") as (port, _):
+            reason = await service(tmp_path, f"json://127.0.0.1:{port}/")(message())
+    finally:
+        logging.getLogger().removeHandler(ours)
+    assert "500" in reason
+    assert [name for name in heard if name.startswith("apprise")] == []
+
+
+async def test_what_a_service_says_of_its_failure_is_kept_without_its_address(
+    tmp_path, monkeypatch
+):
+    class Told:
+        def __bool__(self) -> bool:
+            return False
+
+        def logs(self) -> list[SimpleNamespace]:
+            return [SimpleNamespace(message="POST /tokenpath by user:p%40ss (p@ss): " + "x" * 999)]
+
+    monkeypatch.setattr(apprise.Apprise, "notify", lambda *_, **__: Told())
+    reason = await service(tmp_path, "json://user:p%40ss@127.0.0.1/tokenpath")(message())
+    assert reason.startswith("POST /*** by ***:*** (***): xxx")
+    assert len(reason) == 200
 
 
 def test_masking_leaves_words_alone():

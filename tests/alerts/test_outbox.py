@@ -166,6 +166,20 @@ async def test_what_is_marked_while_it_is_looked_is_not_sent_again():
     assert receiver.taken == ["a"]
 
 
+async def test_what_is_found_by_looking_before_it_is_known_to_be_kept_is_sent_once():
+    class Slow(MemoryStore):
+        async def enqueue(self, deliveries):
+            fresh = await super().enqueue(deliveries)
+            await box.look()
+            return fresh
+
+    box, receiver, _, _ = outbox(Slow())
+    await box.put([row("a")])
+    await box.pump("x")
+    await box.pump("x")
+    assert receiver.taken == ["a"]
+
+
 async def test_the_metrics_tell_waiting_held_and_the_oldest():
     box, _, clock, _ = outbox()
     await box.put([row("a"), row("b", held=True, next_at=T0 + DAY)])
@@ -242,6 +256,21 @@ async def test_an_alert_that_has_stood_for_days_is_not_told_again_by_a_restart(t
         assert len(web.taken) == 2
 
 
+async def test_of_a_mass_that_has_stood_for_days_what_is_left_is_not_told_again(tmp_path):
+    async with http() as (web, port):
+        house = House(tmp_path, hook("lead", "lead", port))
+        mass = [alert(f"PJSIP/{number}") for number in range(6)]
+        house.raised(*mass)
+        await house.at(200)
+        assert len(web.taken) == 1
+        again = House(tmp_path, hook("lead", "lead", port), store=house.store)
+        again.clock.move(T0 + 5 * DAY)
+        # The one whose name the message has is over: what is left must be known by the others.
+        await again.alerting.open([(one, None) for one in mass[1:]])
+        await again.at(5 * DAY / SECOND)
+        assert len(web.taken) == 1
+
+
 async def test_after_a_restart_a_flapping_thing_is_still_hushed(tmp_path):
     async with http() as (web, port):
         house = House(tmp_path, hook("lead", "lead", port))
@@ -290,6 +319,8 @@ async def test_a_store_that_is_away_delays_messages_and_loses_none(tmp_path):
         await house.at(10)
         await house.at(20)
     assert [one["alerts"][0].split(":")[2] for one in web.taken] == ["PJSIP/1001", "PJSIP/1002"]
+    told = {reading.name: reading.value for reading in house.alerting.readings()}
+    assert told["ccfloor_deliveries_unstored"] == 0
 
 
 async def test_a_message_that_can_not_be_kept_holds_up_no_other(tmp_path):
