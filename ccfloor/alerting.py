@@ -1,13 +1,14 @@
-"""Alerting: findings climb the ladder, what falls due becomes rows of the outbox.
+"""Alerting: findings ring the bell, what falls due becomes rows of the outbox.
 
 The law: a step of an alert towards a target has one id for ever, ``alert:role:target``; what was
-kept before a restart is not kept again. Nothing here holds up the floor.
+kept before a restart is not kept again. Nothing here holds up the floor, and one message that can
+not be kept holds up no other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
@@ -16,24 +17,27 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from ccfloor.alerts.bell import Bell, Pace, Told
 from ccfloor.alerts.channels import channel
-from ccfloor.alerts.ladder import Ladder, Rungs, Sending
+from ccfloor.alerts.gathering import Sending
+from ccfloor.alerts.ladder import Rungs
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.alerts.quiet import quiet_until
 from ccfloor.clock import Clock
 from ccfloor.config import AlertsConfig, AlertTarget, Config
-from ccfloor.errors import StoreError
+from ccfloor.errors import RecordRefused, StoreError
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros, micros
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Finding
-from ccfloor.serve.readings import Reading
+from ccfloor.serve.readings import Reading, gauge
 from ccfloor.store.interface import Delivery, Store
-from ccfloor.telling.alert_text import alert_text
+from ccfloor.telling.alert_text import Matter, alert_text
 
 _LOG: Final = structlog.get_logger(__name__)
 
-BACK: Final[Micros] = 2 * 1440 * MINUTE
+BACK: Final[Micros] = 60 * MINUTE
+"""What rang so shortly before the start is looked at again; or a cooldown, if that is longer."""
 AGAIN_S: Final = 5.0
 
 
@@ -46,13 +50,18 @@ def rungs_of(alerts: AlertsConfig) -> Rungs:
     return Rungs(
         critical=(lead, *up, *top),
         warning=(lead, *later),
-        cooldown=micros(alerts.cooldown_s),
-        many=alerts.many,
+    )
+
+
+def pace_of(alerts: AlertsConfig) -> Pace:
+    """Turn the configuration's seconds into the bell's."""
+    return Pace(
+        cooldown=micros(alerts.cooldown_s), window=micros(alerts.many_within_s), many=alerts.many
     )
 
 
 class Alerting:
-    """Drives the ladder by the clock and fills the outbox."""
+    """Drives the bell by the clock and fills the outbox."""
 
     def __init__(
         self,
@@ -68,20 +77,21 @@ class Alerting:
     ) -> None:
         """Take targets from ``[[alerts.target]]``; raises ConfigError where one has no address."""
         alerts = config.alerts
-        self._site = config.site.name
+        self._config = config
         self._zone = ZoneInfo(config.site.timezone)
         self._store = store
         self._clock = clock
         self._team_of = team_of
         self._name_of = name_of
-        self._targets = alerts.target
-        self._loud_when_critical = alerts.critical_is_loud
-        self._ladder = Ladder(rungs_of(alerts))
-        self._words = {t.name: Words(t.language or config.site.language) for t in self._targets}
-        channels = {t.name: channel(t, folder, clock, file) for t in self._targets}
+        self._targets = {target.name: target for target in alerts.target}
+        self._bell = Bell(self._meant, rungs_of(alerts), pace_of(alerts))
+        self._words = {
+            target.name: Words(target.language or config.site.language) for target in alerts.target
+        }
+        channels = {target.name: channel(target, folder, clock, file) for target in alerts.target}
         self.outbox = Outbox(store, channels, clock, rng)
-        self._known: deque[str] = deque(maxlen=20_000)
-        self._ids: set[str] = set()
+        self._pending: list[Delivery] = []
+        self._refused = 0
         self._wake = asyncio.Event()
 
     @property
@@ -94,15 +104,20 @@ class Alerting:
         if not self.wanted:
             return
         await self.outbox.open()
+        to_act = [one for one, noted in standing if one.cleared_at is None and noted is None]
         now = self._clock.now()
-        taken: dict[str, set[str]] = {}
-        for row in await self._store.deliveries(now - BACK, now + BACK):
-            self._remember(row.id)
+        recent = now - max(BACK, micros(self._config.alerts.cooldown_s))
+        since = min([recent, *(alert.raised_at for alert in to_act)])
+        told: dict[str, set[Told]] = {}
+        told_at: dict[str, Instant] = {}
+        for row in await self._store.deliveries(since, now + BACK):
             for name in row.alerts:
-                taken.setdefault(name, set()).add(row.role)
-        for alert, noted in standing:
-            if alert.cleared_at is None and noted is None:
-                self._ladder.raised(alert, frozenset(taken.get(alert.id, ())))
+                told.setdefault(name, set()).add((row.role, row.target))
+                told_at.setdefault(name, row.created_at)
+        lately = await self._store.alerts(recent, now + BACK)
+        self._bell.remember((alert, told_at.get(alert.id)) for alert in lately)
+        for alert in to_act:
+            self._bell.raised(alert, told.get(alert.id, ()))
         self._wake.set()
 
     def on(self, findings: Sequence[Finding]) -> None:
@@ -111,91 +126,114 @@ class Alerting:
             return
         for finding in findings:
             if isinstance(finding, AlertRaised):
-                self._ladder.raised(finding.alert)
+                self._bell.raised(finding.alert)
                 self._wake.set()
             elif isinstance(finding, AlertCleared):
-                self._ladder.over(finding.alert.id)
+                alert = finding.alert
+                self._bell.cleared(alert.id, alert.cleared_at or alert.raised_at)
 
-    def acknowledged(self, alerts: Iterable[str]) -> None:
-        """Stop the climb of alerts that somebody took note of."""
-        for alert in alerts:
-            self._ladder.over(alert)
+    def answered(self, alert: str, what: str, by: str, at: Instant) -> None:
+        """Take what a person did about an alert: ``seen`` stops nothing, any deed does."""
+        self._bell.answered(alert, what, by, at)
 
     async def run(self, now: Callable[[], Instant]) -> None:
-        """Climb and send, for ever; ``now`` is the clock by which alerts are raised."""
+        """Ring and send, for ever; ``now`` is the clock by which alerts are raised."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.outbox.run())
-            group.create_task(self._climb(now))
+            group.create_task(self._ring(now))
 
-    async def _climb(self, now: Callable[[], Instant]) -> None:
-        pending: list[Delivery] = []
+    async def _ring(self, now: Callable[[], Instant]) -> None:
         while True:
-            pending += self.due(now())
-            try:
-                await self.outbox.put(pending)
-                pending = []
-            except StoreError:
-                _LOG.exception("messages not stored: tried again", waiting=len(pending))
+            if not await self.turn(now()):
                 await asyncio.sleep(AGAIN_S)
                 continue
-            deadline = self._ladder.next_deadline()
+            deadline = self._bell.next_deadline()
             pause = None if deadline is None else max(0.0, (deadline - now()) / SECOND)
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._wake.wait()
-            except TimeoutError:
-                pass
             self._wake.clear()
 
-    def due(self, to: Instant) -> list[Delivery]:
-        """Make the rows of all steps that are due."""
-        return [row for sending in self._ladder.due(to) for row in self._rows(sending)]
+    async def turn(self, to: Instant) -> bool:
+        """Put what is due by ``to`` into the outbox; False: the store did not take it, yet."""
+        self._pending += map(self._row, self._bell.due(to))
+        rows = list(self._pending)
+        try:
+            await self._put(rows)
+        except StoreError:
+            _LOG.exception("messages not stored: tried again", waiting=len(self._pending))
+            return False
+        del self._pending[: len(rows)]
+        return True
 
-    def _rows(self, sending: Sending) -> Iterable[Delivery]:
-        first = sending.alerts[0]
-        team = self._team_of(first.agent) if first.agent else ""
-        for target in self._targets:
-            if target.role != sending.role or not _meant(target, team):
-                continue
-            name = f"{first.id}:{sending.role}:{target.name}"
-            if name in self._ids:
-                continue
-            self._remember(name)
-            yield self._row(sending, target, name)
+    async def _put(self, rows: Sequence[Delivery]) -> None:
+        try:
+            await self.outbox.put(rows)
+        except RecordRefused:
+            # One of them can never be kept: the others must not wait for it.
+            for row in rows:
+                try:
+                    await self.outbox.put([row])
+                except RecordRefused:
+                    self._refused += 1
+                    _LOG.exception("message lost: it cannot be stored", target=row.target)
 
-    def _row(self, sending: Sending, target: AlertTarget, name: str) -> Delivery:
-        first = sending.alerts[0]
-        words = self._words[target.name]
-        text = alert_text(
-            sending.alerts, sending.suppressed, self._site, self._zone, words, self._name_of
+    def _meant(self, alert: Alert, role: str) -> list[str]:
+        """Say which targets of a role an alert is for."""
+        team = self._team_of(alert.agent) if alert.agent else ""
+        return [
+            target.name
+            for target in self._targets.values()
+            if target.role == role and (not target.teams or not team or team in target.teams)
+        ]
+
+    def _row(self, sending: Sending) -> Delivery:
+        target = self._targets[sending.target]
+        worst = max((alert.severity for alert in sending.alerts), key=list(Severity).index)
+        until = self._quiet_until(target, worst, sending.at)
+        matter = Matter(
+            sending.alerts,
+            sending.total,
+            sending.over,
+            sending.suppressed,
+            sending.role,
+            sending.at,
         )
-        loud = self._loud_when_critical and first.severity is Severity.CRITICAL
-        quiet = None
-        if not loud:
-            quiet = quiet_until(sending.at, target.quiet_from, target.quiet_to, self._zone)
+        site, words = self._config.site.name, self._words[target.name]
+        text = alert_text(matter, site, self._zone, words, self._name_of, self._config.regulation)
         return Delivery(
-            id=name,
+            id=sending.id,
             target=target.name,
             role=sending.role,
             alerts=tuple(alert.id for alert in sending.alerts),
-            severity=first.severity.value,
+            severity=worst.value,
             subject=text.subject,
             body=text.body,
             created_at=sending.at,
-            next_at=quiet or sending.at,
-            held=quiet is not None,
+            # ``sending.at`` is by the exchange's clock, and who sends looks at this machine's.
+            next_at=until or self._clock.now(),
+            held=until is not None,
         )
 
-    def _remember(self, name: str) -> None:
-        if len(self._known) == self._known.maxlen:
-            self._ids.discard(self._known[0])
-        self._known.append(name)
-        self._ids.add(name)
+    def _quiet_until(self, target: AlertTarget, worst: Severity, at: Instant) -> Instant | None:
+        if worst is Severity.CRITICAL and self._config.alerts.critical_is_loud:
+            return None
+        return quiet_until(at, target.quiet_from, target.quiet_to, self._zone)
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
-        return self.outbox.readings() if self.wanted else []
-
-
-def _meant(target: AlertTarget, team: str) -> bool:
-    return not target.teams or not team or team in target.teams
+        if not self.wanted:
+            return []
+        stages = self._bell.stages()
+        return [
+            *self.outbox.readings(),
+            *(
+                gauge("ccfloor_alerts_standing", "Alerts that stand, by how far they have come",
+                      stages[stage], state=stage)
+                for stage in ("raised", "seen", "acted")
+            ),
+            gauge("ccfloor_deliveries_unstored", "Messages that the store did not take yet",
+                  len(self._pending)),
+            gauge("ccfloor_deliveries_refused", "Messages that could never be stored",
+                  self._refused),
+        ]  # fmt: skip

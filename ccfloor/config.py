@@ -246,7 +246,9 @@ class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     cooldown_s: float = 300.0
     """The same rule about the same subject within this is counted, not sent."""
     many: int = 5
-    """So many alerts of one rule at once are one message."""
+    """So many alerts of one rule, one soon after the other, are one message."""
+    many_within_s: float = 60.0
+    """Soon is within this; and what comes later is added once in so long."""
     report_before_s: float = 600.0
     """The shift report goes to the supervisors so long before the shift ends; 0: none."""
     critical_is_loud: bool = True

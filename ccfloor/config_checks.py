@@ -223,6 +223,7 @@ def _roster(roster: RosterConfig) -> Iterator[Problem]:
 def _alerts(alerts: AlertsConfig) -> Iterator[Problem]:
     for name in ("supervisor_s", "manager_s", "warning_s", "cooldown_s", "report_before_s"):
         yield from _between(f"alerts.{name}", getattr(alerts, name), 0, _DAY, "seconds")
+    yield from _between("alerts.many_within_s", alerts.many_within_s, 2, _HOUR, "seconds")
     yield from _between("alerts.many", alerts.many, 2, 10_000, "alerts")
     yield from _twice("alerts.target", "name", [target.name for target in alerts.target])
     for number, target in enumerate(alerts.target):

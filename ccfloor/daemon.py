@@ -347,7 +347,8 @@ class Daemon:
     async def _acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Store who took note; nobody else is told of those alerts then."""
         stored = await self._keeping.acknowledge(acks)
-        self._duty_room.alerting.acknowledged(ack.alert for ack in acks)
+        for ack in acks:
+            self._duty_room.alerting.answered(ack.alert, "ack", ack.by, ack.at)
         return stored
 
     async def _find_out(self, what: str) -> Explanation:

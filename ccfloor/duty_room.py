@@ -22,7 +22,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
 from ccfloor.errors import StoreError
-from ccfloor.floor.deeds import AlertDelivered, BreakAsked, Deed
+from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard, boards
 from ccfloor.pipeline import Pipeline, Step
@@ -138,6 +138,8 @@ class DutyRoom:
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         await self._store.write([kept(deed, at, by)])
+        if isinstance(deed, AlertAnswered):
+            self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))
 
     def team_of(self, agent: AgentName) -> str:
@@ -179,7 +181,9 @@ class DutyRoom:
         return person.name if person is not None else self._names.get(agent, "")
 
     def _arrived(self, message: Delivery) -> None:
-        """Note that an alert reached a leader by another way than his screen."""
+        """Note that alerts reached a person by another way than his screen."""
+        for alert in message.alerts:
+            self.alerting.answered(alert, "seen", message.target, message.sent_at or 0)
         for alert in message.alerts if message.role == "lead" else ():
             rule, _, rest = alert.partition(":")
             if (rule, rest.partition(":")[0]) in MEANT:

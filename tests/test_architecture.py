@@ -250,6 +250,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.names",
         "ccfloor.floor.states",
         "ccfloor.localtime",
+        "ccfloor.rules.deadlines",
         "ccfloor.rules.findings",
         "ccfloor.serve.readings",
         "ccfloor.store.interface",
@@ -269,10 +270,12 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.telling.alert_text": {
         "ccfloor.telling",
-        "ccfloor.floor.states",
         "ccfloor.locale",
+        "ccfloor.localtime",
+        "ccfloor.regulation",
         "ccfloor.rules.findings",
         "ccfloor.serve.cleaning",
+        *WORDS,
     },
     "ccfloor.handover": {
         "ccfloor.floor.names",
@@ -357,7 +360,11 @@ LIBRARIES = {
 
 PURE = {
     "ccfloor.handover",
+    "ccfloor.alerts.bell",
+    "ccfloor.alerts.cooldown",
+    "ccfloor.alerts.gathering",
     "ccfloor.alerts.ladder",
+    "ccfloor.alerts.life",
     "ccfloor.alerts.quiet",
     "ccfloor.alerts.signing",
     "ccfloor.cases",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import string
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,6 +17,7 @@ ID: Final = "Ccfloor-Id"
 TIMESTAMP: Final = "Ccfloor-Timestamp"
 SIGNATURE: Final = "Ccfloor-Signature"
 WINDOW_S: Final = 300
+_PLAIN: Final = frozenset(string.ascii_letters + string.digits + ":/-._~")
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:
@@ -28,10 +30,19 @@ def headers(secret: str, timestamp: int, message_id: str, body: bytes) -> dict[s
     """Give the headers that go with a body."""
     return {
         "Content-Type": "application/json",
-        ID: message_id,
+        # A header holds Latin letters and no line end; names of queues and seats hold anything.
+        ID: quoted(message_id),
         TIMESTAMP: str(timestamp),
         SIGNATURE: f"v1={signature(secret, timestamp, body)}",
     }
+
+
+def quoted(text: str) -> str:
+    """Write what is no letter, digit or ``:/-._~`` of ASCII as ``%XX`` of its UTF-8 (RFC 3986)."""
+    return "".join(
+        chr(byte) if chr(byte) in _PLAIN else f"%{byte:02X}"
+        for byte in text.encode("utf-8", "surrogatepass")
+    )
 
 
 def is_genuine(secret: str, told: Mapping[str, str], body: bytes, now: int) -> bool:

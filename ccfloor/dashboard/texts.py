@@ -9,47 +9,9 @@ from __future__ import annotations
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.names import MINUTE, SECOND, Micros
-from ccfloor.floor.states import Severity
 from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Alert, LinkState, Seat
-
-SAYINGS: dict[tuple[str, str], str] = {
-    ("T01", "warn"): mark("Ring nears {limit}"),
-    ("T01", "breach"): mark("Ring over {limit}"),
-    ("T02", "warn"): mark("Ring not answered"),
-    ("T02", "breach"): mark("Rings not answered"),
-    ("T03", "warn"): mark("Talk nears {limit}"),
-    ("T03", "breach"): mark("Talk over {limit}"),
-    ("T05", "warn"): mark("Away, not approved"),
-    ("T05", "breach"): mark("Left without approval"),
-    ("T06", "warn"): mark("Away nears {limit}"),
-    ("T06", "breach"): mark("Away over {limit}"),
-    ("T07", "warn"): mark("Seat empty"),
-    ("T07", "breach"): mark("Seat empty over {limit}"),
-    ("T11", "warn"): mark("Relief missing"),
-    ("T11", "breach"): mark("Relief missing for {limit}"),
-    ("T15", "breach"): mark("Terminal closed"),
-    ("T16", "warn"): mark("Staff short {have}/{need}"),
-    ("T16", "breach"): mark("Staff short {have}/{need}"),
-    ("T18", "warn"): mark("Meals leave {have}/{need}"),
-    ("T18", "breach"): mark("At a meal over {limit}"),
-    ("BREAK", "warn"): mark("Asks to leave the desk"),
-    ("QUEUE_EMPTY", "warn"): mark("Nobody on duty"),
-    ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),
-    ("LINK", "warn"): mark("PBX link unsteady"),
-    ("LINK", "breach"): mark("PBX not seen"),
-    ("LAG", "breach"): mark("PBX events come late"),
-    ("CENSUS", "breach"): mark("PBX listing came short"),
-    ("OVERFLOW", "breach"): mark("Database cannot keep up"),
-    ("OUTAGE", "breach"): mark("Equipment: {have} phones gone at once"),
-    ("HANDSET", "breach"): mark("Handset? {have} people late here in a row"),
-}
-
-SEVERITIES = {
-    Severity.NOTICE: mark("Notice"),
-    Severity.WARNING: mark("Warning"),
-    Severity.CRITICAL: mark("Critical"),
-}
+from ccfloor.telling.sayings import SAYINGS
 
 ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),

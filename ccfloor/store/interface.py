@@ -180,6 +180,12 @@ class Store(Protocol):
     async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
         """Those with ``since <= at < until``, by at, then kind and subject."""
 
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+        """Insert those whose id is new, all or none, and leave the others as they are.
+
+        Returns the ids that were new; raises StoreError.
+        """
+
     async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
         """Those with ``since <= created_at < until``, by created_at, then id."""
 

@@ -173,6 +173,15 @@ class MemoryStore:
         found = [one for one in self._all(DEEDS) if since <= one.at < until]
         return _sorted(found, lambda one: (one.at, one.kind, one.subject))
 
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+        """Insert those whose id is new, all or none; raises RecordRefused."""
+        for one in deliveries:
+            DELIVERIES.check(one)
+        kept = self._kept[DELIVERIES]
+        fresh = {one.id: one for one in reversed(deliveries) if one.id not in kept}
+        kept.update(fresh)
+        return tuple(one.id for one in deliveries if fresh.get(one.id) is one)
+
     async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
         """Those with ``since <= created_at < until``, by created_at, then id."""
         found = [one for one in self._all(DELIVERIES) if since <= one.created_at < until]

@@ -49,7 +49,7 @@ from ccfloor.store.rows import (
     written,
 )
 from ccfloor.store.sql_cases import append, change
-from ccfloor.store.statements import Upserts, take_note
+from ccfloor.store.statements import Upserts, if_new, take_note
 from ccfloor.store.upgrade import upgrade
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -77,6 +77,7 @@ class SqlStore:
         dialect = self._url.get_dialect()()
         self._upserts = Upserts(dialect)
         self._take_note = take_note(dialect)
+        self._enqueue = if_new(DELIVERIES.table, dialect)
         self._writing = asyncio.Lock()  # SQLite has one writer; two of ours need not fight for it
 
     async def open(self) -> None:
@@ -231,6 +232,17 @@ class SqlStore:
         """Those with ``since <= at < until``, by at, then kind and subject."""
         t = DEEDS.table.c
         return await self._select(DEEDS, _within(t.at, since, until), [t.at, t.kind, t.subject])
+
+    async def enqueue(self, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
+        """Insert those whose id is new, all or none; raises StoreError."""
+        names, fresh = DELIVERIES.table.c.keys(), []
+        rows = DELIVERIES.rows(deliveries) if deliveries else []
+        async with self._transaction() as connection:
+            for one, row in zip(deliveries, rows, strict=True):
+                values = dict(zip(names, row, strict=True))
+                if await connection.scalar(self._enqueue, values) is not None:
+                    fresh.append(one.id)
+        return tuple(fresh)
 
     async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
         """Those with ``since <= created_at < until``, by created_at, then id."""

@@ -82,5 +82,16 @@ def take_note(dialect: Dialect) -> ReturningInsert[Any]:
     return statement
 
 
+def if_new(table: Table, dialect: Dialect) -> ReturningInsert[Any]:
+    """Make the insert of a row whose id nobody has: its parameters are the columns' names.
+
+    It returns the id when it did insert.
+    """
+    given = {one.name: bindparam(one.name, type_=one.type) for one in table.c}
+    insert = _insert(table, dialect).values(given)
+    statement: ReturningInsert[Any] = insert.on_conflict_do_nothing().returning(table.c.id)
+    return statement
+
+
 def _insert(table: Table, dialect: Dialect) -> Any:  # the two have the same words, no common class
     return sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import email.message
 import email.policy
 import json
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ class Inbox:
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, str]] = []
+        self.whole: list[email.message.EmailMessage] = []
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's own name
         del server, session
@@ -25,6 +27,7 @@ class Inbox:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         body = mail.get_body(("plain",))
         assert body is not None
+        self.whole.append(mail)
         self.mails.append((str(mail["subject"]), body.get_content()))
         return "250 OK"
 

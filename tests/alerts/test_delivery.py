@@ -4,87 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from pathlib import Path
-from random import Random
 
-import msgspec
 import pytest
 
-from ccfloor.alerting import Alerting
 from ccfloor.alerts.outbox import TRIES, wait_after
 from ccfloor.alerts.signing import is_genuine
-from ccfloor.clock import SetClock
-from ccfloor.config import AlertsConfig, AlertTarget, Config, PersonConfig
+from ccfloor.config import AlertTarget
 from ccfloor.errors import ConfigError, StoreError
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity
-from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
+from ccfloor.rules.findings import AlertCleared, AlertRaised
 from ccfloor.store.memory_store import MemoryStore
+from tests.alerts.house import T0, House, alert, hook, mail
 from tests.alerts.receivers import http, smtp
-
-T0 = 1_790_000_000 * SECOND
-"""2026-09-21 22:13:20 in Shanghai."""
-
-
-def alert(
-    subject: str = "PJSIP/1001", severity: Severity = Severity.CRITICAL, at: int = 0
-) -> Alert:
-    return Alert(
-        id=f"T06:breach:{subject}:{T0 + at}",
-        rule="T06",
-        stage="breach",
-        severity=severity,
-        kind="seat",
-        subject=subject,
-        begun_at=T0 - 300 * SECOND + at,
-        raised_at=T0 + at,
-        limit=300 * SECOND,
-        agent="agent1001",
-        seat=subject,
-    )
-
-
-class House:
-    """Alerting over a store, with a clock that only the test moves."""
-
-    def __init__(
-        self, folder: Path, *targets: AlertTarget, store: MemoryStore | None = None
-    ) -> None:
-        (folder / "secret").write_text("swordfish\n", "utf-8")
-        self.store = store or MemoryStore()
-        self.clock = SetClock(T0)
-        config = Config(
-            alerts=AlertsConfig(target=targets),
-            person=(PersonConfig(agent="agent1001", name="王丽"),),
-        )
-        self.alerting = Alerting(
-            config,
-            self.store,
-            self.clock,
-            Random(1),  # noqa: S311 - spreads tries, guards nothing
-            name_of=lambda agent: "王丽" if agent == "agent1001" else "",
-            folder=folder,
-        )
-
-    async def at(self, seconds: float) -> None:
-        """Let it be so many seconds later, and everything be sent that is due."""
-        self.clock.move(T0 + round(seconds * SECOND))
-        await self.alerting.outbox.put(self.alerting.due(self.clock.now()))
-        for name in list(self.alerting._words):
-            await self.alerting.outbox.pump(name)
-
-
-def mail(name: str, role: str, port: int, **more: object) -> AlertTarget:
-    url = f"mailto://127.0.0.1:{port}?from=ccfloor@example.com&to={name}@example.com&mode=insecure"
-    fields = {"name": name, "role": role, "url": url} | more
-    return msgspec.convert(fields, AlertTarget)
-
-
-def hook(name: str, role: str, port: int) -> AlertTarget:
-    url = f"ccfloor+http://127.0.0.1:{port}/alerts"
-    return msgspec.convert(
-        {"name": name, "role": role, "url": url, "secret_file": "secret"}, AlertTarget
-    )
 
 
 async def test_nobody_acts_and_three_people_are_told_in_order_once_each(tmp_path):
@@ -117,7 +49,7 @@ async def test_who_takes_note_in_between_stops_it(tmp_path):
         house = House(tmp_path, hook("lead", "lead", port), hook("boss", "supervisor", port))
         house.alerting.on([AlertRaised(alert())])
         await house.at(2)
-        house.alerting.acknowledged([alert().id])
+        house.alerting.answered(alert().id, "ack", "zhang.lan", T0 + 60 * SECOND)
         await house.at(1_000)
         assert [one["role"] for one in web.taken] == ["lead"]
         second = alert("PJSIP/1002")
@@ -160,7 +92,7 @@ async def test_stopped_between_sending_and_marking_it_is_sent_again_under_the_sa
         house = House(tmp_path, hook("lead", "lead", port), store=store)
         house.alerting.on([AlertRaised(alert())])
         house.clock.move(T0 + 3 * SECOND)
-        await house.alerting.outbox.put(house.alerting.due(house.clock.now()))
+        await house.alerting.turn(house.clock.now())
         store.fails = True
         sending = asyncio.create_task(house.alerting.outbox.pump("lead"))
         while not web.taken:  # noqa: ASYNC110 - until the real receiver has it
@@ -200,12 +132,12 @@ async def test_one_target_that_hangs_holds_up_no_other(tmp_path):
             await stuck.wait()
             return ""
 
-        house.alerting.outbox._channels = {**house.alerting.outbox._channels, "slow": never}
+        house.alerting.outbox._lanes["slow"].send = never
         await house.alerting.open([])
         running = asyncio.create_task(house.alerting.outbox.run())
         house.alerting.on([AlertRaised(alert())])
         house.clock.move(T0 + 3 * SECOND)
-        await house.alerting.outbox.put(house.alerting.due(house.clock.now()))
+        await house.alerting.turn(house.clock.now())
         while not web.taken:  # noqa: ASYNC110 - until the real receiver has it
             await asyncio.sleep(0)
         running.cancel()

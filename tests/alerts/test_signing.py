@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from ccfloor.alerts.signing import headers, is_genuine, signature
+from tests.source_tree import ROOT
 
 SECRET, BODY, AT = "swordfish", '{"id":"T06:1","subject":"离席"}'.encode(), 1_790_000_000
 
@@ -21,6 +25,27 @@ def test_the_vector_of_the_manual():
         "Ccfloor-Timestamp": "1790000000",
         "Ccfloor-Signature": f"v1={by_hand}",
     }
+
+
+def test_the_vector_that_the_page_gives_to_others():
+    told = signature("swordfish", AT, b'{"id":"a"}')
+    assert told == "119a9053a832b0129f72636ce6d2e7edb7aa7d0b8de574b0b28704727db2cc0d"
+    page = (ROOT / "docs" / "alerts.md").read_text("utf-8")
+    assert f"`v1={told}`" in page
+
+
+def test_the_sample_of_the_page_believes_what_we_sign_and_nothing_else():
+    page = (ROOT / "docs" / "alerts.md").read_text("utf-8")
+    (sample,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    scope: dict[str, Any] = {}
+    exec(sample, scope)  # noqa: S102 - our own page, as a reader would run it
+    scope["time"] = SimpleNamespace(time=lambda: AT + 5)
+    told = headers(SECRET, AT, "x", BODY)
+    given = (told["Ccfloor-Timestamp"], told["Ccfloor-Signature"])
+    assert scope["is_genuine"](SECRET.encode(), *given, BODY)
+    assert not scope["is_genuine"](SECRET.encode(), *given, BODY + b" ")
+    scope["time"] = SimpleNamespace(time=lambda: AT + 301)
+    assert not scope["is_genuine"](SECRET.encode(), *given, BODY)
 
 
 @pytest.mark.parametrize("late", [0, 300, -300])

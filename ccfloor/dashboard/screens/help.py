@@ -14,10 +14,10 @@ from ccfloor.dashboard.keys import Key
 from ccfloor.dashboard.look import MARKS, WORDS, Look
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.texts import SEVERITIES
 from ccfloor.dashboard.view.cells import Line, fit
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words, mark
+from ccfloor.telling.sayings import SEVERITIES
 
 FILTERS = (
     ("st:away", mark("a state, as it is called here or in English; st:over near or past a limit")),
