@@ -19,7 +19,7 @@ from ami_adapters.actions import (
     PJSIPShowContacts,
     QueueStatus,
 )
-from ami_adapters.ordering import ORIGINATED, SPIED
+from ami_adapters.ordering import BEGUN, ENDED, ORIGINATED
 
 
 class Step(NamedTuple):
@@ -77,13 +77,14 @@ NEEDED: Final[Mapping[bytes, bytes | None]] = dict.fromkeys(
         *ASKS_AGAIN,
         SHUTDOWN,
         ORIGINATED,
-        *SPIED,
+        BEGUN,
+        ENDED,
     )
 )
 """The events a session must see, in the shape Protocol wants them."""
 
 _NEVER_LIVE: Final = frozenset(NEEDED) - {
-    b"DeviceStateChange", SHUTDOWN, ORIGINATED, *SPIED, *ASKS_AGAIN,
+    b"DeviceStateChange", SHUTDOWN, ORIGINATED, BEGUN, ENDED, *ASKS_AGAIN,
 }  # fmt: skip
 """Names that come as list items only; replies are never filtered."""
 

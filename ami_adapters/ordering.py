@@ -4,8 +4,9 @@ The law: an order ends in exactly one ``Answer``, and the answer never says more
 
 1. ``unsent``: it never left. Safe to give again.
 2. ``refused``: the PBX said no, in its own words.
-3. ``done``: the PBX said yes; for a ``Spy`` also that the listener's phone was picked up.
-4. ``unanswered``: the listener's phone was not picked up.
+3. ``done``: the PBX said yes; for a ``Spy`` it also told that the listening has begun.
+4. ``unanswered``: the listener's phone was not picked up, or the call was over by then: Asterisk
+   calls that a success too, and only the missing ``ChanSpyStart`` tells [seen on 16.28, 22.10].
 5. ``unknown``: it left, and the connection ended before the answer. It may have been carried
    out: who gave it is told so, and nobody gives it again by himself.
 
@@ -22,16 +23,21 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 from ami_adapters.frames import Frame
 from ami_adapters.orders import RING_S, Order, Spy, encode_order
 from ccfloor.errors import ActionRefused
+from ccfloor.floor.names import ChannelId
 
 WAIT_S: Final = 5.0
 """Seconds an order may wait before it is sent."""
 PICKED_UP_S: Final = RING_S + 10.0
 """Seconds after which no word of a listener's phone will come any more."""
+BEGINS_S: Final = 3.0
+"""Seconds in which a phone that was picked up hears the call; ChanSpy takes a tenth of one."""
 
 ORIGINATED: Final = b"OriginateResponse"
 """Tells every session how every Originate went; ours is known by its ActionID."""
 
-SPIED: Final = frozenset({b"ChanSpyStart", b"ChanSpyStop"})
+BEGUN: Final = b"ChanSpyStart"
+HEARD: Final = frozenset({ORIGINATED, BEGUN})
+ENDED: Final = b"ChanSpyStop"
 """Tell who listens to whom, and that it is over."""
 
 Ending: TypeAlias = Literal["unsent", "refused", "done", "unanswered", "unknown"]
@@ -43,7 +49,7 @@ class Answer(NamedTuple):
     ending: Ending
     message: str = ""
     """The PBX's own words, or why it never left: hostile text."""
-    channel: str = ""
+    channel: ChannelId = ""
     """The listener's own channel, by its Uniqueid."""
 
 
@@ -59,6 +65,8 @@ class _Waiting(NamedTuple):
 class _Ringing(NamedTuple):
     until: float
     told: Told
+    listener: ChannelId = ""
+    """His channel, once it was picked up."""
 
 
 class Orders:
@@ -72,6 +80,8 @@ class Orders:
         """The ActionID of the one that is with the PBX; empty while none is."""
         self._ringing: dict[str, _Ringing] = {}
         """Listeners' phones, by ActionID."""
+        self._begun: deque[ChannelId] = deque(maxlen=32)
+        """Who began to listen lately: the word of it is not in one line with the other's."""
 
     def give(self, order: Order, now: float, told: Told) -> None:
         """Have it sent when its turn comes; ``told`` is called once, at its end."""
@@ -103,7 +113,11 @@ class Orders:
         for action_id, ringing in list(self._ringing.items()):
             if now >= ringing.until:
                 del self._ringing[action_id]
-                ringing.told(Answer("unknown", "no word of the listener's phone"))
+                ringing.told(
+                    Answer("unanswered", "the call was over before it could be heard")
+                    if ringing.listener
+                    else Answer("unknown", "no word of the listener's phone")
+                )
 
     def answered(self, frame: Frame, now: float, *, accepted: bool) -> None:
         """Take the PBX's reply to the one that was sent."""
@@ -114,15 +128,35 @@ class Orders:
         else:
             self._end(Answer("done" if accepted else "refused", message))
 
-    def originated(self, frame: Frame) -> None:
+    def heard(self, frame: Frame, now: float) -> None:
+        """Take an event that tells how a listening goes."""
+        if frame.name == ORIGINATED:
+            self._originated(frame, now)
+        else:
+            self._listens(frame)
+
+    def _originated(self, frame: Frame, now: float) -> None:
         """Take the word on a listener's phone; other people's are passed over."""
-        ringing = self._ringing.pop(frame.get(b"\nActionID:"), None)
+        action_id = frame.get(b"\nActionID:")
+        ringing = self._ringing.pop(action_id, None)
         if ringing is None:
             return
-        if frame.get(b"\nResponse:") == "Success":
-            ringing.told(Answer("done", "", frame.get(b"\nUniqueid:")))
-        else:
+        listener = frame.get(b"\nUniqueid:")
+        if frame.get(b"\nResponse:") != "Success":
             ringing.told(Answer("unanswered", _REASONS.get(frame.get(b"\nReason:"), "")))
+        elif listener in self._begun:
+            ringing.told(Answer("done", "", listener))
+        else:
+            self._ringing[action_id] = _Ringing(now + BEGINS_S, ringing.told, listener)
+
+    def _listens(self, frame: Frame) -> None:
+        """Take the word that somebody listens to somebody."""
+        listener = frame.get(b"\nSpyerUniqueid:")
+        self._begun.append(listener)
+        for action_id, ringing in list(self._ringing.items()):
+            if listener and ringing.listener == listener:
+                del self._ringing[action_id]
+                ringing.told(Answer("done", "", listener))
 
     def lost(self, why: str) -> None:
         """End all: what was sent is unknown, what was not never left."""

@@ -37,7 +37,7 @@ from ami_adapters.census import (
     needed_and,
 )
 from ami_adapters.frames import Frame
-from ami_adapters.ordering import ORIGINATED, Answer, Orders, Told
+from ami_adapters.ordering import HEARD, Answer, Orders, Told
 from ami_adapters.orders import LIMIT_S, Order
 from ami_adapters.pbx_clock import PbxClock
 from ami_adapters.protocol import GREETING
@@ -154,8 +154,8 @@ class Session:
                 self._item(frame, now)
             elif name == self._closing:
                 self._complete(frame, now)
-            elif name == ORIGINATED:
-                self._orders.originated(frame)
+            elif name in HEARD:
+                self._orders.heard(frame, now)
             elif name == SHUTDOWN:
                 self._going_down = True
             elif name in ASKS_AGAIN and self._state in {State.CENSUS, State.LIVE}:
@@ -305,12 +305,9 @@ class Session:
         self._ping_at = now + self._ami.ping_s if isinstance(action, Ping) else self._ping_at
 
     def _silence(self) -> str:
-        asked = self._asked
-        if self._orders.sent_as:
-            return f"no answer to an order within {self._ami.answer_s:g} s"
-        if asked is None:
-            return f"no greeting within {self._ami.answer_s:g} s"
-        return f"no answer to {type(asked.action).__name__} within {self._ami.answer_s:g} s"
+        what = f"answer to {type(self._asked.action).__name__}" if self._asked else "greeting"
+        what = "answer to an order" if self._orders.sent_as else what
+        return f"no {what} within {self._ami.answer_s:g} s"
 
     # --- answers ---------------------------------------------------------------------
 

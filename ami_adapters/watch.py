@@ -13,7 +13,7 @@ import contextlib
 import math
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, NoReturn, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 from ami_adapters.asyncio_link import AsyncioLink
 from ami_adapters.census import needed_and
@@ -156,7 +156,7 @@ class Watch:
 
     async def _pump(self, link: Link, session: Session) -> None:
         """Carry reads in and actions out until the session is over."""
-        reading = asyncio.ensure_future(link.receive())
+        reading: asyncio.Future[Received] = asyncio.ensure_future(link.receive())
         try:
             while True:
                 self._send(link)
@@ -165,13 +165,13 @@ class Watch:
                 self._tell()
                 # What has been read goes before what is due: after a stall of ours the
                 # answer may lie there already.
-                if self._nudge is None or self._nudge.done():
-                    self._nudge = asyncio.get_running_loop().create_future()
+                nudge = self._nudge = self._nudge or asyncio.get_running_loop().create_future()
+                first: set[asyncio.Future[Any]] = {reading, nudge}
                 await asyncio.wait(
-                    {reading, self._nudge},
-                    timeout=self._patience(session),
-                    return_when=asyncio.FIRST_COMPLETED,
+                    first, timeout=self._patience(session), return_when=asyncio.FIRST_COMPLETED
                 )
+                if nudge.done():
+                    self._nudge = None
                 if reading.done():
                     received = reading.result()
                     self._observer.received(received)

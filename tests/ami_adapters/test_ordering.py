@@ -133,6 +133,13 @@ def originated(response: str, reason: str, action_id: str = "{id}") -> str:
     )
 
 
+def begun(listener: str = "1.9") -> str:
+    return (
+        f"Event: ChanSpyStart\r\nPrivilege: call,all\r\nSpyerUniqueid: {listener}\r\n"
+        "SpyeeUniqueid: 1.2\r\n\r\n"
+    )
+
+
 def spying() -> tuple[Talk, list[Answer]]:
     talk = live()
     ended = give(talk, SPY)
@@ -146,10 +153,24 @@ def test_listening_begins_when_the_phone_is_picked_up():
     talk, ended = spying()
     talk.say(originated("Success", "4", "ccfloor-other-1"))
     assert ended == []
-    talk.say(originated("Success", "4"))
+    talk.say(originated("Success", "4")).say(begun("1.8"))
+    assert ended == []
+    talk.say(begun())
     assert ended == [Answer("done", "", "1.9")]
     talk.say(originated("Failure", "3"))
     assert len(ended) == 1
+
+
+def test_the_two_words_of_it_may_come_in_either_order():
+    talk, ended = spying()
+    talk.say(begun()).say(originated("Success", "4"))
+    assert ended == [Answer("done", "", "1.9")]
+
+
+def test_a_phone_picked_up_after_the_call_was_over_has_heard_nothing():
+    talk, ended = spying()
+    talk.say(originated("Success", "4")).wait(3)
+    assert ended == [Answer("unanswered", "the call was over before it could be heard")]
 
 
 def test_a_phone_that_nobody_picks_up_is_told():
@@ -164,7 +185,7 @@ def test_while_a_phone_rings_other_orders_go():
     paused = give(talk)
     talk.say(OK)
     assert paused == [Answer("done")]
-    talk.say(originated("Success", "4", originate))
+    talk.say(originated("Success", "4", originate)).say(begun())
     assert listening == [Answer("done", "", "1.9")]
 
 

@@ -116,7 +116,7 @@ EVIL = (
     "a;b",
     " evil",
     "evil ",
-    "‮evil",
+    "\u202eevil",
     "\ud800",
     "x" * 80,
     "丽" * 27,

@@ -357,6 +357,7 @@ async def test_a_listeners_phone_is_waited_for_until_the_pbx_tells_how_it_went(a
             "Response: Failure\r\nReason: 3\r\nUniqueid: <null>\r\n\r\n"
             "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: {id}\r\n"
             "Response: Success\r\nReason: 4\r\nUniqueid: 1795421820.9\r\n\r\n"
+            "Event: ChanSpyStart\r\nPrivilege: call,all\r\nSpyerUniqueid: 1795421820.9\r\n\r\n"
         )
         assert await watch.order(spy) == Answer("done", "", "1795421820.9")
 
