@@ -30,6 +30,7 @@ from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
+from ccfloor.acting.house import Audit, acting_for
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.explaining import Answers
@@ -76,8 +77,13 @@ class Daemon:
         open_link: Callable[[], Link] | None = None,
         rng: random.Random | None = None,
         file: str = "configuration",
+        audit: Audit | None = None,
     ) -> None:
-        """Put the rooms together; nothing runs before ``start``."""
+        """Put the rooms together; nothing runs before ``start``.
+
+        ``audit`` is told of every step of what people have done on the PBX, before it is done
+        where it can still be held back: it raises CcfloorError to hold it back.
+        """
         self.config = config
         self.store = store
         self._clock = clock
@@ -87,17 +93,6 @@ class Daemon:
         self.board = Board(config, self._instruments, file=file)
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
-        self.door = Door(
-            config,
-            self.hub,
-            clock,
-            acknowledge=self._keeping.acknowledge,
-            find_out=self._find_out,
-            ready=self._ready,
-            readings=self._readings,
-            token_file=Path(config.serve.token_file),
-            file=file,
-        )
         self.watch = Watch(
             open_link or (lambda: link_for(config.ami, WANTED, clock)),
             config.ami,
@@ -105,6 +100,28 @@ class Daemon:
             clock,
             rng or random.SystemRandom(),
             wanted=WANTED,
+        )
+        self.acting = acting_for(
+            config,
+            self.pipeline.floor,
+            self.watch,
+            store,
+            clock=clock,
+            now=self.hub.now,
+            audit=audit,
+            file=file,
+        )
+        self.door = Door(
+            config,
+            self.hub,
+            clock,
+            acknowledge=self._keeping.acknowledge,
+            find_out=self._find_out,
+            acting=self.acting,
+            ready=self._ready,
+            readings=self._readings,
+            token_file=Path(config.serve.token_file),
+            file=file,
         )
         self._answers = Answers(
             config,
@@ -148,6 +165,8 @@ class Daemon:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.door.close()
+        if self.acting is not None:
+            await self.acting.close()
         self._mark()
         await self._keeping.close()
 
@@ -200,6 +219,8 @@ class Daemon:
     def opened(self, at: Instant) -> None:
         """Begin a connection's journal."""
         self._timeliness.opened()
+        if self.acting is not None:
+            self.acting.opened()
         self._keeping.journal(Journal.opened, at)
 
     def received(self, received: Received) -> None:
@@ -218,6 +239,8 @@ class Daemon:
         self._keeping.journal(Journal.append, received.data, received.at)
         self.pipeline.translator.heard(received.at + self._offset)
         self._publish(self.pipeline.frames(received.frames))
+        if self.acting is not None:
+            self.acting.heard(received.frames)
 
     def state(self, status: Status) -> None:
         """Show how far the session has come."""

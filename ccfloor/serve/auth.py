@@ -40,6 +40,12 @@ class Person(msgspec.Struct, frozen=True):
     user: str
     role: str
     """``wall``, ``lead`` or ``supervisor``."""
+    team: str = ""
+    """Of a lead: whom he may act on."""
+    device: str = ""
+    """His own phone."""
+    may: tuple[str, ...] = ()
+    """What he may do in other people's calls."""
 
 
 def make_token() -> tuple[str, str]:
@@ -110,7 +116,7 @@ class Keys:
         for known in self._tokens:
             # All are compared, each in constant time: time tells nothing of which was close.
             if hmac.compare_digest(given.encode(), known.sha256.lower().encode()):
-                found = Person(known.user, known.role)
+                found = Person(known.user, known.role, known.team, known.device, known.may)
         if found is None:
             self.refused += 1
             self._mark(peer, now)

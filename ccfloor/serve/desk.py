@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
+from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Done, Explain
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -37,14 +39,21 @@ _MAY_ACT: Final = frozenset({"lead", "supervisor"})
 class Desk:
     """Carries out what clients command."""
 
-    def __init__(self, hub: Hub, acknowledge: StoreAcknowledgements, find_out: FindOut) -> None:
-        """Take the board to show it on, how to store it, and who knows why."""
+    def __init__(
+        self,
+        hub: Hub,
+        acknowledge: StoreAcknowledgements,
+        find_out: FindOut,
+        acting: Acting | None = None,
+    ) -> None:
+        """Take the board to show it on, how to store it, who knows why, and who can act."""
+        self._acting = acting
         self._hub = hub
         self._store = acknowledge
         self._find_out = find_out
         self._one_search = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
-        self._running: set[asyncio.Task[Done]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def acknowledge(self, person: Person, request: Acknowledge) -> Done:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
@@ -67,6 +76,15 @@ class Desk:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
         return msgspec.structs.replace(told, id=request.id)
+
+    async def act(self, person: Person, request: Act) -> Confirm | Done:
+        """Have something done on the PBX, to its end even when the client hangs up meanwhile."""
+        if self._acting is None or person.role not in _MAY_ACT:
+            return Done(request.id, ok=False, error="not_allowed")
+        task = asyncio.create_task(self._acting.act(person, request))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Wait until every command that was begun is carried out."""

@@ -20,6 +20,7 @@ import msgspec
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName, Ref, SeatId
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.orders import Act, Confirm
 
 PROTOCOL = 1
 """The version of this protocol; a daemon refuses a client of another one by name."""
@@ -247,7 +248,7 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
     """The client's own number, 0 to 2^53 - 1; comes back in Pong."""
 
 
-Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping
+Request: TypeAlias = Login | Resync | Acknowledge | Explain | Act | Ping
 
 
 # --- daemon to client ---------------------------------------------------------------
@@ -285,6 +286,10 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """The version the daemon speaks."""
     limits: Limits = Limits()
     """What to colour clocks by."""
+    orders: tuple[str, ...] = ()
+    """What this person may ask for with Act; of a lead only for his own team."""
+    reasons: tuple[str, ...] = ()
+    """The reasons he may give with the order ``pause``."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", omit_defaults=True):
@@ -336,7 +341,10 @@ class Done(msgspec.Struct, frozen=True, tag="done", omit_defaults=True):
     ok: bool
     """True once it is done for good."""
     error: str = ""
-    """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``."""
+    """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``; those of
+    an Act are listed with it."""
+    detail: str = ""
+    """Of an Act: the PBX's own words, or why it was not sent."""
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
@@ -357,4 +365,4 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     """More of it, in English, for a log."""
 
 
-Message: TypeAlias = Welcome | Snapshot | Delta | Done | Explanation | Pong | Goodbye
+Message: TypeAlias = Welcome | Snapshot | Delta | Done | Explanation | Confirm | Pong | Goodbye

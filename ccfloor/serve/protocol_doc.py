@@ -20,7 +20,7 @@ from typing import Final, get_args
 import msgspec
 
 from ccfloor.floor import states
-from ccfloor.serve import explanation, messages
+from ccfloor.serve import explanation, messages, orders
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -119,7 +119,7 @@ def _default(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return "{}"  # a struct whose fields all have their defaults
     if isinstance(node, ast.Name):
-        return str(getattr(messages, node.id))
+        return str(getattr(messages, node.id, None) or getattr(orders, node.id))
     return _PLAIN_DEFAULTS.get(text, text.replace("_", ""))
 
 
@@ -143,7 +143,7 @@ def section(described: Described) -> str:
 def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
-        Path(str(module.__file__)).read_text("utf-8") for module in (states, messages, explanation)
+        Path(str(module.__file__)).read_text("utf-8") for module in (states, messages, orders, explanation)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 

@@ -31,6 +31,7 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.orders import Act, Confirm
 
 _SECOND: Final[Micros] = 1_000_000
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
@@ -122,6 +123,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Resync(),
     Acknowledge(id=7, alerts=(_ALERT.id,), note="已去现场"),
     Explain(id=9, what="T01:PJSIP/1001:1789999987000000"),
+    Act(id=10, order="listen", seat="PJSIP/1001"),
     Ping(id=8),
     Welcome(
         user="zhang",
@@ -130,10 +132,24 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
         version="0.1.0",
         timezone="Asia/Shanghai",
         limits=_LIMITS,
+        orders=("pause", "listen"),
+        reasons=("break", "meeting", "training"),
     ),
     Snapshot(seq=4711, at=_NOW, seats=(_SEAT, _AWAY), queues=(_QUEUE,), link=_LINK),
     Delta(seq=4712, at=_NOW + 3 * _SECOND, alerts=(_SEEN,)),
     Done(id=7, ok=True),
+    Confirm(
+        id=10,
+        confirm="q1nZt0Yk3bM7e9LrWc2s5A",
+        order="listen",
+        seat="PJSIP/1001",
+        agent="agent1001",
+        name="王丽",
+        queue="support",
+        call="1789999980.41",
+        caller="138****5678",
+        device="PJSIP/8001",
+    ),
     Pong(id=8, at=_NOW),
     Goodbye(reason="slow", detail="messages came faster than they were read"),
     _SEAT,

@@ -25,6 +25,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
+from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
 from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
 from ccfloor.serve.http import Pages, Readiness
@@ -56,6 +57,7 @@ class Door:
         *,
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
+        acting: Acting | None = None,
         ready: Callable[[], Readiness],
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
@@ -68,7 +70,8 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out)
+        self._desk = Desk(hub, acknowledge, find_out, acting)
+        self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()
@@ -196,6 +199,7 @@ class Door:
 
     def _welcome(self, person: Person) -> Welcome:
         site, rules = self._config.site, self._config.rules
+        orders = self._acting.orders_of(person) if self._acting is not None else ()
         return Welcome(
             user=person.user,
             role=person.role,
@@ -209,6 +213,8 @@ class Door:
                 away=micros(rules.away_limit_s),
                 exempt_reasons=rules.exempt_reasons,
             ),
+            orders=orders,
+            reasons=self._acting.reasons if self._acting is not None and orders else (),
         )
 
 

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.interface import Acknowledgement, ActionRecord, Record
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
+    ACTIONS,
     ALERTS,
     ANOMALIES,
     ATTEMPTS,
@@ -163,6 +164,17 @@ class MemoryStore:
         """All stays of one caller in queues, in the order of their numbers."""
         found = [one for one in self._all(VISITS) if one.call == call]
         return _sorted(found, lambda one: (one.visit,))
+
+    async def actions(
+        self, since: Instant, until: Instant, target: AgentName | None = None
+    ) -> list[ActionRecord]:
+        """Those with ``since <= at < until``, by at, then id; of one person where named."""
+        found = [
+            one
+            for one in self._all(ACTIONS)
+            if since <= one.at < until and target in {None, one.target}
+        ]
+        return _sorted(found, lambda one: (one.at, one.id))
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""

@@ -33,7 +33,7 @@ from ccfloor.floor.views import (
 )
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store import schema
-from ccfloor.store.interface import Acknowledgement, Mark, Record
+from ccfloor.store.interface import Acknowledgement, ActionRecord, Mark, Record
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -181,6 +181,7 @@ ALERTS = Shape(
 )
 BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
 INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
+ACTIONS = Shape(ActionRecord, schema.actions, "at id")
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
 
 SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
@@ -196,6 +197,7 @@ SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
         BREACHES,
         INCIDENTS,
         MARKS,
+        ACTIONS,
     )
 }
 """By the record's type; in the order in which a batch is written."""

@@ -221,6 +221,19 @@ incidents = _table(
 )
 Index("incidents_at", incidents.c.at)
 
+actions = _table(
+    "actions",
+    ("at", "id"),
+    _whole("at"),
+    _key("id"),
+    _text("person"),
+    _text("order"),
+    _key("target"),
+    _text("detail"),
+    _text("outcome"),
+)
+Index("actions_target", actions.c.target, actions.c.at)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

@@ -23,10 +23,11 @@ from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
-from ccfloor.store.interface import Acknowledgement, Record
+from ccfloor.store.interface import Acknowledgement, ActionRecord, Record
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
+    ACTIONS,
     ALERTS,
     ANOMALIES,
     ATTEMPTS,
@@ -225,6 +226,16 @@ class SqlStore:
         """All stays of one caller in queues, in the order of their numbers."""
         t = VISITS.table.c
         return await self._select(VISITS, [t.call == written(call)], [t.visit])
+
+    async def actions(
+        self, since: Instant, until: Instant, target: AgentName | None = None
+    ) -> list[ActionRecord]:
+        """Those with ``since <= at < until``, by at, then id; of one person where named."""
+        t = ACTIONS.table.c
+        where = _within(t.at, since, until)
+        if target is not None:
+            where.append(t.target == written(target))
+        return await self._select(ACTIONS, where, [t.at, t.id])
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""
