@@ -123,6 +123,9 @@ class Actor:
 
     async def _ask(self, person: Person, act: Act, now: float) -> Confirm | Done:
         attempt = _Attempt(person.user, act)
+        sight = self._floor.sight(act.seat)
+        if sight is not None:
+            attempt.target = sight.seat.agent
         planned = self._plan(person, act)
         if isinstance(planned, str):
             return await self._refuse(attempt, planned)
@@ -256,12 +259,12 @@ class _Attempt:
         self.by = by
         self.act = act
         self.id = attempt or secrets.token_hex(8)
-        self._target = ""
+        self.target = ""
         self._detail: dict[str, str] = {"seat": clean(act.seat, NOTE_WIDTH)}
 
     def planned(self, planned: Plan) -> None:
         """Note whom it concerns, and with what."""
-        self._target = planned.agent
+        self.target = planned.agent
         values = {
             "queue": planned.queue,
             "to": planned.to,
@@ -280,7 +283,7 @@ class _Attempt:
             id=f"{self.id}/{secrets.token_hex(4)}",
             by=self.by,
             order=clean(self.act.order, _ORDER_WIDTH),
-            target=self._target,
+            target=self.target,
             detail=msgspec.json.encode(self._detail | told).decode(),
             outcome=outcome,
         )

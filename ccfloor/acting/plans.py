@@ -144,9 +144,7 @@ def _unpause(sight: Sight) -> Plan | Refused:
     )
 
 
-def _move(
-    act: Act, sight: Sight, has_queue: Callable[[QueueName], bool]
-) -> Plan | Refused:
+def _move(act: Act, sight: Sight, has_queue: Callable[[QueueName], bool]) -> Plan | Refused:
     member = _member(act.queue, sight)
     if not isinstance(member, Membership):
         return member

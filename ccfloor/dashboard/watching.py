@@ -13,6 +13,7 @@ from textual.notifications import SeverityLevel
 from ccfloor.clock import Clock
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
+from ccfloor.serve.orders import Act
 
 
 class Watching(App[int]):
@@ -35,6 +36,10 @@ class Watching(App[int]):
     @abstractmethod
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; return the question's number, None without a line."""
+
+    @abstractmethod
+    def act(self, act: Act) -> int | None:
+        """Ask for something to be done, or confirm it; return the number, None without a line."""
 
     @abstractmethod
     def set_paused(self, *, paused: bool) -> None:

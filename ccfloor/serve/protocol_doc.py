@@ -143,7 +143,8 @@ def section(described: Described) -> str:
 def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
-        Path(str(module.__file__)).read_text("utf-8") for module in (states, messages, orders, explanation)
+        Path(str(module.__file__)).read_text("utf-8")
+        for module in (states, messages, orders, explanation)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 

@@ -230,6 +230,9 @@ class Desk(WideSafe):
         if action in NOT_FOR_WALLS:
             welcome = self.app.model.welcome
             return welcome is None or welcome.role != "wall"
+        if action == "orders":
+            welcome = self.app.model.welcome
+            return welcome is not None and bool(welcome.orders)
         if action == "filter":
             return not isinstance(self.focused, Input)  # there a slash is a letter
         return True
