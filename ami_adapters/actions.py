@@ -1,13 +1,17 @@
-"""The actions we may send, and no others.
+"""The actions we ask with, and no others: none of them changes anything on the PBX.
 
 A "read-only AMI user" does not exist: whoever is logged in may reset queue statistics,
 withdraw callers and break bridges [AMI.md E3]. So the allow-list is here: what is no
 struct of this module cannot be encoded, and a value cannot smuggle in a second action,
 because CR, LF and NUL are refused [AMI.md F1: a lone LF is a line end for Asterisk].
+
+What changes something there is an order, and has a list and an encoder of its own
+(``orders.py``): no session ever asks with one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Final, TypeAlias
 
 import msgspec
@@ -183,9 +187,13 @@ def encode(action: Action, action_id: str) -> bytes:
     """Return an action's bytes; ActionRefused if it is none of ours or would break a line."""
     if type(action) not in ALLOWED:
         raise ActionRefused(f"{type(action).__name__} is not an action that may be sent")
-    name = type(action).__name__
-    lines = [("Action", name), ("ActionID", action_id), *action.lines()]
-    return b"".join(header(name, key, value) for key, value in lines) + b"\r\n"
+    return block(type(action).__name__, action_id, action.lines())
+
+
+def block(name: str, action_id: str, lines: Iterable[tuple[str, str]]) -> bytes:
+    """Return an action as the PBX reads it; for this module and for ``orders.py`` alone."""
+    headers = [("Action", name), ("ActionID", action_id), *lines]
+    return b"".join(header(name, key, value) for key, value in headers) + b"\r\n"
 
 
 def header(action: str, key: str, value: str) -> bytes:

@@ -19,6 +19,7 @@ from ami_adapters.actions import (
     PJSIPShowContacts,
     QueueStatus,
 )
+from ami_adapters.ordering import BEGUN, ENDED, ORIGINATED
 
 
 class Step(NamedTuple):
@@ -75,11 +76,16 @@ NEEDED: Final[Mapping[bytes, bytes | None]] = dict.fromkeys(
         *(name for step in CENSUS for name in (*sorted(step.items), step.complete)),
         *ASKS_AGAIN,
         SHUTDOWN,
+        ORIGINATED,
+        BEGUN,
+        ENDED,
     )
 )
 """The events a session must see, in the shape Protocol wants them."""
 
-_NEVER_LIVE: Final = frozenset(NEEDED) - {b"DeviceStateChange", SHUTDOWN, *ASKS_AGAIN}
+_NEVER_LIVE: Final = frozenset(NEEDED) - {
+    b"DeviceStateChange", SHUTDOWN, ORIGINATED, BEGUN, ENDED, *ASKS_AGAIN,
+}  # fmt: skip
 """Names that come as list items only; replies are never filtered."""
 
 CLASSES: Final = "system,call,agent,user,dialplan"

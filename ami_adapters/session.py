@@ -9,7 +9,9 @@ The law:
 3. A reply counts only with the ActionID we gave it. Its prefix cannot be guessed, because
    UserEvent and OriginateResponse carry other clients' ids to everybody [AMI.md D3.15].
 4. The PBX's clock is asked (Ping) before the census, whose frames have no Timestamp.
-5. Silence is loss: no answer to a question within ``answer_s``. A listing may take longer
+5. An order (orders.py) is a question like any other and takes its turn among them, only while
+   LIVE and never during a listing; ordering.py says how it ends. It is never asked twice.
+6. Silence is loss: no answer to a question within ``answer_s``. A listing may take longer
    as long as it goes on coming.
 
 The shell feeds ``frames`` and ``tick``, sends ``to_send()``, comes back at ``next_tick()``.
@@ -35,6 +37,8 @@ from ami_adapters.census import (
     needed_and,
 )
 from ami_adapters.frames import Frame
+from ami_adapters.ordering import HEARD, Answer, Orders, Told
+from ami_adapters.orders import LIMIT_S, Order
 from ami_adapters.pbx_clock import PbxClock
 from ami_adapters.protocol import GREETING
 from ami_adapters.session_states import OVER, TABLE, Cause, State, Status
@@ -74,6 +78,7 @@ class Session:
         self._state = State.CONNECTING
         self._out: list[bytes] = []
         self._todo: deque[tuple[Action, Step | None]] = deque()
+        self._orders = Orders()
         self._asked: _Asked | None = None
         self._answer_by = math.inf
         self._ping_at = math.inf
@@ -149,6 +154,8 @@ class Session:
                 self._item(frame, now)
             elif name == self._closing:
                 self._complete(frame, now)
+            elif name in HEARD:
+                self._orders.heard(frame, now)
             elif name == SHUTDOWN:
                 self._going_down = True
             elif name in ASKS_AGAIN and self._state in {State.CENSUS, State.LIVE}:
@@ -164,17 +171,18 @@ class Session:
         if now >= self._answer_by:
             self.lost(self._silence(), now)
             return
+        self._orders.tick(now)
         self._ask_next(now)
 
     def next_tick(self) -> float:
         """Return when ``tick`` is due, monotonic seconds; infinity when nothing is."""
         if self._state in OVER:
             return math.inf
-        if self._asked is not None or self._state is State.GREETING:
-            return self._answer_by
+        if self._asked or self._orders.sent_as or self._state is State.GREETING:
+            return min(self._answer_by, self._orders.next_tick())
         if self._census_why or self._todo:
             return -math.inf
-        return min(self._ping_at, self._census_at)
+        return min(self._ping_at, self._census_at, self._orders.next_tick())
 
     def to_send(self) -> list[bytes]:
         """Return the actions to be sent, once."""
@@ -184,6 +192,14 @@ class Session:
     def request_census(self, why: str) -> None:
         """Have everything listed again as soon as nothing else is on its way."""
         self._census_why = self._census_why or why
+
+    def order(self, order: Order, now: float, told: Told) -> None:
+        """Have an order carried out; ``told`` is called once, perhaps before this returns."""
+        if self._state is State.LIVE and not self._going_down:
+            self._orders.give(order, now, told)
+            self._ask_next(now)
+        else:
+            told(Answer("unsent", f"the link is {self._state.value}"))
 
     def lost(self, why: str, now: float) -> None:
         """End: the connection is gone."""
@@ -251,25 +267,34 @@ class Session:
         self._items, self._closing = frozenset(), b""
         self._asked = None
         self._answer_by = self._ping_at = self._census_at = math.inf
+        self._orders.lost(self._why)
 
     # --- questions -------------------------------------------------------------------
 
     def _ask_next(self, now: float) -> None:
         """Send the next question when none is on its way: a due Ping before a listing."""
-        if self._asked is not None or self._state in OVER:
+        if self._asked is not None or self._orders.sent_as or self._state in OVER:
             return
         if now >= self._ping_at:
             self._ask(Ping(), None, now)
             return
         at_rest = self._state is State.LIVE and not self._todo
+        order = self._orders.next(now, self._next_id) if at_rest else b""
+        if order:
+            self._out.append(order)
+            self._answer_by = now + min(self._ami.answer_s, LIMIT_S)
+            return
         if at_rest and (self._census_why or now >= self._census_at):
             self._ask_census(now)
         if self._todo:
             self._ask(*self._todo.popleft(), now)
 
-    def _ask(self, action: Action, step: Step | None, now: float) -> None:
+    def _next_id(self) -> str:
         self._seq += 1
-        action_id = f"{self._prefix}-{self._seq}"
+        return f"{self._prefix}-{self._seq}"
+
+    def _ask(self, action: Action, step: Step | None, now: float) -> None:
+        action_id = self._next_id()
         try:
             self._out.append(encode(action, action_id))
         except ActionRefused as error:  # an account that cannot be written on one line
@@ -280,10 +305,9 @@ class Session:
         self._ping_at = now + self._ami.ping_s if isinstance(action, Ping) else self._ping_at
 
     def _silence(self) -> str:
-        asked = self._asked
-        if asked is None:
-            return f"no greeting within {self._ami.answer_s:g} s"
-        return f"no answer to {type(asked.action).__name__} within {self._ami.answer_s:g} s"
+        what = f"answer to {type(self._asked.action).__name__}" if self._asked else "greeting"
+        what = "answer to an order" if self._orders.sent_as else what
+        return f"no {what} within {self._ami.answer_s:g} s"
 
     # --- answers ---------------------------------------------------------------------
 
@@ -294,11 +318,16 @@ class Session:
             self._go(Cause.GREETED, now)
             self._ask_next(now)
             return
-        asked = self._asked
-        if asked is None or frame.get(b"\nActionID:") != asked.action_id:
+        asked, action_id = self._asked, frame.get(b"\nActionID:")
+        accepted = frame.raw[9:].lstrip()[:5].upper() != b"ERROR"
+        if action_id and action_id == self._orders.sent_as:
+            self._answer_by = math.inf
+            self._orders.answered(frame, now, accepted=accepted)
+            self._ask_next(now)
+            return
+        if asked is None or action_id != asked.action_id:
             self.foreign += 1
             return
-        accepted = frame.raw[9:].lstrip()[:5].upper() != b"ERROR"
         if not accepted:
             self.refused += 1
             self._refusal(asked, frame, now)

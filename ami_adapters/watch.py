@@ -13,12 +13,14 @@ import contextlib
 import math
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, NoReturn, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 from ami_adapters.asyncio_link import AsyncioLink
 from ami_adapters.census import needed_and
 from ami_adapters.frames import Received
 from ami_adapters.interface import Link
+from ami_adapters.ordering import Answer
+from ami_adapters.orders import Order
 from ami_adapters.session import Session
 from ami_adapters.session_states import OVER, State, Status
 from ccfloor.clock import Clock
@@ -70,6 +72,8 @@ class Watch:
         self._sleep = sleep
         self._session = Session(ami, rng, wanted)
         self._link: Link | None = None
+        self._nudge: asyncio.Future[None] | None = None
+        """Ends the wait for a read, to see anew until when to wait."""
         self._told = State.CONNECTING
         self.connections = 0
         """Connections that were opened."""
@@ -86,6 +90,25 @@ class Watch:
             self._session.tick(self._clock.monotonic())
             with contextlib.suppress(LinkLost):  # the next read says so too, with the reason
                 self._send(self._link)
+
+    async def order(self, order: Order) -> Answer:
+        """Have an order carried out and wait for how it ended; never raises, never repeats.
+
+        Who stops waiting does not stop the order: shield it.
+        """
+        ended: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+
+        def told(answer: Answer) -> None:
+            if not ended.done():  # whoever waited may be gone
+                ended.set_result(answer)
+
+        self._session.order(order, self._clock.monotonic(), told)
+        if self._link is not None:
+            with contextlib.suppress(LinkLost):  # the session hears of it, and ends the order
+                self._send(self._link)
+            if self._nudge is not None and not self._nudge.done():
+                self._nudge.set_result(None)  # the answer may be due before what was awaited
+        return await ended
 
     async def run(self) -> NoReturn:
         """Watch until cancelled; the link is closed then."""
@@ -125,14 +148,15 @@ class Watch:
             session.lost(str(error), self._clock.monotonic())
         finally:
             self._link = None
+            session.lost("stopped", self._clock.monotonic())  # unless it was lost before
             await link.close()
             if opened:
-                self._observer.lost(session.status.why or "stopped")
+                self._observer.lost(session.status.why)
         self._tell()
 
     async def _pump(self, link: Link, session: Session) -> None:
         """Carry reads in and actions out until the session is over."""
-        reading = asyncio.ensure_future(link.receive())
+        reading: asyncio.Future[Received] = asyncio.ensure_future(link.receive())
         try:
             while True:
                 self._send(link)
@@ -141,7 +165,13 @@ class Watch:
                 self._tell()
                 # What has been read goes before what is due: after a stall of ours the
                 # answer may lie there already.
-                await asyncio.wait({reading}, timeout=self._patience(session))
+                nudge = self._nudge = self._nudge or asyncio.get_running_loop().create_future()
+                first: set[asyncio.Future[Any]] = {reading, nudge}
+                await asyncio.wait(
+                    first, timeout=self._patience(session), return_when=asyncio.FIRST_COMPLETED
+                )
+                if nudge.done():
+                    self._nudge = None
                 if reading.done():
                     received = reading.result()
                     self._observer.received(received)

@@ -104,6 +104,10 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """His code in the queues: whose breaks he asks for, whose cases he may not decide."""
     teams: tuple[str, ...] = ()
     """The teams that a lead leads; empty: all."""
+    device: str = ""
+    """His own phone, which rings when he listens to a call: ``PJSIP/8001``."""
+    may: tuple[Literal["listen", "whisper", "barge"], ...] = ()
+    """What he may do in other people's calls; ``actions.allow`` must allow it too."""
 
 
 class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,6 +123,17 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_clients: int = 250
     outbox: int = 256
     """Messages that may wait for one slow client before it is sent a fresh snapshot instead."""
+
+
+class ActionsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What leads and supervisors may have done on the PBX."""
+
+    allow: tuple[
+        Literal["pause", "unpause", "move", "penalty", "listen", "whisper", "barge", "hangup"], ...
+    ] = ()
+    """Empty: nothing, and the AMI account needs no right to write."""
+    reasons: tuple[str, ...] = ("break", "meeting", "training")
+    """Reasons for which a lead may pause somebody."""
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -316,6 +331,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     approvals: ApprovalsConfig = ApprovalsConfig()
     alerts: AlertsConfig = AlertsConfig()
     roster: RosterConfig = RosterConfig()
+    actions: ActionsConfig = ActionsConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()

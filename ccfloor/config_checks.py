@@ -16,7 +16,9 @@ from pathlib import Path
 
 import msgspec
 
+from ami_adapters.orders import device_is_sound, name_is_sound
 from ccfloor.config import (
+    ActionsConfig,
     AlertsConfig,
     Ami,
     Config,
@@ -87,6 +89,7 @@ def problems(config: Config) -> list[Problem]:
         *_between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
         *_reconcile(config),
         *_serve(config.serve),
+        *_actions(config),
         *_rules(config.rules, config.regulation),
         *_staffing(config.staffing),
         *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
@@ -177,6 +180,60 @@ def _serve(serve: ServeConfig) -> Iterator[Problem]:
             at = f"serve.token[{number}].agent"
             yield Problem(at, "", "his code in the queues: an agent sees and asks for himself")
     yield from _twice("serve.token", "sha256", [token.sha256 for token in serve.token])
+
+
+def _actions(config: Config) -> Iterator[Problem]:
+    """Find what would let nobody do anything, or somebody more than was meant."""
+    actions = config.actions
+    for index, reason in enumerate(actions.reasons):
+        if not name_is_sound(reason):
+            expected = "a text of at most 79 bytes without | ; and blanks around it"
+            yield Problem(f"actions.reasons[{index}]", reason, expected)
+    if "pause" in actions.allow and not actions.reasons:
+        yield Problem("actions.reasons", Words("none"), 'a reason, or no "pause" in actions.allow')
+    yield from _twice("actions.allow", "name", actions.allow)
+    yield from _twice("actions.reasons", "reason", actions.reasons)
+    yield from _tokens(config)
+
+
+def _tokens(config: Config) -> Iterator[Problem]:
+    actions, teams = config.actions, {team.name for team in config.team}
+    for index, token in enumerate(config.serve.token):
+        at = f"serve.token[{index}]"
+        for team in token.teams:
+            if team not in teams:
+                yield Problem(f"{at}.teams", team, "the name of a [[team]]")
+        if token.device and not device_is_sound(token.device):
+            expected = "a phone of the house, such as PJSIP/8001, and no number to be dialled"
+            yield Problem(f"{at}.device", token.device, expected)
+        if token.may and not token.device:
+            yield Problem(f"{at}.device", "", "his own phone: without one he cannot listen")
+        if token.may and token.role == "wall":
+            yield Problem(f"{at}.may", token.may, "nothing: a wall screen only looks")
+        idle = [each for each in token.may if each not in actions.allow]
+        if idle:
+            expected = f"what actions.allow allows too: it lacks {', '.join(idle)}"
+            yield Problem(f"{at}.may", token.may, expected, fatal=False)
+        if actions.allow and token.role == "lead" and not token.teams:
+            expected = "the names of his [[team]]s: without one he may act on nobody"
+            yield Problem(f"{at}.teams", token.teams, expected, fatal=False)
+
+
+def rights_needed(actions: ActionsConfig) -> tuple[str, ...]:
+    """Return the classes the AMI account must be allowed to write for these actions."""
+    return tuple(
+        right
+        for right, orders in _RIGHTS.items()
+        if any(order in orders for order in actions.allow)
+    )
+
+
+_RIGHTS = {
+    "agent": ("pause", "unpause", "move", "penalty"),
+    "call": ("hangup",),
+    "originate": ("listen", "whisper", "barge"),
+}
+"""manager.c: the class of each action, by ``write=`` of manager.conf [AMI.md E3]."""
 
 
 def _rules(rules: Rules, regulation: Regulation) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
+from ccfloor.acting.house import acting_for
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.duty_room import DutyRoom
@@ -99,19 +100,6 @@ class Daemon:
             now=lambda: max(self.pipeline.floor.now, self._pbx_now - GRACE),
             flush=self._keeping.flush,
         )
-        self.door = Door(
-            config,
-            self.hub,
-            clock,
-            acknowledge=self._acknowledge,
-            find_out=self._find_out,
-            ready=self._ready,
-            readings=self._readings,
-            token_file=Path(config.serve.token_file),
-            doing=self._duty_room.doing,
-            boards=self._duty_room.boards,
-            file=file,
-        )
         self.watch = Watch(
             open_link or (lambda: link_for(config.ami, WANTED, clock)),
             config.ami,
@@ -119,6 +107,29 @@ class Daemon:
             clock,
             rng or random.SystemRandom(),
             wanted=WANTED,
+        )
+        self.acting = acting_for(
+            config,
+            self.pipeline.floor,
+            self.watch,
+            store,
+            clock=clock,
+            now=self.hub.now,
+            file=file,
+        )
+        self.door = Door(
+            config,
+            self.hub,
+            clock,
+            acknowledge=self._acknowledge,
+            find_out=self._find_out,
+            acting=self.acting,
+            doing=self._duty_room.doing,
+            boards=self._duty_room.boards,
+            ready=self._ready,
+            readings=self._readings,
+            token_file=Path(config.serve.token_file),
+            file=file,
         )
         self._answers = Answers(
             config,
@@ -164,6 +175,8 @@ class Daemon:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.door.close()
+        if self.acting is not None:
+            await self.acting.close()
         self._mark()
         await self._keeping.close()
 
@@ -217,6 +230,8 @@ class Daemon:
     def opened(self, at: Instant) -> None:
         """Begin a connection's journal."""
         self._timeliness.opened()
+        if self.acting is not None:
+            self.acting.opened()
         self._keeping.journal(Journal.opened, at)
 
     def received(self, received: Received) -> None:
@@ -235,6 +250,8 @@ class Daemon:
         self._keeping.journal(Journal.append, received.data, received.at)
         self.pipeline.translator.heard(received.at + self._offset)
         self._publish(self.pipeline.frames(received.frames))
+        if self.acting is not None:
+            self.acting.heard(received.frames)
 
     def state(self, status: Status) -> None:
         """Show how far the session has come."""

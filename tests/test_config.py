@@ -10,8 +10,8 @@ from typing import Any, get_args, get_origin
 import msgspec
 import pytest
 
-from ccfloor.config import NOT_IN_THE_FILE, Config, QueueConfig, Required
-from ccfloor.config_checks import problems
+from ccfloor.config import NOT_IN_THE_FILE, ActionsConfig, Config, QueueConfig, Required
+from ccfloor.config_checks import problems, rights_needed
 from ccfloor.config_file import examine, load
 from ccfloor.errors import ConfigError
 from ccfloor.toml_lines import line_of
@@ -500,3 +500,72 @@ name = "a"
 )
 def test_a_key_is_found_in_its_line(key, line):
     assert line_of(TREE, key) == line
+
+
+# --- actions -------------------------------------------------------------------------
+
+
+TOKEN = f"""
+[[team]]
+name = "A"
+[[serve.token]]
+user = "zhang"
+sha256 = "{"0" * 64}"
+"""
+
+
+def wrong(file, text: str) -> list[tuple[str, bool]]:
+    _, found = examine(file(text))
+    return [(problem.key, problem.fatal) for problem in found if problem.key != "ami.secret"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[actions]\nallow = ["pause"]\nreasons = []', [("actions.reasons", True)]),
+        ('[actions]\nreasons = ["a|b", "会议"]', [("actions.reasons[0]", True)]),
+        ('[actions]\nreasons = ["a", "a"]', [("actions.reasons[1].reason", True)]),
+        (f'{TOKEN}teams = ["B"]', [("serve.token[0].teams", True)]),
+        (f'{TOKEN}device = "PJSIP/139@trunk"', [("serve.token[0].device", True)]),
+        (
+            f'{TOKEN}may = ["listen"]',
+            [("serve.token[0].device", True), ("serve.token[0].may", False)],
+        ),
+        (
+            f'{TOKEN}device = "PJSIP/1"\nmay = ["listen"]\n[actions]\nallow = ["barge"]',
+            [("serve.token[0].may", False), ("serve.token[0].teams", False)],
+        ),
+        (
+            f'{TOKEN}role = "wall"\ndevice = "PJSIP/1"\nmay = ["barge"]\n'
+            '[actions]\nallow = ["barge"]',
+            [("serve.token[0].may", True)],
+        ),
+        (
+            f'{TOKEN}teams = ["A"]\ndevice = "PJSIP/8001"\nmay = ["listen"]\n'
+            '[actions]\nallow = ["listen"]',
+            [],
+        ),
+    ],
+)
+def test_an_order_somebody_could_not_give_or_should_not_is_told(file, text, found):
+    assert sorted(wrong(file, text)) == sorted(found)
+
+
+def test_an_action_nobody_knows_is_no_action(file):
+    read, found = examine(file('[actions]\nallow = ["originate"]'))
+    assert read is None
+    assert found[0].fatal
+
+
+@pytest.mark.parametrize(
+    ("allow", "rights"),
+    [
+        ((), ()),
+        (("pause",), ("agent",)),
+        (("hangup", "move"), ("agent", "call")),
+        (("listen",), ("originate",)),
+        (("barge", "hangup", "penalty"), ("agent", "call", "originate")),
+    ],
+)
+def test_the_account_needs_no_more_rights_than_the_actions_do(allow, rights):
+    assert rights_needed(ActionsConfig(allow=allow)) == rights

@@ -144,7 +144,8 @@ def _member(member: Member) -> str:
     seat = member.seat
     return (
         f"Queue: {member.queue.name}\r\nName: {member.name}\r\nLocation: {seat.device}\r\n"
-        f"StateInterface: {seat.device}\r\nMembership: {member.membership}\r\nPenalty: 0\r\n"
+        f"StateInterface: {seat.device}\r\nMembership: {member.membership}\r\n"
+        f"Penalty: {member.penalty}\r\n"
         f"CallsTaken: {member.taken}\r\nLastCall: {member.last_call}\r\n"
         f"LastPause: {member.last_pause}\r\nLoginTime: {member.login}\r\n"
         f"InCall: {1 if member.in_call else 0}\r\n"

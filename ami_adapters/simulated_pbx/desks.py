@@ -37,13 +37,24 @@ def log_in(pbx: Exchange, seat: Seat, *, silently: bool = False) -> None:
             add_member(pbx, seat, queue, silently=silently)
 
 
-def add_member(pbx: Exchange, seat: Seat, queue: Queue, *, silently: bool = False) -> Member:
+def add_member(
+    pbx: Exchange,
+    seat: Seat,
+    queue: Queue,
+    *,
+    silently: bool = False,
+    penalty: int = 0,
+    paused: bool = False,
+) -> Member:
     """Make a seat a member of one queue."""
     member = Member(queue, seat, seat.agent, pbx.now_s)
+    member.penalty, member.paused = penalty, paused
+    member.last_pause = pbx.now_s if paused else 0
     queue.members.append(member)
     seat.members.append(member)
     if not silently:
-        pbx.wire.device(f"Queue:{queue.name}_pause_{seat.device}", "NOT_INUSE")
+        state = "INUSE" if paused else "NOT_INUSE"
+        pbx.wire.device(f"Queue:{queue.name}_pause_{seat.device}", state)
         pbx.wire.member("QueueMemberAdded", member)
     pbx.refresh(member)
     return member

@@ -169,6 +169,7 @@ class Member:
         "membership",
         "name",
         "paused",
+        "penalty",
         "queue",
         "reason",
         "seat",
@@ -181,6 +182,8 @@ class Member:
         self.membership = "dynamic"
         self.paused = self.in_call = self.available = False
         self.reason = ""
+        self.penalty = 0
+        """Shown and never heeded: whom the queue calls is chosen without it."""
         self.taken = self.last_call = self.last_pause = 0
 
     def text(self) -> str:
@@ -198,6 +201,7 @@ class Member:
             wording.DEVICE_NUMBERS[self.seat.state],
             1 if self.paused else 0,
             self.reason,
+            self.penalty,
         )
 
 

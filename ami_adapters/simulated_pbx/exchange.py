@@ -42,6 +42,8 @@ class Exchange:
         """Callers sent on to another queue, who have not entered it yet."""
         self.expired: list[Caller] = []
         """Callers whose time was over while phones rang for them; the ringing has ended."""
+        self.heard_by: dict[ChannelId, list[Channel]] = {}
+        """Who listens to a channel: it ends with it."""
         self._made = 0
         self._trunk_lines = 0
 
@@ -63,6 +65,7 @@ class Exchange:
         self.redirected.clear()
         self.expired.clear()
         self.restless.clear()
+        self.heard_by.clear()
         self._made = self._trunk_lines = 0
 
     # --- channels -------------------------------------------------------------------
@@ -95,7 +98,11 @@ class Exchange:
             self.wire.device(TRUNK, "INUSE")
 
     def hang_up(self, channel: Channel, cause: int) -> None:
-        """End a channel."""
+        """End a channel, and whoever listens to it (ChanSpy's option E)."""
+        for listener in self.heard_by.pop(channel.uniqueid, ()):
+            blocks = listener.prefixed("Spyer") + channel.prefixed("Spyee")
+            self.wire.tell("ChanSpyStop", "call", blocks)
+            self.put_down_listener(listener, 0)
         noise.session_over(self.wire, channel)
         self.wire.channel("Hangup", channel, wording.cause(cause))
         self.channels.pop(channel.uniqueid, None)
@@ -103,6 +110,19 @@ class Exchange:
             self._trunk_lines -= 1
             if not self._trunk_lines:
                 self.wire.device(TRUNK, "NOT_INUSE")
+
+    def put_down_listener(self, channel: Channel, cause: int) -> None:
+        """End the channel of somebody who listens, and free his phone."""
+        self.hang_up(channel, cause)
+        self.set_listener(channel.device, "NOT_INUSE")
+
+    def set_listener(self, device: str, state: str) -> None:
+        """Change the state of a listener's phone, which may be no seat of the floor."""
+        seat = self.seats.get(device)
+        if seat is None:
+            self.wire.device(device, state)
+        else:
+            self.set_device(seat, state)
 
     # --- bridges --------------------------------------------------------------------
 

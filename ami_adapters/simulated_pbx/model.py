@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ami_adapters.simulated_pbx import callers, census, desks, errands, population, wording
+from ami_adapters.simulated_pbx import (
+    callers,
+    census,
+    desks,
+    errands,
+    listening,
+    population,
+    wording,
+)
 from ami_adapters.simulated_pbx.entities import Member, Queue, Seat
 from ami_adapters.simulated_pbx.exchange import Exchange
 from ami_adapters.simulated_pbx.ledger import Ledger
@@ -102,13 +110,21 @@ class Simulation:
         self._settle()
         return len(members)
 
-    def add_member(self, queue: QueueName, interface: Interface, name: str) -> Member | None:
+    def add_member(
+        self,
+        queue: QueueName,
+        interface: Interface,
+        name: str,
+        *,
+        penalty: int = 0,
+        paused: bool = False,
+    ) -> Member | None:
         """Do what QueueAdd asks; return None when he is there already or nobody knows him."""
         seat, where = self.pbx.seats.get(interface), self.pbx.queues.get(queue)
         if seat is None or where is None or any(one.queue is where for one in seat.members):
             return None
         seat.agent = name or seat.agent
-        member = desks.add_member(self.pbx, seat, where)
+        member = desks.add_member(self.pbx, seat, where, penalty=penalty, paused=paused)
         self._settle()
         return member
 
@@ -120,6 +136,25 @@ class Simulation:
                 desks.remove_member(self.pbx, member)
                 return True
         return False
+
+    def set_penalty(self, queue: QueueName, interface: Interface, penalty: int) -> int:
+        """Do what QueuePenalty asks, in all queues if ``queue`` is ""; return in how many."""
+        seat = self.pbx.seats.get(interface)
+        members = [one for one in seat.members if queue in {"", one.queue.name}] if seat else []
+        for member in members:
+            member.penalty = penalty
+            self.pbx.wire.member("QueueMemberPenalty", member)
+        return len(members)
+
+    def originate(self, device: str, spied: str, data: str, action_id: str, ring_us: int) -> None:
+        """Do what an Originate with ChanSpy asks: ring a phone, then let it listen."""
+        listening.ring(self.pbx, device, spied, data, action_id, ring_us)
+
+    def hang_up(self, channel: str) -> bool:
+        """Do what Hangup asks, by name or Uniqueid; return False when there is no such channel."""
+        done = listening.hang_up(self.pbx, channel)
+        self._settle()
+        return done
 
     def restart(self) -> None:
         """Start the PBX anew: calls are gone without a word, members come back, paused as they

@@ -20,6 +20,8 @@ LONGEST_LINE: Final = 1024
 """manager.c:get_input: a longer line of an action is refused."""
 
 _NEEDS_NO_LOGIN: Final = frozenset({"login", "challenge", "logoff"})
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+"""utils.c:ast_true."""
 _NAME: Final = re.compile(r"name\((\w+)\)")
 
 
@@ -58,6 +60,9 @@ class Session:
             "queuepause": self._pause,
             "queueadd": self._add,
             "queueremove": self._remove,
+            "queuepenalty": self._penalty,
+            "originate": self._originate,
+            "hangup": self._hang_up,
             "userevent": self._user_event,
         }
 
@@ -205,7 +210,7 @@ class Session:
         return census.core_settings(action_id)
 
     def _pause(self, asked: dict[str, str], action_id: str) -> str:
-        paused = asked.get("paused", "").lower() in {"1", "true", "yes", "on"}
+        paused = asked.get("paused", "").lower() in _TRUE
         done = self._model.pause(
             asked.get("interface", ""),
             asked.get("queue", ""),
@@ -223,7 +228,14 @@ class Session:
             return wording.message(
                 action_id, "Unable to add interface to queue: No such queue", "Error"
             )
-        if self._model.add_member(queue, interface, asked.get("membername", "")) is None:
+        added = self._model.add_member(
+            queue,
+            interface,
+            asked.get("membername", ""),
+            penalty=int(penalty) if (penalty := asked.get("penalty", "")).isdecimal() else 0,
+            paused=asked.get("paused", "").lower() in _TRUE,
+        )
+        if added is None:
             return wording.message(action_id, "Unable to add interface: Already there", "Error")
         return wording.message(action_id, "Added interface to queue")
 
@@ -231,6 +243,31 @@ class Session:
         if not self._model.remove_member(asked.get("queue", ""), asked.get("interface", "")):
             return wording.message(action_id, "Unable to remove interface: Not there", "Error")
         return wording.message(action_id, "Removed interface from queue")
+
+    def _penalty(self, asked: dict[str, str], action_id: str) -> str:
+        penalty, interface = asked.get("penalty", ""), asked.get("interface", "")
+        if not penalty.isdecimal() or not self._model.set_penalty(
+            asked.get("queue", ""), interface, int(penalty)
+        ):
+            return wording.message(action_id, "Invalid interface, queuename or penalty", "Error")
+        return wording.message(action_id, "Interface penalty set successfully")
+
+    def _originate(self, asked: dict[str, str], action_id: str) -> str:
+        """Ring a phone for ChanSpy: nothing else is ever asked of a simulated floor."""
+        device, application = asked.get("channel", ""), asked.get("application", "")
+        data, timeout = asked.get("data", ""), asked.get("timeout", "30000")
+        if "/" not in device:
+            return wording.message(action_id, "Channel not specified", "Error")
+        if application.lower() != "chanspy" or not timeout.isdecimal():
+            return wording.message(action_id, "Originate failed", "Error")
+        spied = data.partition(",")[0]
+        self._model.originate(device, spied, data, action_id, int(timeout) * 1000)
+        return wording.message(action_id, "Originate successfully queued")
+
+    def _hang_up(self, asked: dict[str, str], action_id: str) -> str:
+        if not self._model.hang_up(asked.get("channel", "")):
+            return wording.message(action_id, "No such channel", "Error")
+        return wording.message(action_id, "Channel Hungup")
 
     def _user_event(self, asked: dict[str, str], action_id: str) -> str:
         body = "".join(

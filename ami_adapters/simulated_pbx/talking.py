@@ -82,12 +82,20 @@ def unhold(pbx: Exchange, talk: Talk) -> None:
         pbx.set_device(talk.leg.member.seat, "INUSE")
 
 
-def complete(pbx: Exchange, talk: Talk, ended_by: str) -> None:
+def cut(pbx: Exchange, talk: Talk) -> None:
+    """End a conversation from outside, by the caller's channel: nobody asked for it there."""
+    if talk.ends is not None:
+        talk.ends.call_off()
+    complete(pbx, talk, "caller", asked=False)
+
+
+def complete(pbx: Exchange, talk: Talk, ended_by: str, *, asked: bool = True) -> None:
     """End a conversation: ``ended_by`` is ``caller`` or ``agent``."""
     wire, caller, leg = pbx.wire, talk.caller.channel, talk.leg.channel
     first, second = (caller, leg) if ended_by == "caller" else (leg, caller)
     noise.quality(wire, first, second)
-    wire.channel("HangupRequest", first)
+    if asked:
+        wire.channel("HangupRequest", first)
     early = pbx.random.random() < 0.5  # noqa: PLR2004 - either thread may be first
     if early:
         _agent_complete(pbx, talk, ended_by)

@@ -124,6 +124,7 @@ def member(
     status: int,
     paused: int,
     reason: str,
+    penalty: int,
 ) -> str:
     """Write a member's block of an event [app_queue.c:queue_member_blob_create]."""
     return (
@@ -132,7 +133,7 @@ def member(
         f"Interface: {interface}\r\n"
         f"StateInterface: {interface}\r\n"
         f"Membership: {membership}\r\n"
-        "Penalty: 0\r\n"
+        f"Penalty: {penalty}\r\n"
         f"CallsTaken: {taken}\r\n"
         f"LastCall: {last_call}\r\n"
         f"LastPause: {last_pause}\r\n"

@@ -7,6 +7,7 @@ import typer
 from ccfloor.alerts.channels import channel
 from ccfloor.clock import SystemClock
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.config_checks import rights_needed
 from ccfloor.config_file import examine
 from ccfloor.errors import ConfigError
 
@@ -27,3 +28,6 @@ def check_config(config: ConfigPath = DEFAULT_CONFIG) -> None:
     if unreachable or any(problem.fatal for problem in found):
         raise typer.Exit(1)
     typer.echo(f"{config}: fine")
+    rights = rights_needed(read.actions) if read is not None else ()
+    if rights:
+        typer.echo(f"actions.allow: the AMI account needs write = {','.join(rights)}")

@@ -25,7 +25,7 @@ from ccfloor.commands.headless import print_lines
 from ccfloor.commands.options import need_terminal
 from ccfloor.commands.run import level
 from ccfloor.commands.running import run_until_stopped
-from ccfloor.config import Ami, Config, JournalConfig, ServeConfig, Site, StoreConfig
+from ccfloor.config import ActionsConfig, Ami, Config, JournalConfig, ServeConfig, Site, StoreConfig
 from ccfloor.daemon import Daemon
 from ccfloor.errors import CcfloorError
 from ccfloor.logs import set_up
@@ -79,6 +79,8 @@ def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path)
         store=StoreConfig(url=f"sqlite+aiosqlite:///{folder / 'ccfloor.db'}"),
         journal=JournalConfig(folder=str(folder / "journal")),
         serve=ServeConfig(port=0, token_file=str(folder / "token")),
+        # Whoever tries it out may do what a supervisor may; to listen he would need a phone.
+        actions=ActionsConfig(allow=("pause", "unpause", "move", "penalty", "hangup")),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, cast
 
+import msgspec
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.message import Message as TextualMessage
@@ -22,10 +23,12 @@ from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
 from ccfloor.dashboard.model import FloorModel
+from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import Scene, zone_named
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
+from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
@@ -44,6 +47,7 @@ from ccfloor.serve.messages import (
     HandoverBoards,
     Welcome,
 )
+from ccfloor.serve.orders import Act, Confirm
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -106,6 +110,8 @@ class FloorApp(Watching):
         self._lost_heard_s = 0.0
         self._missed = 0
         self._numbers = count(1)
+        self._acts: set[int] = set()
+        """Numbers of orders that wait for their end."""
         for colours in THEMES:
             self.register_theme(theme_of(colours))
         self.theme = self._colours.name
@@ -134,7 +140,7 @@ class FloorApp(Watching):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen):
+            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -147,12 +153,12 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
-            if isinstance(message, Explanation | HandoverBoards):
+            if isinstance(message, Explanation | Confirm | HandoverBoards):
+                self._acts.discard(message.id)
                 self._answer(message.id, message)
                 continue
             if isinstance(message, Done):
-                if not message.ok and not self._answer(message.id, message):
-                    self.toast(refusal(message.error, self.scene.words), severity="warning")
+                self._done(message)
                 continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
@@ -164,15 +170,30 @@ class FloorApp(Watching):
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
-    def _answer(self, number: int, answer: Explanation | HandoverBoards | Done) -> bool:
+    def _done(self, done: Done) -> None:
+        """Hand it to the screen that waits; else say what is not as it was meant."""
+        if self._answer(done.id, done):
+            self._acts.discard(done.id)
+        elif done.id in self._acts:  # somebody closed the screen: he is told all the same
+            self._acts.discard(done.id)
+            severity: SeverityLevel = "information" if done.ok else "warning"
+            self.toast(outcome(done, self.scene.words), severity=severity)
+        elif not done.ok:
+            self.toast(refusal(done.error, self.scene.words), severity="warning")
+
+    def _answer(self, number: int, answer: Explanation | Confirm | HandoverBoards | Done) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
             if isinstance(screen, ExplainScreen) and screen.number == number:
-                if not isinstance(answer, HandoverBoards):
+                if not isinstance(answer, Confirm | HandoverBoards):
                     screen.take(answer)
                 return True
             if isinstance(screen, HandoverScreen) and screen.number == number:
-                if not isinstance(answer, Explanation):
+                if not isinstance(answer, Explanation | Confirm):
+                    screen.take(answer)
+                return True
+            if isinstance(screen, OrderScreen) and screen.number == number:
+                if not isinstance(answer, Explanation | HandoverBoards):
                     screen.take(answer)
                 return True
         return False
@@ -219,6 +240,14 @@ class FloorApp(Watching):
         """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""
         number = next(self._numbers)
         return number if self.feed.send(Explain(number, what)) else None
+
+    def act(self, act: Act) -> int | None:
+        """Ask for something to be done; the answer comes as Confirm, or Done."""
+        number = next(self._numbers)
+        if not self.feed.send(msgspec.structs.replace(act, id=number)):
+            return None
+        self._acts.add(number)
+        return number
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""

@@ -14,6 +14,7 @@ from ccfloor.clock import Clock
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.floor.deeds import Deed
+from ccfloor.serve.orders import Act
 
 
 class Watching(App[int]):
@@ -47,6 +48,10 @@ class Watching(App[int]):
     @abstractmethod
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; return the question's number, None without a line."""
+
+    @abstractmethod
+    def act(self, act: Act) -> int | None:
+        """Ask for something to be done, or confirm it; return the number, None without a line."""
 
     @abstractmethod
     def set_paused(self, *, paused: bool) -> None:

@@ -6,6 +6,7 @@ from ccfloor.floor.names import ChannelId, Instant, QueueName, Ref
 from ccfloor.floor.rings import Ring
 from ccfloor.floor.seats import Seat
 from ccfloor.floor.stays import Caller, Stay
+from ccfloor.floor.views import Conversation
 
 
 class Book:
@@ -87,6 +88,18 @@ class Book:
             if self.devices.get(half) == channel:
                 stay = self.talks.get(half)
         return stay
+
+    def conversation(self, seat: Seat) -> Conversation | None:
+        """Find the channels of the call that a seat is on; None where they are not known."""
+        for leg, stay in self.talks.items():
+            if stay.seat is seat and stay.call == seat.call:
+                caller = self.callers.get(stay.call)
+                channel = caller.channel if caller is not None else stay.call
+                return Conversation(stay.queue, stay.call, channel, self.devices.get(leg, leg))
+        for leg, (of, call) in self.adopted.items():
+            if of is seat and call == seat.call:
+                return Conversation("", call, call, self.devices.get(leg, leg))
+        return None
 
     def hung_up(self, call: ChannelId) -> bool:
         """Tell whether a caller's own side asked for the hang-up."""

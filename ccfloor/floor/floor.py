@@ -29,14 +29,14 @@ from ccfloor.floor.census import Census
 from ccfloor.floor.changes import Change, SeatChanged, Told
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.members import Members
-from ccfloor.floor.names import SECOND, Instant, Micros, QueueName
+from ccfloor.floor.names import SECOND, Instant, Micros, QueueName, SeatId
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import DEVICE_WORDS, Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.stays import Stay
 from ccfloor.floor.talks import Talks
-from ccfloor.floor.views import Absence, CoverageGap, QueueView, SeatView, Visit
+from ccfloor.floor.views import Absence, Conversation, CoverageGap, QueueView, SeatView, Visit
 from ccfloor.floor.visits import Visits
 
 
@@ -161,6 +161,18 @@ class Floor:
     def queues(self) -> list[QueueView]:
         """All queues, by name."""
         return [queue.view() for _, queue in sorted(self._queues.by_name.items())]
+
+    def seat(self, name: SeatId) -> SeatView | None:
+        """One seat; None where there is none of this name."""
+        seat = self._seats.by_id.get(name)
+        return seat.view() if seat is not None else None
+
+    def conversation(self, name: SeatId) -> Conversation | None:
+        """The queue's call that is led on a seat: the newest, where there are several."""
+        seat = self._seats.by_id.get(name)
+        if seat is None or not seat.call:
+            return None
+        return self._book.conversation(seat)
 
     def open_visits(self) -> list[Visit]:
         """Callers that wait and conversations that go on, by the time they joined."""

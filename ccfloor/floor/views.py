@@ -61,6 +61,18 @@ class SeatView(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The phone's registration is gone, told at once, whatever its device is doing."""
 
 
+class Conversation(msgspec.Struct, frozen=True, gc=False):
+    """A queue's call that a person is on, by the channels it is led on now."""
+
+    queue: QueueName
+    """Empty where it began before we looked."""
+    call: ChannelId
+    channel: ChannelId
+    """The caller's channel now; another than ``call`` once that was replaced."""
+    leg: ChannelId
+    """The agent's own channel: his phone's, also behind a Local one."""
+
+
 class QueueView(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A queue, now: who waits, who could serve."""
 

@@ -43,6 +43,10 @@ class Person(msgspec.Struct, frozen=True):
     agent: str = ""
     teams: tuple[str, ...] = ()
     """Empty: all."""
+    device: str = ""
+    """His own phone."""
+    may: tuple[str, ...] = ()
+    """What he may do in other people's calls."""
 
 
 def make_token() -> tuple[str, str]:
@@ -113,7 +117,9 @@ class Keys:
         for known in self._tokens:
             # All are compared, each in constant time: time tells nothing of which was close.
             if hmac.compare_digest(given.encode(), known.sha256.lower().encode()):
-                found = Person(known.user, known.role, known.agent, known.teams)
+                found = Person(
+                    known.user, known.role, known.agent, known.teams, known.device, known.may
+                )
         if found is None:
             self.refused += 1
             self._mark(peer, now)

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.handover.board import HandoverBoard
+from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -32,6 +34,8 @@ StoreAcknowledgements: TypeAlias = Callable[[Sequence[Acknowledgement]], Awaitab
 
 FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 """Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
+
+_Answer = TypeVar("_Answer")
 
 _MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
@@ -46,18 +50,20 @@ class Desk:
         find_out: FindOut,
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
+        acting: Acting | None = None,
     ) -> None:
-        """Take the board to show it on, how to store it, who knows why, who does deeds, and who
-        knows of changes of shift.
+        """Take the board to show it on, how to store it, who knows why, who does deeds, who
+        knows of changes of shift, and who can act on the PBX.
         """
         self._boards = boards
         self._doing = doing
+        self._acting = acting
         self._hub = hub
         self._store = acknowledge
         self._find_out = find_out
         self._one_search = asyncio.Lock()
         self._one_at_a_time = asyncio.Lock()
-        self._running: set[asyncio.Task[Done]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def acknowledge(self, person: Person, request: Acknowledge) -> Done:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
@@ -91,7 +97,13 @@ class Desk:
             return Done(request.id, ok=False, error="store")
         return msgspec.structs.replace(told, id=request.id)
 
-    async def _to_the_end(self, work: Coroutine[Any, Any, Done]) -> Done:
+    async def act(self, person: Person, request: Act) -> Confirm | Done:
+        """Have something done on the PBX, to its end even when the client hangs up meanwhile."""
+        if self._acting is None or person.role not in _MAY_ACT:
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._acting.act(person, request))
+
+    async def _to_the_end(self, work: Coroutine[Any, Any, _Answer]) -> _Answer:
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -22,6 +22,7 @@ from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.orders import Act, Confirm
 
 PROTOCOL = 1
 """The version of this protocol; a daemon refuses a client of another one by name."""
@@ -266,7 +267,7 @@ class Handover(msgspec.Struct, frozen=True, tag="handover"):
     """Chosen by the client; the answer carries it."""
 
 
-Request: TypeAlias = Login | Resync | Acknowledge | Explain | Ping | Do | Handover
+Request: TypeAlias = Login | Resync | Acknowledge | Explain | Act | Ping | Do | Handover
 
 
 # --- daemon to client ---------------------------------------------------------------
@@ -304,6 +305,10 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """The version the daemon speaks."""
     limits: Limits = Limits()
     """What to colour clocks by."""
+    orders: tuple[str, ...] = ()
+    """What this person may ask for with Act; of a lead only for his own team."""
+    reasons: tuple[str, ...] = ()
+    """The reasons he may give with the order ``pause``."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", omit_defaults=True):
@@ -355,7 +360,10 @@ class Done(msgspec.Struct, frozen=True, tag="done", omit_defaults=True):
     ok: bool
     """True once it is done for good."""
     error: str = ""
-    """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``."""
+    """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``; those of
+    an Act are listed with it."""
+    detail: str = ""
+    """Of an Act: the PBX's own words, or why it was not sent."""
 
 
 class Pong(msgspec.Struct, frozen=True, tag="pong"):
@@ -388,5 +396,5 @@ class HandoverBoards(msgspec.Struct, frozen=True, tag="handover_boards"):
 
 
 Message: TypeAlias = (
-    Welcome | Snapshot | Delta | Done | Explanation | Pong | Goodbye | HandoverBoards
+    Welcome | Snapshot | Delta | Done | Explanation | Confirm | Pong | Goodbye | HandoverBoards
 )

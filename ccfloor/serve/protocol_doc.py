@@ -21,7 +21,7 @@ import msgspec
 
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages
+from ccfloor.serve import explanation, messages, orders
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -122,7 +122,7 @@ def _default(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return "{}"  # a struct whose fields all have their defaults
     if isinstance(node, ast.Name):
-        return str(getattr(messages, node.id))
+        return str(getattr(messages, node.id, None) or getattr(orders, node.id))
     return _PLAIN_DEFAULTS.get(text, text.replace("_", ""))
 
 
@@ -147,7 +147,7 @@ def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
         Path(str(module.__file__)).read_text("utf-8")
-        for module in (states, deeds, board, messages, explanation)
+        for module in (states, deeds, board, messages, orders, explanation)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 

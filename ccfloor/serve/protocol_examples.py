@@ -46,6 +46,7 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.orders import Act, Confirm
 
 _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
@@ -165,6 +166,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
+    Act(id=12, order="listen", seat="PJSIP/1001"),
     Ping(id=8),
     Welcome(
         user="zhang",
@@ -173,10 +175,24 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
         version="0.1.0",
         timezone="Asia/Shanghai",
         limits=_LIMITS,
+        orders=("pause", "listen"),
+        reasons=("break", "meeting", "training"),
     ),
     Snapshot(seq=4711, at=_NOW, seats=(_SEAT, _AWAY), queues=(_QUEUE,), link=_LINK),
     Delta(seq=4712, at=_NOW + 3 * _SECOND, alerts=(_SEEN,)),
     Done(id=7, ok=True),
+    Confirm(
+        id=10,
+        confirm="q1nZt0Yk3bM7e9LrWc2s5A",
+        order="listen",
+        seat="PJSIP/1001",
+        agent="agent1001",
+        name="王丽",
+        queue="support",
+        call="1789999980.41",
+        caller="138****5678",
+        device="PJSIP/8001",
+    ),
     Pong(id=8, at=_NOW),
     Goodbye(reason="slow", detail="messages came faster than they were read"),
     _SEAT,

@@ -43,6 +43,7 @@ from ccfloor.serve.messages import (
     Resync,
     Welcome,
 )
+from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -57,6 +58,8 @@ ALERTS_AT_ONCE: Final = 500
 """Ids in one Acknowledge."""
 LONGEST_NAME: Final = 700
 """Characters of what an Explain asks about: the longest id of the store, and a kind."""
+LONGEST_WISH: Final = 200
+"""Characters of any text of an Act: the PBX's own limit of a name is 80."""
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
@@ -81,7 +84,7 @@ def read_request(raw: str | bytes) -> Request:
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
     if (
-        isinstance(request, Acknowledge | Explain | Ping | Do | Handover)
+        isinstance(request, Acknowledge | Act | Explain | Ping | Do | Handover)
         and not 0 <= request.id <= LARGEST_ID
     ):
         raise ProtocolError("an id is from 0 to 2^53 - 1")
@@ -89,6 +92,11 @@ def read_request(raw: str | bytes) -> Request:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
     if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
         raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
+    if isinstance(request, Act) and any(
+        isinstance(value, str) and len(value) > LONGEST_WISH
+        for value in msgspec.structs.astuple(request)
+    ):
+        raise ProtocolError(f"a text of an act has at most {LONGEST_WISH} characters")
     return request
 
 
@@ -121,6 +129,7 @@ class Session:
         self._wake = asyncio.Event()
         self._writing = False
         self._search: asyncio.Task[None] | None = None
+        self._deed: asyncio.Task[None] | None = None
         self._end: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
         self.person: Person | None = None
         """Who it is; None before the login."""
@@ -172,8 +181,7 @@ class Session:
             await asyncio.wait(until, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._hub.leave(self)
-            if self._search is not None:
-                work.append(self._search)
+            work += [task for task in (self._search, self._deed) if task is not None]
             for task in work:
                 task.cancel()
             results = await asyncio.gather(*work, return_exceptions=True)
@@ -252,6 +260,8 @@ class Session:
                 self._answer(self._desk.handover(self.person, request))
             case Explain() if self.person is not None:
                 self._look_into(self.person, request)
+            case Act() if self.person is not None:
+                self._have_done(self.person, request)
             case _:
                 self.end("protocol", "logged in already")
 
@@ -265,6 +275,17 @@ class Session:
             self._answer(await self._desk.explain(person, request))
 
         self._search = asyncio.create_task(search())
+
+    def _have_done(self, person: Person, request: Act) -> None:
+        """Begin a deed beside the reading: a phone may ring a while. One at a time for a client."""
+        if self._deed is not None and not self._deed.done():
+            self._answer(Done(request.id, ok=False, error="busy"))
+            return
+
+        async def do() -> None:
+            self._answer(await self._desk.act(person, request))
+
+        self._deed = asyncio.create_task(do())
 
     def _answer(self, message: Message) -> None:
         if not self._outbox.answer(_ENCODE.encode(message)):

@@ -26,6 +26,7 @@ from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.handover.board import HandoverBoard
+from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
 from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
@@ -58,6 +59,7 @@ class Door:
         *,
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
+        acting: Acting | None = None,
         ready: Callable[[], Readiness],
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
@@ -72,7 +74,8 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards)
+        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting)
+        self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()
@@ -208,6 +211,7 @@ class Door:
         away = regulation.seconds("T06", "away_limit_s", site.timezone)
         exempt = regulation.texts("T06", "exempt_reasons", site.timezone)
         now = self._clock.now()
+        orders = self._acting.orders_of(person) if self._acting is not None else ()
         return Welcome(
             user=person.user,
             role=person.role,
@@ -221,6 +225,8 @@ class Door:
                 away=away.at(now),
                 exempt_reasons=exempt.at(now),
             ),
+            orders=orders,
+            reasons=self._acting.reasons if self._acting is not None and orders else (),
         )
 
 

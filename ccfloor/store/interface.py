@@ -99,6 +99,29 @@ class StoredPlan(msgspec.Struct, frozen=True, gc=False):
     """The whole plan as JSON."""
 
 
+class ActionRecord(msgspec.Struct, frozen=True, gc=False):
+    """One step of somebody's attempt to have something done on the PBX, refused ones too.
+
+    Never altered once it is written: what follows is a record of its own.
+    """
+
+    at: Instant
+    id: str
+    """``attempt/step``: the records of one attempt begin alike."""
+    by: str
+    """Who wanted it."""
+    order: str
+    """``pause``, ``move``, ``listen`` …"""
+    target: AgentName
+    """To whom it was done; empty where it was refused before that was known."""
+    detail: str
+    """More of it, as a JSON object of texts: seat, queue, to, reason, call, action, message."""
+    outcome: str
+    """``asked``, ``confirmed``, ``sent``, then ``done``, ``refused``, ``unsent``, ``unanswered``
+    or ``unknown``; ``refused:CODE`` where it was we who refused; ``ended`` once nobody listens any
+    more; ``taken_back`` or ``half`` where only a part of a move was done."""
+
+
 Record: TypeAlias = (
     Attempt
     | Visit
@@ -112,11 +135,12 @@ Record: TypeAlias = (
     | Mark
     | StoredDeed
     | Delivery
+    | ActionRecord
 )
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
 Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
-Mark (name) · StoredDeed (at, kind, subject) · Delivery (id)."""
+Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delivery (id)."""
 
 
 class Store(Protocol):
@@ -206,6 +230,11 @@ class Store(Protocol):
 
     async def visits_of(self, call: ChannelId) -> list[Visit]:
         """All stays of one caller in queues, in the order of their numbers."""
+
+    async def actions(
+        self, since: Instant, until: Instant, target: AgentName | None = None
+    ) -> list[ActionRecord]:
+        """Those with ``since <= at < until``, by at, then id; of one person where named."""
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""

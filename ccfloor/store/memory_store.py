@@ -19,6 +19,7 @@ from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, row_of
 from ccfloor.store.interface import (
     Acknowledgement,
+    ActionRecord,
     CaseChange,
     Delivery,
     Record,
@@ -29,6 +30,7 @@ from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
+    ACTIONS,
     ALERTS,
     ANOMALIES,
     ATTEMPTS,
@@ -223,6 +225,17 @@ class MemoryStore:
         """All stays of one caller in queues, in the order of their numbers."""
         found = [one for one in self._all(VISITS) if one.call == call]
         return _sorted(found, lambda one: (one.visit,))
+
+    async def actions(
+        self, since: Instant, until: Instant, target: AgentName | None = None
+    ) -> list[ActionRecord]:
+        """Those with ``since <= at < until``, by at, then id; of one person where named."""
+        found = [
+            one
+            for one in self._all(ACTIONS)
+            if since <= one.at < until and target in {None, one.target}
+        ]
+        return _sorted(found, lambda one: (one.at, one.id))
 
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""

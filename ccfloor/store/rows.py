@@ -33,7 +33,15 @@ from ccfloor.floor.views import (
 )
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store import schema
-from ccfloor.store.interface import Acknowledgement, Delivery, Mark, Record, StoredDeed, StoredPlan
+from ccfloor.store.interface import (
+    Acknowledgement,
+    ActionRecord,
+    Delivery,
+    Mark,
+    Record,
+    StoredDeed,
+    StoredPlan,
+)
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -183,6 +191,7 @@ ALERTS = Shape(
 )
 BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
 INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
+ACTIONS = Shape(ActionRecord, schema.actions, "at id")
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
 PLANS = Shape(StoredPlan, schema.plans, "version")
 
@@ -201,6 +210,7 @@ SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
         MARKS,
         DEEDS,
         DELIVERIES,
+        ACTIONS,
     )
 }
 """By the record's type; in the order in which a batch is written."""

@@ -264,6 +264,19 @@ deliveries = _table(
 Index("deliveries_created", deliveries.c.created_at)
 Index("deliveries_state", deliveries.c.state)
 
+actions = _table(
+    "actions",
+    ("at", "id"),
+    _whole("at"),
+    _key("id"),
+    _text("person"),
+    _text("order"),
+    _key("target"),
+    _text("detail"),
+    _text("outcome"),
+)
+Index("actions_target", actions.c.target, actions.c.at)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

@@ -26,12 +26,21 @@ from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Vi
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.case_rows import AUDIT, CASES, case_of
+from ccfloor.store.conditions import begins, within
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
-from ccfloor.store.interface import Acknowledgement, CaseChange, Delivery, Record, StoredDeed
+from ccfloor.store.interface import (
+    Acknowledgement,
+    ActionRecord,
+    CaseChange,
+    Delivery,
+    Record,
+    StoredDeed,
+)
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
     ACKNOWLEDGEMENTS,
+    ACTIONS,
     ALERTS,
     ANOMALIES,
     ATTEMPTS,
@@ -194,19 +203,19 @@ class SqlStore:
         """Those with ``since <= called_at < until``, in that order."""
         t = ATTEMPTS.table.c
         order = [t.called_at, t.call, t.visit, t.interface]
-        return await self._select(ATTEMPTS, _within(t.called_at, since, until), order)
+        return await self._select(ATTEMPTS, within(t.called_at, since, until), order)
 
     async def visits(self, since: Instant, until: Instant) -> list[Visit]:
         """Those with ``since <= joined_at < until``, in that order."""
         t = VISITS.table.c
         order = [t.joined_at, t.call, t.visit]
-        return await self._select(VISITS, _within(t.joined_at, since, until), order)
+        return await self._select(VISITS, within(t.joined_at, since, until), order)
 
     async def absences(self, since: Instant, until: Instant) -> list[Absence]:
         """Those that began in the range, in that order."""
         t = ABSENCES.table.c
         order = [t.from_at, t.seat, t.agent]
-        return await self._select(ABSENCES, _within(t.from_at, since, until), order)
+        return await self._select(ABSENCES, within(t.from_at, since, until), order)
 
     async def spans(
         self, since: Instant, until: Instant, agent: AgentName | None = None
@@ -221,17 +230,17 @@ class SqlStore:
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
         """Those with ``since <= at < until``, by at, then id."""
         t = BREACHES.table.c
-        return await self._select(BREACHES, _within(t.at, since, until), [t.at, t.id])
+        return await self._select(BREACHES, within(t.at, since, until), [t.at, t.id])
 
     async def incidents(self, since: Instant, until: Instant) -> list[Incident]:
         """Those with ``since <= at < until``, by at, then id."""
         t = INCIDENTS.table.c
-        return await self._select(INCIDENTS, _within(t.at, since, until), [t.at, t.id])
+        return await self._select(INCIDENTS, within(t.at, since, until), [t.at, t.id])
 
     async def deeds(self, since: Instant, until: Instant) -> list[StoredDeed]:
         """Those with ``since <= at < until``, by at, then kind and subject."""
         t = DEEDS.table.c
-        return await self._select(DEEDS, _within(t.at, since, until), [t.at, t.kind, t.subject])
+        return await self._select(DEEDS, within(t.at, since, until), [t.at, t.kind, t.subject])
 
     async def enqueue(self, deliveries: Sequence[Delivery]) -> tuple[str, ...]:
         """Insert those whose id is new, all or none; raises StoreError."""
@@ -247,8 +256,8 @@ class SqlStore:
     async def deliveries(self, since: Instant, until: Instant) -> list[Delivery]:
         """Those with ``since <= created_at < until``, by created_at, then id."""
         t = DELIVERIES.table.c
-        within = _within(t.created_at, since, until)
-        return await self._select(DELIVERIES, within, [t.created_at, t.id])
+        when = within(t.created_at, since, until)
+        return await self._select(DELIVERIES, when, [t.created_at, t.id])
 
     async def open_deliveries(self, state: str = "queued") -> list[Delivery]:
         """Those in a state, by created_at, then id."""
@@ -258,7 +267,7 @@ class SqlStore:
     async def alerts(self, since: Instant, until: Instant) -> list[Alert]:
         """Those raised in the range, by raised_at, then id."""
         t = ALERTS.table.c
-        return await self._select(ALERTS, _within(t.raised_at, since, until), [t.raised_at, t.id])
+        return await self._select(ALERTS, within(t.raised_at, since, until), [t.raised_at, t.id])
 
     async def gaps(self, since: Instant, until: Instant) -> list[CoverageGap]:
         """Those that overlap the range, by start."""
@@ -268,9 +277,9 @@ class SqlStore:
 
     async def named(self, prefix: str, most: int) -> list[Alert | Breach]:
         """Those whose id begins so: alerts by id, then breaches by id, ``most`` of each."""
-        alerts = await self._select(ALERTS, _begins(ALERTS, prefix), [ALERTS.table.c.id], most)
+        alerts = await self._select(ALERTS, begins(ALERTS, prefix), [ALERTS.table.c.id], most)
         breaches = await self._select(
-            BREACHES, _begins(BREACHES, prefix), [BREACHES.table.c.id], most
+            BREACHES, begins(BREACHES, prefix), [BREACHES.table.c.id], most
         )
         return [*alerts, *breaches]
 
@@ -286,10 +295,20 @@ class SqlStore:
         t = VISITS.table.c
         return await self._select(VISITS, [t.call == written(call)], [t.visit])
 
+    async def actions(
+        self, since: Instant, until: Instant, target: AgentName | None = None
+    ) -> list[ActionRecord]:
+        """Those with ``since <= at < until``, by at, then id; of one person where named."""
+        t = ACTIONS.table.c
+        where = within(t.at, since, until)
+        if target is not None:
+            where.append(t.target == written(target))
+        return await self._select(ACTIONS, where, [t.at, t.id])
+
     async def anomalies(self, since: Instant, until: Instant) -> list[Anomaly]:
         """Those in the range, by instant."""
         t = ANOMALIES.table.c
-        return await self._select(ANOMALIES, _within(t.at, since, until), [t.at, t.kind, t.ref])
+        return await self._select(ANOMALIES, within(t.at, since, until), [t.at, t.kind, t.ref])
 
     async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Put entries behind the log's last one, in their order; raises StoreError."""
@@ -340,7 +359,7 @@ class SqlStore:
     async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
         """Those that began in the range; by begun_at, then id."""
         t = CASES.table.c
-        where = _within(t.begun_at, since, until)
+        where = within(t.begun_at, since, until)
         return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
 
     async def _select(
@@ -377,16 +396,3 @@ class SqlStore:
 
     def _name(self) -> str:
         return self._url.render_as_string(hide_password=True)
-
-
-def _within(
-    column: ColumnElement[int], since: Instant, until: Instant
-) -> list[ColumnElement[bool]]:
-    return [column >= since, column < until]
-
-
-def _begins(shape: Shape[Any], prefix: str) -> list[ColumnElement[bool]]:
-    """Say that an id begins so, as one stretch of the key."""
-    column, first = shape.table.c.id, written(prefix)
-    # No text that begins so is longer than the key, and none sorts behind this one.
-    return [column >= first, column < first + "\U0010ffff"] if prefix else []

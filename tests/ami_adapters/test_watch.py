@@ -12,6 +12,8 @@ import msgspec
 import pytest
 
 from ami_adapters.frames import Received
+from ami_adapters.ordering import Answer
+from ami_adapters.orders import PauseMember, Spy
 from ami_adapters.recording import RecordingLink
 from ami_adapters.session_states import State, Status
 from ami_adapters.translate import WANTED
@@ -266,7 +268,98 @@ async def test_the_filter_is_sent_where_the_configuration_asks(ami):
     ):
         await notes.until("live")
         filters = [a["Filter"] for a in pbx.actions if a["Action"] == "Filter"]
-    assert filters == ["^Event: (DeviceStateChange|FullyBooted|Hangup|Reload|Shutdown)[[:space:]]"]
+    assert filters == [
+        "^Event: (ChanSpyStart|ChanSpyStop|DeviceStateChange|FullyBooted|Hangup|OriginateResponse"
+        "|Reload|Shutdown)[[:space:]]"
+    ]
+
+
+PAUSE = PauseMember(interface="PJSIP/1001", reason="meeting")
+PAUSED = "Response: Success\r\nActionID: {id}\r\nMessage: Interface paused successfully\r\n\r\n"
+
+
+async def test_an_order_is_sent_and_its_answer_awaited(ami):
+    notes = Notes()
+    async with FakeAmi() as pbx, watching(at(ami, pbx), notes) as watch:
+        await notes.until("live")
+        pbx.script["QueuePause"] = PAUSED
+        answer = await watch.order(PAUSE)
+        assert answer == Answer("done", "Interface paused successfully")
+        sent = pbx.actions[-1]
+        assert {key: sent[key] for key in sent if key != "ActionID"} == {
+            "Action": "QueuePause",
+            "Interface": "PJSIP/1001",
+            "Paused": "true",
+            "Reason": "meeting",
+        }
+
+
+async def test_a_refusal_is_told_in_the_words_of_the_pbx(ami):
+    notes = Notes()
+    async with FakeAmi() as pbx, watching(at(ami, pbx), notes) as watch:
+        await notes.until("live")
+        answer = await watch.order(PAUSE)
+        assert answer == Answer("refused", "Invalid/unknown command")
+        assert watch.status.state is State.LIVE
+
+
+async def test_an_order_without_a_link_never_leaves(ami):
+    async with FakeAmi() as pbx:
+        closed = at(ami, pbx)
+    notes, naps = Notes(), Naps(after=1)
+    async with watching(closed, notes, naps) as watch:
+        await naps.enough.wait()
+        assert await watch.order(PAUSE) == Answer("unsent", "the link is lost")
+
+
+async def test_a_connection_that_ends_before_the_answer_leaves_it_unknown_and_sends_it_once(ami):
+    notes = Notes()
+    async with FakeAmi() as pbx, watching(at(ami, pbx), notes) as watch:
+        await notes.until("live")
+        pbx.silent = True
+        asked = asyncio.create_task(watch.order(PAUSE))
+        await pbx.until("QueuePause")
+        pbx.silent = False
+        pbx.hang_up()
+        assert await asked == Answer("unknown", "the PBX closed the connection")
+        await notes.until("live", 2)
+        assert [a["Action"] for a in pbx.actions].count("QueuePause") == 1
+
+
+async def test_an_order_that_is_never_answered_ends_with_the_link(ami):
+    notes = Notes()
+    async with FakeAmi() as pbx, watching(at(ami, pbx, answer_s=0.3), notes) as watch:
+        await notes.until("live")
+        pbx.silent = True
+        answer = await watch.order(PAUSE)  # long before the next ping is due
+        assert answer == Answer("unknown", "no answer to an order within 0.3 s")
+
+
+async def test_an_order_that_waits_when_the_watch_stops_is_ended(ami):
+    notes = Notes()
+    async with FakeAmi() as pbx:
+        async with watching(at(ami, pbx), notes) as watch:
+            await notes.until("live")
+            pbx.silent = True
+            asked = asyncio.create_task(watch.order(PAUSE))
+            await pbx.until("QueuePause")
+        assert await asked == Answer("unknown", "stopped")
+
+
+async def test_a_listeners_phone_is_waited_for_until_the_pbx_tells_how_it_went(ami):
+    notes = Notes()
+    spy = Spy(mode="listen", leg="1795421818.42", device="PJSIP/8001")
+    async with FakeAmi() as pbx, watching(at(ami, pbx), notes) as watch:
+        await notes.until("live")
+        pbx.script["Originate"] = (
+            "Response: Success\r\nActionID: {id}\r\nMessage: Originate successfully queued\r\n\r\n"
+            "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: other-1\r\n"
+            "Response: Failure\r\nReason: 3\r\nUniqueid: <null>\r\n\r\n"
+            "Event: OriginateResponse\r\nPrivilege: call,all\r\nActionID: {id}\r\n"
+            "Response: Success\r\nReason: 4\r\nUniqueid: 1795421820.9\r\n\r\n"
+            "Event: ChanSpyStart\r\nPrivilege: call,all\r\nSpyerUniqueid: 1795421820.9\r\n\r\n"
+        )
+        assert await watch.order(spy) == Answer("done", "", "1795421820.9")
 
 
 async def test_an_observer_that_fails_ends_the_watch_and_closes_the_link(ami):

@@ -231,7 +231,8 @@ async def test_the_theme_changes_the_ground_of_the_floor():
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_help_tells_every_key_and_any_line_of_it_can_be_reached(size):
-    async with watching(size=size) as w:
+    everything = (fp.welcome(orders=("pause",)), fp.snapshot())
+    async with watching(size=size, tell=everything) as w:
         await w.press("question_mark")
         seen = set(w.lines())
         for _ in range(12):

@@ -99,7 +99,7 @@ async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) ->
             assert await done(client, Do(4, BreakAsked("", agent))) == (True, "")
             answer = BreakAnswered("", agent, "", granted=True)
             assert await done(client, Do(5, answer)) == (True, "")
-            async with asyncio.timeout(3 * PATIENCE_S):
+            async with asyncio.timeout(6 * PATIENCE_S):
                 while not web.taken or not await store.cases():  # noqa: ASYNC110 - other processes
                     await asyncio.sleep(0.2)
             rows = await store.deeds(0, 2**62)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from ccfloor.floor import facts as f
+from ccfloor.floor.views import Conversation
 from tests.floor.story import Story, at
 
 _QUEUE_HALF = "call>1001"
@@ -238,3 +239,30 @@ def test_who_is_joined_to_the_caller_of_him_who_asked_talks_on(story: Story) -> 
     rescued = [v for v in story.visits() if v.queue == "rescue"]
     assert [(v.talk, v.queue_talk_s, v.ended_by) for v in rescued] == [(8_000_000, 1, "caller")]
     assert story.anomalies() == []
+
+
+def test_a_conversation_is_told_by_the_channels_it_is_led_on(story: Story) -> None:
+    assert story.floor.conversation("PJSIP/1001") is None
+    story.calls(1, "call", "1001")
+    story.rings(1.2, "call", "1001")
+    assert story.floor.conversation("PJSIP/1001") is None  # a phone that rings is no call yet
+    story.answers(3, "call", "1001")
+    told = story.floor.conversation("PJSIP/1001")
+    assert told == Conversation("support", "call", "call", "call>1001")
+    assert story.floor.conversation("PJSIP/1002") is None
+    assert story.floor.conversation("PJSIP/4711") is None
+    story.completes(9, "call", "1001")
+    assert story.floor.conversation("PJSIP/1001") is None
+
+
+def test_behind_a_local_channel_the_agents_own_channel_is_his_phones(story: Story) -> None:
+    behind_a_local_channel(story)
+    told = story.floor.conversation("PJSIP/1001")
+    assert told == Conversation("support", "call", "call", _PHONE)
+
+
+def test_a_seat_is_given_by_its_name(story: Story) -> None:
+    seat = story.floor.seat("PJSIP/1001")
+    assert seat is not None
+    assert seat.seat == "PJSIP/1001"
+    assert story.floor.seat("PJSIP/4711") is None

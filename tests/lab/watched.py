@@ -14,13 +14,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from ccfloor.clock import SystemClock
-from ccfloor.config import Ami, Config, JournalConfig, ServeConfig, StoreConfig
+from ccfloor.config import (
+    ActionsConfig,
+    Ami,
+    Config,
+    JournalConfig,
+    ServeConfig,
+    StoreConfig,
+    TeamConfig,
+    Token,
+)
 from ccfloor.daemon import Daemon
 from ccfloor.errors import ProtocolError
 from ccfloor.serve.auth import local_token
 from ccfloor.serve.client import FloorClient, Mirror
-from ccfloor.serve.messages import Alert, Delta, Snapshot
+from ccfloor.serve.messages import Alert, Delta, Done, Snapshot
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.sql_store import SqlStore
 
 
@@ -38,9 +50,12 @@ class Watched:
     """What the client sees."""
 
     store: SqlStore
+    client: FloorClient
     mirror: Mirror = field(default_factory=Mirror)
     raised: dict[str, Arrival] = field(default_factory=dict)
     """Each alert's first coming, by its id."""
+    answers: asyncio.Queue[Confirm | Done] = field(default_factory=asyncio.Queue)
+    """What was said to ``act``."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def until(self, true: Callable[[Mirror], bool], limit_s: float) -> float:
@@ -51,11 +66,25 @@ class Watched:
                 await self._news.wait()
         return time.monotonic()
 
-    async def follow(self, client: FloorClient) -> None:
+    async def have_done(self, act: Act, limit_s: float = 15.0) -> tuple[Confirm | Done, Done]:
+        """Ask and confirm; return what would be done and how it went."""
+        async with asyncio.timeout(limit_s):
+            await self.client.send(act)
+            asked = await self.answers.get()
+            if isinstance(asked, Done):
+                return asked, asked
+            await self.client.send(msgspec.structs.replace(act, confirm=asked.confirm))
+            done = await self.answers.get()
+        assert isinstance(done, Done)
+        return asked, done
+
+    async def follow(self) -> None:
         """Take in whatever comes, until the connection ends."""
         with contextlib.suppress(ProtocolError):
-            async for message in client:
+            async for message in self.client:
                 at = time.time_ns() // 1_000
+                if isinstance(message, Confirm | Done):
+                    self.answers.put_nowait(message)
                 if not isinstance(message, Snapshot | Delta):
                     continue
                 assert self.mirror.take(message), "a delta is missing"
@@ -65,23 +94,36 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(ami: Ami, folder: Path) -> AsyncIterator[Watched]:
-    """Run a daemon with its files in ``folder``, which exists, and connect one client."""
+async def watched(
+    ami: Ami,
+    folder: Path,
+    *,
+    actions: ActionsConfig | None = None,
+    teams: tuple[TeamConfig, ...] = (),
+    key: tuple[str, Token] | None = None,
+) -> AsyncIterator[Watched]:
+    """Run a daemon with its files in ``folder``, which exists, and connect one client.
+
+    It is the machine's own supervisor, or whoever ``key`` belongs to.
+    """
     url = f"sqlite+aiosqlite:///{folder / 'ccfloor.db'}"
     token_file = folder / "token"
     config = Config(
         ami=ami,
         store=StoreConfig(url=url),
         journal=JournalConfig(folder=str(folder / "journal")),
-        serve=ServeConfig(port=0, token_file=str(token_file)),
+        serve=ServeConfig(port=0, token_file=str(token_file), token=(key[1],) if key else ()),
+        actions=actions or ActionsConfig(),
+        team=teams,
     )
     store = SqlStore(url)
     daemon = Daemon(config, store, SystemClock())
     await daemon.start()
-    seen = Watched(store)
     try:
-        async with FloorClient(daemon.door.url, local_token(token_file)) as client:
-            following = asyncio.ensure_future(seen.follow(client))
+        token = key[0] if key else local_token(token_file)
+        async with FloorClient(daemon.door.url, token) as client:
+            seen = Watched(store, client)
+            following = asyncio.ensure_future(seen.follow())
             try:
                 await seen.until(is_live, 10.0)
                 yield seen

@@ -12,13 +12,14 @@ from ccfloor.clock import SystemClock
 from ccfloor.config import Config, ServeConfig, Token
 from ccfloor.floor.changes import Change
 from ccfloor.rules.findings import Finding
-from ccfloor.serve.auth import make_token
+from ccfloor.serve.auth import Person, make_token
 from ccfloor.serve.board import Board
 from ccfloor.serve.client import FloorClient
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Snapshot
+from ccfloor.serve.messages import Done, Snapshot
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
 from ccfloor.store.interface import Acknowledgement
@@ -28,6 +29,28 @@ TOKENS = tuple(
     msgspec.convert({"user": f"{role} 1", "role": role, "sha256": sha256}, Token)
     for role, (_, sha256) in KEYS.items()
 )
+
+
+class HandActor:
+    """Whoever acts, as far as a door knows him: it does what a test tells it."""
+
+    reasons = ("会议",)
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Act]] = []
+        self.answer: Confirm | Done | None = None
+        self.waits: asyncio.Event | None = None
+        self.ended = 0
+
+    def orders_of(self, person: Person) -> tuple[str, ...]:
+        return ("pause",) if person.role == "lead" else ()
+
+    async def act(self, person: Person, act: Act) -> Confirm | Done:
+        self.asked.append((person.user, act))
+        if self.waits is not None:
+            await self.waits.wait()
+        self.ended += 1
+        return self.answer or Done(act.id, ok=True)
 
 
 class House:
@@ -46,12 +69,14 @@ class House:
         self.ready = Readiness(link=True, store=True)
         self.read: Callable[[], list[Reading]] = list
         self.token_file = folder / "token"
+        self.acting = HandActor()
         self.door = Door(
             self.config,
             self.hub,
             SystemClock(),
             acknowledge=self._acknowledge,
             find_out=self._find_out,
+            acting=self.acting,
             ready=lambda: self.ready,
             readings=lambda: self.read(),  # noqa: PLW0108 - a test may exchange it later
             token_file=self.token_file,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import UnionType
 
+import msgspec
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -20,6 +21,7 @@ from ccfloor.serve import messages as m
 from ccfloor.serve import session
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.readings import Reading
 from ccfloor.store.interface import Acknowledgement
 from tests.serve.house import KEYS, House, after_snapshot
@@ -599,3 +601,66 @@ async def test_tls_is_spoken_with_a_certificate(houses):
 def test_a_certificate_that_is_not_there_is_said(tmp_path):
     with pytest.raises(ConfigError, match=r"floor.toml: serve.tls_cert = '/nowhere'"):
         House(tmp_path, tls_cert="/nowhere", tls_key="/nowhere")
+
+
+# --- orders ----------------------------------------------------------------------------
+
+PAUSE = Act(id=7, order="pause", seat="PJSIP/1001", reason="会议")
+
+
+async def test_a_person_is_told_what_he_may_ask_for(house):
+    async with house.client() as lead, house.client("wall") as wall:
+        assert lead.welcome is not None
+        assert wall.welcome is not None
+        assert (lead.welcome.orders, lead.welcome.reasons) == (("pause",), ("会议",))
+        assert (wall.welcome.orders, wall.welcome.reasons) == ((), ())
+
+
+async def test_an_order_is_answered_with_what_would_be_done(house):
+    asked = Confirm(7, "t1", "pause", "PJSIP/1001", "agent1001", reason="会议")
+    house.acting.answer = asked
+    async with house.client() as client:
+        await client.send(PAUSE)
+        assert await until(client, Confirm) == asked
+    assert house.acting.asked == [("lead 1", PAUSE)]
+
+
+async def test_a_wall_has_nothing_done_and_nobody_is_asked(house):
+    async with house.client("wall") as client:
+        await client.send(PAUSE)
+        assert await until(client, m.Done) == m.Done(7, ok=False, error="not_allowed")
+    assert house.acting.asked == []
+
+
+async def test_one_order_of_a_client_is_on_its_way_and_the_floor_goes_on_meanwhile(house):
+    house.acting.waits = asyncio.Event()
+    async with house.client() as client:
+        await client.send(PAUSE)
+        await client.send(Act(8, "pause", "PJSIP/1002"))
+        assert await until(client, m.Done) == m.Done(8, ok=False, error="busy")
+        await client.send(m.Ping(3))
+        assert isinstance(await until(client, m.Pong), m.Pong)
+        house.acting.waits.set()
+        assert await until(client, m.Done) == m.Done(7, ok=True)
+    assert len(house.acting.asked) == 1
+
+
+async def test_who_hangs_up_after_an_order_does_not_stop_it_half_way(house):
+    house.acting.waits = asyncio.Event()
+    async with house.client() as client:
+        await client.send(PAUSE)
+        await client.send(m.Ping(2))
+        await until(client, m.Pong)  # so the order has been read
+    house.acting.waits.set()
+    await house.door.close()
+    assert house.acting.ended == 1
+
+
+@pytest.mark.parametrize("field", ["order", "seat", "queue", "to", "reason", "confirm"])
+async def test_an_order_with_a_text_too_long_ends_the_connection(house, field):
+    async with house.client() as client:
+        await client.send(msgspec.structs.replace(PAUSE, **{field: "x" * 201}))
+        goodbye = await until(client, m.Goodbye)
+    assert isinstance(goodbye, m.Goodbye)
+    assert goodbye.reason == "protocol"
+    assert house.acting.asked == []

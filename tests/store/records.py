@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import Delivery, StoredDeed
+from ccfloor.store.interface import ActionRecord, Delivery, StoredDeed
 
 S = 1_000_000
 """A second."""
@@ -50,6 +50,12 @@ def incident(name="HANDSET:PJSIP/1001:0", at=0, **fields) -> Incident:
     named |= {"seats": ("PJSIP/1001",), "agents": ("Li Na", "王丽")}
     named |= {"breaches": ("T01:PJSIP/1001:0",)}
     return Incident(id=name, at=at, **(named | fields))
+
+
+def action(name="a1/1", at=0, **fields) -> ActionRecord:
+    named: dict[str, Any] = {"by": "zhang", "order": "listen", "target": "Li Na"}
+    named |= {"detail": '{"seat":"PJSIP/1001"}', "outcome": "asked"}
+    return ActionRecord(at=at, id=name, **(named | fields))
 
 
 def breach(name="T01:PJSIP/1001:0", at=0, **fields) -> Breach:
@@ -158,6 +164,7 @@ records = st.one_of(
         evidence=evidence,
         incident=texts,
     ),
+    st.builds(ActionRecord, wholes, texts, texts, texts, texts, texts, texts),
     st.builds(
         Incident,
         id=texts,

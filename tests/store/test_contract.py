@@ -10,11 +10,19 @@ from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import Acknowledgement, Delivery, Mark, Record, StoredDeed
+from ccfloor.store.interface import (
+    Acknowledgement,
+    ActionRecord,
+    Delivery,
+    Mark,
+    Record,
+    StoredDeed,
+)
 from ccfloor.store.rows import identity, read, written
 from tests.store.records import (
     S,
     absence,
+    action,
     alert,
     attempt,
     breach,
@@ -43,6 +51,7 @@ async def everything(store) -> list[Record]:
         store.incidents,
         store.deeds,
         store.deliveries,
+        store.actions,
     ):
         found += await query(LEAST, MOST)
     return found
@@ -58,6 +67,7 @@ ONE_OF_EACH = [
     alert(at=7 * S, have=1, need=2),
     breach(at=8 * S, incident="HANDSET:PJSIP/1001:0"),
     incident(at=8 * S),
+    action(at=9 * S),
 ]
 
 
@@ -355,6 +365,8 @@ def _in_range(one: Record) -> bool:
             | StoredDeed(at=at)
         ):
             return at < MOST
+        case ActionRecord(at=at):
+            return at < MOST
         case Mark():
             return False  # marks have a door of their own
 
@@ -419,6 +431,16 @@ async def test_findings_are_found_by_how_their_id_begins(store):
     assert await ids("T0", most=1) == ["T01:breach:PJSIP/1001:7", "T01:PJSIP/1001:7"]
     assert await ids("T01:PJSIP/100%") == []
     assert len(await ids("")) == 5
+
+
+async def test_what_was_done_to_somebody_is_found_by_him_and_in_its_order(store):
+    mine = [action("a/2", 2 * S), action("b/1", 2 * S), action("a/1", 3 * S, outcome="ended")]
+    other = action("a/1", 1 * S, target="王丽")
+    await store.write([mine[2], other, mine[1], mine[0]])
+    assert await store.actions(0, 9 * S) == [other, *mine]
+    assert await store.actions(0, 9 * S, "Li Na") == mine
+    assert await store.actions(2 * S, 3 * S, "Li Na") == mine[:2]
+    assert await store.actions(0, 9 * S, "nobody") == []
 
 
 async def test_acknowledgements_are_given_by_alert(store):

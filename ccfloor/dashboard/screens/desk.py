@@ -231,6 +231,8 @@ class Desk(WideSafe):
         welcome = self.app.model.welcome
         if action in NOT_FOR_WALLS and welcome is not None and welcome.role == "wall":
             return False
+        if action == "orders":
+            return welcome is not None and bool(welcome.orders)
         if action == "answer":  # else the key line would name what can seldom be done
             return any(map(is_request, self.scene.model.alerts.values()))
         if action == "filter":

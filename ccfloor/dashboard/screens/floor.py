@@ -20,6 +20,7 @@ from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
@@ -180,6 +181,16 @@ class FloorScreen(Desk):
         if seat.away_since is not None:
             return f"absence:{seat.seat}@{seat.away_since}"
         return f"call:{seat.call}" if seat.call else ""
+
+    def action_orders(self) -> None:
+        """Open the menu of what may be done to the person on the chosen seat."""
+        seat, welcome = self.scene.model.seats.get(self.floor.cursor), self.app.model.welcome
+        if seat is None or welcome is None:
+            self.app.toast(self.scene.words("No seat is chosen"))
+        elif self.app.paused:
+            self.app.toast(self.scene.words("The screen is held still: let it go on first"))
+        else:
+            self.app.push_screen(OrderScreen(self.scene, seat, welcome.orders, welcome.reasons))
 
     def action_filter(self) -> None:
         """Ask for a filter."""

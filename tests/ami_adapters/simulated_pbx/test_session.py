@@ -179,6 +179,88 @@ def test_a_member_can_be_removed_and_added_again_but_not_twice():
     ]
 
 
+def test_a_penalty_is_set_told_and_listed_and_taken_along():
+    model, session = _session()
+    where = "Queue: support|Interface: PJSIP/1003"
+    answer = _ask(session, f"Action: QueuePenalty|{where}|Penalty: 7")
+    assert "Interface penalty set successfully" in answer
+    (told,) = hear(session.heard(model.pbx.wire.take()))
+    assert (told["Event"], told["Penalty"]) == ("QueueMemberPenalty", "7")
+    for wrong in ("Queue: x|Interface: PJSIP/1003|Penalty: 1", f"{where}|Penalty: -1"):
+        answer = _ask(session, f"Action: QueuePenalty|{wrong}")
+        assert "Invalid interface, queuename or penalty" in answer
+    _ask(session, f"Action: QueueRemove|{where}")
+    _ask(session, f"Action: QueueAdd|{where}|MemberName: agent1003|Penalty: 4|Paused: true")
+    listed = hear(_ask(session, "Action: QueueStatus|Queue: support|Member: PJSIP/1003"))
+    member = next(one for one in listed if one.get("Event") == "QueueMember")
+    assert (member["Penalty"], member["Paused"]) == ("4", "1")
+
+
+SPY = "Action: Originate|ActionID: 9|Application: ChanSpy|Timeout: 20000|Async: true"
+
+
+def _talk(model: Simulation, session: Session) -> dict[str, str]:
+    """Let time pass until somebody has begun to talk; return the AgentConnect."""
+    while True:
+        model_now = model.now + SECOND
+        for frame in hear(session.heard(model.advance(model_now))):
+            if frame["Event"] == "AgentConnect":
+                return dict(frame)
+
+
+def test_a_listener_is_rung_hears_and_ends_with_the_call():
+    model, session = _session()
+    call = _talk(model, session)
+    leg = call["DestUniqueid"]
+    answer = _ask(session, f"{SPY}|Channel: PJSIP/8001|Data: {leg},uqES")
+    assert "Originate successfully queued" in answer
+    heard = hear(session.heard(model.advance(model.now + 3 * SECOND)))
+    told = {one["Event"]: one for one in heard}
+    response, start = told["OriginateResponse"], told["ChanSpyStart"]
+    assert (response["ActionID"], response["Response"], response["Reason"]) == ("9", "Success", "4")
+    assert start["SpyerUniqueid"] == response["Uniqueid"]
+    assert start["SpyeeUniqueid"] == leg
+    assert "Channel Hungup" in _ask(session, f"Action: Hangup|Channel: {call['Uniqueid']}")
+    ended = hear(session.heard(model.pbx.wire.take()))
+    over = [(one["Event"], one.get("Uniqueid", "")) for one in ended]
+    assert ("ChanSpyStop", "") in over
+    for gone in (call["Uniqueid"], leg, response["Uniqueid"]):
+        assert ("Hangup", gone) in over
+    assert [one["Reason"] for one in ended if one["Event"] == "AgentComplete"] == ["caller"]
+    assert not model.pbx.heard_by
+
+
+@pytest.mark.parametrize(
+    ("device", "timeout", "reason"), [("PJSIP/7001", 20_000, "0"), ("PJSIP/8001", 1_000, "3")]
+)
+def test_a_phone_that_is_not_there_or_not_picked_up_is_told(device, timeout, reason):
+    model, session = _session()
+    leg = _talk(model, session)["DestUniqueid"]
+    asked = SPY.replace("20000", str(timeout))
+    _ask(session, f"{asked}|Channel: {device}|Data: {leg},uqES")
+    heard = hear(session.heard(model.advance(model.now + 3 * SECOND)))
+    (told,) = [one for one in heard if one["Event"] == "OriginateResponse"]
+    assert (told["Response"], told["Reason"]) == ("Failure", reason)
+    assert all(one["Event"] != "ChanSpyStart" for one in heard)
+
+
+def test_who_picks_up_after_the_call_hears_nothing():
+    model, session = _session()
+    call = _talk(model, session)
+    _ask(session, f"{SPY}|Channel: PJSIP/8001|Data: {call['DestUniqueid']},uqES")
+    _ask(session, f"Action: Hangup|Channel: {call['Channel']}")
+    heard = hear(session.heard(model.advance(model.now + 3 * SECOND)))
+    assert [o["Response"] for o in heard if o["Event"] == "OriginateResponse"] == ["Success"]
+    assert all(one["Event"] != "ChanSpyStart" for one in heard)
+    assert "No such channel" in _ask(session, f"Action: Hangup|Channel: {call['Channel']}")
+
+
+def test_nothing_but_listening_is_originated():
+    _, session = _session()
+    wrong = SPY.replace("ChanSpy", "System")
+    assert "Originate failed" in _ask(session, f"{wrong}|Channel: PJSIP/8001|Data: id")
+
+
 def test_a_user_event_is_told_to_all_with_every_header_as_it_was_spelt():
     model, session = _session()
     _ask(session, "Action: UserEvent|UserEvent: seat|ActionID: 8|Event: Hangup|cHannel: evil")

@@ -1,0 +1,185 @@
+"""A seat's menu of orders: choose, read what would be done, confirm, read how it went.
+
+The law: the seat is the one that was chosen when the menu was opened, whatever moves beneath
+it; nothing is sent for good without a y on the daemon's own sentence; Enter is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
+
+import msgspec
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ccfloor.dashboard.orders import name_of, outcome, sentence
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.seat import extension
+from ccfloor.dashboard.watching import Watching
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.locale import mark
+from ccfloor.serve.messages import Done, Seat
+from ccfloor.serve.orders import Act, Confirm
+
+Choice: TypeAlias = tuple[str, Act]
+"""What stands in the menu, and the wish it makes."""
+
+_MOST = 9
+"""Choices of one page: a digit each; 0 turns the page."""
+_PENALTIES = 10
+_FULL_WIDTH = 0xFEE0
+_ESC = mark("Esc closes")
+
+
+class OrderScreen(WideSafe, ModalScreen[None]):
+    """One seat, one order."""
+
+    app: Watching
+    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,ｑ", "leave", "")]
+
+    def __init__(
+        self, scene: Scene, seat: Seat, orders: tuple[str, ...], reasons: tuple[str, ...]
+    ) -> None:
+        """Offer ``orders`` for ``seat``."""
+        super().__init__()
+        self._scene, self._seat, self._reasons = scene, seat, reasons
+        self._text, self._help = Static(id="question"), Static(id="answers")
+        self._choices: list[Choice] = []
+        self._page = 0
+        self._then: Callable[[Act], None] = self._choose_more
+        self._act = Act(id=0, order="", seat=seat.seat)
+        self._confirm: Confirm | None = None
+        self._sent = False
+        """Whether what was confirmed is on its way."""
+        self.number: int | None = None
+        """Of the question that waits for its answer."""
+        self._offer(
+            [(name_of(each, scene.words), self._wish(order=each)) for each in orders],
+            self._choose_more,
+        )
+
+    def compose(self) -> ComposeResult:
+        """Show what there is to choose or to read."""
+        with Vertical(id="ask"):
+            yield self._text
+            yield self._help
+
+    def on_mount(self) -> None:
+        """Show the menu."""
+        self._show_choices()
+
+    # --- choosing ----------------------------------------------------------------------
+
+    def _wish(self, **fields: object) -> Act:
+        return msgspec.structs.replace(self._act, **fields)
+
+    def _offer(self, choices: list[Choice], then: Callable[[Act], None]) -> None:
+        self._choices, self._then, self._page = choices, then, 0
+
+    def _choose_more(self, act: Act) -> None:
+        """Ask for what the order needs besides."""
+        self._act, words = act, self._scene.words
+        match act.order:
+            case "pause":
+                found = [(clean(reason), self._wish(reason=reason)) for reason in self._reasons]
+                self._offer(found, self._ask)
+            case "move" | "penalty" if len(self._seat.queues) > 1 and not act.queue:
+                found = [(clean(queue), self._wish(queue=queue)) for queue in self._seat.queues]
+                self._offer(found, self._choose_more)
+            case "move":
+                others = sorted(set(self._scene.model.queues) - set(self._seat.queues))
+                self._offer([(clean(queue), self._wish(to=queue)) for queue in others], self._ask)
+            case "penalty":
+                steps = range(_PENALTIES)
+                self._offer(
+                    [(words("penalty {n}", n=n), self._wish(penalty=n)) for n in steps], self._ask
+                )
+            case _:
+                self._ask(act)
+                return
+        self._show_choices()
+
+    def _page_of(self) -> list[Choice]:
+        start = self._page * _MOST
+        return self._choices[start : start + _MOST]
+
+    def _show_choices(self) -> None:
+        words = self._scene.words
+        rows = [f"{number}  {text}" for number, (text, _) in enumerate(self._page_of(), 1)]
+        if len(self._choices) > _MOST:
+            rows.append(f"0  {words('more')}")
+        who = f"{extension(self._seat.seat)} {clean(self._seat.name or self._seat.agent)}"
+        self._show("\n".join([who, "", *(rows or [words("There is nothing to choose")])]), _ESC)
+
+    def _show(self, text: str, keys: str) -> None:
+        self._text.update(Text(text))
+        self._help.update(Text(self._scene.words(keys)))
+
+    # --- keys --------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a digit while there is a choice, y or n while there is a sentence."""
+        letter = event.character or ""
+        if len(letter) == 1 and ord("！") <= ord(letter) <= ord("～"):
+            letter = chr(ord(letter) - _FULL_WIDTH)
+        if self._confirm is not None:
+            if letter in {"y", "Y"}:
+                self._give()
+            elif letter in {"n", "N"}:
+                self.dismiss()
+        elif self.number is None and self._choices and letter.isdecimal():
+            self._choose(int(letter))
+
+    def _choose(self, digit: int) -> None:
+        page = self._page_of()
+        if digit == 0 and len(self._choices) > _MOST:
+            self._page = (self._page + 1) % -(-len(self._choices) // _MOST)
+            self._show_choices()
+        elif 1 <= digit <= len(page):
+            self._then(page[digit - 1][1])
+
+    def action_leave(self) -> None:
+        """Close; what was confirmed goes on, and is told as a toast."""
+        self.dismiss()
+
+    # --- asking and giving -------------------------------------------------------------
+
+    def _ask(self, act: Act) -> None:
+        self._act, self._choices = act, []
+        self._send(act, mark("Asking the daemon"))
+
+    def _give(self) -> None:
+        confirm, self._confirm = self._confirm, None
+        if confirm is not None:
+            self._sent = True
+            waits = mark("Your phone rings") if confirm.device else mark("Being done")
+            self._send(self._wish(confirm=confirm.confirm), waits)
+
+    def _send(self, act: Act, waits: str) -> None:
+        self.number = self.app.act(act)
+        if self.number is None:
+            self.take(Done(0, ok=False, error="no_line"))
+        else:
+            self._show(self._scene.words(waits), _ESC)
+
+    def take(self, answer: Confirm | Done) -> None:
+        """Show what the daemon says to the question that waits."""
+        self.number = None
+        if isinstance(answer, Confirm):
+            self._confirm = answer
+            self._show(sentence(answer, self._scene.words), "y  yes        n  no")
+        else:
+            self._show(outcome(answer, self._scene.words), _ESC)
+
+    def lose(self) -> None:
+        """Say that no answer will come: the line is gone."""
+        if self.number is not None:
+            self.take(Done(0, ok=False, error="lost" if self._sent else "no_line"))
+        self._confirm = None
