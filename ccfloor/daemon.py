@@ -107,6 +107,7 @@ class Daemon:
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             doing=self._duty_room.doing,
+            own_seat=self._duty_room.seats,
             file=file,
         )
         self.watch = Watch(

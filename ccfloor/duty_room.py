@@ -27,6 +27,7 @@ from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
 from ccfloor.rules.findings import AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
+from ccfloor.seat_room import SeatRoom
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.doing import LEADS, Doing
@@ -69,6 +70,16 @@ class DutyRoom:
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
         self.staffing = Staffing(config)
         self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self.seats = SeatRoom(
+            config,
+            store,
+            clock,
+            office,
+            board,
+            lambda: pipeline.engine.approvals,
+            lambda: self.rostering.roster,
+            now,
+        )
         self._delivering: set[asyncio.Task[None]] = set()
 
     async def take_up(self) -> None:
@@ -77,6 +88,7 @@ class DutyRoom:
         now = self._clock.now()
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
+        await self.seats.take_up()
 
     def work(self) -> Iterable[Awaitable[None]]:
         """Give what runs in the background."""
@@ -86,6 +98,7 @@ class DutyRoom:
         """Follow a step; note what reached a leader's screen."""
         self.casework.on(step.findings)
         self.staffing.on(step.changes)
+        self.seats.on(step.changes)
         for finding in step.findings:
             if not isinstance(finding, AlertRaised):
                 continue

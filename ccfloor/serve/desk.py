@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
+from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
+from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -35,6 +37,19 @@ FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 _MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
 
+class OwnSeat(Protocol):
+    """Who knows what one person may see of himself; asked with a person of the role ``agent``."""
+
+    async def mine(self, person: Person, request: Mine) -> Own | Done:
+        """Tell a person of himself."""
+
+    async def appeal(self, person: Person, request: Appeal) -> Done:
+        """Take in what a person objects to a case of his own."""
+
+    async def own_matter(self, person: Person, what: str) -> str | None:
+        """Give the breach that ``what`` names if it is in a case of this person's own."""
+
+
 class Desk:
     """Carries out what clients command."""
 
@@ -44,9 +59,13 @@ class Desk:
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
         doing: Doing | None = None,
+        own_seat: OwnSeat | None = None,
     ) -> None:
-        """Take the board to show it on, how to store it, who knows why, and who does deeds."""
+        """Take the board to show it on, how to store it, who knows why, who does deeds, and who
+        knows what is somebody's own.
+        """
         self._doing = doing
+        self._own_seat = own_seat
         self._hub = hub
         self._store = acknowledge
         self._find_out = find_out
@@ -62,15 +81,44 @@ class Desk:
 
     async def do(self, person: Person, request: Do) -> Done:
         """Carry out a deed, to its end even when the client hangs up."""
-        if self._doing is None:
+        # An agent is stopped here already: what is wrong with a deed may tell him of others.
+        own = isinstance(request.deed, BreakAsked | BreakWithdrawn)
+        if self._doing is None or (person.role == "agent" and not own):
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))
 
+    async def mine(self, person: Person, request: Mine) -> Own | Done:
+        """Tell a person of himself, and nobody of anybody else."""
+        if self._own_seat is None or not _is_agent(person):
+            return Done(request.id, ok=False, error="not_allowed")
+        try:
+            return await self._own_seat.mine(person, request)
+        except StoreError:
+            _LOG.exception("own seat not told", user=person.user)
+            return Done(request.id, ok=False, error="store")
+
+    async def appeal(self, person: Person, request: Appeal) -> Done:
+        """Take in an objection, to its end even when the client hangs up."""
+        if self._own_seat is None or not _is_agent(person):
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._appeal(self._own_seat, person, request))
+
+    async def _appeal(self, own_seat: OwnSeat, person: Person, request: Appeal) -> Done:
+        try:
+            return await own_seat.appeal(person, request)
+        except StoreError:
+            _LOG.exception("appeal not stored", user=person.user)
+            return Done(request.id, ok=False, error="store")
+
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""
-        if person.role not in _MAY_ACT:
+        try:
+            what = await self._matter(person, request.what)
+        except StoreError:
+            _LOG.exception("not explained", user=person.user)
+            return Done(request.id, ok=False, error="store")
+        if what is None:
             return Done(request.id, ok=False, error="not_allowed")
-        what = self._hub.board.true_id(request.what) or request.what
         try:
             async with self._one_search:
                 told = await self._find_out(what)
@@ -78,6 +126,14 @@ class Desk:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
         return msgspec.structs.replace(told, id=request.id)
+
+    async def _matter(self, person: Person, what: str) -> str | None:
+        """Give the true name of what is asked about; None where this person may not ask."""
+        if person.role in _MAY_ACT:
+            return self._hub.board.true_id(what) or what
+        if self._own_seat is None or not _is_agent(person):
+            return None
+        return await self._own_seat.own_matter(person, what)
 
     async def _to_the_end(self, work: Coroutine[Any, Any, Done]) -> Done:
         task = asyncio.create_task(work)
@@ -119,3 +175,7 @@ class Desk:
                 # The store has them already, or has never heard of them: nothing to show.
                 return Done(request.id, ok=False, error="unknown_alert")
             return Done(request.id, ok=True)
+
+
+def _is_agent(person: Person) -> bool:
+    return person.role == "agent" and bool(person.agent)

@@ -1,6 +1,7 @@
 """One client's life: login, snapshot, deltas, commands, goodbye.
 
     connected --Login--> welcome, snapshot --> told of every delta, answered --> goodbye
+        |            (an agent: welcome -----> answered, and told nothing else) --^
         |                                                                          ^
         +-- nothing for LOGIN_S, another version, an unknown key, nonsense --------+
 
@@ -35,13 +36,12 @@ from ccfloor.serve.messages import (
     Explain,
     Goodbye,
     Login,
-    Message,
     Ping,
     Pong,
-    Request,
     Resync,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.outbox import Outbox, Owed
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -59,9 +59,12 @@ LONGEST_NAME: Final = 700
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
+_SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
+"""Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()
-_DECODE: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)
+_DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
+_NUMBERED: Final = (Acknowledge, Explain, Ping, Do, Mine, Appeal)
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -70,7 +73,7 @@ _CODES: Final = {
 }
 
 
-def read_request(raw: str | bytes) -> Request:
+def read_request(raw: str | bytes) -> AnyRequest:
     """Return the message in ``raw``; raises ProtocolError for anything else."""
     if not isinstance(raw, str):
         raise ProtocolError("messages are text frames, this one is binary")
@@ -79,8 +82,10 @@ def read_request(raw: str | bytes) -> Request:
     # RecursionError: brackets nested thousands deep, in a field nobody reads.
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if isinstance(request, Acknowledge | Explain | Ping | Do) and not 0 <= request.id <= LARGEST_ID:
+    if isinstance(request, _NUMBERED) and not 0 <= request.id <= LARGEST_ID:
         raise ProtocolError("an id is from 0 to 2^53 - 1")
+    if isinstance(request, Appeal) and len(request.case) > LONGEST_NAME:
+        raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
     if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
@@ -133,6 +138,11 @@ class Session:
         return self.person is None or self.person.role == "wall"
 
     @property
+    def sees_floor(self) -> bool:
+        """True when it may be shown everybody."""
+        return self.person is not None and self.person.role in _SEE_THE_FLOOR
+
+    @property
     def ended_slow(self) -> bool:
         """True when it was let go because it did not keep up."""
         return self._end.done() and self._end.result().reason == "slow"
@@ -155,7 +165,8 @@ class Session:
         self.person = person
         self._outbox.answer(_ENCODE.encode(welcome))
         self._wake.set()
-        self._hub.join(self)
+        if self.sees_floor:
+            self._hub.join(self)
         work = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
         until: list[asyncio.Future[None] | asyncio.Future[Goodbye]] = [*work, self._end]
         try:
@@ -212,6 +223,8 @@ class Session:
             self._writing = True
             while (message := self._outbox.take()) is not None:
                 if isinstance(message, Owed):
+                    if not self.sees_floor:
+                        continue
                     message = self._hub.snapshot(wall=self.wall)
                 await self._socket.send(message, text=True)
             self._writing = False
@@ -225,10 +238,12 @@ class Session:
                 return
             await self._obey(request)
 
-    async def _obey(self, request: Request) -> None:
+    async def _obey(self, request: AnyRequest) -> None:
         match request:
             case Ping(id=number):
                 self._answer(Pong(number, self._hub.now()))
+            case Resync() if not self.sees_floor:
+                self.end("protocol", "this key is shown no floor")
             case Resync():
                 self._outbox.owe_snapshot()
                 self._wake.set()
@@ -236,6 +251,10 @@ class Session:
                 self._answer(await self._desk.acknowledge(self.person, request))
             case Do() if self.person is not None:
                 self._answer(await self._desk.do(self.person, request))
+            case Mine() if self.person is not None:
+                self._answer(await self._desk.mine(self.person, request))
+            case Appeal() if self.person is not None:
+                self._answer(await self._desk.appeal(self.person, request))
             case Explain() if self.person is not None:
                 self._look_into(self.person, request)
             case _:
@@ -252,7 +271,7 @@ class Session:
 
         self._search = asyncio.create_task(search())
 
-    def _answer(self, message: Message) -> None:
+    def _answer(self, message: AnyMessage) -> None:
         if not self._outbox.answer(_ENCODE.encode(message)):
             self.end("slow", "answers were not read")
         self._wake.set()

@@ -26,7 +26,7 @@ from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
+from ccfloor.serve.desk import Desk, FindOut, OwnSeat, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
@@ -61,6 +61,7 @@ class Door:
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
         doing: Doing | None = None,
+        own_seat: OwnSeat | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -70,7 +71,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing)
+        self._desk = Desk(hub, acknowledge, find_out, doing, own_seat)
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
         self._waiting: set[Session] = set()

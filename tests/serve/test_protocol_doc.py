@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from ccfloor.floor import deeds
-from ccfloor.serve import explanation, messages
+from ccfloor.serve import explanation, messages, mine
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -28,7 +28,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
         name
-        for module in (deeds, messages, explanation)
+        for module in (deeds, messages, explanation, mine)
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct))
     }
