@@ -212,13 +212,6 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation.excuses",
         *CASE_WORDS,
     },
-    "ccfloor.telling.own_page": {
-        "ccfloor.telling",
-        "ccfloor.serve.messages",
-        "ccfloor.serve.mine",
-        *CASE_WORDS,
-        *WORDS,
-    },
     "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.case_office": {
         "ccfloor.cases",

@@ -6,7 +6,7 @@ replaces it: so it does not matter in which order records came, and after a rest
 those of the stored ones. A ring that no rule may charge (``excused``) is in no figure of rings.
 
 An attempt belongs to the day in which the phone was called, a call to that in which the caller
-came, as the queues' figures do. An absence that began yesterday counts from the beginning of the day.
+came, as the queues' figures do. An absence that began yesterday counts from the start of the day.
 """
 
 from __future__ import annotations
