@@ -126,6 +126,7 @@ class Daemon:
             acting=self.acting,
             doing=self._duty_room.doing,
             boards=self._duty_room.boards,
+            own_seat=self._duty_room.seats,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),

@@ -31,6 +31,7 @@ from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
 from ccfloor.rules.findings import Alert, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
+from ccfloor.seat_room import SeatRoom
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.doing import LEADS, Doing
@@ -96,6 +97,16 @@ class DutyRoom:
             self._name_of,
             flush,
         )
+        self.seats = SeatRoom(
+            config,
+            store,
+            clock,
+            office,
+            board,
+            lambda: pipeline.engine.approvals,
+            lambda: self.rostering.roster,
+            now,
+        )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -109,6 +120,7 @@ class DutyRoom:
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
         await self.alerting.open(standing)
+        await self.seats.take_up()
 
     def work(self) -> Iterable[Awaitable[None]]:
         """Give what runs in the background."""
@@ -124,6 +136,7 @@ class DutyRoom:
         self.casework.on(step.findings)
         self.alerting.on(step.findings)
         self.staffing.on(step.changes)
+        self.seats.on(step.changes)
         for finding in step.findings:
             if not isinstance(finding, AlertRaised):
                 continue

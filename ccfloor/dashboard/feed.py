@@ -25,12 +25,11 @@ from ccfloor.serve.messages import (
     Delta,
     Goodbye,
     Login,
-    Message,
     Ping,
-    Request,
     Resync,
     Snapshot,
 )
+from ccfloor.serve.mine import AnyMessage, AnyRequest
 
 RETRY_FROM_S = 0.5
 RETRY_TO_S = 10.0
@@ -49,7 +48,7 @@ LARGEST_MESSAGE = 64 * 1024 * 1024
 class Batch:
     """Messages of the daemon, in order."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[AnyMessage, ...]
     heard_at: float
     """Monotonic seconds."""
 
@@ -76,7 +75,7 @@ class Feed(Protocol):
     async def run(self, post: Post) -> None:
         """Hand on news until cancelled."""
 
-    def send(self, request: Request) -> bool:
+    def send(self, request: AnyRequest) -> bool:
         """Send a command; False when there is no line to send it by."""
 
 
@@ -106,14 +105,14 @@ class DaemonFeed:
         self._url, self._token, self._clock = url, token, clock
         self._retry_from_s, self._retry_to_s = retry_from_s, retry_to_s
         self._ping_after_s, self._silent_after_s = ping_after_s, silent_after_s
-        self._decode = msgspec.json.Decoder(Message).decode
+        self._decode = msgspec.json.Decoder(AnyMessage).decode
         self._encode = msgspec.json.Encoder().encode
-        self._outbox: asyncio.Queue[Request] | None = None
-        self._pending: list[Message] = []
+        self._outbox: asyncio.Queue[AnyRequest] | None = None
+        self._pending: list[AnyMessage] = []
         self._seq: int | None = None
         self._heard = False
 
-    def send(self, request: Request) -> bool:
+    def send(self, request: AnyRequest) -> bool:
         """Put a command into the line's outbox; False when there is no line."""
         if self._outbox is None:
             return False
@@ -172,7 +171,7 @@ class DaemonFeed:
         finally:
             writing.cancel()
 
-    async def _write(self, line: ClientConnection, outbox: asyncio.Queue[Request]) -> None:
+    async def _write(self, line: ClientConnection, outbox: asyncio.Queue[AnyRequest]) -> None:
         try:
             while True:
                 await line.send(self._encode(await outbox.get()).decode())
@@ -194,7 +193,7 @@ class DaemonFeed:
             silent_s = 0.0
             self._take(self._decode(raw), post)
 
-    def _take(self, message: Message, post: Post) -> None:
+    def _take(self, message: AnyMessage, post: Post) -> None:
         if isinstance(message, Goodbye):
             raise _Ended(message.reason, message.detail)
         self._heard = True

@@ -124,8 +124,8 @@ def twins(keys: str) -> str:
     return ",".join(named)
 
 
-def bindings() -> list[Binding]:
-    """Make Textual's bindings of the table."""
+def bindings(keys: tuple[Key, ...] = KEYS) -> list[Binding]:
+    """Make Textual's bindings of a table."""
     return [
         Binding(
             twins(key.keys),
@@ -136,5 +136,5 @@ def bindings() -> list[Binding]:
             # line, has to find the filter box already open.
             priority=key.action == "filter",
         )
-        for key in KEYS
+        for key in keys
     ]

@@ -18,13 +18,13 @@ from ccfloor.serve.messages import (
     Delta,
     Limits,
     LinkState,
-    Message,
     Pong,
     Queue,
     Seat,
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage
 
 STALE_AFTER_S = 3.0
 """Seconds without a message after which the screen is not to be trusted any more."""
@@ -82,7 +82,7 @@ class FloorModel:
         self._ahead: Instant | None = None
         self._on_seat: dict[SeatId, set[str]] = {}
 
-    def apply(self, message: Message, heard_at: float) -> Dirty:
+    def apply(self, message: AnyMessage, heard_at: float) -> Dirty:
         """Take one message in; ``heard_at`` is the monotonic second it came at."""
         self.heard_at = heard_at
         if isinstance(message, Welcome):

@@ -37,6 +37,8 @@ class Answer(msgspec.Struct):
     granted: bool
     used_for: Instant | None = None
     """When the absence began that it was used for."""
+    withdrawn: bool = False
+    """The agent did not want to leave any more: it allows nothing, and refused nobody."""
 
 
 class Approvals:
@@ -49,11 +51,24 @@ class Approvals:
         self._valid = valid
         self._answers: dict[AgentName, list[Answer]] = defaultdict(list)
         self._asked: dict[AgentName, BreakAsked] = {}
+        self._asked_at: dict[AgentName, Instant] = {}
 
     @property
     def waiting(self) -> tuple[BreakAsked, ...]:
         """Requests that nobody has answered, oldest first."""
         return tuple(self._asked.values())
+
+    def of(self, agent: AgentName) -> tuple[BreakAsked, Instant] | Answer | None:
+        """Give what an agent asked for and when, or how he was last answered; None: neither."""
+        asked = self._asked.get(agent)
+        if asked is not None:
+            return asked, self._asked_at[agent]
+        answers = self._answers.get(agent)
+        return answers[-1] if answers else None
+
+    def until(self, answer: Answer) -> Instant:
+        """Tell by when somebody who was allowed to leave has to have left."""
+        return answer.at + self._valid
 
     def on(self, kind: type, told: Told) -> None:
         """Take in a deed; those that are about no break are no matter."""
@@ -61,13 +76,14 @@ class Approvals:
             asked: BreakAsked = told.what
             self._asked.pop(asked.agent, None)
             self._asked[asked.agent] = asked
+            self._asked_at[asked.agent] = told.at
         elif kind is BreakAnswered:
             self._answered(told.what, told.at)
         elif kind is BreakWithdrawn:
             self._asked.pop(told.what.agent, None)
             for answer in self._answers.get(told.what.agent, ()):
                 if answer.used_for is None:
-                    answer.granted = False
+                    answer.granted, answer.withdrawn = False, True
 
     def _answered(self, deed: BreakAnswered, at: Instant) -> None:
         asked = self._asked.get(deed.agent)

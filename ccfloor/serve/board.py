@@ -29,7 +29,8 @@ from ccfloor.floor.changes import (
     VisitEnded,
     VisitRevised,
 )
-from ccfloor.floor.names import Instant, QueueName, SeatId
+from ccfloor.floor.names import AgentName, Instant, QueueName, SeatId
+from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import QueueView, SeatView
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Finding
 from ccfloor.serve.cleaning import identity
@@ -197,6 +198,13 @@ class Board:
             alerts=self._alerts.all(),
             link=self._link,
         )
+
+    def seat_of(self, agent: AgentName) -> Seat | None:
+        """Return the seat that a person is on; of several, one that he is logged in at."""
+        own = [view for view in self._seats.values() if view.agent == agent]
+        there = next((one for one in own if one.state is not SeatState.OUT), None)
+        shown = there or next(iter(own), None)
+        return None if shown is None else self._seat(shown.seat)
 
     def alert(self, wire_id: str) -> AlertMessage | None:
         """Return the standing alert that clients call ``wire_id``."""

@@ -22,16 +22,15 @@ from ccfloor.serve.messages import (
     Goodbye,
     LinkState,
     Login,
-    Message,
     Queue,
-    Request,
     Seat,
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage, AnyRequest
 
 _ENCODE: Final = msgspec.json.Encoder()
-_DECODE: Final[msgspec.json.Decoder[Message]] = msgspec.json.Decoder(Message)
+_DECODE: Final[msgspec.json.Decoder[AnyMessage]] = msgspec.json.Decoder(AnyMessage)
 
 
 class Mirror(msgspec.Struct):
@@ -104,18 +103,18 @@ class FloorClient:
         if self._socket is not None:
             await self._socket.close()
 
-    async def send(self, request: Request) -> None:
+    async def send(self, request: AnyRequest) -> None:
         """Say something to the daemon."""
         await self._connection.send(_ENCODE.encode(request), text=True)
 
-    async def receive(self) -> Message:
+    async def receive(self) -> AnyMessage:
         """Return the next message; raises ProtocolError when the connection is closed."""
         try:
             return _DECODE.decode(await self._connection.recv())
         except ConnectionClosed as closed:
             raise ProtocolError(f"connection closed: {closed}") from closed
 
-    async def __aiter__(self) -> AsyncIterator[Message]:
+    async def __aiter__(self) -> AsyncIterator[AnyMessage]:
         """Yield every message until the daemon says goodbye, that message included."""
         while True:
             message = await self.receive()

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
+from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
@@ -24,6 +25,7 @@ from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
+from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.interface import Acknowledgement
 
@@ -40,6 +42,19 @@ _Answer = TypeVar("_Answer")
 _MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
 
+class OwnSeat(Protocol):
+    """Who knows what one person may see of himself; asked with a person of the role ``agent``."""
+
+    async def mine(self, person: Person, request: Mine) -> Own | Done:
+        """Tell a person of himself."""
+
+    async def appeal(self, person: Person, request: Appeal) -> Done:
+        """Take in what a person objects to a case of his own."""
+
+    async def own_matter(self, person: Person, what: str) -> str | None:
+        """Give the breach that ``what`` names if it is in a case of this person's own."""
+
+
 class Desk:
     """Carries out what clients command."""
 
@@ -51,13 +66,15 @@ class Desk:
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         acting: Acting | None = None,
+        own_seat: OwnSeat | None = None,
     ) -> None:
-        """Take the board to show it on, how to store it, who knows why, who does deeds, who
-        knows of changes of shift, and who can act on the PBX.
+        """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
+        of changes of shift, who can act on the PBX, and who knows what is somebody's own.
         """
         self._boards = boards
         self._doing = doing
         self._acting = acting
+        self._own_seat = own_seat
         self._hub = hub
         self._store = acknowledge
         self._find_out = find_out
@@ -73,7 +90,9 @@ class Desk:
 
     async def do(self, person: Person, request: Do) -> Done:
         """Carry out a deed, to its end even when the client hangs up."""
-        if self._doing is None:
+        # An agent is stopped here already: what is wrong with a deed may tell him of others.
+        own = isinstance(request.deed, BreakAsked | BreakWithdrawn)
+        if self._doing is None or (person.role == "agent" and not own):
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))
 
@@ -84,11 +103,38 @@ class Desk:
         mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
 
+    async def mine(self, person: Person, request: Mine) -> Own | Done:
+        """Tell a person of himself, and nobody of anybody else."""
+        if self._own_seat is None or not _is_agent(person):
+            return Done(request.id, ok=False, error="not_allowed")
+        try:
+            return await self._own_seat.mine(person, request)
+        except StoreError:
+            _LOG.exception("own seat not told", user=person.user)
+            return Done(request.id, ok=False, error="store")
+
+    async def appeal(self, person: Person, request: Appeal) -> Done:
+        """Take in an objection, to its end even when the client hangs up."""
+        if self._own_seat is None or not _is_agent(person):
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._appeal(self._own_seat, person, request))
+
+    async def _appeal(self, own_seat: OwnSeat, person: Person, request: Appeal) -> Done:
+        try:
+            return await own_seat.appeal(person, request)
+        except StoreError:
+            _LOG.exception("appeal not stored", user=person.user)
+            return Done(request.id, ok=False, error="store")
+
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""
-        if person.role not in _MAY_ACT:
+        try:
+            what = await self._matter(person, request.what)
+        except StoreError:
+            _LOG.exception("not explained", user=person.user)
+            return Done(request.id, ok=False, error="store")
+        if what is None:
             return Done(request.id, ok=False, error="not_allowed")
-        what = self._hub.board.true_id(request.what) or request.what
         try:
             async with self._one_search:
                 told = await self._find_out(what)
@@ -96,6 +142,14 @@ class Desk:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
         return msgspec.structs.replace(told, id=request.id)
+
+    async def _matter(self, person: Person, what: str) -> str | None:
+        """Give the true name of what is asked about; None where this person may not ask."""
+        if person.role in _MAY_ACT:
+            return self._hub.board.true_id(what) or what
+        if self._own_seat is None or not _is_agent(person):
+            return None
+        return await self._own_seat.own_matter(person, what)
 
     async def act(self, person: Person, request: Act) -> Confirm | Done:
         """Have something done on the PBX, to its end even when the client hangs up meanwhile."""
@@ -143,3 +197,7 @@ class Desk:
                 # The store has them already, or has never heard of them: nothing to show.
                 return Done(request.id, ok=False, error="unknown_alert")
             return Done(request.id, ok=True)
+
+
+def _is_agent(person: Person) -> bool:
+    return person.role == "agent" and bool(person.agent)

@@ -294,7 +294,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     user: str
     """Whose key it was."""
     role: str
-    """``wall`` (looks only), ``lead`` or ``supervisor``."""
+    """``wall`` (looks only), ``agent`` (himself only), ``lead`` or ``supervisor``."""
     site: str
     """The call centre's name in the configuration."""
     version: str

@@ -21,7 +21,7 @@ import msgspec
 
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages, orders
+from ccfloor.serve import explanation, messages, mine, orders
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -147,7 +147,7 @@ def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
         Path(str(module.__file__)).read_text("utf-8")
-        for module in (states, deeds, board, messages, orders, explanation)
+        for module in (states, deeds, board, messages, orders, explanation, mine)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 
@@ -164,7 +164,7 @@ def page(text: str) -> str:
 
 def schema() -> str:
     """Return the JSON schema of both directions."""
-    requests, told = get_args(messages.Request), get_args(messages.Message)
+    requests, told = get_args(mine.AnyRequest), get_args(mine.AnyMessage)
     _, parts = msgspec.json.schema_components((*requests, *told), ref_template="#/$defs/{name}")
 
     def one_of(kinds: Sequence[type]) -> dict[str, object]:

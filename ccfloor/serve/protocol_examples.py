@@ -46,6 +46,7 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
 from ccfloor.serve.orders import Act, Confirm
 
 _SECOND: Final[Micros] = 1_000_000
@@ -146,6 +147,41 @@ _LINK: Final = LinkState(
 )
 _LIMITS: Final = Limits(exempt_reasons=("lunch", "meeting"))
 
+_BREAK: Final = MyBreak("granted", _NOW - 10 * _SECOND, until=_NOW + 290 * _SECOND, by="zhang.lan")
+_FIGURES: Final = MyFigures(
+    answered=41,
+    talk=118 * _MINUTE,
+    stayed=1,
+    stayed_for=4 * _MINUTE,
+    rings=43,
+    ring_sum=180 * _SECOND,
+    ring_longest=14_004_308,
+    late=1,
+    missed=1,
+    away=9 * _MINUTE,
+    absences=2,
+)
+_STEP: Final = MyStep("confirm", "zhang.lan", _NOW, "话机正常,座席在位")
+_CASE: Final = MyCase(
+    id="case:T01:PJSIP/1001:1789999987000000",
+    revision=2,
+    rule="T01",
+    state="confirmed",
+    begun_at=_RUNG,
+    breach="T01:PJSIP/1001:1789999987000000",
+    name_zh="振铃超12秒",
+    name_en="Ring over 12 s",
+    clause="A3.1.2",
+    clause_zh="应在电话铃响二声内接听",
+    clause_en="The phone is to be taken up within two rings",
+    measured=14_004_308,
+    limit=12 * _SECOND,
+    fen=(5_000, 10_000),
+    appeal_until=_NOW + 3 * 1440 * _MINUTE,
+    evidence=(Proof("LegRinging", _RUNG, 1_052_310),),
+    steps=(MyStep("propose", "ccfloor", _RUNG + 15 * _SECOND), _STEP),
+)
+
 _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Login(token="Vx0…", client="wallboard 1.4"),  # noqa: S106 - an example opens nothing
     Resync(),
@@ -167,6 +203,21 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
     Act(id=12, order="listen", seat="PJSIP/1001"),
+    Mine(id=13),
+    Appeal(id=14, case=_CASE.id, claim="话机坏了,已报修", seen=2),
+    _BREAK,
+    _FIGURES,
+    _STEP,
+    _CASE,
+    Own(
+        id=13,
+        at=_NOW,
+        agent="agent1001",
+        figures=_FIGURES,
+        seat=_SEAT,
+        asked=_BREAK,
+        cases=(_CASE,),
+    ),
     Ping(id=8),
     Welcome(
         user="zhang",

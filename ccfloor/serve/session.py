@@ -1,6 +1,7 @@
 """One client's life: login, snapshot, deltas, commands, goodbye.
 
     connected --Login--> welcome, snapshot --> told of every delta, answered --> goodbye
+        |            (an agent: welcome -----> answered, and told nothing else) --^
         |                                                                          ^
         +-- nothing for LOGIN_S, another version, an unknown key, nonsense --------+
 
@@ -36,13 +37,12 @@ from ccfloor.serve.messages import (
     Goodbye,
     Handover,
     Login,
-    Message,
     Ping,
     Pong,
-    Request,
     Resync,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
 
@@ -63,9 +63,12 @@ LONGEST_WISH: Final = 200
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
+_SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
+"""Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()
-_DECODE: Final[msgspec.json.Decoder[Request]] = msgspec.json.Decoder(Request)
+_DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
+_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal)
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -74,7 +77,7 @@ _CODES: Final = {
 }
 
 
-def read_request(raw: str | bytes) -> Request:
+def read_request(raw: str | bytes) -> AnyRequest:
     """Return the message in ``raw``; raises ProtocolError for anything else."""
     if not isinstance(raw, str):
         raise ProtocolError("messages are text frames, this one is binary")
@@ -83,11 +86,10 @@ def read_request(raw: str | bytes) -> Request:
     # RecursionError: brackets nested thousands deep, in a field nobody reads.
     except (msgspec.MsgspecError, RecursionError) as wrong:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if (
-        isinstance(request, Acknowledge | Act | Explain | Ping | Do | Handover)
-        and not 0 <= request.id <= LARGEST_ID
-    ):
+    if isinstance(request, _NUMBERED) and not 0 <= request.id <= LARGEST_ID:
         raise ProtocolError("an id is from 0 to 2^53 - 1")
+    if isinstance(request, Appeal) and len(request.case) > LONGEST_NAME:
+        raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
     if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
@@ -146,9 +148,9 @@ class Session:
         return self.person is None or self.person.role == "wall"
 
     @property
-    def alone(self) -> bool:
-        """True for an agent: he is answered, and shown nobody else."""
-        return self.person is not None and self.person.role == "agent"
+    def sees_floor(self) -> bool:
+        """True when it may be shown everybody."""
+        return self.person is not None and self.person.role in _SEE_THE_FLOOR
 
     @property
     def ended_slow(self) -> bool:
@@ -173,7 +175,7 @@ class Session:
         self.person = person
         self._outbox.answer(_ENCODE.encode(welcome))
         self._wake.set()
-        if not self.alone:
+        if self.sees_floor:
             self._hub.join(self)
         work = [asyncio.create_task(self._write()), asyncio.create_task(self._read())]
         until: list[asyncio.Future[None] | asyncio.Future[Goodbye]] = [*work, self._end]
@@ -229,9 +231,9 @@ class Session:
             self._wake.clear()
             self._writing = True
             while (message := self._outbox.take()) is not None:
-                if isinstance(message, Owed) and self.alone:
-                    continue  # an agent is told of nobody else
                 if isinstance(message, Owed):
+                    if not self.sees_floor:
+                        continue
                     message = self._hub.snapshot(wall=self.wall)
                 await self._socket.send(message, text=True)
             self._writing = False
@@ -245,25 +247,37 @@ class Session:
                 return
             await self._obey(request)
 
-    async def _obey(self, request: Request) -> None:
+    async def _obey(self, request: AnyRequest) -> None:
         match request:
             case Ping(id=number):
                 self._answer(Pong(number, self._hub.now()))
+            case Resync() if not self.sees_floor:
+                self.end("protocol", "this key is shown no floor")
             case Resync():
                 self._outbox.owe_snapshot()
                 self._wake.set()
-            case Acknowledge() if self.person is not None:
-                self._answer(await self._desk.acknowledge(self.person, request))
-            case Do() if self.person is not None:
-                self._answer(await self._desk.do(self.person, request))
-            case Handover() if self.person is not None:
-                self._answer(self._desk.handover(self.person, request))
-            case Explain() if self.person is not None:
-                self._look_into(self.person, request)
-            case Act() if self.person is not None:
-                self._have_done(self.person, request)
-            case _:
+            case Login():
                 self.end("protocol", "logged in already")
+            case _ if self.person is not None:
+                await self._serve(self.person, request)
+
+    async def _serve(self, person: Person, request: AnyRequest) -> None:
+        """Carry out what somebody asks for; how much of it is his, the desk knows."""
+        match request:
+            case Acknowledge():
+                self._answer(await self._desk.acknowledge(person, request))
+            case Do():
+                self._answer(await self._desk.do(person, request))
+            case Handover():
+                self._answer(self._desk.handover(person, request))
+            case Mine():
+                self._answer(await self._desk.mine(person, request))
+            case Appeal():
+                self._answer(await self._desk.appeal(person, request))
+            case Explain():
+                self._look_into(person, request)
+            case Act():
+                self._have_done(person, request)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""
@@ -287,7 +301,7 @@ class Session:
 
         self._deed = asyncio.create_task(do())
 
-    def _answer(self, message: Message) -> None:
+    def _answer(self, message: AnyMessage) -> None:
         if not self._outbox.answer(_ENCODE.encode(message)):
             self.end("slow", "answers were not read")
         self._wake.set()

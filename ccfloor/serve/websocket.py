@@ -28,7 +28,7 @@ from ccfloor.floor.names import micros
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import Desk, FindOut, StoreAcknowledgements
+from ccfloor.serve.desk import Desk, FindOut, OwnSeat, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
@@ -65,6 +65,7 @@ class Door:
         token_file: Path,
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
+        own_seat: OwnSeat | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -74,7 +75,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting)
+        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat)
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None

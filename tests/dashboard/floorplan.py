@@ -12,14 +12,13 @@ from ccfloor.serve.messages import (
     Alert,
     Limits,
     LinkState,
-    Message,
     Proof,
     Queue,
-    Request,
     Seat,
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage, AnyRequest
 
 NOON = 1_790_000_000 * SECOND
 """The moment of all tests: 2026-09-21 22:13:20 in Shanghai."""
@@ -34,7 +33,7 @@ class HandFeed:
     """A feed that a test pushes by hand."""
 
     def __init__(self) -> None:
-        self.sent: list[Request] = []
+        self.sent: list[AnyRequest] = []
         self.connected = True
         self._post: Post | None = None
         self._waiting: list[News] = []
@@ -45,7 +44,7 @@ class HandFeed:
             post(news)
         await asyncio.Event().wait()
 
-    def send(self, request: Request) -> bool:
+    def send(self, request: AnyRequest) -> bool:
         if self.connected:
             self.sent.append(request)
         return self.connected
@@ -56,7 +55,7 @@ class HandFeed:
         else:
             self._post(news)
 
-    def tell(self, *messages: Message, at_s: float) -> None:
+    def tell(self, *messages: AnyMessage, at_s: float) -> None:
         self.push(Batch(messages, at_s))
 
     def lose(self, at: int, reason: str = "ended", retry_s: float = 2.0) -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from ccfloor.clock import SetClock
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.screens.floor import FloorScreen
-from ccfloor.serve.messages import Message
+from ccfloor.serve.mine import AnyMessage
 from tests.dashboard import floorplan as fp
 
 
@@ -38,7 +38,7 @@ class Watched:
         self.desk.flush()
         await self.pilot.pause()
 
-    async def tell(self, *messages: Message) -> None:
+    async def tell(self, *messages: AnyMessage) -> None:
         self.feed.tell(*messages, at_s=self.clock.monotonic())
         await self.settle()
 
@@ -73,7 +73,7 @@ async def watching(
     *,
     size: tuple[int, int] = (120, 40),
     language: str = "en",
-    tell: tuple[Message, ...] | None = None,
+    tell: tuple[AnyMessage, ...] | None = None,
     **options,
 ) -> AsyncIterator[Watched]:
     """Run the dashboard on the hand-made floor."""

@@ -14,13 +14,13 @@ from ccfloor.serve.messages import (
     Delta,
     Goodbye,
     Login,
-    Message,
     Ping,
     Pong,
     Request,
     Resync,
     Snapshot,
 )
+from ccfloor.serve.mine import AnyMessage
 from tests.dashboard import floorplan as fp
 
 encode = msgspec.json.Encoder().encode
@@ -39,7 +39,7 @@ class Listener:
         self._came.set()
 
     @property
-    def messages(self) -> list[Message]:
+    def messages(self) -> list[AnyMessage]:
         return [m for one in self.news if isinstance(one, Batch) for m in one.messages]
 
     @property
@@ -75,7 +75,7 @@ async def line_to(handler, **options):
             await asyncio.gather(running, return_exceptions=True)
 
 
-async def tell(line, *messages: Message) -> None:
+async def tell(line, *messages: AnyMessage) -> None:
     for message in messages:
         await line.send(encode(message).decode())
 

@@ -19,7 +19,16 @@ from ccfloor.notes import read as note_of
 from ccfloor.roster.plan import Plan, Rank, Shift
 from ccfloor.serve.auth import digest
 from ccfloor.serve.client import FloorClient, Mirror
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards, Resync
+from ccfloor.serve.messages import (
+    Acknowledge,
+    Do,
+    Done,
+    Explain,
+    Goodbye,
+    Handover,
+    HandoverBoards,
+    Resync,
+)
 from ccfloor.store.journal import files, read_file
 from ccfloor.store.sql_store import SqlStore
 from tests.alerts.receivers import http
@@ -135,7 +144,6 @@ async def test_an_agents_key_shows_him_nobody_else(tmp_path: Path) -> None:
         await site.start()
         client = await connected(site, "wang")
         async with client:
-            await client.send(Resync())
             await client.send(Acknowledge(1, ("x",)))
             await client.send(Explain(2, "T06:x"))
             await client.send(Handover(3))
@@ -147,6 +155,8 @@ async def test_an_agents_key_shows_him_nobody_else(tmp_path: Path) -> None:
             assert await done(client, Do(5, PresenceNoted("agent1003", ""))) == (
                 False, "not_allowed",
             )  # fmt: skip
+            await client.send(Resync())
+            assert isinstance(await client.receive(), Goodbye)
         store = SqlStore(f"sqlite+aiosqlite:///{tmp_path}/floor.db")
         await store.open()
         (deed,) = await store.deeds(0, 2**62)

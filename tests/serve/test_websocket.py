@@ -21,6 +21,7 @@ from ccfloor.serve import messages as m
 from ccfloor.serve import session
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.readings import Reading
 from ccfloor.store.interface import Acknowledgement
@@ -48,7 +49,7 @@ def alert(name: str = "a", cleared_at: int | None = None) -> Alert:
 
 async def until(
     client: FloorClient, kind: type | UnionType, mirror: Mirror | None = None
-) -> m.Message:
+) -> AnyMessage:
     """Return the next message of that kind, following the others; beats are passed over."""
     async with asyncio.timeout(5):
         while True:
@@ -536,7 +537,7 @@ def figure(readings: list[Reading], name: str) -> float:
 
 async def test_a_client_that_paused_gets_one_fresh_snapshot_instead_of_what_it_missed(houses):
     house = await houses(outbox=2)
-    heard: list[m.Message] = []
+    heard: list[AnyMessage] = []
     mirror = Mirror()
     async with house.client() as pausing, house.client() as brisk:
         await until(pausing, m.Snapshot, mirror)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from ccfloor.dashboard.keys import twins
-from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.panels.lines import Lines
+from ccfloor.dashboard.panels.toned import toned
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line
@@ -65,7 +64,7 @@ class ExplainPanel(Lines):
         """Draw one of them."""
         del width
         look = self.scene.look
-        return [Segment(" ", look.page), *(_segment(s, look) for s in self._written[row])]
+        return [Segment(" ", look.page), *(toned(s, look) for s in self._written[row])]
 
     def _write(self) -> list[TonedLine]:
         words = self.scene.words
@@ -87,19 +86,6 @@ class ExplainPanel(Lines):
     def jump(self, *, last: bool) -> None:
         """Scroll to the first or the last line."""
         self.scroll_to(y=self.rows() if last else 0, animate=False)
-
-
-def _segment(span: Span, look: Look) -> Segment:
-    hue = look.colours
-    styles: dict[Tone, Style] = {
-        Tone.PLAIN: look.page,
-        Tone.DIM: look.dim,
-        Tone.STRONG: look.strong,
-        Tone.HEAD: look.on(hue.page, hue.accent, bold=True),
-        Tone.GOOD: look.on(hue.page, hue.accent),
-        Tone.BAD: look.amber,
-    }
-    return Segment(span.text, styles[span.tone])
 
 
 class ExplainScreen(WideSafe, ModalScreen[None]):

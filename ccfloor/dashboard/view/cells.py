@@ -27,13 +27,13 @@ Line = list[Segment]
 
 
 @lru_cache(maxsize=8192)
-def clean(text: str) -> str:
-    """Keep what is safe to print, on one line, at most ``LONGEST`` characters of it."""
-    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+def clean(text: str, longest: int = LONGEST) -> str:
+    """Keep what is safe to print, on one line, at most ``longest`` characters of it."""
+    if text.isascii() and text.isprintable() and len(text) <= longest:
         return text
     kept = []
     # Composed first: the name of a Vietnamese colleague keeps its accents, a heap of marks goes.
-    for character in unicodedata.normalize("NFC", text[:LONGEST]):
+    for character in unicodedata.normalize("NFC", text[:longest]):
         category = unicodedata.category(character)
         if category in _SPACES:
             kept.append(" ")

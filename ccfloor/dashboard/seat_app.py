@@ -1,0 +1,221 @@
+"""One's own seat on a terminal: a client of the daemon with the key of an agent.
+
+The law: it knows the daemon by its messages alone, and is told of one person. It asks every
+``ASK_S`` and shows how old the last answer is once it is older than ``OLD_S``; a lost daemon never
+ends the program, and a clock goes on by this machine's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from textual.message import Message as TextualMessage
+from textual.screen import Screen
+
+from ccfloor.clock import Clock, SystemClock
+from ccfloor.dashboard.app import theme_of
+from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
+from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
+from ccfloor.dashboard.model import FloorModel
+from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
+from ccfloor.dashboard.texts import goodbye, refusal
+from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
+from ccfloor.floor.names import SECOND, Micros
+from ccfloor.locale import LANGUAGES, Words, mark
+from ccfloor.serve.messages import Do, Done, Limits, Welcome
+from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
+from ccfloor.telling.case_words import REFUSALS
+from ccfloor.telling.codes import word
+
+ASK_S = 2.0
+OLD_S = 6.0
+"""Seconds after which an answer is called old: two were missed."""
+FLUSH_S = 0.25
+
+_Make = Callable[[int], AnyRequest]
+"""Makes a request of its number."""
+
+DONE = {
+    "break": mark("Asked: wait for the answer before you leave"),
+    "withdraw": mark("Taken back"),
+    "appeal": mark("Your objection is stored"),
+}
+
+
+class SeatApp(Sitting):
+    """Shows what the daemon answers."""
+
+    CSS_PATH = "dashboard.tcss"
+    TITLE = "ccfloor"
+    ENABLE_COMMAND_PALETTE = False
+
+    class NewsCame(TextualMessage):
+        """The feed has news."""
+
+        def __init__(self, news: News) -> None:
+            """Carry them."""
+            super().__init__()
+            self.news = news
+
+    def __init__(
+        self,
+        feed: Feed,
+        clock: Clock,
+        *,
+        language: str = "zh_CN",
+        theme: str = "dark",
+        ascii_only: bool = False,
+        ask_s: float = ASK_S,
+    ) -> None:
+        """Show ``feed`` by ``clock``; nothing runs before ``run``."""
+        super().__init__()
+        self.feed, self.clock = feed, clock
+        self.own: Own | None = None
+        self.limits = Limits()
+        colours = next((one for one in THEMES if one.name == theme), THEMES[0])
+        look = Look(colours, ASCII if ascii_only else GLYPHS)
+        self.scene = Scene(FloorModel(), Words(language), look)
+        self._ask_s = ask_s
+        self._numbers = count(1)
+        self._sent: dict[int, str] = {}
+        self._told_s = 0.0
+        self._lost: Lost | None = None
+        self._welcome: Welcome | None = None
+        self._refused = ""
+        self.register_theme(theme_of(colours))
+        self.theme = colours.name
+
+    def get_default_screen(self) -> Screen[Any]:
+        """Open the one screen there is."""
+        self.seat_screen = SeatScreen(self.scene)
+        return self.seat_screen
+
+    def on_mount(self) -> None:
+        """Begin to listen and to ask."""
+        self.run_worker(self.feed.run(self._post), name="feed", exit_on_error=True)
+        self.set_interval(self._ask_s, self.ask)
+        self.set_interval(FLUSH_S, self.show_all)
+
+    def _post(self, news: News) -> None:
+        self.post_message(self.NewsCame(news))
+
+    # --- news ---
+
+    def on_seat_app_news_came(self, event: NewsCame) -> None:
+        """Take news in and show them."""
+        news = event.news
+        if isinstance(news, Lost):
+            self._lost, self._welcome = self._lost or news, None
+            self._sent.clear()
+        else:
+            self._lost = None
+            for message in news.messages:
+                self._take(message, news)
+        self.show_all()
+
+    def _take(self, message: AnyMessage, batch: Batch) -> None:
+        if isinstance(message, Welcome):
+            self._welcome, self.limits = message, message.limits
+            self.scene.zone = zone_named(message.timezone)
+            self.ask()
+        elif isinstance(message, Own):
+            self._sent.pop(message.id, None)
+            self.own, self._told_s, self._refused = message, batch.heard_at, ""
+        elif isinstance(message, Done):
+            self._done(message)
+
+    def _done(self, done: Done) -> None:
+        what = self._sent.pop(done.id, "")
+        words = self.scene.words
+        if what == "mine":
+            self._refused = done.error
+        elif not done.ok:
+            self.say(self._why(done.error), bad=True)
+        elif what in DONE:
+            self.say(words(DONE[what]))
+            self.ask()  # the screen shows it at once
+
+    def _why(self, error: str) -> str:
+        words = self.scene.words
+        return word(REFUSALS, error, words) if error in REFUSALS else refusal(error, words)
+
+    def show_all(self) -> None:
+        """Draw what is known now, the clocks a little further."""
+        if self.own is not None:
+            passed = self.clock.monotonic() - self._told_s
+            self.scene.now = self.own.at + round(passed * SECOND)
+        if self.is_running and self.seat_screen.is_mounted:
+            self.seat_screen.flush()
+
+    def trouble(self) -> str:
+        """Say why what is shown is not to be relied on; empty while it is."""
+        words = self.scene.words
+        if self._lost is not None:
+            return goodbye(self._lost.reason, words)
+        if self._welcome is None:
+            return words("Waiting for the daemon")
+        if self._welcome.role != "agent" or self._refused == "not_allowed":
+            return words("This key is no agent's: use ccfloor watch")
+        if self._refused:
+            return self._why(self._refused)
+        passed = self.clock.monotonic() - self._told_s
+        if self.own is not None and passed > OLD_S:
+            return words("The last answer is {n} s old", n=int(passed))
+        return ""
+
+    # --- commands (screens.seat.Sitting) ---
+
+    def ask(self) -> None:
+        """Ask for one's own seat, unless the question before waits for its answer."""
+        agent = self._welcome is not None and self._welcome.role == "agent"
+        if agent and "mine" not in self._sent.values():
+            self._send("mine", Mine)
+
+    def ask_break(self, reason: str, wanted: Micros) -> None:
+        """Ask for a break; the daemon fills in who asks."""
+        seat = "" if self.own is None or self.own.seat is None else self.own.seat.seat
+        deed = BreakAsked("", "", seat, reason, wanted)
+        self._command("break", lambda number: Do(number, deed))
+
+    def withdraw(self) -> None:
+        """Take back what was asked for."""
+        self._command("withdraw", lambda number: Do(number, BreakWithdrawn("", "")))
+
+    def object_to(self, case: str, seen: int, claim: str) -> None:
+        """Object to a case as it was seen."""
+        self._command("appeal", lambda number: Appeal(number, case, claim, seen))
+
+    def switch_language(self) -> None:
+        """Speak the next language, everywhere, at once."""
+        place = LANGUAGES.index(self.scene.words.language)
+        self.scene.words = Words(LANGUAGES[(place + 1) % len(LANGUAGES)])
+        self.show_all()
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Say something briefly; the text is never read as markup."""
+        self.notify(text, severity="warning" if bad else "information", timeout=5, markup=False)
+
+    def _command(self, what: str, make: _Make) -> None:
+        if not self._send(what, make):
+            self.say(self.scene.words("No connection to the daemon"), bad=True)
+
+    def _send(self, what: str, make: _Make) -> bool:
+        number = next(self._numbers)
+        sent = self.feed.send(make(number))
+        if sent:
+            self._sent[number] = what
+        return sent
+
+
+def run_seat(
+    url: str, token: str, *, language: str = "zh_CN", theme: str = "dark", ascii_only: bool = False
+) -> int:
+    """Show one's own seat until he quits; the exit code is 0."""
+    clock = SystemClock()
+    feed = DaemonFeed(url, token, clock)
+    app = SeatApp(feed, clock, language=language, theme=theme, ascii_only=ascii_only)
+    app.run()
+    return app.return_code or 0

@@ -1,0 +1,182 @@
+"""The wire of one's own seat: what a person may see of himself, and object to.
+
+The law: a client whose key has the role ``agent`` is told of one person, the one its key names, and
+of nobody else. It is sent no snapshot and no delta. It asks (``Mine``) and is answered (``Own``);
+what stands there of a case is what the lead sees of it: the clause in its words, what was
+measured against which limit, on what evidence, and who decided with which reason (RULEBOOK 5).
+
+This file stands on ``messages.py`` and tells what either side may say in all.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from ccfloor.floor.names import AgentName, Instant, Micros
+from ccfloor.serve.messages import Message, Proof, Request, Seat
+
+
+class Mine(msgspec.Struct, frozen=True, tag="mine"):
+    """Asks for one's own seat, day and cases; answered by Own, or by Done where it is refused."""
+
+    id: int
+    """The client's own number, 0 to 2^53 - 1; comes back in the answer."""
+
+
+class Appeal(msgspec.Struct, frozen=True, tag="appeal"):
+    """Object to a case of one's own; answered by Done once it is stored for good."""
+
+    id: int
+    """The client's own number, 0 to 2^53 - 1; comes back in Done."""
+    case: str
+    """The case's id, at most 700 characters."""
+    claim: str
+    """Why it was not so, or why it should not count; kept to 2000 characters."""
+    seen: int = 0
+    """The case's ``revision`` that the person looked at; 0: whatever it is now."""
+
+
+class MyBreak(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The break that was last asked for, and what became of it."""
+
+    state: str
+    """``asked``, ``granted``, ``used`` or ``refused``; a withdrawn one is not there."""
+    at: Instant
+    """When that came about."""
+    reason: str = ""
+    """What the person wrote, while it is ``asked``."""
+    wanted: Micros = 0
+    """How long he wants to be away, while it is ``asked``."""
+    until: Instant | None = None
+    """Of ``granted``: the desk must be left by then, or it has to be asked for again."""
+    by: str = ""
+    """Which leader answered."""
+
+
+class MyFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The day so far: nobody's but one's own, and compared with nobody's."""
+
+    answered: int = 0
+    """Calls taken."""
+    talk: Micros = 0
+    """Conversations that are over, added up."""
+    stayed: int = 0
+    """Conversations brought to their end although the shift was over."""
+    stayed_for: Micros = 0
+    """How long after the shifts' ends, added up."""
+    rings: int = 0
+    """Rings that were taken up, or were this person's to take up; excused ones are left out."""
+    ring_sum: Micros = 0
+    """Of those; divided by ``rings`` it is the mean."""
+    ring_longest: Micros = 0
+    """The longest of them."""
+    late: int = 0
+    """Of ``rings``, those over the limit."""
+    missed: int = 0
+    """Of ``rings``, those that ran into the time-out."""
+    away: Micros = 0
+    """Away from the desk for whatever reason, the running absence included."""
+    absences: int = 0
+    """How many times."""
+    unseen: int = 0
+    """Calls and absences of which a part was not seen."""
+
+
+class MyStep(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One decision about a case."""
+
+    what: str
+    """``propose``, ``confirm``, ``excuse``, ``flag``, ``appeal``, ``decide``, ``finalise``,
+    ``explain`` or ``export``."""
+    by: str
+    """The user who took it; ``ccfloor`` is the monitor itself."""
+    at: Instant
+    """When."""
+    why: str = ""
+    """The reason in his own words."""
+    detail: str = ""
+    """A code: the excuse, the flag, ``upheld`` or ``overturned``, the incident."""
+
+
+class MyCase(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One case of one's own, with all that it rests on."""
+
+    id: str
+    """What an Appeal names."""
+    revision: int
+    """Of what is shown here; goes into ``seen`` of an Appeal."""
+    rule: str
+    """``T01`` … or the code of a rule that people enter."""
+    state: str
+    """``noted``, ``candidate``, ``confirmed``, ``excused``, ``appealed``, ``final`` or
+    ``exported``."""
+    begun_at: Instant
+    """Where the rule's clock started."""
+    kind: str = ""
+    """Which kind of charge; empty: the ordinary one."""
+    breach: str = ""
+    """What an Explain names; empty where a person entered the case."""
+    name_zh: str = ""
+    """The rule's name."""
+    name_en: str = ""
+    """The same in English."""
+    clause: str = ""
+    """Number of the clause."""
+    clause_zh: str = ""
+    """The clause in the regulation's own words."""
+    clause_en: str = ""
+    """The same in English."""
+    kind_zh: str = ""
+    """The regulation's words for the kind of charge."""
+    measured: Micros = 0
+    """What was measured."""
+    limit: Micros = 0
+    """What the regulation allows."""
+    unseen: Micros = 0
+    """So much of it nobody saw: it is not counted."""
+    outcome: str = ""
+    """Of an appeal, or of its time that ran out: ``upheld`` or ``overturned``."""
+    excuse: str = ""
+    """Code of what excuses it."""
+    fen: tuple[int, ...] = ()
+    """Amount of the rulebook by repetition, in fen; whatever becomes of the case."""
+    tenths: tuple[int, ...] = ()
+    """The same in tenths of a point; the two are never added up."""
+    appeal_until: Instant | None = None
+    """Last instant for an appeal; null while or after none is possible."""
+    evidence: tuple[Proof, ...] = ()
+    """The frames it rests on."""
+    proofs: tuple[str, ...] = ()
+    """What people laid before the others: a text, the name of a recording."""
+    steps: tuple[MyStep, ...] = ()
+    """All that was done, oldest first."""
+
+
+class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
+    """The answer to Mine: one person, now, today, and his cases of this month and the last."""
+
+    id: int
+    """That of the question."""
+    at: Instant
+    """The PBX's time now: the client runs its clocks from it."""
+    agent: AgentName
+    """Who it is about: whom the key names."""
+    figures: MyFigures
+    """The day so far."""
+    seat: Seat | None = None
+    """The seat now; null while the person is on none."""
+    asked: MyBreak | None = None
+    """The break that was last asked for; null where there is none."""
+    cases: tuple[MyCase, ...] = ()
+    """Newest first, at most 200."""
+    more: int = 0
+    """How many older ones are left out."""
+
+
+AnyRequest: TypeAlias = Request | Mine | Appeal
+"""All that a client may say."""
+
+AnyMessage: TypeAlias = Message | Own
+"""All that a daemon may say."""

@@ -1,0 +1,102 @@
+"""One's own seat through the running daemon, on a simulated PBX that changes under it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from pathlib import Path
+
+import msgspec
+
+from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
+from ccfloor.floor.deeds import BreakAnswered, BreakAsked
+from ccfloor.serve.auth import make_token
+from ccfloor.serve.client import FloorClient
+from ccfloor.serve.messages import Delta, Do, Done, Snapshot
+from ccfloor.serve.mine import Mine, Own
+from tests.end_to_end.site import PATIENCE_S, Site
+
+KEYS = {name: make_token() for name in ("wang", "li")}
+
+
+def tokens() -> str:
+    """Write the keys of an agent and of a supervisor as the configuration's text."""
+    return f"""
+[[serve.token]]
+user = "wang"
+role = "agent"
+agent = "agent1001"
+sha256 = "{KEYS["wang"][1]}"
+[[serve.token]]
+user = "li"
+role = "supervisor"
+sha256 = "{KEYS["li"][1]}"
+"""
+
+
+async def own(client: FloorClient) -> Own:
+    """Ask for the seat; whatever else came would be news that he must not have."""
+    await client.send(Mine(1))
+    answer = await client.receive()
+    assert isinstance(answer, Own), answer
+    return answer
+
+
+async def connected(site: Site, name: str) -> FloorClient:
+    """Log in as soon as the daemon listens."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            client = FloorClient(f"ws://127.0.0.1:{site.port}/", KEYS[name][0])
+            try:
+                return await client.__aenter__()
+            except OSError:
+                await asyncio.sleep(0.05)
+
+
+async def test_a_day_at_one_s_own_seat_is_whole_after_a_restart(tmp_path: Path) -> None:
+    live = msgspec.structs.replace(Scenario.demo(seats=20), start=time.time_ns() // 1_000)
+    async with SimulatedPbx(live, secret="s3cret") as pbx, contextlib.AsyncExitStack() as after:
+        site = Site(tmp_path, pbx, "asyncio", "")
+        site.config.write_text(site.config.read_text("utf-8") + tokens(), "utf-8")
+        await site.start()
+        after.push_async_callback(_killed, site)
+        agent = await connected(site, "wang")
+        lead = await connected(site, "li")
+        async with asyncio.timeout(PATIENCE_S):
+            while (told := await own(agent)).seat is None:
+                pass  # the PBX is still being taken stock of
+        assert told.agent == "agent1001"
+        assert told.seat.agent == "agent1001"
+        await agent.send(Do(2, BreakAsked("", "agent1002", reason="water")))
+        assert await agent.receive() == Done(2, ok=True)
+        asked = (await own(agent)).asked
+        assert asked is not None
+        assert (asked.state, asked.reason) == ("asked", "water")
+        await lead.send(Do(3, BreakAnswered("", "agent1001", "", granted=True)))
+        async with asyncio.timeout(PATIENCE_S):
+            while isinstance(answer := await lead.receive(), Snapshot | Delta):
+                pass
+        assert answer == Done(3, ok=True)
+        granted = (await own(agent)).asked
+        assert granted is not None
+        assert (granted.state, granted.by) == ("granted", "li")
+        assert granted.until is not None
+        before = (await own(agent)).figures
+        await agent.__aexit__(None, None, None)
+        await lead.__aexit__(None, None, None)
+
+        assert await site.kill(signal.SIGTERM) == 0
+        await site.start()
+        agent = await connected(site, "wang")
+        again = await own(agent)
+        assert again.asked is not None
+        assert (again.asked.state, again.asked.by) == ("granted", "li")
+        assert (again.figures.answered, again.figures.rings) >= (before.answered, before.rings)
+        await agent.__aexit__(None, None, None)
+
+
+async def _killed(site: Site) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        await site.kill()
