@@ -7,7 +7,7 @@ tells more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -16,8 +16,9 @@ from ccfloor.floor.changes import Change, QueueChanged, QueueGone
 from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.names import Instant, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
-from ccfloor.staffing.advisor import Advice, Advisor
+from ccfloor.staffing.advisor import Advice, Advisor, Draft
 from ccfloor.staffing.arrivals import Demand
+from ccfloor.staffing.course import Past, Point, ahead, window
 from ccfloor.staffing.outlook import Outlook, look
 from ccfloor.staffing.presence import Presence
 from ccfloor.staffing.requirement import Requirement, Requirements
@@ -45,6 +46,8 @@ class Staffing:
         self._requirements = Requirements(config, self._demand)
         self._advisor = Advisor(config, self._presence, self._demand, self._requirements)
         self._queues: set[QueueName] = {queue.name for queue in config.queue}
+        self.past = Past()
+        """What was seen of the shift so far; ``note`` feeds it."""
 
     def on(self, changes: Sequence[Change]) -> None:
         """Follow what one or many facts altered, in order."""
@@ -71,6 +74,31 @@ class Staffing:
         )
         return Outlooks(now, tuple(queues), tuple(teams), self._demand.blind)
 
+    @property
+    def rostered(self) -> bool:
+        """Whether a roster is known."""
+        return self._presence.roster is not None
+
+    def note(self, seen: Outlooks) -> None:
+        """Take a look at the floor down for the shift's course."""
+        self.past.note("queue", seen.queues, blind=seen.blind, now=seen.at)
+        self.past.note("team", seen.teams, blind=seen.blind, now=seen.at)
+
+    def window(self, now: Instant) -> tuple[Instant, Instant]:
+        """Give the shift that most people have now, in whole quarters of an hour."""
+        return window(self._presence.roster, self._presence.rostered, now)
+
+    def ahead(
+        self, now: Instant, until: Instant
+    ) -> Iterator[tuple[dict[str, Point], dict[str, Point]]]:
+        """Tell of each quarter after ``now``, one at a time: queues, teams."""
+        queues = sorted(self._queues)
+        return ahead(self._presence, self._requirements, queues, now, until)
+
     def advise(self, asked: BreakAsked, now: Instant) -> Advice:
         """Say what granting a leave would do; decides nothing."""
         return self._advisor.advise(asked, now)
+
+    def draft(self, asked: BreakAsked, now: Instant) -> Draft:
+        """Take down what an advice needs; ``advisor.finished`` plays it, in any thread."""
+        return self._advisor.draft(asked, now)
