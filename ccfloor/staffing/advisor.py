@@ -103,11 +103,11 @@ def finished(draft: Draft) -> Advice:
     """Play the minutes that follow; needs nobody's state, so any thread may do it."""
     queues = tuple(
         queue
-        if play_ is None
+        if wanted is None
         else msgspec.structs.replace(
-            queue, effect=play(play_.now, play_.away, play_.horizon, play_.seed, play_.callers)
+            queue, effect=play(wanted.now, wanted.away, wanted.horizon, wanted.seed, wanted.callers)
         )
-        for queue, play_ in zip(draft.advice.queues, draft.plays, strict=True)
+        for queue, wanted in zip(draft.advice.queues, draft.plays, strict=True)
     )
     return msgspec.structs.replace(draft.advice, queues=queues)
 
