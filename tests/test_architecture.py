@@ -348,6 +348,14 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
         *WORDS,
     },
+    "ccfloor.telling.staffing": {
+        "ccfloor.telling",
+        "ccfloor.locale",
+        "ccfloor.localtime",
+        "ccfloor.serve.cleaning",
+        "ccfloor.serve.staffing",
+        *WORDS,
+    },
     "ccfloor.handover": {
         "ccfloor.floor.names",
         "ccfloor.floor.states",
