@@ -30,6 +30,12 @@ MODULES = frozenset(source.module for source in OURS)
 
 WORDS = {"ccfloor.floor.names", "ccfloor.floor.states"}
 CASE_WORDS = {"ccfloor.locale", "ccfloor.roster.plan", "ccfloor.rules.regulation"}
+STAFF_WORDS = {
+    "ccfloor.locale",
+    "ccfloor.localtime",
+    "ccfloor.serve.cleaning",
+    "ccfloor.serve.staffing",
+}
 SEES_BOTH = {
     "ccfloor.__main__",
     "ccfloor.commands",
@@ -348,14 +354,9 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
         *WORDS,
     },
-    "ccfloor.telling.staffing": {
-        "ccfloor.telling",
-        "ccfloor.locale",
-        "ccfloor.localtime",
-        "ccfloor.serve.cleaning",
-        "ccfloor.serve.staffing",
-        *WORDS,
-    },
+    # Names of queues, teams and people come over the wire.
+    "ccfloor.telling.staffing": {"ccfloor.telling", *STAFF_WORDS, *WORDS},
+    "ccfloor.telling.staff_sayings": {"ccfloor.telling", *STAFF_WORDS, *WORDS},
     "ccfloor.handover": {
         "ccfloor.floor.names",
         "ccfloor.floor.states",

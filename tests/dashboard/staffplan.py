@@ -82,7 +82,9 @@ TEAM = StaffLine(
 )
 EMPTY = (
     EmptySeat("PJSIP/1004", "agent1004", NOON - 7 * MINUTE, name="赵\x1b[31m敏", team="一组"),
-    EmptySeat("PJSIP/1011", "agent1011", NOON - 31 * MINUTE, name="何平", team="一组", reported=True),
+    EmptySeat(
+        "PJSIP/1011", "agent1011", NOON - 31 * MINUTE, name="何平", team="一组", reported=True
+    ),
 )
 BREAK = BreakAdvice(
     agent="agent1001",

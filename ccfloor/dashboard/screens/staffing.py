@@ -28,7 +28,8 @@ from ccfloor.serve.messages import Done
 from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine
 from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
 from ccfloor.telling.staff_plot import plot
-from ccfloor.telling.staffing import behind, legend, notes, shown_name, table
+from ccfloor.telling.staff_sayings import notes, shown_name
+from ccfloor.telling.staffing import legend, table
 
 TALL = 40
 """Lines of a screen from which on the picture is given more of them."""
@@ -205,12 +206,10 @@ class StaffingScreen(WideSafe, ModalScreen[None]):
         words = self.scene.words
         if self.staff is None:
             return []
-        lines: list[TonedLine] = []
         chosen = self.chosen()
-        for text in behind(chosen, words, self.staff.at) if chosen is not None else ():
-            lines += wrapped(text, width)
-        lines += notes(self.staff, words, self.scene.zone, width)
-        return [*lines, *wrapped(legend(words), width, tone=Tone.DIM)]
+        lines = [] if chosen is None else [chosen]
+        told = notes(self.staff, lines, words, self.scene.zone, width)
+        return [*told, *wrapped(legend(words), width, tone=Tone.DIM)]
 
     # --- keys ---
 
