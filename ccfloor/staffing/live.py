@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import Change, QueueChanged, QueueGone
+from ccfloor.floor.changes import Change, GapClosed, QueueChanged, QueueGone, SeatChanged
 from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.names import Instant, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
@@ -33,7 +33,9 @@ class Outlooks(msgspec.Struct, frozen=True, gc=False):
     teams: tuple[Outlook, ...]
     """By name; empty without a roster."""
     blind: bool = False
-    """A gap of coverage is open: who is there is not known, and is not to be concluded from."""
+    """A gap of coverage is open, or nothing was seen yet: who is there is not known, and nothing
+    is to be concluded from it.
+    """
 
 
 class Staffing:
@@ -46,6 +48,8 @@ class Staffing:
         self._requirements = Requirements(config, self._demand)
         self._advisor = Advisor(config, self._presence, self._demand, self._requirements)
         self._queues: set[QueueName] = {queue.name for queue in config.queue}
+        self._seen = False
+        """Whether the floor has ever told of a seat, a queue, or that it sees."""
         self.past = Past()
         """What was seen of the shift so far; ``note`` feeds it."""
 
@@ -54,6 +58,8 @@ class Staffing:
         self._demand.on(changes)
         self._presence.on(changes)
         for change in changes:
+            if isinstance(change, SeatChanged | QueueChanged | GapClosed):
+                self._seen = True
             if isinstance(change, QueueChanged):
                 self._queues.add(change.queue.queue)
             elif isinstance(change, QueueGone):
@@ -72,7 +78,9 @@ class Staffing:
         queues, teams = look(
             self._presence, self._requirements, self._demand, sorted(self._queues), now
         )
-        return Outlooks(now, tuple(queues), tuple(teams), self._demand.blind)
+        # Before the first sight of the floor nobody is there because nobody has looked.
+        blind = self._demand.blind or not self._seen
+        return Outlooks(now, tuple(queues), tuple(teams), blind)
 
     @property
     def rostered(self) -> bool:
