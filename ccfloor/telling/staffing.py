@@ -71,7 +71,7 @@ def _columns(staff: Staff, width: int, words: Words) -> list[_Column]:
         _Column(words("Rostered"), lambda line: number(line.rostered)),
         _Column(words("Present"), _present),
         _Column(words("Required"), lambda line: number(line.required)),
-        _Column(words("Now"), lambda line: net(line.gap), lambda line: (line.gap or 0) > 0),
+        _Column(words("Gap now"), lambda line: net(line.gap), lambda line: (line.gap or 0) > 0),
     ]
     horizons = max((line.ahead for line in staff.lines), key=len, default=())
     for place, later in enumerate(horizons):

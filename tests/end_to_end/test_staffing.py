@@ -115,19 +115,7 @@ async def test_staffing_follows_the_roster_the_floor_and_the_link(tmp_path: Path
             (asked,) = told.breaks
             assert (asked.agent, asked.team, asked.away_for) == ("agent1001", "A", 5 * MINUTE)
 
-            # A new subscription is told the shift's course: the roster's, with what was not seen.
-            await client.send(WatchStaff(9))
-            course = await _course(client)
-            assert course.id == 9
-            assert course.ends - course.begins >= 210 * MINUTE
-            of_team = next(one for one in course.lines if one.kind == "team")
-            begins = [one.begins for one in of_team.quarters]
-            assert begins == list(range(course.begins, course.ends, QUARTER))
-            assert of_team.quarters[0].unknown == "not_watched"
-            assert of_team.quarters[0].staff is None
-            coming = [one for one in of_team.quarters if one.begins > course.at]
-            assert {one.needed for one in coming if one.needed} == {2, 3}
-
+            await _shift_is_told(client)
             code, printed = await _printed(site)
             assert code == 1  # support lacks hundreds
             assert "support" in printed
@@ -141,6 +129,21 @@ async def test_staffing_follows_the_roster_the_floor_and_the_link(tmp_path: Path
             assert (support.present, support.gap, support.required) == (None, None, 500)
             assert told.empty is None
             assert [one.unknown for one in told.breaks] == ["blind"]
+
+
+async def _shift_is_told(client: FloorClient) -> None:
+    """Subscribe anew: the roster's shift comes, with what was not seen of it."""
+    await client.send(WatchStaff(9))
+    course = await _course(client)
+    assert course.id == 9
+    assert course.ends - course.begins >= 210 * MINUTE
+    of_team = next(one for one in course.lines if one.kind == "team")
+    begins = [one.begins for one in of_team.quarters]
+    assert begins == list(range(course.begins, course.ends, QUARTER))
+    assert of_team.quarters[0].unknown == "not_watched"
+    assert of_team.quarters[0].staff is None
+    coming = [one for one in of_team.quarters if one.begins > course.at]
+    assert {one.needed for one in coming if one.needed} == {2, 3}
 
 
 async def _course(client: FloorClient) -> StaffCourse:

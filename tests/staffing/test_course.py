@@ -35,7 +35,9 @@ def was(staffing: Staffing, seconds: float, begins: float = 0) -> list[tuple[obj
     return [(p.rostered, p.staff, p.needed, p.unknown) for p in points]
 
 
-def will(staffing: Staffing, until: float, kind: int = 0, name: str = "sales") -> list[object]:
+def will(
+    staffing: Staffing, until: float, kind: int = 0, name: str = "sales"
+) -> list[tuple[int | None, int | None, int | None]]:
     """Who will be there and who is needed, quarter by quarter after T0."""
     return [
         (one[kind][name].staff, one[kind][name].needed, one[kind][name].rostered)
@@ -178,11 +180,11 @@ def test_the_need_follows_table_and_forecast():
     rows = (Required(from_="09:00", to="09:30", staff=1), Required(from_="09:30", staff=4))
     config = Config(queue=(QueueConfig(name="sales", required=rows),))
     staffing = seen(seat(-60, "a"), config=config)
-    assert [needed for _, needed, _ in will(staffing, 4 * Q)] == [1, 4, 4]  # type: ignore[misc]  # tuples of three
+    assert [needed for _, needed, _ in will(staffing, 4 * Q)] == [1, 4, 4]
     calls = (Forecast(from_="00:00", to="09:30", calls=10), Forecast(from_="09:30", calls=60))
     config = Config(queue=(QueueConfig(name="sales", forecast=calls),))
-    needs = [n for _, n, _ in will(seen(seat(-60, "a"), config=config), 4 * Q)]  # type: ignore[misc]  # the same
-    assert needs[0] < needs[1] == needs[2]
+    needs = [n for _, n, _ in will(seen(seat(-60, "a"), config=config), 4 * Q)]
+    assert needs == [2, 5, 5]  # two hours without a caller weigh against the forecast
 
 
 def test_the_first_quarters_say_what_the_outlook_says():
