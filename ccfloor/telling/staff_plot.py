@@ -125,7 +125,8 @@ def _hours(quarters: Sequence[StaffQuarter], cell: int, zone: tzinfo) -> TonedLi
     drawn, used = "", 0
     for place, one in enumerate(quarters):
         at = place * cell
-        if _minute(one, zone) == 0 and at >= used:
+        whole = at + 2 <= len(quarters) * cell
+        if _minute(one, zone) == 0 and at >= used and whole:
             drawn = fit(drawn, at) + f"{wall_time(one.begins, zone):%H}"
             used = at + 3
     return (Span(" " * GUTTER + fit(drawn, len(quarters) * cell), Tone.DIM),)
