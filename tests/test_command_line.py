@@ -184,13 +184,14 @@ def test_a_journal_is_verified_file_by_file(
     whole.append(b"a" * 1_000, HOUR)
     whole.close()
     cut = Journal(tmp_path, "pbx", 3, SetClock(2 * HOUR))
+    cut.begun(2 * HOUR, b"{}")
     cut.opened(2 * HOUR)
     cut.append(b"b" * 500, 2 * HOUR)
     cut.sync()
     assert main(["verify-journal", str(tmp_path)]) == 0
     said = capfd.readouterr().out
     assert "good until 1970-01-01 02:00:00.000000 UTC" in said
-    assert "1 files whole, 1 cut off, 0 damaged" in said
+    assert "1 files whole, 1 cut off, 0 damaged, 0 holes" in said
     cut.close()
     first, _ = files(tmp_path, "pbx")
     data = bytearray(first.read_bytes())
@@ -199,4 +200,4 @@ def test_a_journal_is_verified_file_by_file(
     assert main(["verify-journal", str(tmp_path)]) == 1
     said = capfd.readouterr().out
     assert f"damaged  {first}: " in said
-    assert "1 files whole, 0 cut off, 1 damaged" in said
+    assert "1 files whole, 0 cut off, 1 damaged, 0 holes" in said
