@@ -85,6 +85,8 @@ def test_a_reconciliation_ends_with_one_over_the_limit(
         (["run"], "ccfloor: ccfloor.toml: there is no such file here."),
         (["watch"], "ccfloor: the dashboard needs a terminal"),
         (["demo"], "ccfloor: the dashboard needs a terminal"),
+        (["screenshot", "--size", "big"], "--size big: expected columns and lines, e.g. 120x40"),
+        (["screenshot", "walls"], "walls: expected one of floor, detail, explain"),
         (["bogus"], "No such command 'bogus'"),
         (["demo", "--seats", "3"], "greater than or equal to 5"),
     ],
@@ -155,7 +157,7 @@ def test_an_id_nobody_knows_ends_with_code_one_and_the_nearest(
 def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
     for command in (
         "demo", "run", "watch", "replay", "explain", "rebuild", "verify-journal", "record",
-        "check-config", "regulation", "token",
+        "check-config", "regulation", "token", "screenshot",
     ):  # fmt: skip
         assert main([command, "--help"]) == 0
         assert "Usage" in capfd.readouterr().out
