@@ -20,7 +20,7 @@ from ccfloor.telling.lines import Span, Tone, TonedLine, cells, fit, right, wrap
 from ccfloor.telling.staff_sayings import NAME, UNKNOWN, notes, number, shown_name
 
 _NAME_LEAST: Final = 14
-_BROAD: Final = 110
+_BROAD: Final = 124
 """Columns from which on the table tells more than it must."""
 
 

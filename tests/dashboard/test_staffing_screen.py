@@ -88,7 +88,7 @@ async def test_what_is_not_known_is_a_question_mark_with_its_reason():
         ahead=tuple(msgspec.structs.replace(a, staff=None, gap=None) for a in sp.SUPPORT.ahead),
     )
     asked = msgspec.structs.replace(sp.BREAK, against=(), queues=(), unknown="blind")
-    async with watching(size=(120, 40)) as w:
+    async with watching(size=(130, 40)) as w:
         screen = await opened(w, tell=False)
         await w.tell(
             sp.staff(screen.number, lines=(blind,), empty=None, breaks=(asked,), unknown=("blind",))
