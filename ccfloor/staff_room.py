@@ -39,6 +39,9 @@ _LOG: Final = structlog.get_logger(__name__)
 
 EVERY_S: Final = 3.0
 """Seconds between two looks while somebody watches."""
+SHARE: Final = 0.01
+"""Of the loop's time that looks may take: where one is slow, on a floor of thousands, the next
+waits longer."""
 UNWATCHED_S: Final = 60.0
 """Seconds between two looks while nobody does."""
 COURSE_S: Final = 60.0
@@ -75,6 +78,7 @@ class StaffRoom:
         self._looked_s = self._followed_s = float("-inf")
         self._followed_for: tuple[object, ...] = ()
         self._failures = 0
+        self._look_s = 0.0
         self._lines: tuple[StaffLine, ...] = ()
         self._empty: tuple[EmptySeat, ...] | None = None
         self._breaks: tuple[BreakAdvice, ...] = ()
@@ -92,7 +96,12 @@ class StaffRoom:
             except Exception:  # noqa: BLE001 - the telling must outlive a defect; the next look may do
                 self._failures += 1
                 _LOG.exception("staffing not told")
-            await asyncio.sleep(EVERY_S)
+            await asyncio.sleep(self.pause_s)
+
+    @property
+    def pause_s(self) -> float:
+        """Seconds to the next look."""
+        return max(EVERY_S, self._look_s / SHARE)
 
     async def renew(self) -> None:
         """Look if it is time, and tell whoever watches."""
@@ -117,10 +126,11 @@ class StaffRoom:
         async with self._looking:
             if self._at and self._clock.monotonic() - self._looked_s < EVERY_S / 2:
                 return
-            now = self._now()
+            now, began_s = self._now(), self._clock.monotonic()
             seen = self._staffing.outlooks(now)
             self._staffing.note(seen)
             self._read(seen)
+            self._look_s = self._clock.monotonic() - began_s
             await self._advise(now, blind=seen.blind)
             await self._follow(now, seen)
             self._at = now

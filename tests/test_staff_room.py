@@ -429,3 +429,18 @@ async def test_a_defect_costs_one_look(site):
 def _failures(site: Site) -> float:
     (found,) = (r for r in site.room.readings() if r.name == "ccfloor_staff_failures_total")
     return found.value
+
+
+class SlowClock(SetClock):
+    """A clock that moves by itself, as it does on a floor of thousands."""
+
+    def monotonic(self) -> float:
+        self.move(self.now() + 80_000)
+        return super().monotonic()
+
+
+async def test_where_a_look_is_slow_the_next_one_waits_longer(site):
+    assert site.room.pause_s == 3
+    site.room._clock = SlowClock(T0)
+    await site.room.look()
+    assert site.room.pause_s == pytest.approx(8, rel=1e-3)
