@@ -187,8 +187,10 @@ class Session:
             work += [task for task in (self._search, self._deed) if task is not None]
             for task in work:
                 task.cancel()
-            results = await asyncio.gather(*work, return_exceptions=True)
-            self._desk.leave(self)
+            try:
+                results = await asyncio.gather(*work, return_exceptions=True)
+            finally:
+                self._desk.leave(self)  # only now: a subscription may have been under way
         if self._end.done():
             await self.say_goodbye(self._end.result())
         for result in results:
