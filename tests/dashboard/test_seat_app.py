@@ -20,8 +20,9 @@ from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
+from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.messages import Do, Done, Limits, Seat
-from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.test_hostile import NASTY, forbidden

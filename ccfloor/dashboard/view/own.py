@@ -16,8 +16,9 @@ from ccfloor.dashboard.view.durations import clock, fine
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
+from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.messages import Limits, Seat
-from ccfloor.serve.mine import MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import MyBreak, MyFigures, Own
 from ccfloor.telling.case_page import excuse_word, points, yuan
 from ccfloor.telling.case_words import STATES, STEPS
 from ccfloor.telling.codes import word
