@@ -25,6 +25,7 @@ from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
@@ -37,6 +38,7 @@ from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
+from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest, CasesMoved
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.messages import (
     Acknowledge,
@@ -140,7 +142,7 @@ class FloorApp(Watching):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen):
+            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | CasesScreen):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -160,6 +162,10 @@ class FloorApp(Watching):
             if isinstance(message, Done):
                 self._done(message)
                 continue
+            if isinstance(message, CaseList | CaseFile | CasesMoved):
+                for cases in self._cases_screens():
+                    cases.take(message)
+                continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
                 self._missed += len(dirty.fresh)
@@ -167,11 +173,15 @@ class FloorApp(Watching):
             screen.dirty.add(dirty)
             if isinstance(message, Welcome):
                 self.scene.zone = zone_named(message.timezone)
+                for cases in self._cases_screens():
+                    cases.ask()  # the line is new: what it follows is told to nobody yet
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
+        if any(cases.take_done(done) for cases in self._cases_screens()):
+            return
         if self._answer(done.id, done):
             self._acts.discard(done.id)
         elif done.id in self._acts:  # somebody closed the screen: he is told all the same
@@ -197,6 +207,9 @@ class FloorApp(Watching):
                     screen.take(answer)
                 return True
         return False
+
+    def _cases_screens(self) -> list[CasesScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, CasesScreen)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -248,6 +261,11 @@ class FloorApp(Watching):
             return None
         self._acts.add(number)
         return number
+
+    def ask_case(self, request: CaseRequest) -> int | None:
+        """Ask or decide about cases; the answer comes as CaseList, CaseFile or Done."""
+        number = next(self._numbers)
+        return number if self.feed.send(msgspec.structs.replace(request, id=number)) else None
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""

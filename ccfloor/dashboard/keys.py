@@ -77,6 +77,14 @@ KEYS = (
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
+        "C",
+        "C",
+        "cases",
+        mark("Cases: what waits for a decision, its evidence, deciding"),
+        mark("Cases"),
+        priority=7,
+    ),
+    Key(
         "o",
         "o",
         "orders",
@@ -110,7 +118,9 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain", "handover"})
+NOT_FOR_WALLS = frozenset(
+    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases"}
+)
 """What a wall screen may not do."""
 
 

@@ -202,7 +202,10 @@ def _steps(case: Case, zone: tzinfo, width: int, words: Words) -> Iterable[Toned
     for number, step in enumerate(case.steps, start=1):
         name = word(STEPS, str(step.__struct_config__.tag), words)
         detail = _detail(step, words)
-        text = f"{number:>3}  {day_and_clock(step.at, zone)}  {step.by.user}  {name}  {detail}"
+        by = step.by.user
+        if step.by.via == "command":
+            by += " " + words("(by command)")
+        text = f"{number:>3}  {day_and_clock(step.at, zone)}  {by}  {name}  {detail}"
         yield (Span(text.rstrip()),)
         if step.why:
             yield from wrapped(f"「{step.why}」", width, _LABEL, Tone.DIM)
@@ -242,6 +245,11 @@ def _rule_name(entry: Entry | None, words: Words) -> str:
 def _labelled(label: str, text: str) -> TonedLine:
     room = " " * max(1, _LABEL - cells(label))
     return (Span(label, Tone.DIM), Span(room + text))
+
+
+def excuse_codes(allowed: Sequence[str]) -> Sequence[str]:
+    """List the codes by which a case may be excused; none listed on it: any that there is."""
+    return allowed or tuple(EXCUSES)
 
 
 def excuse_word(code: str, words: Words) -> str:
