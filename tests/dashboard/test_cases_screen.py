@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -38,7 +39,7 @@ from tests.dashboard.test_hostile import NASTY, forbidden
 
 def line(number: int, state: str = "candidate", **fields) -> CaseLine:
     begun = fp.NOON - number * MINUTE
-    values = {
+    values: dict[str, Any] = {
         "id": f"case:T05:PJSIP/{1000 + number}:{begun}",
         "revision": 1,
         "rule": "T05",
@@ -81,7 +82,7 @@ def file(of: CaseLine, number: int = 0, **fields) -> CaseFile:
         evidence=(Proof("MemberPaused", of.begun_at, 4711),),
         steps=(MyStep("propose", "ccfloor", of.begun_at + MINUTE),),
     )
-    values = {
+    values: dict[str, Any] = {
         "id": number, "case": case, "agent": of.agent, "name": of.name, "rank": "agent",
         "team": of.team, "leader": "李组长", "notes": ("probation",),
         "excuses": ("approved", "ratified", "emergency"), "may": ("confirm", "excuse"),
@@ -89,7 +90,10 @@ def file(of: CaseLine, number: int = 0, **fields) -> CaseFile:
     return CaseFile(**(values | fields))
 
 
-def last(w: Watched, kind: type) -> msgspec.Struct:
+Sent = TypeVar("Sent")
+
+
+def last(w: Watched, kind: type[Sent]) -> Sent:
     return next(one for one in reversed(w.feed.sent) if isinstance(one, kind))
 
 
@@ -100,7 +104,7 @@ def screen(w: Watched) -> CasesScreen:
 
 async def listed(w: Watched, lines: Sequence[CaseLine] = LINES, **fields) -> None:
     asked = last(w, Cases)
-    values = {"total": len(lines), "waiting": 2} | fields
+    values: dict[str, Any] = {"total": len(lines), "waiting": 2} | fields
     await w.tell(CaseList(asked.id, fp.NOON, tuple(lines), **values))
 
 
@@ -300,7 +304,7 @@ async def test_an_excuse_is_picked_from_the_rule_s_codes():
         assert last(w, DecideCase).code == "emergency"
         assert last(w, DecideCase).why == "ill"
         await w.press("x", "９", "escape", "x", "１", "escape")
-        assert isinstance(w.app.screen, CasesScreen)
+        assert screen(w).file is not None
         assert len([one for one in w.feed.sent if isinstance(one, DecideCase)]) == 2
 
 
