@@ -1,7 +1,7 @@
 """One client's life: login, snapshot, deltas, commands, goodbye.
 
     connected --Login--> welcome, snapshot --> told of every delta, answered --> goodbye
-        |            (an agent: welcome -----> answered, and told nothing else) --^
+        |            (an agent: welcome -----> answered, told when to ask again) -^
         |                                                                          ^
         +-- nothing for LOGIN_S, another version, an unknown key, nonsense --------+
 
