@@ -532,3 +532,28 @@ def test_a_key_is_known_by_its_code_before_its_name(tmp_path):
     assert site.room.doer(Key("经理", "supervisor")).rank is Rank.SUPERVISOR
     assert site.room.doer(Key("P-boss", "supervisor")).rank is Rank.MANAGER
     assert site.room.doer(Key("P-boss", "lead")).rank is Rank.LEAD
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        r'{"type":"cases","id":1,"state":"\u0000","rule":"\ud800","day":"\u0000","text":"\u0000"}',
+        r'{"type":"cases","id":1,"day":"9999-99-99","text":"\u202e["}',
+        r'{"type":"cases","id":1,"offset":9223372036854775807}',
+        r'{"type":"open_case","id":1,"case":"\u0000\ud83d"}',
+        r'{"type":"decide_case","id":1,"case":"x\u0000","act":"\u0000","seen":-9223372036854775808}',
+        r'{"type":"decide_case","id":1,"case":"CASE","act":"confirm","seen":1,"why":"\u0000\ud83d"}',
+        r'{"type":"decide_case","id":1,"case":"CASE","act":"excuse","seen":1,"code":"\ud83d\u0000"}',
+    ],
+)
+async def test_hostile_texts_are_answered_and_the_line_lives_on(site, raw):
+    case = await site.open()
+    async with asyncio.timeout(5), site.client("li") as client:
+        await client._connection.send(raw.replace("CASE", case.id), text=True)
+        answer = await answer_of(client)
+        assert isinstance(answer, CaseList | Done | Goodbye), answer
+        if isinstance(answer, Goodbye):  # half a character is no JSON: so it is said
+            assert answer.reason == "protocol"
+        else:
+            assert isinstance(await asked(client, Ping(2)), Pong)
+    assert await site.now(case) == case
