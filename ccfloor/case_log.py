@@ -3,7 +3,8 @@
 The law: there is one source of change, the log itself, for no step is stored without its entry. So
 what a leader decides on a screen, what somebody types on the server and what the monitor does are
 heard alike, each once, in the log's order. A step of this very process is heard at once, another
-process's within ``LOOK_S``. A store that does not answer is asked again; nothing is left out.
+process's within ``LOOK_S``; what follows closely is heard together. A store that does not answer
+is asked again; nothing is left out.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ _LOG: Final = structlog.get_logger(__name__)
 
 LOOK_S: Final = 1.0
 """How often the log's end is looked at."""
+TOGETHER_S: Final = 0.5
+"""For so long after a telling what happens is gathered: a start may open cases by the thousand,
+and everybody who is told asks again."""
 _PIECE: Final = 500
 """Entries that are read at a time."""
 
@@ -56,23 +60,32 @@ class CaseLog:
                     await self._wake.wait()
             self._wake.clear()
             try:
-                await self.look()
+                told = await self.look()
             except StoreError:
                 _LOG.exception("the log of cases was not read: tried again")
                 await asyncio.sleep(LOOK_S)
+            else:
+                if told:
+                    await asyncio.sleep(TOGETHER_S)
 
-    async def look(self) -> None:
-        """Read what is new and tell of it; raises StoreError, and then all of it is read again."""
+    async def look(self) -> int:
+        """Read what is new, tell of it, and give how many cases it was about.
+
+        Raises StoreError, and then what was not told is read again.
+        """
+        told = 0
         if self._seen is None:
             await self.begin()
-            return
+            return told
         last = await self._store.last_audit()
         while last is not None and self._seen < last.seq:
             part = await self._store.audit(self._seen + 1, _PIECE)
             if not part:
-                return  # its end was taken away: verifying finds that, not we
+                break  # its end was taken away: verifying finds that, not we
             names = {one.subject: None for one in part if one.what.startswith(CASE_STEP)}
             cases = [case for name in names if (case := await self._store.case(name)) is not None]
             self._seen = part[-1].seq
+            told += len(cases)
             if cases and self.on_moved is not None:
                 self.on_moved(cases)
+        return told

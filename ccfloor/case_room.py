@@ -9,6 +9,7 @@ case of this month, the last, and all that is not settled; it follows the log.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Final
@@ -39,6 +40,8 @@ from ccfloor.store.interface import Store
 
 UNSETTLED: Final = (State.CANDIDATE, State.CONFIRMED, State.APPEALED)
 """States in which something will still happen to a case, however old it is."""
+OLDER_KEPT: Final = 3
+"""Older months whose lines are kept after somebody asked for a day of them."""
 _RANKS: Final = {"lead": Rank.LEAD, "supervisor": Rank.SUPERVISOR}
 
 
@@ -67,6 +70,8 @@ class CaseRoom:
         self._lines: dict[str, CaseLine] = {}
         self._months: tuple[Month, Month] | None = None
         """Those whose cases are all in ``_lines``; None: nothing was read yet."""
+        self._older: deque[Month] = deque()
+        """Months that were asked for by a day and are kept as well, the last few."""
         self._by: DutyRoster | None = None
         """The roster by which the lines name people and teams."""
         self._reading = asyncio.Lock()
@@ -96,12 +101,11 @@ class CaseRoom:
 
     async def _list(self, person: Person, request: Cases) -> CaseList:
         await self._read()
-        lines = list(self._lines.values())
-        if request.day and request.day[:7] not in (self._months or ()):
-            older = await self._store.cases(month=request.day[:7])
-            lines = list({one.id: one for one in (*map(self._line, older), *lines)}.values())
-        lines = [one for one in lines if _leads(person, one.team)]
-        shown, offset, total = page_of(lines, request)
+        if request.day:
+            await self._read_older(request.day[:7])
+        lines = [one for one in self._lines.values() if _leads(person, one.team)]
+        wanted = lines if request.day else filter(self._is_recent, lines)
+        shown, offset, total = page_of(wanted, request)
         return CaseList(
             request.id,
             self._now(),
@@ -168,6 +172,8 @@ class CaseRoom:
         months = (f"{last:%Y-%m}", f"{today:%Y-%m}")
         async with self._reading:
             roster = self._roster()
+            if self._by is not roster:
+                self._older.clear()  # they were named by another one
             if self._months == months and self._by is roster:
                 return
             begun, self._months = self._months, months  # from here on what moves is put in
@@ -182,8 +188,27 @@ class CaseRoom:
             except BaseException:
                 self._months, self._by = begun, by
                 raise
-            for line in [one for one in self._lines.values() if not self._is_kept(one)]:
-                del self._lines[line.id]
+            self._forget()
+
+    async def _read_older(self, month: Month) -> None:
+        """Have the lines of an older month too; the month that was asked for longest ago goes."""
+        async with self._reading:
+            if month in (self._months or ()) or month in self._older:
+                return
+            self._older.append(month)
+            try:
+                for case in await self._store.cases(month=month):
+                    self._put(case)
+            except BaseException:
+                self._older.remove(month)
+                raise
+            if len(self._older) > OLDER_KEPT:
+                self._older.popleft()
+                self._forget()
+
+    def _forget(self) -> None:
+        for line in [one for one in self._lines.values() if not self._is_kept(one)]:
+            del self._lines[line.id]
 
     def _put(self, case: Case) -> None:
         """Keep the newer of what is known and what comes."""
@@ -198,8 +223,11 @@ class CaseRoom:
         else:
             self._lines.pop(case.id, None)
 
-    def _is_kept(self, line: CaseLine) -> bool:
+    def _is_recent(self, line: CaseLine) -> bool:
         return line.day[:7] in (self._months or ()) or line.state in UNSETTLED
+
+    def _is_kept(self, line: CaseLine) -> bool:
+        return self._is_recent(line) or line.day[:7] in self._older
 
     def _line(self, case: Case) -> CaseLine:
         return line_of(case, self._regulation.on(case.day), self._team(case), self._name_of)

@@ -276,6 +276,36 @@ async def test_what_is_older_is_read_by_its_day_and_unsettled_ones_stay_in_sight
     assert isinstance(await site.office.excuse(settled.id, ZHAO, "approved"), Case)
     assert [one.id for one in (await site.listed("chen", state="")).cases] == [open_one.id]
     assert (await site.listed("chen", state="", day=open_one.day)).total == 2
+    # what is kept of an older month follows the log, and does not come into the recent ones
+    assert (await site.listed("chen", state="")).total == 1
+    assert await site.decide("chen", open_one, "excuse", code="approved") == ""
+    assert (await site.listed("chen", state="excused", day=open_one.day)).total == 2
+    assert (await site.listed("chen", state="")).total == 0
+    for month in ("2025-05", "2025-04", "2025-03", "2025-02"):
+        assert (await site.listed("chen", state="", day=f"{month}-01")).total == 0
+    assert site.room._lines == {}  # nothing is kept for ever
+    assert (await site.listed("chen", state="", day=open_one.day)).total == 2
+
+
+async def test_names_follow_the_roster_in_force(site):
+    case = await site.open()
+    assert [one.name for one in (await site.listed("li")).cases] == ["王丽"]
+    renamed = [
+        msgspec.structs.replace(one, name="王丽丽") if one.id == "P-wang" else one for one in PEOPLE
+    ]
+    site.duty = roster(people=tuple(renamed))
+    assert [one.name for one in (await site.listed("li")).cases] == ["王丽丽"]
+    assert (await site.file("li", case.id)).name == "王丽丽"
+
+
+async def test_a_burst_is_told_together(site):
+    told: list[int] = []
+    site.log.on_moved = lambda cases: told.append(len(cases))
+    for number in range(600):
+        await site.open("T01", NOON + number * S)
+    assert await site.log.look() == 600
+    assert told == [500, 100]
+    assert await site.log.look() == 0
 
 
 async def test_a_file_holds_what_its_person_sees_and_whether_one_may_decide(site):
