@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from ccfloor.case_files import file_of, is_waiting, line_of, page_of
 from ccfloor.case_office import CaseOffice
 from ccfloor.cases.case import Case, Doer, Month, Refusal, State
-from ccfloor.cases.who import keyed_doer
+from ccfloor.cases.who import keyed_doer, known_by_then
 from ccfloor.config import Config
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.localtime import wall_time
@@ -120,7 +120,7 @@ class CaseRoom:
         if case is None or not self.shows(person, case):
             return Done(request.id, ok=False, error="unknown_case")
         edition = self._regulation.on(case.day)
-        doer, now = self.doer(person), self._clock_now()
+        doer, now = self.doer(person, case), self._clock_now()
         return file_of(request.id, case, edition, self._team(case), self._name_of, doer, now)
 
     async def _decide(self, person: Person, request: DecideCase) -> Done:
@@ -130,7 +130,7 @@ class CaseRoom:
             return Done(request.id, ok=False, error="unknown_case")
         if request.seen < 1:
             return Done(request.id, ok=False, error="not_seen")
-        work = self._act(case, self.doer(person), request)
+        work = self._act(case, self.doer(person, case), request)
         if work is None:
             return Done(request.id, ok=False, error="unknown_act")
         after = await work
@@ -154,11 +154,13 @@ class CaseRoom:
             case _:
                 return None
 
-    def doer(self, person: Person) -> Doer:
+    def doer(self, person: Person, case: Case) -> Doer:
         """Say who decides: whose key it is, by every name that the key and the roster have."""
         day = f"{wall_time(self._clock_now(), self._zone):%Y-%m-%d}"
         rank = _RANKS[person.role]
-        return keyed_doer(person.user, person.agent, rank, self._roster(), day)
+        roster = self._roster()
+        doer = keyed_doer(person.user, person.agent, rank, roster, day)
+        return known_by_then(doer, case, roster)
 
     # --- inside --------------------------------------------------------------------------
 

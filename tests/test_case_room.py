@@ -19,9 +19,8 @@ from ccfloor.floor.names import Micros
 from ccfloor.floor.views import Evidence
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.plan import Person, Rank
+from ccfloor.roster.plan import Person, Posting, Rank
 from ccfloor.seat_room import SeatRoom
-from ccfloor.serve.auth import Person as Key
 from ccfloor.serve.auth import make_token
 from ccfloor.serve.board import Board
 from ccfloor.serve.cases import (
@@ -554,14 +553,25 @@ async def test_what_is_too_long_is_no_request(site):
         assert answer.reason == "protocol"
 
 
-def test_a_key_is_known_by_its_code_before_its_name(tmp_path):
-    site = Site(tmp_path)
-    doer = site.room.doer(Key("王丽", "lead", "agent9001", ("A",)))
-    assert doer == Doer("王丽", "P-li", "agent9001", Rank.LEAD)
-    # by name alone nobody becomes a manager
-    assert site.room.doer(Key("经理", "supervisor")).rank is Rank.SUPERVISOR
-    assert site.room.doer(Key("P-boss", "supervisor")).rank is Rank.MANAGER
-    assert site.room.doer(Key("P-boss", "lead")).rank is Rank.LEAD
+async def test_a_case_of_the_code_that_one_had_then_is_one_s_own(site):
+    site.duty = None  # no roster was kept when it was opened: the case knows a code alone
+    case = await site.open(agent="agent1007", seat="PJSIP/1007")
+    assert case.person == ""
+    before = posting(Rank.AGENT, "agent1007", to="2025-11-30")
+    since = Posting("2025-12-01", rank=Rank.LEAD, team="A", agent="agent9001")
+    later = posting(Rank.AGENT, "agent1001", to="2025-11-30")
+    taken_over = Posting("2025-12-01", rank=Rank.LEAD, team="A", agent="agent1007")
+    site.duty = roster(
+        people=(
+            Person("P-li", "李组长", postings=(before, since)),
+            Person("P-lin", "林组长", postings=(later, taken_over)),
+        ),
+        shifts=(),
+    )
+    site.clock.move(NOON + 10 * DAY)
+    assert (await site.file("li", case.id)).barred == "own_case"
+    assert await site.decide("li", case, "excuse", code="approved") == "own_case"
+    assert await site.decide("lin", case, "excuse", code="approved") == ""
 
 
 @pytest.mark.parametrize(

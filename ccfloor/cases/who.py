@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import unicodedata
 
+import msgspec
+
 from ccfloor.cases.case import Case, Doer, Refusal
 from ccfloor.floor.names import AgentName
 from ccfloor.roster.duty import DutyRoster
@@ -57,6 +59,22 @@ def keyed_doer(
     if rank is Rank.SUPERVISOR and known.rank is Rank.MANAGER and marked:
         rank = Rank.MANAGER
     return Doer(user, known.person, agent or known.agent, rank)
+
+
+def known_by_then(doer: Doer, case: Case, roster: DutyRoster | None) -> Doer:
+    """Give the doer the agent code by which a case knows him, where he has another one by now.
+
+    A case that was opened without a roster knows codes alone, and a code is somebody else's later:
+    who had it on the case's day does not decide the case.
+    """
+    person = None if roster is None else roster.people.get(doer.person)
+    if person is None:
+        return doer
+    meant = names(case.about) if case.person else names(case.agent, case.about)
+    for one in person.postings:
+        if one.from_ <= case.day <= one.to and not meant.isdisjoint(names(one.agent)):
+            return msgspec.structs.replace(doer, agent=one.agent)
+    return doer
 
 
 def _marks(person: Person, day: Day) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from ccfloor.cases.case import Case, Doer, Refusal
+from ccfloor.cases.who import known_by_then
 from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 
@@ -128,7 +129,7 @@ def finalise(
 def _carry_out(config: Path, name: str, by: str, language: str, act: Act) -> int:
     async def run() -> int:
         async with desk(config, language) as at:
-            doer = at.doer(by)
-            return at.answer(await act(at, await at.find(name), doer))
+            doer, found = at.doer(by), await at.find(name)
+            return at.answer(await act(at, found, known_by_then(doer, found, at.roster)))
 
     return asyncio.run(run())
