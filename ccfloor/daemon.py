@@ -128,11 +128,13 @@ class Daemon:
             boards=self._duty_room.boards,
             own_seat=self._duty_room.seats,
             staff=self._duty_room.staff.desk,
+            cases=self._duty_room.cases,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             file=file,
         )
+        self._duty_room.on_cases_moved = self.door.cases_moved
         self._answers = Answers(
             config,
             store,

@@ -7,7 +7,7 @@ needed. The floor waits for none of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -16,7 +16,10 @@ import structlog
 
 from ccfloor import notes
 from ccfloor.alerting import Alerting
+from ccfloor.case_log import CaseLog
 from ccfloor.case_office import CaseOffice
+from ccfloor.case_room import CaseRoom
+from ccfloor.cases.case import Case
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
@@ -117,6 +120,12 @@ class DutyRoom:
             team_of=self.team_of,
             name_of=self._name_of,
         )
+        self.cases = CaseRoom(config, store, office, lambda: self.rostering.roster, now, clock.now)
+        self._case_log = CaseLog(store)
+        self._case_log.on_moved = self._cases_moved
+        office.on_step = self._case_log.nudge
+        self.on_cases_moved: Callable[[Callable[[Person], bool]], None] | None = None
+        """Told whom it concerns that cases have taken a step."""
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -130,6 +139,7 @@ class DutyRoom:
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
         await self.alerting.open(standing)
+        await self._case_log.begin()
         await self.seats.take_up()
 
     def work(self) -> Iterable[Awaitable[None]]:
@@ -137,6 +147,7 @@ class DutyRoom:
         return (
             self.rostering.run(),
             self.casework.run(self._clock.now()),
+            self._case_log.run(),
             self.alerting.run(self._now),
             self.reports.run(self._now),
             self.staff.run(),
@@ -181,6 +192,18 @@ class DutyRoom:
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
         return [*self.casework.readings(), *self.alerting.readings(), *self.staff.readings()]
+
+    def _cases_moved(self, cases: Sequence[Case]) -> None:
+        self.cases.on(cases)
+        self.seats.cases_moved(cases)
+
+        def concerns(person: Person) -> bool:
+            seen = (self.cases.shows(person, one) or self.seats.is_about(person, one)
+                    for one in cases)  # fmt: skip
+            return any(seen)
+
+        if self.on_cases_moved is not None:
+            self.on_cases_moved(concerns)
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))

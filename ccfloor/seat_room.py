@@ -2,7 +2,7 @@
 
 The law: whoever asks is told of the agent that his key names, and of nobody else; a key that names
 nobody is told nothing. Cases are read from the store, at most once in ``KEPT_S`` for each agent;
-after an appeal they are read again.
+after a step of one of his they are read again.
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class SeatRoom:
             config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
         )
         self._day_ends: Instant = 0
+        self._turn = 0
+        """Counts what is told of cases: what was read before it is not kept."""
         self._kept: dict[tuple[AgentName, PersonId], tuple[float, list[Case]]] = {}
 
     # --- what comes in -------------------------------------------------------------------
@@ -93,6 +95,20 @@ class SeatRoom:
         if now >= self._day_ends:
             self._begin_day(now)
         self._tally.on(changes)
+
+    def cases_moved(self, cases: Iterable[Case]) -> None:
+        """Forget what was read of those whose cases have taken a step."""
+        self._turn += 1
+        for case in cases:
+            for agent, person in [*self._kept]:
+                if is_of(case, agent, person):
+                    del self._kept[agent, person]
+
+    def is_about(self, person: Person, case: Case) -> bool:
+        """Tell whether a case is the own one of who holds a key of the role ``agent``."""
+        agent = person.agent
+        own = person.role == "agent" and bool(agent)
+        return own and self._is_of(case, agent, self._person(agent))
 
     def _begin_day(self, now: Instant) -> Instant:
         zone, starts = self._site.timezone, self._site.day_starts
@@ -151,6 +167,7 @@ class SeatRoom:
         kept = self._kept.get((agent, mine))
         if kept is not None and moment - kept[0] < KEPT_S:
             return kept[1]
+        turn = self._turn
         today = wall_time(self._now(), self._zone).date()
         last = today.replace(day=1) - timedelta(days=1)
         found: dict[str, Case] = {}
@@ -160,7 +177,8 @@ class SeatRoom:
                     if self._is_of(case, agent, mine):
                         found[case.id] = case
         cases = sorted(found.values(), key=lambda one: (one.begun_at, one.id), reverse=True)
-        self._kept[agent, mine] = moment, cases
+        if turn == self._turn:
+            self._kept[agent, mine] = moment, cases
         return cases
 
     def _is_of(self, case: Case, agent: AgentName, mine: PersonId) -> bool:

@@ -25,6 +25,7 @@ from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
@@ -38,6 +39,7 @@ from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
+from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest, CasesMoved
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.messages import (
     Acknowledge,
@@ -48,6 +50,7 @@ from ccfloor.serve.messages import (
     HandoverBoards,
     Welcome,
 )
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
@@ -142,7 +145,10 @@ class FloorApp(Watching):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | StaffingScreen):
+            if isinstance(
+                screen,
+                ExplainScreen | HandoverScreen | OrderScreen | StaffingScreen | CasesScreen,
+            ):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -162,9 +168,7 @@ class FloorApp(Watching):
             if isinstance(message, Done):
                 self._done(message)
                 continue
-            if isinstance(message, Staff | StaffCourse):
-                for shown in self._staffing_screens():
-                    shown.take(message)
+            if self._subscribed(message):
                 continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
@@ -172,14 +176,33 @@ class FloorApp(Watching):
                 dirty.fresh = []
             screen.dirty.add(dirty)
             if isinstance(message, Welcome):
-                self.scene.zone = zone_named(message.timezone)
-                for shown in self._staffing_screens():
-                    shown.ask()  # what was subscribed to on the line before went with it
+                self._welcomed(message)
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
+    def _subscribed(self, message: AnyMessage) -> bool:
+        """Hand what was subscribed to to the screens that did; False for anything else."""
+        if isinstance(message, Staff | StaffCourse):
+            for shown in self._staffing_screens():
+                shown.take(message)
+            return True
+        if isinstance(message, CaseList | CaseFile | CasesMoved):
+            for cases in self._cases_screens():
+                cases.take(message)
+            return True
+        return False
+
+    def _welcomed(self, welcome: Welcome) -> None:
+        """Begin a line: what was subscribed to on the one before went with it."""
+        self.scene.zone = zone_named(welcome.timezone)
+        for screen in self.screen_stack:
+            if isinstance(screen, StaffingScreen | CasesScreen):
+                screen.ask()
+
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
+        if any(cases.take_done(done) for cases in self._cases_screens()):
+            return
         if self._answer(done.id, done):
             self._acts.discard(done.id)
         elif done.id in self._acts:  # somebody closed the screen: he is told all the same
@@ -212,6 +235,9 @@ class FloorApp(Watching):
 
     def _staffing_screens(self) -> list[StaffingScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, StaffingScreen)]
+
+    def _cases_screens(self) -> list[CasesScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, CasesScreen)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -268,6 +294,11 @@ class FloorApp(Watching):
             return None
         self._acts.add(number)
         return number
+
+    def ask_case(self, request: CaseRequest) -> int | None:
+        """Ask or decide about cases; the answer comes as CaseList, CaseFile or Done."""
+        number = next(self._numbers)
+        return number if self.feed.send(msgspec.structs.replace(request, id=number)) else None
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""

@@ -85,6 +85,14 @@ KEYS = (
         priority=5,
     ),
     Key(
+        "C",
+        "C",
+        "cases",
+        mark("Cases: what waits for a decision, its evidence, deciding"),
+        mark("Cases"),
+        priority=7,
+    ),
+    Key(
         "o",
         "o",
         "orders",
@@ -118,7 +126,9 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain", "handover"})
+NOT_FOR_WALLS = frozenset(
+    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases"}
+)
 """What a wall screen may not do."""
 
 

@@ -20,6 +20,7 @@ from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
+from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
@@ -57,6 +58,13 @@ class OwnSeat(Protocol):
         """Give the breach that ``what`` names if it is in a case of this person's own."""
 
 
+class CaseDesk(Protocol):
+    """Who knows the cases of teams; asked with a lead or a supervisor."""
+
+    async def answer(self, person: Person, request: CaseRequest) -> CaseList | CaseFile | Done:
+        """List, show or have decided, for the teams that the person's key names."""
+
+
 class Desk:
     """Carries out what clients command."""
 
@@ -70,11 +78,14 @@ class Desk:
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
         staff: StaffDesk | None = None,
+        cases: CaseDesk | None = None,
     ) -> None:
         """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
-        of changes of shift, who can act on the PBX, who knows what is somebody's own, and of staff.
+        of changes of shift, who can act on the PBX, who knows what is somebody's own, of staff,
+        and the cases of teams.
         """
         self._staff = staff
+        self._cases = cases
         self._boards = boards
         self._doing = doing
         self._acting = acting
@@ -141,6 +152,21 @@ class Desk:
             return await own_seat.appeal(person, request)
         except StoreError:
             _LOG.exception("appeal not stored", user=person.user)
+            return Done(request.id, ok=False, error="store")
+
+    async def case(self, person: Person, request: CaseRequest) -> CaseList | CaseFile | Done:
+        """Answer about cases, a decision to its end even when the client hangs up."""
+        if self._cases is None or person.role not in _MAY_ACT:
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._case(self._cases, person, request))
+
+    async def _case(
+        self, cases: CaseDesk, person: Person, request: CaseRequest
+    ) -> CaseList | CaseFile | Done:
+        try:
+            return await cases.answer(person, request)
+        except StoreError:
+            _LOG.exception("case", user=person.user, request=type(request).__name__)
             return Done(request.id, ok=False, error="store")
 
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:

@@ -23,6 +23,17 @@ from ccfloor.floor.deeds import (
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.serve.cases import (
+    CaseFile,
+    CaseLine,
+    CaseList,
+    Cases,
+    CasesMoved,
+    DecideCase,
+    MyCase,
+    MyStep,
+    OpenCase,
+)
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.messages import (
     Acknowledge,
@@ -46,7 +57,7 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
-from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.staffing_examples import STAFFING
 
@@ -183,6 +194,22 @@ _CASE: Final = MyCase(
     steps=(MyStep("propose", "ccfloor", _RUNG + 15 * _SECOND), _STEP),
 )
 
+_LINE: Final = CaseLine(
+    id=_CASE.id,
+    revision=2,
+    rule="T01",
+    state="confirmed",
+    begun_at=_RUNG,
+    day="2026-09-21",
+    name_zh=_CASE.name_zh,
+    name_en=_CASE.name_en,
+    agent="agent1001",
+    name="王丽",
+    team="一组",
+    seat="PJSIP/1001",
+    fen=_CASE.fen,
+)
+
 _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Login(token="Vx0…", client="wallboard 1.4"),  # noqa: S106 - an example opens nothing
     Resync(),
@@ -219,6 +246,25 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
         asked=_BREAK,
         cases=(_CASE,),
     ),
+    Cases(id=15, rule="T01", follow=True),
+    OpenCase(id=16, case=_CASE.id),
+    DecideCase(id=17, case=_CASE.id, act="uphold", seen=3, why="话机正常,录音可查"),
+    _LINE,
+    CaseList(id=15, at=_NOW, cases=(_LINE,), total=1),
+    CaseFile(
+        id=16,
+        case=_CASE,
+        agent="agent1001",
+        name="王丽",
+        rank="agent",
+        team="一组",
+        leader="zhang.lan",
+        seat="PJSIP/1001",
+        queue="support",
+        call="1789999980.41",
+        excuses=("customer", "mistaken"),
+    ),
+    CasesMoved(at=_NOW),
     Ping(id=8),
     Welcome(
         user="zhang",

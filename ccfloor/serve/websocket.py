@@ -28,7 +28,7 @@ from ccfloor.floor.names import micros
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import Desk, FindOut, OwnSeat, StoreAcknowledgements
+from ccfloor.serve.desk import CaseDesk, Desk, FindOut, OwnSeat, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
@@ -68,6 +68,7 @@ class Door:
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         own_seat: OwnSeat | None = None,
         staff: StaffDesk | None = None,
+        cases: CaseDesk | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -77,7 +78,7 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, staff)
+        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, staff, cases)
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
@@ -150,6 +151,12 @@ class Door:
     def people(self) -> list[Person]:
         """List who is logged in now, once for each connection."""
         return [session.person for session in self._inside if session.person is not None]
+
+    def cases_moved(self, concerns: Callable[[Person], bool]) -> None:
+        """Tell those who follow cases, and whom it concerns, to ask again."""
+        for session in self._inside:
+            if session.person is not None and session.follows and concerns(session.person):
+                session.cases_moved()
 
     def readings(self) -> list[Reading]:
         """Return the door's own figures."""

@@ -20,8 +20,9 @@ from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
+from ccfloor.serve.cases import CasesMoved, MyCase, MyStep
 from ccfloor.serve.messages import Do, Done, Limits, Seat
-from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.test_hostile import NASTY, forbidden
@@ -169,12 +170,12 @@ async def test_what_became_of_a_break_is_said(asked, text):
 
 async def test_it_asks_at_once_and_then_only_when_it_was_answered():
     async with sitting() as sat:
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         sat.app.ask()
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         await sat.tell(own(id=1))
         sat.app.ask()
-        assert sat.feed.sent == [Mine(1), Mine(2)]
+        assert sat.feed.sent == [Mine(1, follow=True), Mine(2, follow=True)]
 
 
 async def test_a_break_is_asked_for_with_reason_and_minutes():
@@ -190,7 +191,7 @@ async def test_minutes_that_are_none_send_nothing():
     async with sitting(own()) as sat:
         for minutes in ("0", "481", "-5", "5.5", "٣x"):
             await sat.press("b", "enter", *minutes, "enter")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         assert set(sat.toasts()) == {"Minutes are a number from 1 to 480"}
 
 
@@ -198,7 +199,7 @@ async def test_what_was_begun_can_be_given_up():
     async with sitting(own()) as sat:
         await sat.press("b", *"x", "escape")
         await sat.press("o", *"x", "escape")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
 
 
 async def test_a_request_is_taken_back():
@@ -242,7 +243,7 @@ async def test_an_objection_without_words_or_out_of_time_is_not_sent():
         await sat.tell(own(cases=(closed,)))
         await sat.press("o")
         assert not isinstance(sat.app.screen, WriteScreen)
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         assert sat.toasts() == ["An objection says why", "This case cannot be objected to now"]
 
 
@@ -271,7 +272,7 @@ async def test_no_case_is_said_and_the_keys_do_nothing():
     async with sitting(own(cases=())) as sat:
         assert "There is none" in sat.text()
         await sat.press("enter", "o", "down")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
 
 
 async def test_cases_that_are_left_out_are_counted():
@@ -330,3 +331,26 @@ async def test_q_quits():
         await sat.pilot.press("q")
         await sat.pilot.pause()
     assert sat.app.return_code == 0
+
+
+async def test_when_a_case_moves_it_is_asked_for_and_shown_at_once():
+    async with sitting(own()) as sat:
+        await sat.tell(CasesMoved(NOW))
+        assert sat.feed.sent == [Mine(1, follow=True), Mine(2, follow=True)]
+        # a second one while the answer is under way: what comes may be from before it
+        await sat.tell(CasesMoved(NOW))
+        assert len(sat.feed.sent) == 2
+        moved = msgspec.structs.replace(CASE, revision=3, state="final", outcome="overturned")
+        await sat.tell(msgspec.structs.replace(own(), id=2))
+        assert sat.feed.sent[2:] == [Mine(3, follow=True)]
+        await sat.tell(msgspec.structs.replace(own(), id=3, cases=(moved,)))
+        assert "final, overturned" in sat.text()
+        assert len(sat.feed.sent) == 3
+
+
+async def test_a_decision_that_was_typed_on_the_server_says_so():
+    typed = MyStep("confirm", "li", NOW, "seen by me", via="command")
+    case = msgspec.structs.replace(CASE, steps=(typed,))
+    async with sitting(msgspec.structs.replace(own(), cases=(case,))) as sat:
+        await sat.press("enter")
+        assert "li (by command)  confirmed" in sat.text()

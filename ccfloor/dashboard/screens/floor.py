@@ -16,6 +16,7 @@ from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
@@ -152,6 +153,10 @@ class FloorScreen(Desk):
     def action_staffing(self) -> None:
         """Show who is needed, who is there and who will be."""
         self.app.push_screen(StaffingScreen(self.scene))
+
+    def action_cases(self) -> None:
+        """Show the cases of one's teams."""
+        self.app.push_screen(CasesScreen(self.scene))
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""
