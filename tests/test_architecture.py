@@ -62,7 +62,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.regulation": {"ccfloor.floor.names", "ccfloor.localtime"},
     "ccfloor.regulation_file": {
         "ccfloor.config",
-        "ccfloor.config_checks",
+        "ccfloor.config_problem",
         "ccfloor.regulation",
         "ccfloor.toml_lines",
     },
@@ -204,16 +204,18 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.errors": set(),
     "ccfloor.config": {"ccfloor.regulation"},
     # Whether the PBX keeps a name as it stands is asked where it is known: a pure room.
+    "ccfloor.config_problem": {"ccfloor.errors"},
     "ccfloor.config_checks": {
         "ami_adapters.orders",
         "ccfloor.config",
-        "ccfloor.errors",
+        "ccfloor.config_problem",
         "ccfloor.floor.names",
         "ccfloor.regulation.editions",
     },
     "ccfloor.config_file": {
         "ccfloor.config",
         "ccfloor.config_checks",
+        "ccfloor.config_problem",
         "ccfloor.errors",
         "ccfloor.regulation_file",
         "ccfloor.toml_lines",
