@@ -346,6 +346,7 @@ class Daemon:
             now = self._pbx_now
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
+            self._duty_room.count()
             self.hub.changed()
             self._look_for_room()
             self._keeping.journal(Journal.sync)

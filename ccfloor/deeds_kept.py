@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from ccfloor.cases.audit import Draft, canonical
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import (
     AbsencePermitted,
@@ -41,6 +42,14 @@ def deed_of(row: StoredDeed) -> Deed:
         return _decoder.decode(row.body)
     except msgspec.MsgspecError as error:
         raise StoreError(f"deed {row.kind} of {row.at} cannot be read: {error}") from error
+
+
+def sealed(deed: Deed, at: Instant, by: str) -> Draft | None:
+    """Make the entry of the audit log; None for deeds that are only kept."""
+    what = ""
+    if isinstance(deed, BreakAnswered) and deed.beyond:
+        what = "approval.beyond"
+    return Draft(at, by, what, subject_of(deed)[:300], canonical(deed)) if what else None
 
 
 def subject_of(deed: Deed) -> str:

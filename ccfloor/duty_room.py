@@ -20,7 +20,7 @@ from ccfloor.case_office import CaseOffice
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept, sealed
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
@@ -29,11 +29,13 @@ from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
-from ccfloor.rules.findings import Alert, AlertRaised
+from ccfloor.rules.break_asked import BreakRequested
+from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
 from ccfloor.seat_room import SeatRoom
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
+from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.doing import LEADS, Doing
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
@@ -75,8 +77,16 @@ class DutyRoom:
             store, config.regulation, ZoneInfo(config.site.timezone), clock, is_worked
         )
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
-        self.staffing = Staffing(config)
-        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self.staffing = Staffing(config, self.team_of)
+        self._board = board
+        self._requests: dict[AgentName, str] = {}
+        """Alerts of requests that stand, by who asks."""
+        confirming = Confirming(
+            lambda agent: self.staffing.limits(agent, now(), fresh=True),
+            now,
+            lambda: self.staffing.blind,
+        )
+        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting, confirming)
         self._names = {person.agent: person.name for person in config.person}
         self.alerting = Alerting(
             config,
@@ -106,6 +116,7 @@ class DutyRoom:
             lambda: pipeline.engine.approvals,
             lambda: self.rostering.roster,
             now,
+            lambda agent: self.staffing.limits(agent, now()),
         )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
@@ -119,6 +130,12 @@ class DutyRoom:
         now = self._clock.now()
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
+        standing = list(standing)
+        self._requests |= {
+            alert.agent: alert.id
+            for alert, _ in standing
+            if alert.rule == BreakRequested.code and alert.cleared_at is None
+        }
         await self.alerting.open(standing)
         await self.seats.take_up()
 
@@ -138,11 +155,22 @@ class DutyRoom:
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
         for finding in step.findings:
+            if isinstance(finding, AlertCleared) and finding.alert.rule == BreakRequested.code:
+                self._requests.pop(finding.alert.agent, None)
             if not isinstance(finding, AlertRaised):
                 continue
             alert = finding.alert
+            if alert.rule == BreakRequested.code:
+                self._requests[alert.agent] = alert.id
+                self.count()
             if (alert.rule, alert.stage) in MEANT:
                 self._delivered(alert.id, alert.agent, people)
+
+    def count(self) -> None:
+        """Show beside each request how many are away now; called once a second."""
+        now = self._now()
+        for agent, alert in self._requests.items():
+            self._board.set_together(alert, self.staffing.limits(agent, now))
 
     async def done(self, deed: Deed, by: str) -> None:
         """Take in what a person did, as of now on the stream's clock; raises StoreError.
@@ -151,6 +179,9 @@ class DutyRoom:
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         await self._store.write([kept(deed, at, by)])
+        entry = sealed(deed, at, by)
+        if entry is not None:
+            await self._store.append_audit([entry])
         if isinstance(deed, AlertAnswered):
             self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))

@@ -135,6 +135,8 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.dashboard": {
         "ccfloor.handover.board",
         "ccfloor.floor.deeds",
+        "ccfloor.serve.beyond",
+        "ccfloor.serve.handovers",
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
         "ccfloor.serve.orders",
@@ -373,6 +375,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.store.interface",
     },
     "ccfloor.deeds_kept": {
+        "ccfloor.cases.audit",
         "ccfloor.errors",
         "ccfloor.floor.deeds",
         "ccfloor.floor.names",
@@ -475,7 +478,9 @@ PURE = {
     "ccfloor.reconcile.witnesses",
     "ccfloor.runs",
     "ccfloor.staffing",
+    "ccfloor.serve.beyond",
     "ccfloor.serve.explanation",
+    "ccfloor.serve.handovers",
     "ccfloor.serve.messages",
     "ccfloor.serve.mine",
     "ccfloor.serve.orders",

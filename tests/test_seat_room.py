@@ -17,6 +17,7 @@ from ccfloor.errors import StoreError
 from ccfloor.floor.changes import AttemptEnded, SeatChanged, Told
 from ccfloor.floor.deeds import (
     AlertAnswered,
+    AwayLimit,
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
@@ -92,6 +93,7 @@ class Site:
         self.room = SeatRoom(
             self.config, self.store, self.clock, self.office, self.board,
             lambda: self.approvals, lambda: self.duty, self.clock.now,
+            lambda agent: (AwayLimit("team", f"A\x1b[2J{agent}", away=3, most=3),),
         )  # fmt: skip
         doing = Doing(
             self._take, lambda _agent: "A", self.clock.now, self.board.true_id, lambda _agent: None
@@ -172,6 +174,13 @@ async def test_the_seat_is_one_s_own_and_clean(site):
     assert (told.seat.seat, told.seat.since) == ("PJSIP/1001", NOON)
     assert told.seat.reason.isprintable()
     assert "1001" in told.seat.reason
+
+
+async def test_he_is_told_how_many_are_away_before_he_asks(site):
+    (team,) = (await site.own("wang")).together
+    assert (team.away, team.most, team.reached) == (3, 3, True)
+    assert team.subject.isprintable()
+    assert "agent1001" in team.subject
 
 
 async def test_a_case_is_told_with_all_that_the_lead_sees(site):

@@ -25,6 +25,7 @@ from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.beyond import BeyondScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
@@ -37,16 +38,10 @@ from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.messages import (
-    Acknowledge,
-    Do,
-    Done,
-    Explain,
-    Handover,
-    HandoverBoards,
-    Welcome,
-)
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
 from ccfloor.serve.orders import Act, Confirm
 
 
@@ -112,6 +107,8 @@ class FloorApp(Watching):
         self._numbers = count(1)
         self._acts: set[int] = set()
         """Numbers of orders that wait for their end."""
+        self._granting: dict[int, BreakAnswered] = {}
+        """Answers to requests that were sent, by their numbers."""
         for colours in THEMES:
             self.register_theme(theme_of(colours))
         self.theme = self._colours.name
@@ -139,6 +136,7 @@ class FloorApp(Watching):
 
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
+        self._granting.clear()
         for screen in self.screen_stack:
             if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen):
                 screen.lose()
@@ -158,7 +156,11 @@ class FloorApp(Watching):
                 self._answer(message.id, message)
                 continue
             if isinstance(message, Done):
+                self._granting.pop(message.id, None)
                 self._done(message)
+                continue
+            if isinstance(message, Beyond):
+                self._ask_again(message)
                 continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
@@ -224,7 +226,27 @@ class FloorApp(Watching):
 
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for; the daemon's answer comes as Done."""
-        self.do(BreakAnswered("", agent, "", granted))
+        self._grant(BreakAnswered("", agent, "", granted))
+
+    def _grant(self, deed: BreakAnswered, confirm: str = "") -> None:
+        number = next(self._numbers)
+        if self.feed.send(Do(number, deed, confirm)):
+            self._granting[number] = deed
+        else:
+            self.toast(refusal("offline", self.scene.words), severity="warning")
+
+    def _ask_again(self, beyond: Beyond) -> None:
+        """Show what a leave goes beyond; only a second, other key lets it."""
+        deed = self._granting.pop(beyond.id, None)
+        if deed is None:
+            return  # the line was lost meanwhile: it is asked anew by whoever wants it
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if yes:
+                self._grant(deed, beyond.confirm)
+
+        name = next((s.name for s in self.model.seats.values() if s.agent == beyond.agent), "")
+        self.push_screen(BeyondScreen(beyond, name, self.scene.words), answered)
 
     def do(self, deed: Deed) -> None:
         """Do something beside the telephone; the daemon's answer comes as Done."""

@@ -20,11 +20,13 @@ from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.interface import Acknowledgement
@@ -88,7 +90,7 @@ class Desk:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._acknowledge(person, request))
 
-    async def do(self, person: Person, request: Do) -> Done:
+    async def do(self, person: Person, request: Do) -> Done | Beyond:
         """Carry out a deed, to its end even when the client hangs up."""
         # An agent is stopped here already: what is wrong with a deed may tell him of others.
         own = isinstance(request.deed, BreakAsked | BreakWithdrawn)

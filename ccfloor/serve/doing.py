@@ -4,13 +4,15 @@ The law: a deed is answered with ok only once it is stored for good and the rule
 it. Who did it is whose key it was, never what the message says. Nobody decides about himself.
 
     break asked, withdrawn     agent (for himself), lead, supervisor
-    break answered             lead of his team, supervisor; never for himself
+    break answered             lead of his team, supervisor; never for himself; beyond a limit on
+                               being away together only when he confirms it (``confirming.py``)
     roll-call, vacancy, handover, alert answered    lead of the team, supervisor
     absence permitted          supervisor: 「值班经理批准」
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, TypeAlias
 
@@ -32,7 +34,9 @@ from ccfloor.floor.deeds import (
 )
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.serve.auth import Person
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
+from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.messages import Do, Done
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -53,22 +57,34 @@ class Doing:
         now: Callable[[], Instant],
         true_id: Callable[[str], str | None],
         waiting: Callable[[AgentName], BreakAsked | None],
+        confirming: Confirming | None = None,
     ) -> None:
         """Take where deeds go; whose team somebody is in; the PBX's time; which alert a client
-        means; and what somebody asked for.
+        means; what somebody asked for; and what has to be confirmed twice.
         """
+        self._confirming = confirming
+        self._one_at_a_time = asyncio.Lock()
         self._take = take
         self._team_of = team_of
         self._now = now
         self._true_id = true_id
         self._waiting = waiting
 
-    async def do(self, person: Person, request: Do) -> Done:
-        """Carry out one deed."""
+    async def do(self, person: Person, request: Do) -> Done | Beyond:
+        """Carry out one deed; where it goes beyond a limit, ask first."""
+        async with self._one_at_a_time:  # two leaders who answer together see each other's grant
+            return await self._do(person, request)
+
+    async def _do(self, person: Person, request: Do) -> Done | Beyond:
         deed = self._filled(person, request.deed)
         refused = "unknown_alert" if deed is None else self._refused(person, deed)
         if deed is None or refused:
             return Done(request.id, ok=False, error=refused)
+        if isinstance(deed, BreakAnswered) and self._confirming is not None:
+            looked = self._confirming.look(person.user, deed, request.confirm, request.id)
+            if isinstance(looked, Beyond):
+                return looked
+            deed = looked
         try:
             await self._take(deed, person.user)
         except StoreError:
@@ -95,6 +111,8 @@ class Doing:
         for text in ("reason", "note"):
             if hasattr(deed, text):
                 changes[text] = clean(getattr(deed, text), NOTE_WIDTH)
+        if isinstance(deed, BreakAnswered):
+            changes["beyond"] = ()  # what it goes beyond is the daemon's own knowledge
         match deed:
             case BreakAsked():
                 agent = person.agent if person.role == "agent" else deed.agent

@@ -14,7 +14,9 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, Micros
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.messages import Message, Proof, Request, Seat
 
 
@@ -169,6 +171,8 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """The seat now; null while the person is on none."""
     asked: MyBreak | None = None
     """The break that was last asked for; null where there is none."""
+    together: tuple[AwayLimit, ...] = ()
+    """How many others of the team and the queues are away now, and how many may be."""
     cases: tuple[MyCase, ...] = ()
     """Newest first, at most 200."""
     more: int = 0
@@ -178,5 +182,5 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
 AnyRequest: TypeAlias = Request | Mine | Appeal
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own
+AnyMessage: TypeAlias = Message | Own | Beyond
 """All that a daemon may say."""

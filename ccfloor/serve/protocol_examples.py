@@ -13,6 +13,7 @@ from ccfloor.floor.deeds import (
     AbsencePermitted,
     AlertAnswered,
     AlertDelivered,
+    AwayLimit,
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
@@ -23,7 +24,9 @@ from ccfloor.floor.deeds import (
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.explanation_examples import EXPLAINED
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
@@ -32,8 +35,6 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
-    Handover,
-    HandoverBoards,
     Limits,
     LinkState,
     Login,
@@ -53,6 +54,7 @@ _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
 _COMING: Final = Coming("agent6001", "李伟", "PJSIP/1001", None, on_leave=False)
 _GOING: Final = Going("agent1001", "王丽", "PJSIP/1001", here=True, talking=True, hold_over=0)
+_TOGETHER: Final = AwayLimit("team", "一组", away=3, most=3, stay=9)
 _HANDOVER: Final = HandoverBoard(
     team="一组",
     due=1_790_001_000_000_000,
@@ -195,6 +197,8 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     HandoverBoards(id=11, at=_NOW, boards=(_HANDOVER,)),
     BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),
     _ALLOWED,
+    _TOGETHER,
+    Beyond(id=10, confirm="Zk3bM7e9q1nZt0YLrWc2s5", agent="agent1001", limits=(_TOGETHER,)),
     BreakWithdrawn(id="", agent="agent1001"),
     VacancyReported(by="", team="一组", seat="PJSIP/1002", reason="sick, nobody to take over"),
     PresenceNoted(agent="agent1001", by=""),
@@ -216,6 +220,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
         figures=_FIGURES,
         seat=_SEAT,
         asked=_BREAK,
+        together=(_TOGETHER,),
         cases=(_CASE,),
     ),
     Ping(id=8),

@@ -27,6 +27,7 @@ from ccfloor.errors import ProtocolError
 from ccfloor.serve.auth import Keys, Person
 from ccfloor.serve.cleaning import clean
 from ccfloor.serve.desk import Desk
+from ccfloor.serve.handovers import Handover
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
     PROTOCOL,
@@ -35,7 +36,6 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
-    Handover,
     Login,
     Ping,
     Pong,

@@ -13,6 +13,8 @@ from datetime import tzinfo
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.together import in_order, said
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
@@ -54,6 +56,7 @@ def seat_lines(
         _who(own),
         _clock(own.seat, limits, now, words),
         _break(own.asked, now, zone, words),
+        _together(own.together, words),
         (Span(words("Today"), Tone.HEAD),),
         _good(own.figures, words),
         _rings(own.figures, limits, words),
@@ -253,6 +256,18 @@ def _appeal(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[To
     until = day_and_clock(case.appeal_until, zone)
     text = words("You may object until {until}: press o", until=until)
     yield from wrapped(text, width, 0, Tone.GOOD)
+
+
+def _together(limits: Iterable[AwayLimit], words: Words) -> TonedLine:
+    """Say how many are away before he asks; what is reached stands first."""
+    spans = [_label(words("Away now"))]
+    for place, limit in enumerate(in_order(limits)):
+        tone = Tone.BAD if limit.beyond else Tone.PLAIN
+        spans += [Span(words("; "))] * bool(place)
+        spans.append(Span(said(limit, words), tone))
+    if len(spans) == 1:
+        spans.append(Span(words("your team and queues are not known yet"), Tone.DIM))
+    return tuple(spans)
 
 
 def _label(label: str) -> Span:
