@@ -97,7 +97,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One person's or screen's key to the daemon."""
 
     user: str
-    role: Literal["wall", "agent", "lead", "supervisor"] = "lead"
+    role: Literal["wall", "agent", "lead", "supervisor", "manager"] = "lead"
     sha256: str
     """Of the token, hex; ``ccfloor token`` makes one."""
     agent: str = ""

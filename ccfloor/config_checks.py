@@ -182,6 +182,9 @@ def _tokens(config: Config) -> Iterator[Problem]:
         if idle:
             expected = f"what actions.allow allows too: it lacks {', '.join(idle)}"
             yield Problem(f"{at}.may", token.may, expected, fatal=False)
+        if token.role == "manager" and token.teams:
+            expected = "none: the duty manager sees and answers for all teams"
+            yield Problem(f"{at}.teams", token.teams, expected, fatal=False)
         if actions.allow and token.role == "lead" and not token.teams:
             expected = "the names of his [[team]]s: without one he may act on nobody"
             yield Problem(f"{at}.teams", token.teams, expected, fatal=False)

@@ -33,10 +33,10 @@ from ccfloor.rules.break_asked import BreakRequested
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
 from ccfloor.seat_room import SeatRoom
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.confirming import Confirming
-from ccfloor.serve.doing import LEADS, Doing
+from ccfloor.serve.doing import Doing
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.shift_reports import ShiftReports
@@ -210,10 +210,14 @@ class DutyRoom:
         return next((one for one in approvals.waiting if one.agent == agent), None)
 
     def _delivered(self, alert: str, agent: AgentName, people: Iterable[Person]) -> None:
-        """Note that an alert is on the screen of somebody who leads the agent."""
+        """Note that an alert is on the screen of somebody who leads the agent.
+
+        The duty manager's screen hangs in another room: it proves nothing about the leads.
+        """
         team = self.team_of(agent)
         for person in people:
-            leads = person.role in LEADS and (not person.teams or team in person.teams)
+            near = person.role in LEADERS - {"manager"}
+            leads = near and (not person.teams or team in person.teams)
             if leads:
                 self._start(AlertDelivered(alert, person.user))
                 return  # once is enough: the clock runs from the first

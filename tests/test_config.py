@@ -604,3 +604,14 @@ def test_the_account_needs_no_more_rights_than_the_actions_do(allow, rights):
 )
 def test_a_limit_on_being_away_together_is_a_number_or_a_share(file, text, complaint):
     assert complaints(file(text)) == complaint
+
+
+def test_a_team_beside_a_managers_key_is_told_to_mean_nothing(file):
+    text = (
+        "[[team]]\nname = 'A'\n[[serve.token]]\nuser = 'zhao'\nrole = 'manager'\n"
+        f"teams = ['A']\nsha256 = '{'0' * 64}'"
+    )
+    assert complaints(file(text)) == ""
+    assert "serve.token[0].teams = ('A',): expected none: the duty manager sees" in warnings(
+        file(text)
+    )

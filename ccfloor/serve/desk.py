@@ -19,7 +19,7 @@ from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
@@ -40,8 +40,6 @@ FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 """Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
 
 _Answer = TypeVar("_Answer")
-
-_MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
 
 class OwnSeat(Protocol):
@@ -86,7 +84,7 @@ class Desk:
 
     async def acknowledge(self, person: Person, request: Acknowledge) -> Done:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
-        if person.role not in _MAY_ACT:
+        if person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._acknowledge(person, request))
 
@@ -100,7 +98,7 @@ class Desk:
 
     def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
         """Show the changes of shift that are near, of the teams that somebody leads."""
-        if person.role not in _MAY_ACT:
+        if person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
@@ -147,7 +145,7 @@ class Desk:
 
     async def _matter(self, person: Person, what: str) -> str | None:
         """Give the true name of what is asked about; None where this person may not ask."""
-        if person.role in _MAY_ACT:
+        if person.role in LEADERS:
             return self._hub.board.true_id(what) or what
         if self._own_seat is None or not _is_agent(person):
             return None
@@ -155,7 +153,7 @@ class Desk:
 
     async def act(self, person: Person, request: Act) -> Confirm | Done:
         """Have something done on the PBX, to its end even when the client hangs up meanwhile."""
-        if self._acting is None or person.role not in _MAY_ACT:
+        if self._acting is None or person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._acting.act(person, request))
 

@@ -3,11 +3,12 @@
 The law: a deed is answered with ok only once it is stored for good and the rules have heard of
 it. Who did it is whose key it was, never what the message says. Nobody decides about himself.
 
-    break asked, withdrawn     agent (for himself), lead, supervisor
-    break answered             lead of his team, supervisor; never for himself; beyond a limit on
-                               being away together only when he confirms it (``confirming.py``)
-    roll-call, vacancy, handover, alert answered    lead of the team, supervisor
-    absence permitted          supervisor: 「值班经理批准」
+    break asked, withdrawn     agent (for himself), lead, supervisor, manager
+    break answered             lead of his team, supervisor, manager; never for himself; beyond a
+                               limit on being away together only when he confirms it
+                               (``confirming.py``)
+    roll-call, vacancy, handover, alert answered    lead of the team, supervisor, manager
+    absence permitted          supervisor, manager: 「值班经理批准」
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from ccfloor.floor.deeds import (
     VacancyReported,
 )
 from ccfloor.floor.names import AgentName, Instant
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.confirming import Confirming
@@ -43,8 +44,6 @@ _LOG: Final = structlog.get_logger(__name__)
 
 Take: TypeAlias = Callable[[Deed, str], Awaitable[None]]
 """Stores a deed and tells it to the rules; raises StoreError."""
-
-LEADS: Final = frozenset({"lead", "supervisor"})
 
 
 class Doing:
@@ -95,7 +94,7 @@ class Doing:
 
     async def acknowledged(self, person: Person, alerts: Iterable[str]) -> None:
         """Let the rules hear that a leader took note of alerts: that is acting on them (T17)."""
-        if person.role not in LEADS:
+        if person.role not in LEADERS:
             return
         for alert in alerts:
             try:
@@ -142,14 +141,14 @@ class Doing:
             case VacancyReported(team=team) | HandoverSigned(team=team):
                 allowed = self._leads(person, team)
             case AlertAnswered():
-                allowed = person.role in LEADS
+                allowed = person.role in LEADERS
             case AbsencePermitted():
-                allowed = person.role == "supervisor"
+                allowed = person.role in CHIEFS
             case AlertDelivered():
                 allowed = False  # that is the daemon's own knowledge
         return "" if allowed else "not_allowed"
 
     def _leads(self, person: Person, team: str) -> bool:
-        if person.role == "supervisor":
+        if person.role in CHIEFS:
             return True
         return person.role == "lead" and (not person.teams or team in person.teams)

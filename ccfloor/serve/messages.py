@@ -291,7 +291,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     user: str
     """Whose key it was."""
     role: str
-    """``wall`` (looks only), ``agent`` (himself only), ``lead`` or ``supervisor``."""
+    """``wall`` (looks only), ``agent`` (himself only), ``lead``, ``supervisor``, ``manager``."""
     site: str
     """The call centre's name in the configuration."""
     version: str

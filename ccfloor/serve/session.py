@@ -24,7 +24,7 @@ from websockets.protocol import State
 
 from ccfloor.clock import Clock
 from ccfloor.errors import ProtocolError
-from ccfloor.serve.auth import Keys, Person
+from ccfloor.serve.auth import LEADERS, Keys, Person
 from ccfloor.serve.cleaning import clean
 from ccfloor.serve.desk import Desk
 from ccfloor.serve.handovers import Handover
@@ -63,7 +63,7 @@ LONGEST_WISH: Final = 200
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
-_SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
+_SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 """Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()

@@ -27,6 +27,7 @@ WANG = Person("wang", "agent", agent="agent1001")
 LEAD = Person("li", "lead", agent="agent9001", teams=("A",))
 OTHER = Person("he", "lead", agent="agent9002", teams=("B",))
 CHIEF = Person("chen", "supervisor")
+MANAGER = Person("zhao", "manager")
 ASKED = BreakAsked(f"agent1001:{NOW - 5}", "agent1001", "PJSIP/1001")
 
 BREAK = BreakAnswered("", "agent1001", "somebody", granted=True)
@@ -48,6 +49,7 @@ MAY = {
     "li": LEADER,
     "he": {"alert"},
     "chen": LEADER | {"permit"},
+    "zhao": LEADER | {"permit"},
 }
 
 WHY = {False: "not_allowed", True: "own_case"}
@@ -78,7 +80,7 @@ class Office:
         return answer
 
 
-@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF], ids=lambda p: p.user)
+@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF, MANAGER], ids=lambda p: p.user)
 @pytest.mark.parametrize("name", DEEDS)
 async def test_who_may_do_what(person, name):
     office = Office()
