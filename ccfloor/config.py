@@ -108,6 +108,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """His own phone, which rings when he listens to a call: ``PJSIP/8001``."""
     may: tuple[Literal["listen", "whisper", "barge"], ...] = ()
     """What he may do in other people's calls; ``actions.allow`` must allow it too."""
+    permits: bool = False
+    """A lead who stands in for the duty manager: he gives and withdraws permits, for his teams."""
 
 
 class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -17,6 +17,7 @@ from ccfloor.floor.deeds import (
     BreakWithdrawn,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
@@ -49,6 +50,10 @@ def sealed(deed: Deed, at: Instant, by: str) -> Draft | None:
     what = ""
     if isinstance(deed, BreakAnswered) and deed.beyond:
         what = "approval.beyond"
+    elif isinstance(deed, AbsencePermitted):
+        what = "permit.given"
+    elif isinstance(deed, PermitWithdrawn):
+        what = "permit.withdrawn"
     return Draft(at, by, what, subject_of(deed)[:300], canonical(deed)) if what else None
 
 
@@ -61,5 +66,5 @@ def subject_of(deed: Deed) -> str:
             return deed.team
         case AlertAnswered() | AlertDelivered():
             return deed.alert
-        case AbsencePermitted():
+        case AbsencePermitted() | PermitWithdrawn():
             return deed.agent or deed.queue

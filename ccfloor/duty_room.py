@@ -25,6 +25,7 @@ from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard, boards
+from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
@@ -37,6 +38,7 @@ from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.doing import Doing
+from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.shift_reports import ShiftReports
@@ -107,6 +109,7 @@ class DutyRoom:
             self._name_of,
             flush,
         )
+        self.permits = PermitsTold(lambda: self.rostering.roster, self._name_of)
         self.seats = SeatRoom(
             config,
             store,
@@ -117,6 +120,7 @@ class DutyRoom:
             lambda: self.rostering.roster,
             now,
             lambda agent: self.staffing.limits(agent, now()),
+            lambda agent: self.permits.of(agent, now()),
         )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
@@ -154,6 +158,7 @@ class DutyRoom:
         self.alerting.on(step.findings)
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
+        self.permits.on(step.changes)
         for finding in step.findings:
             if isinstance(finding, AlertCleared) and finding.alert.rule == BreakRequested.code:
                 self._requests.pop(finding.alert.agent, None)
@@ -197,6 +202,10 @@ class DutyRoom:
         seats = {view.seat: view for view in self._pipeline.floor.seats()}
         attendance = self._pipeline.engine.attendance
         return boards(attendance, seats, self._now(), self._name_of)
+
+    def standing_permits(self) -> tuple[PermitShown, ...]:
+        """Show the permits that are in force or to come."""
+        return self.permits.all(self._now())
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""

@@ -34,6 +34,7 @@ from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
 from ccfloor.serve.confirming import on_the_wire
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.store.interface import Store
 
 KEPT_S: Final = 5.0
@@ -57,8 +58,12 @@ class SeatRoom:
         roster: Callable[[], DutyRoster | None],
         now: Callable[[], Instant],
         limits: Callable[[AgentName], tuple[AwayLimit, ...]] = lambda _agent: (),
+        permits: Callable[[AgentName], tuple[PermitShown, ...]] = lambda _agent: (),
     ) -> None:
-        """``now`` is the stream's clock; ``limits`` counts who is away with somebody."""
+        """``now`` is the stream's clock; ``limits`` counts who is away with somebody, ``permits``
+        tells what he was permitted.
+        """
+        self._permits = permits
         self._limits = limits
         self._site = config.site
         self._zone = ZoneInfo(config.site.timezone)
@@ -119,6 +124,7 @@ class SeatRoom:
             figures=MyFigures(**msgspec.structs.asdict(figures)),
             seat=self._board.seat_of(agent),
             asked=self._break(agent),
+            permits=self._permits(agent),
             together=tuple(map(on_the_wire, self._limits(agent))),
             cases=tuple(told(one, self._regulation.on(one.day)) for one in cases[:CASES_MOST]),
             more=max(0, len(cases) - CASES_MOST),

@@ -140,6 +140,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
         "ccfloor.serve.orders",
+        "ccfloor.serve.permits",
         "ccfloor.serve.explanation",
         "ccfloor.telling",
         "ccfloor.locale",
@@ -263,6 +264,14 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
+    },
+    # What was permitted, as the rules reckon it, for screens.
+    "ccfloor.permits_told": {
+        "ccfloor.floor",
+        "ccfloor.roster.duty",
+        "ccfloor.rules.permits",
+        "ccfloor.serve.cleaning",
+        "ccfloor.serve.permits",
     },
     "ccfloor.seat_room": {
         "ccfloor.case_office",
@@ -484,6 +493,8 @@ PURE = {
     "ccfloor.serve.messages",
     "ccfloor.serve.mine",
     "ccfloor.serve.orders",
+    "ccfloor.serve.permits",
+    "ccfloor.permits_told",
     "ccfloor.telling",
     "ccfloor.tracing.frames",
     "ami_adapters.frames",

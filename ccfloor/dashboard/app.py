@@ -30,6 +30,7 @@ from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
@@ -43,6 +44,7 @@ from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitsNow
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -138,7 +140,7 @@ class FloorApp(Watching):
         self._lost_heard_s = self.clock.monotonic()
         self._granting.clear()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen):
+            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | PermitScreen):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -151,7 +153,7 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
-            if isinstance(message, Explanation | Confirm | HandoverBoards):
+            if isinstance(message, Explanation | Confirm | HandoverBoards | PermitsNow):
                 self._acts.discard(message.id)
                 self._answer(message.id, message)
                 continue
@@ -183,19 +185,25 @@ class FloorApp(Watching):
         elif not done.ok:
             self.toast(refusal(done.error, self.scene.words), severity="warning")
 
-    def _answer(self, number: int, answer: Explanation | Confirm | HandoverBoards | Done) -> bool:
+    def _answer(
+        self, number: int, answer: Explanation | Confirm | HandoverBoards | PermitsNow | Done
+    ) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
+            if isinstance(screen, PermitScreen) and screen.number == number:
+                if isinstance(answer, PermitsNow | Done):
+                    screen.take(answer)
+                return True
             if isinstance(screen, ExplainScreen) and screen.number == number:
-                if not isinstance(answer, Confirm | HandoverBoards):
+                if isinstance(answer, Explanation | Done):
                     screen.take(answer)
                 return True
             if isinstance(screen, HandoverScreen) and screen.number == number:
-                if not isinstance(answer, Explanation | Confirm):
+                if isinstance(answer, HandoverBoards | Done):
                     screen.take(answer)
                 return True
             if isinstance(screen, OrderScreen) and screen.number == number:
-                if not isinstance(answer, Explanation | HandoverBoards):
+                if isinstance(answer, Confirm | Done):
                     screen.take(answer)
                 return True
         return False
@@ -257,6 +265,11 @@ class FloorApp(Watching):
         """Ask for the changes of shift that are near; the answer comes as HandoverBoards."""
         number = next(self._numbers)
         return number if self.feed.send(Handover(number)) else None
+
+    def ask_permits(self) -> int | None:
+        """Ask for the permits in force or to come; the answer comes as PermitsNow."""
+        number = next(self._numbers)
+        return number if self.feed.send(Permits(number)) else None
 
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""

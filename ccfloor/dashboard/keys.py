@@ -77,6 +77,9 @@ KEYS = (
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
+        "u", "u", "permits", mark("Permits of the duty manager: terminal off, missing"), priority=9
+    ),
+    Key(
         "o",
         "o",
         "orders",
@@ -110,7 +113,9 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain", "handover"})
+NOT_FOR_WALLS = frozenset(
+    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "permits"}
+)
 """What a wall screen may not do."""
 
 

@@ -181,7 +181,26 @@ class AbsencePermitted(
     queue: QueueName = ""
     """Empty: whichever it may be."""
     until: Instant = 0
-    """0: until it is withdrawn by the end of the shift."""
+    """0: to the end of the shift that is on."""
+    from_: Instant = msgspec.field(name="from", default=0)
+    """0, or before it was given: from that moment on."""
+    reason: str = ""
+    """In the duty manager's own words."""
+
+
+class PermitWithdrawn(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="permit_withdrawn"
+):
+    """What was permitted is permitted no more, from this moment on."""
+
+    by: str
+    """The duty manager."""
+    what: Literal["terminal", "headcount"]
+    """As it was given."""
+    agent: AgentName = ""
+    """As it was given."""
+    queue: QueueName = ""
+    """As it was given."""
 
 
 Deed: TypeAlias = (
@@ -194,4 +213,5 @@ Deed: TypeAlias = (
     | AlertAnswered
     | AlertDelivered
     | AbsencePermitted
+    | PermitWithdrawn
 )

@@ -53,6 +53,8 @@ class Person(msgspec.Struct, frozen=True):
     """His own phone."""
     may: tuple[str, ...] = ()
     """What he may do in other people's calls."""
+    permits: bool = False
+    """A lead who may give permits; whoever is above him may anyway."""
 
 
 def make_token() -> tuple[str, str]:
@@ -125,7 +127,10 @@ class Keys:
             if hmac.compare_digest(given.encode(), known.sha256.lower().encode()):
                 # The duty manager answers for the whole house, whatever stands beside his key.
                 teams = () if known.role == "manager" else known.teams
-                found = Person(known.user, known.role, known.agent, teams, known.device, known.may)
+                found = Person(
+                    known.user, known.role, known.agent, teams, known.device, known.may,
+                    known.permits,
+                )  # fmt: skip
         if found is None:
             self.refused += 1
             self._mark(peer, now)

@@ -19,7 +19,7 @@ from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
-from ccfloor.serve.auth import LEADERS, Person
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
@@ -29,6 +29,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -67,10 +68,13 @@ class Desk:
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
+        permits: Callable[[], Sequence[PermitShown]] = tuple,
     ) -> None:
         """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
-        of changes of shift, who can act on the PBX, and who knows what is somebody's own.
+        of changes of shift, who can act on the PBX, who knows what is somebody's own, and who
+        knows of permits.
         """
+        self._permits = permits
         self._boards = boards
         self._doing = doing
         self._acting = acting
@@ -102,6 +106,13 @@ class Desk:
             return Done(request.id, ok=False, error="not_allowed")
         mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
+
+    def permits(self, person: Person, request: Permits) -> PermitsNow | Done:
+        """Show all permits that are in force or to come."""
+        if person.role not in LEADERS:
+            return Done(request.id, ok=False, error="not_allowed")
+        may = person.permits or person.role in CHIEFS
+        return PermitsNow(request.id, self._hub.now(), may, tuple(self._permits()))
 
     async def mine(self, person: Person, request: Mine) -> Own | Done:
         """Tell a person of himself, and nobody of anybody else."""

@@ -8,7 +8,8 @@ it. Who did it is whose key it was, never what the message says. Nobody decides 
                                limit on being away together only when he confirms it
                                (``confirming.py``)
     roll-call, vacancy, handover, alert answered    lead of the team, supervisor, manager
-    absence permitted          supervisor, manager: 「值班经理批准」
+    absence permitted, permit withdrawn    supervisor, manager: 「值班经理批准」; a lead whose key
+                               has ``permits``, for a person of his team; never for himself
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ from ccfloor.floor.deeds import (
     BreakWithdrawn,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
 from ccfloor.serve.auth import CHIEFS, LEADERS, Person
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
@@ -44,6 +46,10 @@ _LOG: Final = structlog.get_logger(__name__)
 
 Take: TypeAlias = Callable[[Deed, str], Awaitable[None]]
 """Stores a deed and tells it to the rules; raises StoreError."""
+
+
+LONGEST_PERMIT: Final[Micros] = 12 * 60 * MINUTE
+"""How far ahead a permit may reach: A3.1.1 「客服代表实行12小时值班」."""
 
 
 class Doing:
@@ -142,11 +148,27 @@ class Doing:
                 allowed = self._leads(person, team)
             case AlertAnswered():
                 allowed = person.role in LEADERS
-            case AbsencePermitted():
-                allowed = person.role in CHIEFS
+            case AbsencePermitted() | PermitWithdrawn():
+                allowed = self._may_permit(person, deed)
+                if allowed and deed.agent and deed.agent == person.agent:
+                    return "own_case"
+                if allowed and isinstance(deed, AbsencePermitted) and not self._is_a_span(deed):
+                    return "bad_value"
             case AlertDelivered():
                 allowed = False  # that is the daemon's own knowledge
         return "" if allowed else "not_allowed"
+
+    def _may_permit(self, person: Person, deed: AbsencePermitted | PermitWithdrawn) -> bool:
+        if person.role in CHIEFS:
+            return True
+        one = bool(deed.agent) and not deed.queue
+        return person.permits and one and self._leads(person, self._team_of(deed.agent))
+
+    def _is_a_span(self, deed: AbsencePermitted) -> bool:
+        """Tell whether it is still to come, and ends while a restart would still be told of it."""
+        now = self._now()
+        begins = max(now, deed.from_)
+        return deed.until == 0 or begins < deed.until <= now + LONGEST_PERMIT
 
     def _leads(self, person: Person, team: str) -> bool:
         if person.role in CHIEFS:

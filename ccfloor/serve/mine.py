@@ -18,6 +18,7 @@ from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, Micros
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.messages import Message, Proof, Request, Seat
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 
 
 class Mine(msgspec.Struct, frozen=True, tag="mine"):
@@ -173,14 +174,16 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """The break that was last asked for; null where there is none."""
     together: tuple[AwayLimit, ...] = ()
     """How many others of the team and the queues are away now, and how many may be."""
+    permits: tuple[PermitShown, ...] = ()
+    """What the duty manager permitted this person, or whoever it may be."""
     cases: tuple[MyCase, ...] = ()
     """Newest first, at most 200."""
     more: int = 0
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal
+AnyRequest: TypeAlias = Request | Mine | Appeal | Permits
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own | Beyond
+AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow
 """All that a daemon may say."""

@@ -18,6 +18,7 @@ from ccfloor.floor.deeds import (
     BreakAsked,
     BreakWithdrawn,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
@@ -49,12 +50,22 @@ from ccfloor.serve.messages import (
 )
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 
 _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
 _COMING: Final = Coming("agent6001", "李伟", "PJSIP/1001", None, on_leave=False)
 _GOING: Final = Going("agent1001", "王丽", "PJSIP/1001", here=True, talking=True, hold_over=0)
 _TOGETHER: Final = AwayLimit("team", "一组", away=3, most=3, stay=9)
+_PERMIT: Final = PermitShown(
+    what="terminal",
+    begins=1_790_000_000_000_000,
+    until=1_790_003_600_000_000,
+    by="zhao.min",
+    agent="agent1001",
+    name="王丽",
+    reason="换话机",
+)
 _HANDOVER: Final = HandoverBoard(
     team="一组",
     due=1_790_001_000_000_000,
@@ -206,6 +217,10 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
+    PermitWithdrawn(by="", what="terminal", agent="agent1001"),
+    Permits(id=15),
+    _PERMIT,
+    PermitsNow(id=15, at=_NOW, may=True, permits=(_PERMIT,)),
     Act(id=12, order="listen", seat="PJSIP/1001"),
     Mine(id=13),
     Appeal(id=14, case=_CASE.id, claim="话机坏了,已报修", seen=2),

@@ -45,6 +45,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
+from ccfloor.serve.permits import Permits
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -68,7 +69,7 @@ _SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 
 _ENCODE: Final = msgspec.json.Encoder()
 _DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
-_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal)
+_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal)
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -270,6 +271,8 @@ class Session:
                 self._answer(await self._desk.do(person, request))
             case Handover():
                 self._answer(self._desk.handover(person, request))
+            case Permits():
+                self._answer(self._desk.permits(person, request))
             case Mine():
                 self._answer(await self._desk.mine(person, request))
             case Appeal():

@@ -8,7 +8,7 @@ import pytest
 
 from ccfloor.floor import deeds
 from ccfloor.handover import board
-from ccfloor.serve import beyond, explanation, handovers, messages, mine, orders
+from ccfloor.serve import beyond, explanation, handovers, messages, mine, orders, permits
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -29,7 +29,17 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
         name
-        for module in (deeds, board, messages, handovers, orders, explanation, mine, beyond)
+        for module in (
+            deeds,
+            board,
+            messages,
+            handovers,
+            orders,
+            explanation,
+            mine,
+            beyond,
+            permits,
+        )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
     }

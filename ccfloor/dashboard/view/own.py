@@ -13,6 +13,7 @@ from datetime import tzinfo
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.permits import own_line
 from ccfloor.dashboard.view.together import in_order, said
 from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, Instant
@@ -20,6 +21,7 @@ from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Limits, Seat
 from ccfloor.serve.mine import MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
 from ccfloor.telling.case_words import STATES, STEPS
 from ccfloor.telling.codes import word
@@ -57,6 +59,7 @@ def seat_lines(
         _clock(own.seat, limits, now, words),
         _break(own.asked, now, zone, words),
         _together(own.together, words),
+        _permit(own.permits, now, zone, words),
         (Span(words("Today"), Tone.HEAD),),
         _good(own.figures, words),
         _rings(own.figures, limits, words),
@@ -268,6 +271,14 @@ def _together(limits: Iterable[AwayLimit], words: Words) -> TonedLine:
     if len(spans) == 1:
         spans.append(Span(words("your team and queues are not known yet"), Tone.DIM))
     return tuple(spans)
+
+
+def _permit(
+    permits: tuple[PermitShown, ...], now: Instant, zone: tzinfo, words: Words
+) -> TonedLine:
+    told = own_line(permits, now, zone, words)
+    said = Span(told, Tone.GOOD) if told else Span(words("none is in force"), Tone.DIM)
+    return (_label(words("Permit")), said)
 
 
 def _label(label: str) -> Span:
