@@ -12,7 +12,7 @@ import msgspec
 
 from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
 from ccfloor.deeds_kept import deed_of
-from ccfloor.floor.deeds import BreakAnswered, BreakAsked
+from ccfloor.floor.deeds import AbsencePermitted, BreakAnswered, BreakAsked
 from ccfloor.serve.auth import make_token
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.client import FloorClient
@@ -92,6 +92,11 @@ async def test_a_day_at_one_s_own_seat_is_whole_after_a_restart(tmp_path: Path) 
         assert granted is not None
         assert (granted.state, granted.by) == ("granted", "li")
         assert granted.until is not None
+        permit = AbsencePermitted("", "terminal", "agent1001", reason="a new phone")
+        answer, _ = await answer_of(lead, Do(5, permit))
+        assert answer == Done(5, ok=True)
+        (permitted,) = (await own(agent)).permits
+        assert (permitted.what, permitted.by, permitted.reason) == ("terminal", "li", "")
         before = (await own(agent)).figures
         await agent.__aexit__(None, None, None)
         await lead.__aexit__(None, None, None)
@@ -103,6 +108,7 @@ async def test_a_day_at_one_s_own_seat_is_whole_after_a_restart(tmp_path: Path) 
         again = await own(agent)
         assert again.asked is not None
         assert (again.asked.state, again.asked.by) == ("granted", "li")
+        assert again.permits == (permitted,)
         assert (again.figures.answered, again.figures.rings) >= (before.answered, before.rings)
         await agent.__aexit__(None, None, None)
 
@@ -128,6 +134,8 @@ async def recorded_as_beyond(site: Site) -> None:
     (entry,) = [one for one in await store.audit() if one.what == "approval.beyond"]
     assert (entry.who, entry.subject, entry.at) == ("li", "agent1001", row.at)
     assert msgspec.json.decode(entry.body, type=BreakAnswered) == deed
+    (given,) = [one for one in await store.audit() if one.what.startswith("permit.")]
+    assert (given.who, given.what, given.subject) == ("li", "permit.given", "agent1001")
     await store.close()
 
 
