@@ -245,6 +245,8 @@ class AlertTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Empty: the site's."""
     teams: tuple[str, ...] = ()
     """Only alerts about these; empty: all."""
+    agent: str = ""
+    """Whose it is, by his code in the roster: told while he is on duty. Empty: always."""
     quiet_from: str = ""
     quiet_to: str = ""
     """HH:MM local: what is not critical waits meanwhile and comes as one message."""

@@ -97,6 +97,7 @@ class DutyRoom:
             rng,
             team_of=self.team_of,
             name_of=self._name_of,
+            duty_of=self._duty_of,
             folder=Path(file).parent,
             file=file,
         )
@@ -230,6 +231,12 @@ class DutyRoom:
             if leads:
                 self._start(AlertDelivered(alert, person.user))
                 return  # once is enough: the clock runs from the first
+
+    def _duty_of(self, agent: AgentName) -> str | None:
+        """Name the team for which somebody is on duty now; None: he is not, or on leave."""
+        roster = self.rostering.roster
+        shift = None if roster is None else roster.expected(agent, self._now())
+        return None if shift is None else shift.team
 
     def _name_of(self, agent: AgentName) -> str:
         roster = self.rostering.roster

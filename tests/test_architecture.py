@@ -429,6 +429,7 @@ PURE = {
     "ccfloor.alerts.gathering",
     "ccfloor.alerts.ladder",
     "ccfloor.alerts.life",
+    "ccfloor.alerts.meant",
     "ccfloor.alerts.quiet",
     "ccfloor.alerts.signing",
     "ccfloor.cases",

@@ -18,6 +18,7 @@ from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.client import FloorClient
 from ccfloor.serve.messages import Alert, Delta, Do, Done, Snapshot
 from ccfloor.serve.mine import Mine, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.store.sql_store import SqlStore
 from tests.end_to_end.site import PATIENCE_S, Site
 
@@ -92,11 +93,7 @@ async def test_a_day_at_one_s_own_seat_is_whole_after_a_restart(tmp_path: Path) 
         assert granted is not None
         assert (granted.state, granted.by) == ("granted", "li")
         assert granted.until is not None
-        permit = AbsencePermitted("", "terminal", "agent1001", reason="a new phone")
-        answer, _ = await answer_of(lead, Do(5, permit))
-        assert answer == Done(5, ok=True)
-        (permitted,) = (await own(agent)).permits
-        assert (permitted.what, permitted.by, permitted.reason) == ("terminal", "li", "")
+        permitted = await permitted_by(lead, agent)
         before = (await own(agent)).figures
         await agent.__aexit__(None, None, None)
         await lead.__aexit__(None, None, None)
@@ -121,6 +118,16 @@ async def answer_of(client: FloorClient, request: Do) -> tuple[object, dict[str,
         while isinstance(answer := await client.receive(), Snapshot | Delta):
             seen |= {alert.id: alert for alert in answer.alerts}
     return answer, seen
+
+
+async def permitted_by(lead: FloorClient, agent: FloorClient) -> PermitShown:
+    """Permit something to the agent; give what he is told of it."""
+    permit = AbsencePermitted("", "terminal", "agent1001", reason="a new phone")
+    answer, _ = await answer_of(lead, Do(5, permit))
+    assert answer == Done(5, ok=True)
+    (permitted,) = (await own(agent)).permits
+    assert (permitted.what, permitted.by, permitted.reason) == ("terminal", "li", "")
+    return permitted
 
 
 async def recorded_as_beyond(site: Site) -> None:
