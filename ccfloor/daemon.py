@@ -128,6 +128,7 @@ class Daemon:
             boards=self._duty_room.boards,
             own_seat=self._duty_room.seats,
             permits=self._duty_room.standing_permits,
+            staff=self._duty_room.staff.desk,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),

@@ -42,6 +42,7 @@ from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.shift_reports import ShiftReports
+from ccfloor.staff_room import StaffRoom
 from ccfloor.staffing.live import Staffing
 from ccfloor.store.interface import Delivery, Store
 
@@ -123,6 +124,15 @@ class DutyRoom:
             lambda agent: self.staffing.limits(agent, now()),
             lambda agent: self.permits.of(agent, now()),
         )
+        self.staff = StaffRoom(
+            config,
+            clock,
+            self.staffing,
+            lambda: pipeline.engine,
+            now,
+            team_of=self.team_of,
+            name_of=self._name_of,
+        )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -151,6 +161,7 @@ class DutyRoom:
             self.casework.run(self._clock.now()),
             self.alerting.run(self._now),
             self.reports.run(self._now),
+            self.staff.run(),
         )
 
     def on(self, step: Step, people: Iterable[Person]) -> None:
@@ -210,7 +221,7 @@ class DutyRoom:
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
-        return [*self.casework.readings(), *self.alerting.readings()]
+        return [*self.casework.readings(), *self.alerting.readings(), *self.staff.readings()]
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))

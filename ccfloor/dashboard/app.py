@@ -31,6 +31,7 @@ from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
@@ -43,8 +44,10 @@ from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.permits import Permits, PermitsNow
+from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -67,6 +70,10 @@ def theme_of(colours: Colours) -> Theme:
             "scrollbar-corner-color": colours.page,
         },
     )
+
+
+WAITING = (ExplainScreen, HandoverScreen, OrderScreen, PermitScreen, StaffingScreen)
+"""Screens that ask the daemon something and wait for the answer."""
 
 
 class FloorApp(Watching):
@@ -140,7 +147,7 @@ class FloorApp(Watching):
         self._lost_heard_s = self.clock.monotonic()
         self._granting.clear()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | PermitScreen):
+            if isinstance(screen, WAITING):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -153,16 +160,7 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
-            if isinstance(message, Explanation | Confirm | HandoverBoards | PermitsNow):
-                self._acts.discard(message.id)
-                self._answer(message.id, message)
-                continue
-            if isinstance(message, Done):
-                self._granting.pop(message.id, None)
-                self._done(message)
-                continue
-            if isinstance(message, Beyond):
-                self._ask_again(message)
+            if self._told(message):
                 continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
@@ -171,8 +169,28 @@ class FloorApp(Watching):
             screen.dirty.add(dirty)
             if isinstance(message, Welcome):
                 self.scene.zone = zone_named(message.timezone)
+                for shown in self._staffing_screens():
+                    shown.ask()  # what was subscribed to on the line before went with it
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
+
+    def _told(self, message: AnyMessage) -> bool:
+        """Take what is an answer, or a screen's own news; False where it is the floor's."""
+        match message:
+            case Explanation() | Confirm() | HandoverBoards() | PermitsNow():
+                self._acts.discard(message.id)
+                self._answer(message.id, message)
+            case Done():
+                self._granting.pop(message.id, None)
+                self._done(message)
+            case Beyond():
+                self._ask_again(message)
+            case Staff() | StaffCourse():
+                for shown in self._staffing_screens():
+                    shown.take(message)
+            case _:
+                return False
+        return True
 
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
@@ -190,23 +208,23 @@ class FloorApp(Watching):
     ) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
-            if isinstance(screen, PermitScreen) and screen.number == number:
-                if isinstance(answer, PermitsNow | Done):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, ExplainScreen) and screen.number == number:
-                if isinstance(answer, Explanation | Done):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, HandoverScreen) and screen.number == number:
-                if isinstance(answer, HandoverBoards | Done):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, OrderScreen) and screen.number == number:
-                if isinstance(answer, Confirm | Done):
-                    screen.take(answer)
+            if isinstance(screen, WAITING) and screen.number == number:
+                match screen, answer:
+                    case PermitScreen() as permits, (PermitsNow() | Done()) as told:
+                        permits.take(told)
+                    case StaffingScreen() as staffing, Done() as done:
+                        staffing.take(done)
+                    case ExplainScreen() as explain, (Explanation() | Done()) as said:
+                        explain.take(said)
+                    case HandoverScreen() as handover, (HandoverBoards() | Done()) as boards:
+                        handover.take(boards)
+                    case OrderScreen() as order, (Confirm() | Done()) as asked:
+                        order.take(asked)
                 return True
         return False
+
+    def _staffing_screens(self) -> list[StaffingScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, StaffingScreen)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -270,6 +288,11 @@ class FloorApp(Watching):
         """Ask for the permits in force or to come; the answer comes as PermitsNow."""
         number = next(self._numbers)
         return number if self.feed.send(Permits(number)) else None
+
+    def watch_staff(self, *, on: bool) -> int | None:
+        """Ask to be told of staffing from now on, or no more; it comes as Staff and StaffCourse."""
+        number = next(self._numbers)
+        return number if self.feed.send(WatchStaff(number, on)) else None
 
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""

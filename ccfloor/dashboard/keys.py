@@ -80,6 +80,14 @@ KEYS = (
         "u", "u", "permits", mark("Permits of the duty manager: terminal off, missing"), priority=9
     ),
     Key(
+        "S",
+        "S",
+        "staffing",
+        mark("Staffing: who is there, who is needed, now and ahead"),
+        mark("Staff"),
+        priority=5,
+    ),
+    Key(
         "o",
         "o",
         "orders",

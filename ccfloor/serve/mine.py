@@ -19,6 +19,7 @@ from ccfloor.floor.names import AgentName, Instant, Micros
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.messages import Message, Proof, Request, Seat
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
+from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
 class Mine(msgspec.Struct, frozen=True, tag="mine"):
@@ -182,8 +183,8 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal | Permits
+AnyRequest: TypeAlias = Request | Mine | Appeal | Permits | WatchStaff
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow
+AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow | Staff | StaffCourse
 """All that a daemon may say."""

@@ -21,7 +21,16 @@ import msgspec
 
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board
-from ccfloor.serve import beyond, explanation, handovers, messages, mine, orders, permits
+from ccfloor.serve import (
+    beyond,
+    explanation,
+    handovers,
+    messages,
+    mine,
+    orders,
+    permits,
+    staffing,
+)
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -29,7 +38,7 @@ PAGE: Final = _DOCS / "protocol.md"
 SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
-    states, deeds, board, messages, handovers, orders, explanation, mine, beyond, permits,
+    states, deeds, board, messages, handovers, orders, explanation, mine, beyond, permits, staffing,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -46,6 +46,7 @@ from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
 from ccfloor.serve.permits import Permits
+from ccfloor.serve.staffing import WatchStaff
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -69,7 +70,9 @@ _SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 
 _ENCODE: Final = msgspec.json.Encoder()
 _DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
-_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal)
+_NUMBERED: Final = (
+    Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal, WatchStaff,
+)  # fmt: skip
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -187,7 +190,10 @@ class Session:
             work += [task for task in (self._search, self._deed) if task is not None]
             for task in work:
                 task.cancel()
-            results = await asyncio.gather(*work, return_exceptions=True)
+            try:
+                results = await asyncio.gather(*work, return_exceptions=True)
+            finally:
+                self._desk.leave(self)  # only now: a subscription may have been under way
         if self._end.done():
             await self.say_goodbye(self._end.result())
         for result in results:
@@ -209,6 +215,11 @@ class Session:
             return
         if not self._outbox.delta(delta, now):
             self.end("slow", "messages came faster than they were read")
+        self._wake.set()
+
+    def newest(self, kind: str, message: bytes) -> None:
+        """Take figures in place of those of their kind that still wait."""
+        self._outbox.newest(kind, message)
         self._wake.set()
 
     def end(self, reason: str, detail: str = "") -> None:
@@ -269,18 +280,25 @@ class Session:
                 self._answer(await self._desk.acknowledge(person, request))
             case Do():
                 self._answer(await self._desk.do(person, request))
-            case Handover():
-                self._answer(self._desk.handover(person, request))
-            case Permits():
-                self._answer(self._desk.permits(person, request))
+            case Handover() | Permits():
+                self._answer(self._looked_up(person, request))
             case Mine():
                 self._answer(await self._desk.mine(person, request))
             case Appeal():
                 self._answer(await self._desk.appeal(person, request))
+            case WatchStaff():
+                for answer in await self._desk.watch_staff(person, request, self):
+                    self._answer(answer)
             case Explain():
                 self._look_into(person, request)
             case Act():
                 self._have_done(person, request)
+
+    def _looked_up(self, person: Person, request: Handover | Permits) -> AnyMessage:
+        """Give what is known without asking anybody."""
+        if isinstance(request, Permits):
+            return self._desk.permits(person, request)
+        return self._desk.handover(person, request)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""

@@ -36,6 +36,7 @@ from ccfloor.serve.messages import Goodbye, Limits, Welcome
 from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
+from ccfloor.serve.staff_desk import StaffDesk
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ class Door:
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         own_seat: OwnSeat | None = None,
         permits: Callable[[], Sequence[PermitShown]] = tuple,
+        staff: StaffDesk | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -77,7 +79,9 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, permits)
+        self._desk = Desk(
+            hub, acknowledge, find_out, doing, boards, acting, own_seat, permits, staff
+        )
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None

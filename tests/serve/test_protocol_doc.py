@@ -8,7 +8,16 @@ import pytest
 
 from ccfloor.floor import deeds
 from ccfloor.handover import board
-from ccfloor.serve import beyond, explanation, handovers, messages, mine, orders, permits
+from ccfloor.serve import (
+    beyond,
+    explanation,
+    handovers,
+    messages,
+    mine,
+    orders,
+    permits,
+    staffing,
+)
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -39,6 +48,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             mine,
             beyond,
             permits,
+            staffing,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__

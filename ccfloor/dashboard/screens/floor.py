@@ -22,6 +22,7 @@ from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
@@ -153,6 +154,10 @@ class FloorScreen(Desk):
         """Show what the duty manager permitted; for the chosen seat it can be given."""
         seat = self.scene.model.seats.get(self.floor.cursor)
         self.app.push_screen(PermitScreen(self.scene, seat))
+
+    def action_staffing(self) -> None:
+        """Show who is needed, who is there and who will be."""
+        self.app.push_screen(StaffingScreen(self.scene))
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""
