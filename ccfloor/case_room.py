@@ -42,7 +42,7 @@ UNSETTLED: Final = (State.CANDIDATE, State.CONFIRMED, State.APPEALED)
 """States in which something will still happen to a case, however old it is."""
 OLDER_KEPT: Final = 3
 """Older months whose lines are kept after somebody asked for a day of them."""
-_RANKS: Final = {"lead": Rank.LEAD, "supervisor": Rank.SUPERVISOR}
+_RANKS: Final = {"lead": Rank.LEAD, "supervisor": Rank.SUPERVISOR, "manager": Rank.MANAGER}
 
 
 class CaseRoom:
@@ -86,7 +86,7 @@ class CaseRoom:
     # --- what a leader asks (serve.desk.CaseDesk) ----------------------------------------
 
     async def answer(self, person: Person, request: CaseRequest) -> CaseList | CaseFile | Done:
-        """Answer a lead or a supervisor; raises StoreError."""
+        """Answer a leader, of whatever rank; raises StoreError."""
         match request:
             case Cases():
                 return await self._list(person, request)

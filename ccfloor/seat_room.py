@@ -19,6 +19,7 @@ from ccfloor.cases.case import PREFIX, Case, Doer, Refusal
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros
 from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.day import day_start, next_day_start
@@ -30,8 +31,10 @@ from ccfloor.rules.approvals import Answer, Approvals
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
+from ccfloor.serve.confirming import on_the_wire
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.store.interface import Store
 
 KEPT_S: Final = 5.0
@@ -54,8 +57,14 @@ class SeatRoom:
         approvals: Callable[[], Approvals],
         roster: Callable[[], DutyRoster | None],
         now: Callable[[], Instant],
+        limits: Callable[[AgentName], tuple[AwayLimit, ...]] = lambda _agent: (),
+        permits: Callable[[AgentName], tuple[PermitShown, ...]] = lambda _agent: (),
     ) -> None:
-        """``now`` is the stream's clock."""
+        """``now`` is the stream's clock; ``limits`` counts who is away with somebody, ``permits``
+        tells what he was permitted.
+        """
+        self._permits = permits
+        self._limits = limits
         self._site = config.site
         self._zone = ZoneInfo(config.site.timezone)
         self._regulation = config.regulation
@@ -131,6 +140,8 @@ class SeatRoom:
             figures=MyFigures(**msgspec.structs.asdict(figures)),
             seat=self._board.seat_of(agent),
             asked=self._break(agent),
+            permits=self._permits(agent),
+            together=tuple(map(on_the_wire, self._limits(agent))),
             cases=tuple(told(one, self._regulation.on(one.day)) for one in cases[:CASES_MOST]),
             more=max(0, len(cases) - CASES_MOST),
         )

@@ -77,6 +77,9 @@ KEYS = (
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
+        "u", "u", "permits", mark("Permits of the duty manager: terminal off, missing"), priority=9
+    ),
+    Key(
         "S",
         "S",
         "staffing",
@@ -127,7 +130,7 @@ KEYS = (
 )
 
 NOT_FOR_WALLS = frozenset(
-    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases"}
+    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
 )
 """What a wall screen may not do."""
 

@@ -15,13 +15,13 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from ccfloor.clock import Clock, SystemClock
-from ccfloor.dashboard.app import theme_of
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene, zone_named
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
 from ccfloor.dashboard.texts import goodbye, refusal
+from ccfloor.dashboard.themes import theme_of
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import SECOND, Micros
 from ccfloor.locale import LANGUAGES, Words, mark

@@ -40,6 +40,10 @@ class Watching(App[int]):
         """Ask for the changes of shift; return the question's number, None without a line."""
 
     @abstractmethod
+    def ask_permits(self) -> int | None:
+        """Ask for the permits; return the question's number, None without a line."""
+
+    @abstractmethod
     def watch_staff(self, *, on: bool) -> int | None:
         """Ask to be told of staffing, or no more; return the number, None without a line."""
 

@@ -14,9 +14,12 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, Micros
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import CaseAnswer, CaseRequest, MyCase
 from ccfloor.serve.messages import Message, Request, Seat
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
@@ -103,14 +106,18 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """The seat now; null while the person is on none."""
     asked: MyBreak | None = None
     """The break that was last asked for; null where there is none."""
+    together: tuple[AwayLimit, ...] = ()
+    """How many others of the team and the queues are away now, and how many may be."""
+    permits: tuple[PermitShown, ...] = ()
+    """What the duty manager permitted this person, or whoever it may be."""
     cases: tuple[MyCase, ...] = ()
     """Newest first, at most 200."""
     more: int = 0
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal | WatchStaff | CaseRequest
+AnyRequest: TypeAlias = Request | Mine | Appeal | Permits | WatchStaff | CaseRequest
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own | Staff | StaffCourse | CaseAnswer
+AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow | Staff | StaffCourse | CaseAnswer
 """All that a daemon may say."""

@@ -24,10 +24,11 @@ from websockets.protocol import State
 
 from ccfloor.clock import Clock
 from ccfloor.errors import ProtocolError
-from ccfloor.serve.auth import Keys, Person
+from ccfloor.serve.auth import LEADERS, Keys, Person
 from ccfloor.serve.cases import CaseRequest, Cases, CasesMoved, DecideCase, OpenCase
 from ccfloor.serve.cleaning import clean
 from ccfloor.serve.desk import Desk
+from ccfloor.serve.handovers import Handover
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
     PROTOCOL,
@@ -36,7 +37,6 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
-    Handover,
     Login,
     Ping,
     Pong,
@@ -46,6 +46,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
+from ccfloor.serve.permits import Permits
 from ccfloor.serve.staffing import WatchStaff
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -65,14 +66,14 @@ LONGEST_WISH: Final = 200
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
-_SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
+_SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 """Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()
 _DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
 _NUMBERED: Final = (
-    Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal, WatchStaff, Cases, OpenCase,
-    DecideCase,
+    Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal, WatchStaff, Cases,
+    OpenCase, DecideCase,
 )  # fmt: skip
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
@@ -296,8 +297,8 @@ class Session:
                 self._answer(await self._desk.acknowledge(person, request))
             case Do():
                 self._answer(await self._desk.do(person, request))
-            case Handover():
-                self._answer(self._desk.handover(person, request))
+            case Handover() | Permits():
+                self._answer(self._looked_up(person, request))
             case Explain():
                 self._look_into(person, request)
             case Act():
@@ -325,6 +326,12 @@ class Session:
         """Subscribe, before the answer is made: what moves meanwhile is told as well."""
         if follow:
             self.follows, self._told_moved = True, False
+
+    def _looked_up(self, person: Person, request: Handover | Permits) -> AnyMessage:
+        """Give what is known without asking anybody."""
+        if isinstance(request, Permits):
+            return self._desk.permits(person, request)
+        return self._desk.handover(person, request)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""

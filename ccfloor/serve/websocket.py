@@ -33,6 +33,7 @@ from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
+from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
 from ccfloor.serve.staff_desk import StaffDesk
@@ -67,6 +68,7 @@ class Door:
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         own_seat: OwnSeat | None = None,
+        permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,
         cases: CaseDesk | None = None,
         file: str = "configuration",
@@ -78,7 +80,9 @@ class Door:
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
         self._tls = _tls(config.serve, file)
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, staff, cases)
+        self._desk = Desk(
+            hub, acknowledge, find_out, doing, boards, acting, own_seat, permits, staff, cases
+        )
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None

@@ -16,7 +16,7 @@ from ccfloor.clock import SetClock
 from ccfloor.dashboard.screens.seat import CaseScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.seat_app import SeatApp
-from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
+from ccfloor.floor.deeds import AwayLimit, BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
@@ -100,6 +100,8 @@ ENGLISH = """\
  吴敏  agent1001  PJSIP/1001  一组
  Now         Away  3:07 / 5:00  1:53 left  tea
  Break       none is asked for
+ Away now    3 of 3 away in team 一组 already; 1 away in queue support
+ Permit      none is in force
  Today
  Calls       41 answered  talked 1h58  stayed past the shift for 1 callers, 4:00
  Rings       mean 4.2 s  longest 14.0 s  over 12 s: 1  not taken up: 1
@@ -108,10 +110,20 @@ ENGLISH = """\
 >2026-09-21 22:13:07  T01 Ring over 12 s        confirmed"""
 
 
+TOGETHER = (AwayLimit("queue", "support", 1, stay=9), AwayLimit("team", "一组", 3, 3, stay=9))
+
+
 async def test_the_screen_in_a_small_terminal():
-    async with sitting(own()) as sat:
+    async with sitting(own(together=TOGETHER)) as sat:
         assert "\n".join(sat.lines()).startswith(ENGLISH), sat.text()
         assert sat.lines()[-1].startswith(" b Break")
+
+
+async def test_before_he_asks_he_is_told_whether_the_limit_is_reached():
+    async with sitting(own(together=TOGETHER), language="zh_CN") as sat:
+        assert "当前离席    一组已有 3 人离席(上限 3 人);队列 support 现有 1 人离席" in sat.text()
+        await sat.tell(own(id=2, together=()))
+        assert "尚不知您的班组与队列" in sat.text()
 
 
 async def test_the_same_in_chinese():

@@ -22,6 +22,7 @@ from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
@@ -149,6 +150,11 @@ class FloorScreen(Desk):
     def action_handover(self) -> None:
         """Show the changes of shift that are near."""
         self.app.push_screen(HandoverScreen(self.scene))
+
+    def action_permits(self) -> None:
+        """Show what the duty manager permitted; for the chosen seat it can be given."""
+        seat = self.scene.model.seats.get(self.floor.cursor)
+        self.app.push_screen(PermitScreen(self.scene, seat))
 
     def action_staffing(self) -> None:
         """Show who is needed, who is there and who will be."""

@@ -13,12 +13,16 @@ from datetime import tzinfo
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.permits import own_line
+from ccfloor.dashboard.view.together import in_order, said
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.messages import Limits, Seat
 from ccfloor.serve.mine import MyBreak, MyFigures, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
 from ccfloor.telling.case_words import STATES, STEPS
 from ccfloor.telling.codes import word
@@ -55,6 +59,8 @@ def seat_lines(
         _who(own),
         _clock(own.seat, limits, now, words),
         _break(own.asked, now, zone, words),
+        _together(own.together, words),
+        _permit(own.permits, now, zone, words),
         (Span(words("Today"), Tone.HEAD),),
         _good(own.figures, words),
         _rings(own.figures, limits, words),
@@ -272,6 +278,26 @@ def _appeal(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[To
     until = day_and_clock(case.appeal_until, zone)
     text = words("You may object until {until}: press o", until=until)
     yield from wrapped(text, width, 0, Tone.GOOD)
+
+
+def _together(limits: Iterable[AwayLimit], words: Words) -> TonedLine:
+    """Say how many are away before he asks; what is reached stands first."""
+    spans = [_label(words("Away now"))]
+    for place, limit in enumerate(in_order(limits)):
+        tone = Tone.BAD if limit.beyond else Tone.PLAIN
+        spans += [Span(words("; "))] * bool(place)
+        spans.append(Span(said(limit, words), tone))
+    if len(spans) == 1:
+        spans.append(Span(words("your team and queues are not known yet"), Tone.DIM))
+    return tuple(spans)
+
+
+def _permit(
+    permits: tuple[PermitShown, ...], now: Instant, zone: tzinfo, words: Words
+) -> TonedLine:
+    told = own_line(permits, now, zone, words)
+    said = Span(told, Tone.GOOD) if told else Span(words("none is in force"), Tone.DIM)
+    return (_label(words("Permit")), said)
 
 
 def _label(label: str) -> Span:
