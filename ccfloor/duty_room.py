@@ -20,12 +20,13 @@ from ccfloor.case_office import CaseOffice
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, deed_of, kept, to_tell
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard, boards
 from ccfloor.pipeline import Pipeline, Step
+from ccfloor.promising import Promising
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
@@ -76,7 +77,10 @@ class DutyRoom:
         )
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
         self.staffing = Staffing(config)
-        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self.promising = Promising(store, now, self._tell_deed, self.done)
+        self.doing = Doing(
+            self.done, self.team_of, now, board.true_id, self._waiting, self._owner_of
+        )
         self._names = {person.agent: person.name for person in config.person}
         self.alerting = Alerting(
             config,
@@ -117,8 +121,9 @@ class DutyRoom:
         """
         await self.rostering.look()
         now = self._clock.now()
-        for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
-            self._tell(notes.Done(row.at, deed_of(row)))
+        for row in to_tell(await self._store.deeds(now - CALLBACKS_TAKEN_UP, now + TAKEN_UP), now):
+            self.promising.told(row)
+            self._tell_deed(row.at, deed_of(row))
         await self.alerting.open(standing)
         await self.seats.take_up()
 
@@ -126,6 +131,7 @@ class DutyRoom:
         """Give what runs in the background."""
         return (
             self.rostering.run(),
+            self.promising.run(),
             self.casework.run(self._clock.now()),
             self.alerting.run(self._now),
             self.reports.run(self._now),
@@ -137,6 +143,7 @@ class DutyRoom:
         self.alerting.on(step.findings)
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
+        self.promising.judged(self._pipeline.engine.callbacks.take_judged())
         for finding in step.findings:
             if not isinstance(finding, AlertRaised):
                 continue
@@ -150,7 +157,9 @@ class DutyRoom:
         It is stored before the rules hear of it.
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
-        await self._store.write([kept(deed, at, by)])
+        row = kept(deed, at, by)
+        await self._store.write([row])
+        self.promising.told(row)
         if isinstance(deed, AlertAnswered):
             self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))
@@ -173,6 +182,13 @@ class DutyRoom:
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))
+
+    def _tell_deed(self, at: Instant, deed: Deed) -> None:
+        self._tell(notes.Done(at, deed))
+
+    def _owner_of(self, callback: str) -> AgentName | None:
+        promise = self._pipeline.engine.callbacks.find(callback)
+        return None if promise is None else promise.owner
 
     def _waiting(self, agent: AgentName) -> BreakAsked | None:
         approvals = self._pipeline.engine.approvals

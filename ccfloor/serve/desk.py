@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
-from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
+from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn, CallbackPromised
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person
@@ -91,7 +91,7 @@ class Desk:
     async def do(self, person: Person, request: Do) -> Done:
         """Carry out a deed, to its end even when the client hangs up."""
         # An agent is stopped here already: what is wrong with a deed may tell him of others.
-        own = isinstance(request.deed, BreakAsked | BreakWithdrawn)
+        own = isinstance(request.deed, BreakAsked | BreakWithdrawn | CallbackPromised)
         if self._doing is None or (person.role == "agent" and not own):
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))

@@ -16,6 +16,9 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     HandoverSigned,
     PresenceNoted,
     VacancyReported,
@@ -62,6 +65,7 @@ _HANDOVER: Final = HandoverBoard(
     signed_out=None,
     signed_in=None,
 )
+_CALLBACK: Final = "cb:1790000000000000:agent1001:1"
 _ALLOWED: Final = BreakAnswered(id="", agent="agent1001", by="", granted=True)
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
 """A Monday afternoon in Shanghai."""
@@ -202,6 +206,11 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
+    CallbackPromised(
+        id="", owner="agent1001", number="138 0013 8000", due=_NOW + 90 * _MINUTE, note="invoice"
+    ),
+    CallbackClosed(id=_CALLBACK, by="", how="served", note="he came to the counter"),
+    CallbackSettled(id=_CALLBACK, outcome="kept"),
     Act(id=12, order="listen", seat="PJSIP/1001"),
     Mine(id=13),
     Appeal(id=14, case=_CASE.id, claim="话机坏了,已报修", seen=2),

@@ -19,6 +19,7 @@ MEANINGS = {
     "T01": mark("A phone must be taken up within {limit} of ringing"),
     "T02": mark("A phone rang until its time-out and nobody took it"),
     "T03": mark("A conversation may not last longer than {limit} in this queue"),
+    "T04": mark("A customer was promised a call and was not reached within {limit}"),
     "T05": mark("A person left the desk and nobody had allowed it"),
     "T06": mark("Nobody may be away from the desk for more than {limit}"),
     "T07": mark("A rostered seat stood empty and its leader had not reported it within {limit}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ccfloor.errors import StoreError
@@ -12,13 +13,16 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     Deed,
     HandoverSigned,
     PresenceNoted,
     VacancyReported,
 )
 from ccfloor.serve.auth import Person
-from ccfloor.serve.doing import Doing
+from ccfloor.serve.doing import FURTHEST, Doing
 from ccfloor.serve.messages import Do, Done
 
 NOW = 1_790_000_000_000_000
@@ -30,6 +34,7 @@ CHIEF = Person("chen", "supervisor")
 ASKED = BreakAsked(f"agent1001:{NOW - 5}", "agent1001", "PJSIP/1001")
 
 BREAK = BreakAnswered("", "agent1001", "somebody", granted=True)
+PROMISE = CallbackPromised("x", "agent1001", "138 0013 8000")
 DEEDS: dict[str, Deed] = {
     "ask": BreakAsked("x", "agent1001"),
     "withdraw": BreakWithdrawn("", "agent1001"),
@@ -40,11 +45,14 @@ DEEDS: dict[str, Deed] = {
     "alert": AlertAnswered("wire-id", "x", "recall"),
     "permit": AbsencePermitted("x", "terminal"),
     "delivered": AlertDelivered("wire-id", "x"),
+    "promise": PROMISE,
+    "close": CallbackClosed("cb1", "x", "served"),
+    "settle": CallbackSettled("cb1", "kept"),
 }
-LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert"}
+LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert", "promise", "close"}
 MAY = {
     "wall": set(),
-    "wang": {"ask", "withdraw"},
+    "wang": {"ask", "withdraw", "promise"},
     "li": LEADER,
     "he": {"alert"},
     "chen": LEADER | {"permit"},
@@ -65,6 +73,7 @@ class Office:
             lambda: NOW,
             lambda wire_id: "true-id" if wire_id == "wire-id" else None,
             lambda agent: ASKED if agent == "agent1001" else None,
+            lambda callback: "agent1001" if callback == "cb1" else None,
         )
 
     async def take(self, deed: Deed, by: str) -> None:
@@ -136,3 +145,44 @@ async def test_an_acknowledgement_is_an_action_of_a_leader_only():
         AlertAnswered("one", "li", "ack"),
         AlertAnswered("two", "li", "ack"),
     ]
+
+
+async def test_an_agent_promises_for_himself_whatever_he_says():
+    office = Office()
+    told = CallbackPromised("x", "agent1002", "+86 138-0013-8000", by="x", note="a\x1b[31m\nb")
+    await office.do(WANG, told)
+    await office.do(WANG, told)
+    (deed, by), (other, _) = office.taken
+    assert deed == CallbackPromised(
+        f"cb:{NOW}:agent1001:1", "agent1001", "+8613800138000", by="wang", note="a b"
+    )
+    assert by == "wang"
+    assert isinstance(other, CallbackPromised)
+    assert other.id != deed.id
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"number": "call me"}, "bad_number"),
+        ({"number": ""}, "bad_number"),
+        ({"owner": ""}, "bad_owner"),
+        ({"due": NOW}, "bad_due"),
+        ({"due": NOW + FURTHEST + 1}, "bad_due"),
+        ({"due": -1}, "bad_due"),
+        ({"due": NOW + FURTHEST}, ""),
+        ({"due": NOW + 1}, ""),
+    ],
+)
+async def test_what_is_wrong_with_a_promise(changed, why):
+    office = Office()
+    answer = await office.do(CHIEF, msgspec.structs.replace(PROMISE, **changed))
+    assert (answer.error, len(office.taken)) == (why, not why)
+
+
+async def test_nobody_closes_his_own_promise_nor_one_that_is_none():
+    own = Person("li", "lead", "agent1001", ("A",))
+    assert (await Office().do(own, CallbackClosed("cb1", "", "served"))).error == "own_case"
+    gone = CallbackClosed("cb2", "", "served")
+    assert (await Office().do(LEAD, gone)).error == "unknown_callback"
+    assert (await Office().do(WANG, gone)).error == "not_allowed"  # it may tell him of others
