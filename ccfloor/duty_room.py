@@ -24,7 +24,8 @@ from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, deed_of, kept, to_t
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
-from ccfloor.handover.board import HandoverBoard, boards
+from ccfloor.handover.board import HandoverBoard
+from ccfloor.handovers import Handovers
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.promising import Promising
 from ccfloor.roster.holidays import is_worked
@@ -111,6 +112,9 @@ class DutyRoom:
             lambda: self.rostering.roster,
             now,
         )
+        self._handovers = Handovers(
+            store, pipeline, board, lambda: self.rostering.roster, now, self.team_of, self._name_of
+        )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -143,6 +147,7 @@ class DutyRoom:
         self.alerting.on(step.findings)
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
+        self._handovers.on(step.findings)
         self.promising.judged(self._pipeline.engine.callbacks.take_judged())
         for finding in step.findings:
             if not isinstance(finding, AlertRaised):
@@ -170,11 +175,9 @@ class DutyRoom:
         shift = None if roster is None else roster.shift_at(agent, self._now())
         return shift.team if shift is not None else self._teams.of(agent)
 
-    def boards(self) -> list[HandoverBoard]:
-        """Show the changes of shift that are near."""
-        seats = {view.seat: view for view in self._pipeline.floor.seats()}
-        attendance = self._pipeline.engine.attendance
-        return boards(attendance, seats, self._now(), self._name_of)
+    async def boards(self) -> list[HandoverBoard]:
+        """Show the changes of shift that are near; raises StoreError."""
+        return await self._handovers.boards()
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""

@@ -37,6 +37,7 @@ SEES_BOTH = {
     "ccfloor.demo",
     "ccfloor.explaining",
     "ccfloor.duty_room",
+    "ccfloor.handovers",
     "ccfloor.instruments",
     "ccfloor.pipeline",
     "ccfloor.reconcile.reading",
@@ -121,6 +122,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.serve": {
         "ccfloor.handover.board",
+        "ccfloor.handover.matters",
         "ccfloor.floor.changes",
         "ccfloor.floor.deeds",
         "ccfloor.floor.views",
@@ -135,6 +137,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.dashboard": {
         "ccfloor.handover.board",
+        "ccfloor.handover.matters",
         "ccfloor.floor.deeds",
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
@@ -334,6 +337,9 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.views",
         "ccfloor.roster.plan",
         "ccfloor.rules.attendance",
+        "ccfloor.rules.callbacks",
+        "ccfloor.cases.case",
+        "ccfloor.serve.cleaning",
     },
     "ccfloor.telling.shift_report": {
         "ccfloor.telling",

@@ -55,6 +55,23 @@ DEVICES = {
 }
 """Asterisk's device states, include/asterisk/devicestate.h."""
 
+CALLBACKS = {
+    "open": mark("open"),
+    "missed": mark("MISSED"),
+    "overdue": mark("LONG OVERDUE"),
+    "unjudged": mark("not judged: partly unseen"),
+}
+"""States of a promise that the next shift takes over."""
+
+DOUBTS_OF_SEATS = {
+    "unreachable": mark("phone not reachable"),
+    "unregistered": mark("phone not registered"),
+    "handset": mark("several people had trouble at it"),
+    "unseen": mark("not seen now"),
+    "unknown": mark("unknown to the PBX"),
+}
+"""Why a person should look at a seat's equipment."""
+
 LINKS = {
     "live": mark("live"),
     "census": mark("taking stock"),

@@ -37,6 +37,9 @@ StoreAcknowledgements: TypeAlias = Callable[[Sequence[Acknowledgement]], Awaitab
 FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 """Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
 
+Boards: TypeAlias = Callable[[], Awaitable[Sequence[HandoverBoard]]]
+"""Makes the boards of the changes of shift that are near; raises StoreError."""
+
 _Answer = TypeVar("_Answer")
 
 _MAY_ACT: Final = frozenset({"lead", "supervisor"})
@@ -64,7 +67,7 @@ class Desk:
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
         doing: Doing | None = None,
-        boards: Callable[[], Sequence[HandoverBoard]] = tuple,
+        boards: Boards | None = None,
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
     ) -> None:
@@ -96,11 +99,16 @@ class Desk:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))
 
-    def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
+    async def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
         """Show the changes of shift that are near, of the teams that somebody leads."""
         if person.role not in _MAY_ACT:
             return Done(request.id, ok=False, error="not_allowed")
-        mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
+        try:
+            near = await self._boards() if self._boards is not None else ()
+        except StoreError:
+            _LOG.exception("handover not told", user=person.user)
+            return Done(request.id, ok=False, error="store")
+        mine = (b for b in near if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
 
     async def mine(self, person: Person, request: Mine) -> Own | Done:

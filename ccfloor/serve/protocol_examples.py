@@ -26,6 +26,7 @@ from ccfloor.floor.deeds import (
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.messages import (
     Acknowledge,
@@ -56,6 +57,18 @@ _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
 _COMING: Final = Coming("agent6001", "李伟", "PJSIP/1001", None, on_leave=False)
 _GOING: Final = Going("agent1001", "王丽", "PJSIP/1001", here=True, talking=True, hold_over=0)
+_CALLBACK: Final = "cb:1790000000000000:agent1001:1"
+_UNFINISHED: Final = Unfinished(
+    kind="callback",
+    id=_CALLBACK,
+    what="open",
+    at=1_790_005_400_000_000,
+    agent="agent1001",
+    name="王丽",
+    number="138****8000",
+    note="invoice",
+)
+_DOUBTFUL: Final = Doubtful("PJSIP/1004", "unreachable")
 _HANDOVER: Final = HandoverBoard(
     team="一组",
     due=1_790_001_000_000_000,
@@ -64,8 +77,10 @@ _HANDOVER: Final = HandoverBoard(
     dark=("PJSIP/1004",),
     signed_out=None,
     signed_in=None,
+    unfinished=(_UNFINISHED,),
+    checked=4,
+    equipment=(_DOUBTFUL,),
 )
-_CALLBACK: Final = "cb:1790000000000000:agent1001:1"
 _ALLOWED: Final = BreakAnswered(id="", agent="agent1001", by="", granted=True)
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
 """A Monday afternoon in Shanghai."""
@@ -195,6 +210,8 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Handover(id=11),
     _COMING,
     _GOING,
+    _UNFINISHED,
+    _DOUBTFUL,
     _HANDOVER,
     HandoverBoards(id=11, at=_NOW, boards=(_HANDOVER,)),
     BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),

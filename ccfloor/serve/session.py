@@ -269,7 +269,7 @@ class Session:
             case Do():
                 self._answer(await self._desk.do(person, request))
             case Handover():
-                self._answer(self._desk.handover(person, request))
+                self._answer(await self._desk.handover(person, request))
             case Mine():
                 self._answer(await self._desk.mine(person, request))
             case Appeal():
