@@ -241,6 +241,12 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation.excuses",
         *CASE_WORDS,
     },
+    "ccfloor.telling.copy_lines": {
+        "ccfloor.telling",
+        "ccfloor.cases",
+        "ccfloor.serve.cleaning",
+        *CASE_WORDS,
+    },
     "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.case_office": {
         "ccfloor.cases",

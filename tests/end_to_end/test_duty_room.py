@@ -79,6 +79,19 @@ async def done(client: FloorClient, request: Do) -> tuple[bool, str]:
     return answer.ok, answer.error  # type: ignore[attr-defined]  # a Done, or the test fails
 
 
+async def promise_and_close(client: FloorClient, agent: str) -> None:
+    """Promise a call, find it on the handover board with its number masked, close it."""
+    promise = CallbackPromised("", agent, "138 0013 8000", note="invoice")
+    assert await done(client, Do(6, promise)) == (True, "")
+    await client.send(Handover(7))
+    told = await answer_of(client, 7)
+    assert isinstance(told, HandoverBoards)
+    (left,) = [one for one in told.boards[0].unfinished if one.kind == "callback"]
+    assert (left.what, left.agent, left.number) == ("open", agent, "138****8000")
+    assert told.boards[0].checked == 4
+    assert await done(client, Do(8, CallbackClosed(left.id, "", "served"))) == (True, "")
+
+
 async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("swordfish", "utf-8")
     async with http() as (web, port), running(tmp_path) as (site, _):
@@ -111,15 +124,7 @@ async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) ->
             told = await answer_of(client, 3)
             assert isinstance(told, HandoverBoards)
             assert "relief1" not in told.boards[0].missing
-            promise = CallbackPromised("", agent, "138 0013 8000", note="invoice")
-            assert await done(client, Do(6, promise)) == (True, "")
-            await client.send(Handover(7))
-            told = await answer_of(client, 7)
-            assert isinstance(told, HandoverBoards)
-            (left,) = [one for one in told.boards[0].unfinished if one.kind == "callback"]
-            assert (left.what, left.agent, left.number) == ("open", agent, "138****8000")
-            assert told.boards[0].checked == 4
-            assert await done(client, Do(8, CallbackClosed(left.id, "", "served"))) == (True, "")
+            await promise_and_close(client, agent)
             assert await done(client, Do(4, BreakAsked("", agent))) == (True, "")
             answer = BreakAnswered("", agent, "", granted=True)
             assert await done(client, Do(5, answer)) == (True, "")
