@@ -21,6 +21,7 @@ from ccfloor.floor.deeds import (
     Deed,
     HandoverSigned,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.floor.names import MINUTE, Instant, Micros
@@ -56,7 +57,7 @@ def subject_of(deed: Deed) -> str:
     match deed:
         case BreakAsked() | BreakAnswered() | BreakWithdrawn() | PresenceNoted():
             return deed.agent
-        case VacancyReported() | HandoverSigned():
+        case VacancyReported() | HandoverSigned() | ReportSent():
             return deed.team
         case AlertAnswered() | AlertDelivered():
             return deed.alert

@@ -101,6 +101,7 @@ class DutyRoom:
             lambda: self.rostering.roster,
             self._name_of,
             flush,
+            lambda deed: self.done(deed, deed.by),
         )
         self.seats = SeatRoom(
             config,

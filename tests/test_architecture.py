@@ -358,6 +358,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.alerts.outbox",
         "ccfloor.config",
         "ccfloor.errors",
+        "ccfloor.floor.deeds",
         "ccfloor.floor.names",
         "ccfloor.handover.report",
         "ccfloor.locale",

@@ -37,7 +37,9 @@ from ccfloor.serve.explanation import Difference, Recomputed
 
 _NO_CENSUS = frozenset({"clock_step", "lag", "overflow"})
 """Reasons of a gap that ends without a census."""
-BY_ROSTER = frozenset({"T04", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T17", "T19"})
+BY_ROSTER = frozenset(
+    {"T04", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T17", "T19", "T25"}
+)
 """Rules that rest on the roster, on a promise, on who else was there: no call's frames alone tell
 them."""
 _NOT_USED = 1

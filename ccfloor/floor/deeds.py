@@ -147,6 +147,17 @@ class AbsencePermitted(
     """0: until it is withdrawn by the end of the shift."""
 
 
+class ReportSent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="report_sent"):
+    """The report of a team's shift is on its way to the supervisor. A2.4.3."""
+
+    team: str
+    """Whose report."""
+    due: Instant
+    """When the shift ends by the roster: names which report it is."""
+    by: str = ""
+    """The leader who sent it, or ``monitor``."""
+
+
 class CallbackPromised(
     msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_promised"
 ):
@@ -206,6 +217,7 @@ Deed: TypeAlias = (
     | AlertAnswered
     | AlertDelivered
     | AbsencePermitted
+    | ReportSent
     | CallbackPromised
     | CallbackClosed
     | CallbackSettled

@@ -32,6 +32,7 @@ from ccfloor.rules.t17_not_supervised import NotSupervised
 from ccfloor.rules.t18_meals import Meals
 from ccfloor.rules.t19_swap_unapproved import SwapUnapproved
 from ccfloor.rules.t24_private_call import PrivateCall
+from ccfloor.rules.t25_daily_report import DailyReport
 
 RULES: tuple[RuleClass, ...] = (
     LinkLost,
@@ -58,6 +59,7 @@ RULES: tuple[RuleClass, ...] = (
     Meals,
     SwapUnapproved,
     PrivateCall,
+    DailyReport,
     QueueEmpty,
     BreakRequested,
     Outage,

@@ -5,7 +5,7 @@ it. Who did it is whose key it was, never what the message says. Nobody decides 
 
     break asked, withdrawn     agent (for himself), lead, supervisor
     break answered             lead of his team, supervisor; never for himself
-    roll-call, vacancy, handover, alert answered    lead of the team, supervisor
+    roll-call, vacancy, handover, report sent, alert answered    lead of the team, supervisor
     absence permitted          supervisor: 「值班经理批准」
     callback promised          agent (for himself), lead of the owner's team, supervisor
     callback closed            lead of the owner's team, supervisor; never his own promise
@@ -34,6 +34,7 @@ from ccfloor.floor.deeds import (
     Deed,
     HandoverSigned,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
@@ -143,7 +144,7 @@ class Doing:
                 if isinstance(deed, BreakAnswered) and agent == person.agent:
                     return "own_case"
                 allowed = self._leads(person, self._team_of(agent))
-            case VacancyReported(team=team) | HandoverSigned(team=team):
+            case VacancyReported(team=team) | HandoverSigned(team=team) | ReportSent(team=team):
                 allowed = self._leads(person, team)
             case AlertAnswered():
                 allowed = person.role in LEADS

@@ -21,6 +21,7 @@ from ccfloor.floor.deeds import (
     CallbackSettled,
     HandoverSigned,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.floor.names import Instant, Micros
@@ -220,6 +221,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     VacancyReported(by="", team="一组", seat="PJSIP/1002", reason="sick, nobody to take over"),
     PresenceNoted(agent="agent1001", by=""),
     HandoverSigned(team="一组", due=_NOW, side="outgoing", by="", note="ticket 4711 is open"),
+    ReportSent(team="一组", due=_NOW, by=""),
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),

@@ -19,6 +19,7 @@ from ccfloor.floor.deeds import (
     Deed,
     HandoverSigned,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.serve.auth import Person
@@ -45,11 +46,23 @@ DEEDS: dict[str, Deed] = {
     "alert": AlertAnswered("wire-id", "x", "recall"),
     "permit": AbsencePermitted("x", "terminal"),
     "delivered": AlertDelivered("wire-id", "x"),
+    "report": ReportSent("A", NOW, "x"),
     "promise": PROMISE,
     "close": CallbackClosed("cb1", "x", "served"),
     "settle": CallbackSettled("cb1", "kept"),
 }
-LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert", "promise", "close"}
+LEADER = {
+    "ask",
+    "withdraw",
+    "answer",
+    "roll",
+    "vacancy",
+    "sign",
+    "alert",
+    "report",
+    "promise",
+    "close",
+}
 MAY = {
     "wall": set(),
     "wang": {"ask", "withdraw", "promise"},
