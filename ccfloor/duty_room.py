@@ -23,13 +23,15 @@ from ccfloor.cases.case import Case
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept, sealed
+from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, deed_of, kept, sealed, to_tell
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
-from ccfloor.handover.board import HandoverBoard, boards
+from ccfloor.handover.board import HandoverBoard
+from ccfloor.handovers import Handovers
 from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
+from ccfloor.promising import Promising
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
@@ -92,7 +94,16 @@ class DutyRoom:
             now,
             lambda: self.staffing.blind,
         )
-        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting, confirming)
+        self.promising = Promising(store, now, self._tell_deed, self.done)
+        self.doing = Doing(
+            self.done,
+            self.team_of,
+            now,
+            board.true_id,
+            self._waiting,
+            confirming,
+            self._owner_of,
+        )
         self._names = {person.agent: person.name for person in config.person}
         self.alerting = Alerting(
             config,
@@ -113,6 +124,7 @@ class DutyRoom:
             lambda: self.rostering.roster,
             self._name_of,
             flush,
+            lambda deed: self.done(deed, deed.by),
         )
         self.permits = PermitsTold(lambda: self.rostering.roster, self._name_of)
         self.seats = SeatRoom(
@@ -126,6 +138,9 @@ class DutyRoom:
             now,
             lambda agent: self.staffing.limits(agent, now()),
             lambda agent: self.permits.of(agent, now()),
+        )
+        self._handovers = Handovers(
+            store, pipeline, board, lambda: self.rostering.roster, now, self.team_of, self._name_of
         )
         self.staff = StaffRoom(
             config,
@@ -152,8 +167,9 @@ class DutyRoom:
         """
         await self.rostering.look()
         now = self._clock.now()
-        for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
-            self._tell(notes.Done(row.at, deed_of(row)))
+        for row in to_tell(await self._store.deeds(now - CALLBACKS_TAKEN_UP, now + TAKEN_UP), now):
+            self.promising.told(row)
+            self._tell_deed(row.at, deed_of(row))
         standing = list(standing)
         self._requests |= {
             alert.agent: alert.id
@@ -168,6 +184,7 @@ class DutyRoom:
         """Give what runs in the background."""
         return (
             self.rostering.run(),
+            self.promising.run(),
             self.casework.run(self._clock.now()),
             self._case_log.run(),
             self.alerting.run(self._now),
@@ -182,6 +199,8 @@ class DutyRoom:
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
         self.permits.on(step.changes)
+        self._handovers.on(step.findings)
+        self.promising.judged(self._pipeline.engine.callbacks.take_judged())
         for finding in step.findings:
             if isinstance(finding, AlertCleared) and finding.alert.rule == BreakRequested.code:
                 self._requests.pop(finding.alert.agent, None)
@@ -206,7 +225,9 @@ class DutyRoom:
         It is stored before the rules hear of it.
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
-        await self._store.write([kept(deed, at, by)])
+        row = kept(deed, at, by)
+        await self._store.write([row])
+        self.promising.told(row)
         entry = sealed(deed, at, by)
         if entry is not None:
             await self._store.append_audit([entry])
@@ -220,11 +241,9 @@ class DutyRoom:
         shift = None if roster is None else roster.shift_at(agent, self._now())
         return shift.team if shift is not None else self._teams.of(agent)
 
-    def boards(self) -> list[HandoverBoard]:
-        """Show the changes of shift that are near."""
-        seats = {view.seat: view for view in self._pipeline.floor.seats()}
-        attendance = self._pipeline.engine.attendance
-        return boards(attendance, seats, self._now(), self._name_of)
+    async def boards(self) -> list[HandoverBoard]:
+        """Show the changes of shift that are near; raises StoreError."""
+        return await self._handovers.boards()
 
     def standing_permits(self) -> tuple[PermitShown, ...]:
         """Show the permits that are in force or to come."""
@@ -248,6 +267,13 @@ class DutyRoom:
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))
+
+    def _tell_deed(self, at: Instant, deed: Deed) -> None:
+        self._tell(notes.Done(at, deed))
+
+    def _owner_of(self, callback: str) -> AgentName | None:
+        promise = self._pipeline.engine.callbacks.find(callback)
+        return None if promise is None else promise.owner
 
     def _waiting(self, agent: AgentName) -> BreakAsked | None:
         approvals = self._pipeline.engine.approvals

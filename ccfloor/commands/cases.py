@@ -11,12 +11,15 @@ import typer
 
 from ccfloor.cases.audit import Broken, Head
 from ccfloor.cases.case import Case, State
+from ccfloor.cases.copies import Copy, Form, copies
 from ccfloor.commands.cases_desk import desk, out, show
 from ccfloor.commands.cases_enter import enter
 from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, finalise, flag
+from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
 from ccfloor.telling.case_page import case_list
+from ccfloor.telling.copy_lines import copy_lines
 from ccfloor.telling.ledger_page import ledger_page
 
 cases = typer.Typer(
@@ -51,6 +54,9 @@ def listing(
                 found = [case for case in found if case.is_open]
             if team:
                 found = [case for case in found if at.team(case) == team]
+            chosen = " ".join(filter(None, (month, person, state or ""))) or "open"
+            form: Form = "json" if as_json else "page"
+            await note_copy(at.store, Copy("cases", chosen, form, len(found)))
             if as_json:
                 out(_json(found))
                 return 0
@@ -78,6 +84,8 @@ def shown(
     async def run() -> int:
         async with desk(config, language) as at:
             found: Case = await at.find(case)
+            form: Form = "json" if as_json else "page"
+            await note_copy(at.store, Copy("case", found.id, form, 1))
             if as_json:
                 out(_json(found))
             else:
@@ -102,10 +110,37 @@ def ledger(
     async def run() -> int:
         async with desk(config, language) as at:
             both = await at.office.ledgers(month)
+            form: Form = "json" if as_json else "page"
+            rows = len(both.fen.lines) + len(both.tenths.lines)
+            subject = f"{month} {person}".rstrip()
+            await note_copy(at.store, Copy("ledger", subject, form, rows))
             if as_json:
                 out(_json(both))
             else:
                 show(ledger_page(both, at.words, person, at.people))
+            return 0
+
+    return asyncio.run(run())
+
+
+@cases.command("copies")
+def copied(
+    config: ConfigPath = DEFAULT_CONFIG,
+    who: Annotated[str, typer.Option(help="Of this person only.")] = "",
+    as_json: AsJson = False,
+    language: Language = "",
+) -> int:
+    """Show who exported or saw what, out of the sealed log (T27)."""
+
+    async def run() -> int:
+        async with desk(config, language) as at:
+            found = copies(await at.store.audit())
+            chosen = [one for one in found if who in {"", one.who}]
+            out(
+                _json(chosen)
+                if as_json
+                else "\n".join(copy_lines(chosen, at.zone, at.words)) + "\n"
+            )
             return 0
 
     return asyncio.run(run())

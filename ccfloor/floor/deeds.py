@@ -203,6 +203,66 @@ class PermitWithdrawn(
     """As it was given."""
 
 
+class ReportSent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="report_sent"):
+    """The report of a team's shift is on its way to the supervisor. A2.4.3."""
+
+    team: str
+    """Whose report."""
+    due: Instant
+    """When the shift ends by the roster: names which report it is."""
+    by: str = ""
+    """The leader who sent it, or ``monitor``."""
+
+
+class CallbackPromised(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_promised"
+):
+    """Somebody will call a customer. A3.1.2 「请客户留下联系电话或地址…尽早答复客户」.
+
+    Its clock starts when it is told, never when a person says that it was promised.
+    """
+
+    id: str
+    """What it is called from now on; the door makes it."""
+    owner: AgentName
+    """Who is to call, by his code in the queues; the door puts in an agent's own."""
+    number: str
+    """The customer's, as it was written down: personal data, masked wherever it is shown."""
+    due: Instant = 0
+    """By when it was promised; 0: within the regulation's time (T04 ``due_s``)."""
+    by: str = ""
+    """Who entered it."""
+    note: str = ""
+    """What it is about: hostile text."""
+
+
+class CallbackClosed(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_closed"
+):
+    """A leader closes a promise by hand: a machine cannot see a visit, or another telephone."""
+
+    id: str
+    """Of the ``CallbackPromised``."""
+    by: str
+    """The leader."""
+    how: Literal["served", "withdrawn"]
+    """The customer was served some other way, or wants no call any more."""
+    note: str = ""
+    """In the leader's own words."""
+
+
+class CallbackSettled(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_settled"
+):
+    """What the monitor found of a promise: noted, so that a restart does not judge it again."""
+
+    id: str
+    """Of the ``CallbackPromised``."""
+    outcome: Literal["kept", "missed", "late", "overdue", "unjudged"]
+    """Answered in time; not answered by the due time; then answered after all; not answered by
+    the hard limit either; not wholly seen, so that nobody can say."""
+
+
 Deed: TypeAlias = (
     BreakAsked
     | BreakAnswered
@@ -214,4 +274,8 @@ Deed: TypeAlias = (
     | AlertDelivered
     | AbsencePermitted
     | PermitWithdrawn
+    | ReportSent
+    | CallbackPromised
+    | CallbackClosed
+    | CallbackSettled
 )

@@ -216,6 +216,10 @@ class Board:
         """Return the standing alert that clients call ``wire_id``."""
         return self._alerts.get(wire_id)
 
+    def alerts(self) -> tuple[AlertMessage, ...]:
+        """List the alerts that are of interest, as clients know them."""
+        return self._alerts.all()
+
     def true_id(self, wire_id: str) -> str | None:
         """Return the id under which the store knows a standing alert."""
         return self._alerts.true_id(wire_id)

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
-from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
+from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn, CallbackPromised
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import CHIEFS, LEADERS, Person
@@ -42,6 +42,9 @@ StoreAcknowledgements: TypeAlias = Callable[[Sequence[Acknowledgement]], Awaitab
 
 FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 """Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
+
+Boards: TypeAlias = Callable[[], Awaitable[Sequence[HandoverBoard]]]
+"""Makes the boards of the changes of shift that are near; raises StoreError."""
 
 _Answer = TypeVar("_Answer")
 
@@ -75,7 +78,7 @@ class Desk:
         acknowledge: StoreAcknowledgements,
         find_out: FindOut,
         doing: Doing | None = None,
-        boards: Callable[[], Sequence[HandoverBoard]] = tuple,
+        boards: Boards | None = None,
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
         permits: Callable[[], Sequence[PermitShown]] = tuple,
@@ -109,16 +112,21 @@ class Desk:
     async def do(self, person: Person, request: Do) -> Done | Beyond:
         """Carry out a deed, to its end even when the client hangs up."""
         # An agent is stopped here already: what is wrong with a deed may tell him of others.
-        own = isinstance(request.deed, BreakAsked | BreakWithdrawn)
+        own = isinstance(request.deed, BreakAsked | BreakWithdrawn | CallbackPromised)
         if self._doing is None or (person.role == "agent" and not own):
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._doing.do(person, request))
 
-    def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
+    async def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
         """Show the changes of shift that are near, of the teams that somebody leads."""
         if person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
-        mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
+        try:
+            near = await self._boards() if self._boards is not None else ()
+        except StoreError:
+            _LOG.exception("handover not told", user=person.user)
+            return Done(request.id, ok=False, error="store")
+        mine = (b for b in near if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
 
     def permits(self, person: Person, request: Permits) -> PermitsNow | Done:

@@ -253,7 +253,7 @@ class Ping(msgspec.Struct, frozen=True, tag="ping"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Do something beside the telephone: ask for a break, allow one, call the roll, sign."""
+    """Do something beside the telephone: ask for a break, allow one, sign, promise a call."""
 
     id: int
     """Chosen by the client; the answer carries it."""
@@ -358,7 +358,7 @@ class Done(msgspec.Struct, frozen=True, tag="done", omit_defaults=True):
     """True once it is done for good."""
     error: str = ""
     """A code: ``not_allowed``, ``unknown_alert``, ``store``; of an Explain also ``busy``; those of
-    an Act are listed with it."""
+    an Act and of a Do are listed with them."""
     detail: str = ""
     """Of an Act: the PBX's own words, or why it was not sent."""
 

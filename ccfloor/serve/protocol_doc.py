@@ -20,7 +20,7 @@ from typing import Final, get_args
 import msgspec
 
 from ccfloor.floor import deeds, states
-from ccfloor.handover import board
+from ccfloor.handover import board, matters
 from ccfloor.serve import (
     beyond,
     cases,
@@ -39,8 +39,8 @@ PAGE: Final = _DOCS / "protocol.md"
 SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
-    states, deeds, board, messages, handovers, orders, explanation, mine, beyond, permits, staffing,
-    cases,
+    states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
+    staffing, cases,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -17,14 +17,19 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     HandoverSigned,
     PermitWithdrawn,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import (
     CaseFile,
@@ -78,6 +83,18 @@ _PERMIT: Final = PermitShown(
     name="王丽",
     reason="换话机",
 )
+_CALLBACK: Final = "cb:1790000000000000:agent1001:1"
+_UNFINISHED: Final = Unfinished(
+    kind="callback",
+    id=_CALLBACK,
+    what="open",
+    at=1_790_005_400_000_000,
+    agent="agent1001",
+    name="王丽",
+    number="138****8000",
+    note="invoice",
+)
+_DOUBTFUL: Final = Doubtful("PJSIP/1004", "unreachable")
 _HANDOVER: Final = HandoverBoard(
     team="一组",
     due=1_790_001_000_000_000,
@@ -86,6 +103,9 @@ _HANDOVER: Final = HandoverBoard(
     dark=("PJSIP/1004",),
     signed_out=None,
     signed_in=None,
+    unfinished=(_UNFINISHED,),
+    checked=4,
+    equipment=(_DOUBTFUL,),
 )
 _ALLOWED: Final = BreakAnswered(id="", agent="agent1001", by="", granted=True)
 _NOW: Final[Instant] = 1_790_000_000 * _SECOND
@@ -232,6 +252,8 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Handover(id=11),
     _COMING,
     _GOING,
+    _UNFINISHED,
+    _DOUBTFUL,
     _HANDOVER,
     HandoverBoards(id=11, at=_NOW, boards=(_HANDOVER,)),
     BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),
@@ -242,6 +264,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     VacancyReported(by="", team="一组", seat="PJSIP/1002", reason="sick, nobody to take over"),
     PresenceNoted(agent="agent1001", by=""),
     HandoverSigned(team="一组", due=_NOW, side="outgoing", by="", note="ticket 4711 is open"),
+    ReportSent(team="一组", due=_NOW, by=""),
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
@@ -249,6 +272,11 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Permits(id=15),
     _PERMIT,
     PermitsNow(id=15, at=_NOW, may=True, permits=(_PERMIT,)),
+    CallbackPromised(
+        id="", owner="agent1001", number="138 0013 8000", due=_NOW + 90 * _MINUTE, note="invoice"
+    ),
+    CallbackClosed(id=_CALLBACK, by="", how="served", note="he came to the counter"),
+    CallbackSettled(id=_CALLBACK, outcome="kept"),
     Act(id=12, order="listen", seat="PJSIP/1001"),
     Mine(id=13),
     Appeal(id=14, case=_CASE.id, claim="话机坏了,已报修", seen=2),

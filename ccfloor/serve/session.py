@@ -298,7 +298,7 @@ class Session:
             case Do():
                 self._answer(await self._desk.do(person, request))
             case Handover() | Permits():
-                self._answer(self._looked_up(person, request))
+                self._answer(await self._looked_up(person, request))
             case Explain():
                 self._look_into(person, request)
             case Act():
@@ -327,11 +327,11 @@ class Session:
         if follow:
             self.follows, self._told_moved = True, False
 
-    def _looked_up(self, person: Person, request: Handover | Permits) -> AnyMessage:
-        """Give what is known without asking anybody."""
+    async def _looked_up(self, person: Person, request: Handover | Permits) -> AnyMessage:
+        """Give what the floor and the roster say of now."""
         if isinstance(request, Permits):
             return self._desk.permits(person, request)
-        return self._desk.handover(person, request)
+        return await self._desk.handover(person, request)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""

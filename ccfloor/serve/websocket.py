@@ -25,10 +25,9 @@ from ccfloor.clock import Clock
 from ccfloor.config import Config, ServeConfig
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
-from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import CaseDesk, Desk, FindOut, OwnSeat, StoreAcknowledgements
+from ccfloor.serve.desk import Boards, CaseDesk, Desk, FindOut, OwnSeat, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
@@ -66,7 +65,7 @@ class Door:
         readings: Callable[[], Iterable[Reading]],
         token_file: Path,
         doing: Doing | None = None,
-        boards: Callable[[], Sequence[HandoverBoard]] = tuple,
+        boards: Boards | None = None,
         own_seat: OwnSeat | None = None,
         permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ccfloor.errors import StoreError
@@ -12,14 +13,18 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     Deed,
     HandoverSigned,
     PermitWithdrawn,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.serve.auth import Person
-from ccfloor.serve.doing import Doing
+from ccfloor.serve.doing import FURTHEST, Doing
 from ccfloor.serve.messages import Do, Done
 
 NOW = 1_790_000_000_000_000
@@ -32,6 +37,7 @@ MANAGER = Person("zhao", "manager")
 ASKED = BreakAsked(f"agent1001:{NOW - 5}", "agent1001", "PJSIP/1001")
 
 BREAK = BreakAnswered("", "agent1001", "somebody", granted=True)
+PROMISE = CallbackPromised("x", "agent1001", "138 0013 8000")
 DEEDS: dict[str, Deed] = {
     "ask": BreakAsked("x", "agent1001"),
     "withdraw": BreakWithdrawn("", "agent1001"),
@@ -43,11 +49,26 @@ DEEDS: dict[str, Deed] = {
     "permit": AbsencePermitted("x", "terminal"),
     "withdraw permit": PermitWithdrawn("x", "terminal", "agent1001"),
     "delivered": AlertDelivered("wire-id", "x"),
+    "report": ReportSent("A", NOW, "x"),
+    "promise": PROMISE,
+    "close": CallbackClosed("cb1", "x", "served"),
+    "settle": CallbackSettled("cb1", "kept"),
 }
-LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert"}
+LEADER = {
+    "ask",
+    "withdraw",
+    "answer",
+    "roll",
+    "vacancy",
+    "sign",
+    "alert",
+    "report",
+    "promise",
+    "close",
+}
 MAY = {
     "wall": set(),
-    "wang": {"ask", "withdraw"},
+    "wang": {"ask", "withdraw", "promise"},
     "li": LEADER,
     "he": {"alert"},
     "chen": LEADER | {"permit", "withdraw permit"},
@@ -69,6 +90,7 @@ class Office:
             lambda: NOW,
             lambda wire_id: "true-id" if wire_id == "wire-id" else None,
             lambda agent: ASKED if agent == "agent1001" else None,
+            owner_of=lambda callback: "agent1001" if callback == "cb1" else None,
         )
 
     async def take(self, deed: Deed, by: str) -> None:
@@ -184,3 +206,44 @@ async def test_who_gives_and_withdraws_permits(person, deed, error):
 async def test_a_permit_ends_in_time_for_a_restart_to_be_told_of_it(from_, until, error):
     deed = AbsencePermitted("", "terminal", "agent1001", until=until, from_=from_)
     assert (await Office().do(MANAGER, deed)).error == error
+
+
+async def test_an_agent_promises_for_himself_whatever_he_says():
+    office = Office()
+    told = CallbackPromised("x", "agent1002", "+86 138-0013-8000", by="x", note="a\x1b[31m\nb")
+    await office.do(WANG, told)
+    await office.do(WANG, told)
+    (deed, by), (other, _) = office.taken
+    assert deed == CallbackPromised(
+        f"cb:{NOW}:agent1001:1", "agent1001", "+8613800138000", by="wang", note="a b"
+    )
+    assert by == "wang"
+    assert isinstance(other, CallbackPromised)
+    assert other.id != deed.id
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"number": "call me"}, "bad_number"),
+        ({"number": ""}, "bad_number"),
+        ({"owner": ""}, "bad_owner"),
+        ({"due": NOW}, "bad_due"),
+        ({"due": NOW + FURTHEST + 1}, "bad_due"),
+        ({"due": -1}, "bad_due"),
+        ({"due": NOW + FURTHEST}, ""),
+        ({"due": NOW + 1}, ""),
+    ],
+)
+async def test_what_is_wrong_with_a_promise(changed, why):
+    office = Office()
+    answer = await office.do(CHIEF, msgspec.structs.replace(PROMISE, **changed))
+    assert (answer.error, len(office.taken)) == (why, not why)
+
+
+async def test_nobody_closes_his_own_promise_nor_one_that_is_none():
+    own = Person("li", "lead", "agent1001", ("A",))
+    assert (await Office().do(own, CallbackClosed("cb1", "", "served"))).error == "own_case"
+    gone = CallbackClosed("cb2", "", "served")
+    assert (await Office().do(LEAD, gone)).error == "unknown_callback"
+    assert (await Office().do(WANG, gone)).error == "not_allowed"  # it may tell him of others

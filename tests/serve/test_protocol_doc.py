@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from ccfloor.floor import deeds
-from ccfloor.handover import board
+from ccfloor.handover import board, matters
 from ccfloor.serve import (
     beyond,
     cases,
@@ -42,6 +42,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
         for module in (
             deeds,
             board,
+            matters,
             messages,
             handovers,
             orders,
