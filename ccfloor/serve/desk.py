@@ -27,6 +27,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.own_explanation import for_own_eyes
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -141,6 +142,8 @@ class Desk:
         except CcfloorError:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
+        if person.role not in _MAY_ACT:
+            told = for_own_eyes(told)
         return msgspec.structs.replace(told, id=request.id)
 
     async def _matter(self, person: Person, what: str) -> str | None:
