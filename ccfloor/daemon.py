@@ -31,6 +31,7 @@ from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
 from ccfloor import __version__, notes
 from ccfloor.acting.house import acting_for
+from ccfloor.bookkeeping import Bookkeeping, last_book
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.duty_room import DutyRoom
@@ -88,6 +89,7 @@ class Daemon:
         self.board = Board(config, self._instruments, file=file)
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
+        self._books = Bookkeeping(self.pipeline, self._keeping, clock)
         self._duty_room = DutyRoom(
             config,
             store,
@@ -178,6 +180,7 @@ class Daemon:
         await self.door.close()
         if self.acting is not None:
             await self.acting.close()
+        self._books.look()
         self._mark()
         await self._keeping.close()
 
@@ -205,12 +208,14 @@ class Daemon:
             gaps = await self.store.gaps(began, last_seen + SECOND)
             self._coverage.restore(gaps)
             gap = next((one for one in reversed(gaps) if one.to is None), None)
+        book = await asyncio.to_thread(last_book, self.config, last_seen, self._clock.now())
         step = self.pipeline.restore(
             absences=absences,
             alerts=[alert for alert, _ in standing],
             visits=visits,
             last_seen=last_seen,
             gap=gap,
+            book=book,
         )
         self.board.restore(standing)
         run = Run(
@@ -220,11 +225,12 @@ class Daemon:
             going_on(visits),
             gap,
             tuple(alert for alert, _ in standing),
+            book,
             limits_of(self.config),
         )
         self._keeping.begun(self._clock.now(), written(run), last_seen)
         self._publish(step)
-        await self._duty_room.take_up(standing)
+        await self._duty_room.take_up(standing, book)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
@@ -348,6 +354,7 @@ class Daemon:
                 self.board.require(queue.name, self._required.at(queue.name, now))
             self.hub.changed()
             self._look_for_room()
+            self._books.look()
             self._keeping.journal(Journal.sync)
             self._mark()
             await asyncio.sleep(TICK_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -20,6 +21,8 @@ from ccfloor.floor.deeds import (
     VacancyReported,
 )
 from ccfloor.floor.names import MINUTE, Instant, Micros
+from ccfloor.notes import Done
+from ccfloor.rules.book import Book
 from ccfloor.store.interface import StoredDeed
 
 TAKEN_UP: Final[Micros] = 14 * 60 * MINUTE
@@ -27,6 +30,21 @@ TAKEN_UP: Final[Micros] = 14 * 60 * MINUTE
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Deed] = msgspec.json.Decoder(Deed)
+
+
+def to_tell(rows: Iterable[StoredDeed], book: Book | None) -> Iterator[Done]:
+    """Choose the deeds that a run's rules have yet to hear of; raises StoreError.
+
+    Without a book of the run before it these are all. With one they are those that are not in it:
+    nothing is done twice because the program was started twice. A permit is about a time to come,
+    and each of the rules that it concerns keeps it for itself: it is told to every run.
+    """
+    waiting = set() if book is None else {(one.deed.id, one.at) for one in book.approvals.asked}
+    for row in rows:
+        deed = deed_of(row)
+        new = book is None or row.at > book.told or isinstance(deed, AbsencePermitted)
+        if new or (isinstance(deed, BreakAsked) and (deed.id, row.at) in waiting):
+            yield Done(row.at, deed)
 
 
 def kept(deed: Deed, at: Instant, by: str) -> StoredDeed:

@@ -20,7 +20,7 @@ from ccfloor.case_office import CaseOffice
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.deeds_kept import TAKEN_UP, kept, to_tell
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
@@ -29,6 +29,7 @@ from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
+from ccfloor.rules.book import Book
 from ccfloor.rules.findings import Alert, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
 from ccfloor.seat_room import SeatRoom
@@ -110,15 +111,18 @@ class DutyRoom:
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
-    async def take_up(self, standing: Iterable[tuple[Alert, object]]) -> None:
-        """Tell the rules the roster in force, and again what was done in the last shift.
+    async def take_up(
+        self, standing: Iterable[tuple[Alert, object]], book: Book | None = None
+    ) -> None:
+        """Tell the rules the roster in force, and what was done in the last shift.
 
-        ``standing`` are the alerts that stood, each with who took note of it.
+        ``standing`` are the alerts that stood, each with who took note of it; ``book`` is what the
+        rules have taken up: what is in it they are not told again.
         """
         await self.rostering.look()
         now = self._clock.now()
-        for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
-            self._tell(notes.Done(row.at, deed_of(row)))
+        for done in to_tell(await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP), book):
+            self._tell(done)
         await self.alerting.open(standing)
         await self.seats.take_up()
 

@@ -273,6 +273,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster.duty",
         "ccfloor.roster.plan",
         "ccfloor.rules.approvals",
+        "ccfloor.rules.book",
         "ccfloor.serve",
         "ccfloor.store.interface",
     },
@@ -290,7 +291,19 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.errors",
         "ccfloor.floor",
         "ccfloor.regulation",
+        "ccfloor.rules.book",
         "ccfloor.rules.findings",
+    },
+    "ccfloor.bookkeeping": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.deeds_kept",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.keeping",
+        "ccfloor.pipeline",
+        "ccfloor.rules.book",
+        "ccfloor.store.journal",
     },
     # How alerts reach people: who is told when is pure; the rest is the edge.
     "ccfloor.alerts": {
@@ -374,6 +387,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.errors",
         "ccfloor.floor.deeds",
         "ccfloor.floor.names",
+        "ccfloor.notes",
+        "ccfloor.rules.book",
         "ccfloor.store.interface",
     },
     "ccfloor.notes": {
