@@ -29,21 +29,22 @@ from ami_adapters.interface import Link
 from ami_adapters.session_states import OVER, State, Status
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
-from ccfloor import __version__, notes
+from ccfloor import notes
 from ccfloor.acting.house import acting_for
+from ccfloor.bookkeeping import Bookkeeping
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.duty_room import DutyRoom
 from ccfloor.explaining import Answers
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
-from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.instruments import Instruments
 from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
+from ccfloor.looking_back import look_back
 from ccfloor.nightly import Nightly
 from ccfloor.pipeline import Pipeline, Step
-from ccfloor.runs import Run, going_on, limits_of, written
+from ccfloor.runs import written
 from ccfloor.serve.board import Board
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
@@ -88,6 +89,7 @@ class Daemon:
         self.board = Board(config, self._instruments, file=file)
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
+        self._books = Bookkeeping(self.pipeline, self._keeping, clock)
         self._duty_room = DutyRoom(
             config,
             store,
@@ -182,6 +184,7 @@ class Daemon:
         await self.door.close()
         if self.acting is not None:
             await self.acting.close()
+        self._books.look()
         self._mark()
         await self._keeping.close()
 
@@ -196,39 +199,22 @@ class Daemon:
 
     async def _take_up(self) -> None:
         """Read what stood when the last run ended: after this nothing is raised twice."""
-        last_seen = (await self.store.marks()).get("seen", 0)
-        standing = await self.store.standing_alerts()
-        absences = await self.store.open_absences()
-        visits: list[Visit] = []
-        gap: CoverageGap | None = None
-        if last_seen:
-            site = self.config.site
-            began = day_start(last_seen, site.timezone, site.day_starts)
-            visits = await self.store.visits(began, last_seen + SECOND)
-            self._coverage.start_day(began)
-            gaps = await self.store.gaps(began, last_seen + SECOND)
-            self._coverage.restore(gaps)
-            gap = next((one for one in reversed(gaps) if one.to is None), None)
+        stood = await look_back(self.config, self.store, self._clock.now())
+        if stood.day:
+            self._coverage.start_day(stood.day)
+            self._coverage.restore(stood.gaps)
         step = self.pipeline.restore(
-            absences=absences,
-            alerts=[alert for alert, _ in standing],
-            visits=visits,
-            last_seen=last_seen,
-            gap=gap,
+            absences=stood.absences,
+            alerts=stood.alerts,
+            visits=stood.visits,
+            last_seen=stood.last_seen,
+            gap=stood.gap,
+            book=stood.book,
         )
-        self.board.restore(standing)
-        run = Run(
-            __version__,
-            last_seen,
-            tuple(absences),
-            going_on(visits),
-            gap,
-            tuple(alert for alert, _ in standing),
-            limits_of(self.config),
-        )
-        self._keeping.begun(self._clock.now(), written(run), last_seen)
+        self.board.restore(stood.standing)
+        self._keeping.begun(self._clock.now(), written(stood.run(self.config)), stood.last_seen)
         self._publish(step)
-        await self._duty_room.take_up(standing)
+        await self._duty_room.take_up(stood.standing, stood.book)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
@@ -353,6 +339,7 @@ class Daemon:
             self._duty_room.count()
             self.hub.changed()
             self._look_for_room()
+            self._books.look()
             self._keeping.journal(Journal.sync)
             self._mark()
             await asyncio.sleep(TICK_S)

@@ -27,6 +27,8 @@ from ccfloor.floor.deeds import (
     VacancyReported,
 )
 from ccfloor.floor.names import MINUTE, Instant, Micros
+from ccfloor.notes import Done
+from ccfloor.rules.book import Book
 from ccfloor.store.interface import StoredDeed
 
 TAKEN_UP: Final[Micros] = 14 * 60 * MINUTE
@@ -35,6 +37,9 @@ CALLBACKS_TAKEN_UP: Final[Micros] = 30 * 1440 * MINUTE
 """Promises to customers, and what became of them, are told so long: they outlast shifts."""
 CALLBACK: Final = "callback_"
 """How the kinds of deeds about promises begin."""
+
+_PROMISES = (CallbackPromised, CallbackClosed, CallbackSettled)
+_KEPT_BY_RULES = (AbsencePermitted, PermitWithdrawn, ReportSent)
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Deed] = msgspec.json.Decoder(Deed)
@@ -83,31 +88,33 @@ def subject_of(deed: Deed) -> str:
             return deed.id
 
 
-def to_tell(rows: Iterable[StoredDeed], now: Instant) -> list[StoredDeed]:
-    """Choose what the rules are told after a restart: the last shift, and promises.
+def to_tell(rows: Iterable[StoredDeed], now: Instant, book: Book | None) -> list[Done]:
+    """Choose the deeds that a run's rules have yet to hear of; raises StoreError.
 
-    Promises that are over are left out, with all that was said of them.
+    Of the last shift these are all, without a book of the run before it. With one they are those
+    that are not in it: nothing is done twice because the program was started twice. Permits and
+    reports sent are told to every run, because each of the rules that they concern keeps them for
+    itself; so are promises, which outlast shifts, but not those that are over.
     """
-    rows = list(rows)
-    over = {name for row in rows if (name := _finished(row))}
-    return [
-        row
-        for row in rows
-        if (row.at >= now - TAKEN_UP if not row.kind.startswith(CALLBACK)
-            else _promise_of(row) not in over)
-    ]  # fmt: skip
+    waiting = set() if book is None else {(one.deed.id, one.at) for one in book.approvals.asked}
+    told = [(row, deed_of(row)) for row in rows]
+    over = {name for _, deed in told if (name := _finished(deed))}
+
+    def wanted(row: StoredDeed, deed: Deed) -> bool:
+        if isinstance(deed, _PROMISES):
+            return deed.id not in over
+        if row.at < now - TAKEN_UP:
+            return False
+        if book is None or row.at > book.told or isinstance(deed, _KEPT_BY_RULES):
+            return True
+        return isinstance(deed, BreakAsked) and (deed.id, row.at) in waiting
+
+    return [Done(row.at, deed) for row, deed in told if wanted(row, deed)]
 
 
-def _promise_of(row: StoredDeed) -> str:
-    deed = deed_of(row)
-    return deed.id if isinstance(deed, CallbackPromised | CallbackClosed | CallbackSettled) else ""
-
-
-def _finished(row: StoredDeed) -> str:
+def _finished(deed: Deed) -> str:
     """Name the promise that a deed ends."""
-    if not row.kind.startswith(CALLBACK):
-        return ""
-    match deed_of(row):
+    match deed:
         case CallbackClosed(id=promise) | CallbackSettled(id=promise, outcome="kept" | "late"):
             return promise
     return ""

@@ -23,7 +23,7 @@ from ccfloor.cases.case import Case
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, deed_of, kept, sealed, to_tell
+from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, kept, sealed, to_tell
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
@@ -35,6 +35,7 @@ from ccfloor.promising import Promising
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
+from ccfloor.rules.book import Book
 from ccfloor.rules.break_asked import BreakRequested
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
@@ -160,16 +161,21 @@ class DutyRoom:
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
-    async def take_up(self, standing: Iterable[tuple[Alert, object]]) -> None:
-        """Tell the rules the roster in force, and again what was done in the last shift.
+    async def take_up(
+        self, standing: Iterable[tuple[Alert, object]], book: Book | None = None
+    ) -> None:
+        """Tell the rules the roster in force, and what was done in the last shift.
 
-        ``standing`` are the alerts that stood, each with who took note of it.
+        ``standing`` are the alerts that stood, each with who took note of it; ``book`` is what the
+        rules have taken up: what is in it they are not told again.
         """
         await self.rostering.look()
         now = self._clock.now()
-        for row in to_tell(await self._store.deeds(now - CALLBACKS_TAKEN_UP, now + TAKEN_UP), now):
+        rows = await self._store.deeds(now - CALLBACKS_TAKEN_UP, now + TAKEN_UP)
+        for row in rows:
             self.promising.told(row)
-            self._tell_deed(row.at, deed_of(row))
+        for done in to_tell(rows, now, book):
+            self._tell(done)
         standing = list(standing)
         self._requests |= {
             alert.agent: alert.id

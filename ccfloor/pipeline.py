@@ -23,6 +23,7 @@ from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.live import LiveFigures
+from ccfloor.rules.book import Book
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Alert, BreachFound, BreachRevised, Finding, IncidentFound
 from ccfloor.runs import going_on
@@ -142,6 +143,7 @@ class Pipeline:
         visits: Sequence[Visit],
         last_seen: Instant,
         gap: CoverageGap | None = None,
+        book: Book | None = None,
     ) -> Step:
         """Take up where an earlier run ended, before the first frame."""
         if last_seen:
@@ -150,6 +152,8 @@ class Pipeline:
             self.figures = LiveFigures(self._config, day_start(last_seen, zone, starts))
         self.figures.restore(visits)
         self.engine.restore(alerts)
+        if book is not None:
+            self.engine.take_up(book)
         self.translator.clock = last_seen
         changes = self.floor.restore(absences, going_on(visits), last_seen, gap)
         return self._step(changes, self.engine.on(changes, last_seen))

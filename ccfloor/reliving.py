@@ -141,6 +141,7 @@ class Reliving:
                 visits=run.visits,
                 last_seen=run.last_seen,
                 gap=run.gap,
+                book=run.book,
             )
         )
 

@@ -18,6 +18,7 @@ from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.regulation.editions import Regulation
 from ccfloor.regulation.thresholds import Thresholds, former, regulation_of, thresholds_of
+from ccfloor.rules.book import Book
 from ccfloor.rules.findings import Alert
 
 
@@ -36,6 +37,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """The gap that was open: in the darkness that one run ends with the next one begins."""
     alerts: tuple[Alert, ...] = ()
     """Alerts that stood, or that nobody had taken note of."""
+    book: Book | None = None
+    """Who was there for which shift, and what waited for its time; None: nothing is known."""
     limits: Mapping[str, Any] = {}
     """The part of the configuration that findings depend on: ``pbx``, ``site``, ``rules``,
     ``staffing``, ``approvals``, ``queue``, as in the file; and ``regulation``, the thresholds of

@@ -27,7 +27,8 @@ from ccfloor.localtime import wall_time
 from ccfloor.own_cases import is_of, told
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, PersonId, Rank
-from ccfloor.rules.approvals import Answer, Approvals
+from ccfloor.rules.approvals import Approvals
+from ccfloor.rules.book import Answer
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean

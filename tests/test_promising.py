@@ -20,6 +20,7 @@ from ccfloor.floor.deeds import (
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.promising import MONITOR, Promising
+from ccfloor.rules.book import Book
 from ccfloor.rules.engine import Engine
 from ccfloor.store.interface import StoredDeed
 from ccfloor.store.memory_store import MemoryStore
@@ -118,8 +119,8 @@ async def test_what_was_judged_is_written_down_and_outlasts_a_restart():
     again = House(house.store)
     dark = blind(25.1 * HOUR, "start")
     watch(dark, engine=again.engine)
-    for row in to_tell(rows, at(25.2 * HOUR)):
-        again.tell(row.at, deed_of(row))
+    for done in to_tell(rows, at(25.2 * HOUR), None):
+        again.tell(done.at, done.deed)
     watch(sees(dark, 25.3 * HOUR), engine=again.engine)
     again.later(49)
     assert again.state() == "missed"  # not overdue: nobody saw the restart itself
@@ -133,8 +134,8 @@ async def test_a_promise_that_a_restart_cut_is_judged_by_nobody():
     again = House(house.store)
     dark = blind(5 * HOUR, "start")
     watch(dark, engine=again.engine)
-    for row in to_tell(await house.store.deeds(0, at(99 * HOUR)), at(5 * HOUR)):
-        again.tell(row.at, deed_of(row))
+    for done in to_tell(await house.store.deeds(0, at(99 * HOUR)), at(5 * HOUR), None):
+        again.tell(done.at, done.deed)
     watch(sees(dark, 5 * HOUR + 1), engine=again.engine)
     again.later(25)
     assert again.state() == "unjudged"
@@ -169,11 +170,21 @@ def row(hours: float, deed: Deed) -> StoredDeed:
     ],
 )
 def test_a_restart_is_told_of_promises_that_are_not_over(ended, told):
-    rows = to_tell([row(0, PROMISE), row(25, ended)], at(200 * HOUR))
-    assert sum(one.subject in {"agent1001", "cb1"} for one in rows) == told
+    rows = [row(0, PROMISE), row(25, ended)]
+    for book in (None, Book(told=at(100 * HOUR))):  # a book of the rules holds no promise
+        again = to_tell(rows, at(200 * HOUR), book)
+        assert (
+            sum(
+                one.deed
+                in {PROMISE, CallbackSettled("cb1", "missed"), CallbackSettled("cb1", "unjudged")}
+                for one in again
+            )
+            == told
+        )
 
 
 def test_of_other_deeds_a_restart_is_told_those_of_the_last_shift():
     old, new = row(0, PresenceNoted("a", "li")), row(1, PresenceNoted("b", "li"))
-    assert to_tell([old, new], new.at + TAKEN_UP) == [new]
-    assert to_tell([old, new], new.at + TAKEN_UP + MINUTE) == []
+    told = to_tell([old, new], new.at + TAKEN_UP, None)
+    assert [(one.at, one.deed) for one in told] == [(new.at, deed_of(new))]
+    assert to_tell([old, new], new.at + TAKEN_UP + MINUTE, None) == []

@@ -38,7 +38,7 @@ from ccfloor.serve.auth import make_token
 from ccfloor.serve.board import Board
 from ccfloor.serve.client import FloorClient
 from ccfloor.serve.doing import Doing
-from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.explanation import Explanation, Party
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
@@ -95,6 +95,7 @@ class Site:
         self.deeds: list[Deed] = []
         self.permits = PermitsTold(lambda: None, lambda agent: f"name of {agent}")
         self.explained: list[str] = []
+        self.explanation: Explanation | None = None
         self.room = SeatRoom(
             self.config, self.store, self.clock, self.office, self.board,
             lambda: self.approvals, lambda: self.duty, self.clock.now,
@@ -125,7 +126,7 @@ class Site:
 
     async def _find_out(self, what: str) -> Explanation:
         self.explained.append(what)
-        return Explanation(id=0, what=what, kind="breach")
+        return self.explanation or Explanation(id=0, what=what, kind="breach")
 
     def client(self, name: str) -> FloorClient:
         return FloorClient(self.door.url, KEYS[name][0], client="test")
@@ -312,6 +313,23 @@ async def test_what_his_own_case_rests_on_is_explained(site, prefix):
     what = f"T05:PJSIP/1001:{NOON}"
     told = await site.ask("wang", Explain(3, prefix + what))
     assert told == Explanation(id=3, what=what, kind="breach")
+
+
+async def test_the_phones_of_others_are_in_the_lead_s_explanation_and_not_in_his(site):
+    await site.confirmed("agent1001")
+    what = f"T05:PJSIP/1001:{NOON}"
+    mine = Party("phone", "PJSIP/1001", "agent1001", subject=True)
+    other = Party("phone", "PJSIP/1002", "agent1002")
+    site.explanation = Explanation(
+        0, what, "breach", seat="PJSIP/1001", agent="agent1001", parties=(mine, other)
+    )
+    async with asyncio.timeout(5), site.client("lead") as client:
+        await client.send(Explain(3, what))
+        async for message in client:
+            if isinstance(message, Explanation):
+                assert message.parties == (mine, other)
+                break
+    assert (await site.ask("wang", Explain(3, what))).parties == (mine, Party("phone"))
 
 
 @pytest.mark.parametrize("name", ["nobody", "lead"])

@@ -22,6 +22,7 @@ from functools import partial
 from ccfloor.floor import facts as f
 from ccfloor.floor.book import Book
 from ccfloor.floor.changes import AttemptBegan, AttemptEnded, AttemptRang
+from ccfloor.floor.excuses import excuse, judged_again
 from ccfloor.floor.names import NO_REF, SECOND, ChannelId, Instant, Ref
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
@@ -62,9 +63,7 @@ class Attempts:
         """Begin an attempt."""
         if fact.leg in stay.rings:
             return
-        seat = self._seats.behind(fact.interface, fact.at)
-        if not seat.agent:
-            seat.agent = fact.name
+        seat = self._seats.called(fact)
         ring = Ring(
             stay.call, stay.visit, stay.queue, seat, fact.interface, fact.leg, fact.at, fact.ref
         )
@@ -73,7 +72,8 @@ class Attempts:
             ring.round_from = stay.refused[1]
         self._seats.not_foreign(fact.leg)
         ring.excused = "" if stay.covered and not self._seats.doubted else "uncovered"
-        ring.excused = ring.excused or self._excuse(seat, fact.at)
+        ring.excused = ring.excused or excuse(self._book, seat, fact.at, self._settings)
+        self._out.at(fact.at + self._settings.verdict, partial(self._judge_again, ring))
         stay.rings[fact.leg] = self._book.legs[fact.leg] = ring
         if len(stay.rings) > 1:
             siblings = len(stay.rings) - 1
@@ -88,28 +88,15 @@ class Attempts:
         ring.cause = self._book.refused.pop(fact.leg, 0)
         self._seats.touch(seat)
 
-    def _excuse(self, seat: Seat, at: Instant) -> str:
-        """Tell why a ring on this seat may not be held against anybody (RULEBOOK G7)."""
-        settings = self._settings
-        if seat.elsewhere or any(self._holds(seat, call) for call in seat.calls):
-            return "on_call"
-        if seat.paused_at is not None and at - seat.paused_at <= settings.just_paused:
-            return "just_paused"
-        flapped = seat.seen_unreachable
-        if not seat.reachable or (flapped is not None and at - flapped <= settings.device_flap):
-            return "device"
-        return ""
-
-    def _holds(self, seat: Seat, call: ChannelId) -> bool:
-        """Tell whether a call of a seat still keeps the person; once his leg is out of the
-        bridge it does not, though the queue may say so later (AMI.md A9).
-        """
-        for talk in self._book.talks.values():
-            if talk.call == call and talk.seat is seat:
-                return talk.away_from_bridge is None  # he may wait in another line by now
-        caller = self._book.callers.get(call)
-        stay = caller.last if caller is not None else None
-        return stay is None or stay.away_from_bridge is None
+    def _judge_again(self, ring: Ring, at: Instant) -> None:
+        """Judge anew what excuses a ring that goes on, once what came late has come."""
+        if ring.ended_at is not None:
+            return
+        excused = judged_again(self._book, ring, self._settings)
+        if excused != ring.excused:
+            ring.excused = excused
+            if ring.ring_from is not None:
+                self._out.changes.append(AttemptRang(at, ring.view()))
 
     def dialled(self, fact: f.LegDialed) -> None:
         """Note that the account sees Dial frames; follow a forwarded call to its new leg."""

@@ -63,7 +63,9 @@ class AttemptBegan(msgspec.Struct, frozen=True, gc=False):
 
 
 class AttemptRang(msgspec.Struct, frozen=True, gc=False):
-    """The phone itself rings: ``attempt.ring_from`` is set from now on."""
+    """The phone itself rings: ``attempt.ring_from`` is set from now on. Said once more where
+    ``attempt.excused`` is another than was thought: what excuses it may be told late.
+    """
 
     at: Instant
     attempt: Attempt

@@ -301,7 +301,7 @@ class Floor:
         self._absences.uncovered()
         self._seats.unseen = True
         for seat in self._seats.by_id.values():
-            seat.paused_at = None
+            seat.paused_at = seat.asked_at = None
             self._seats.touch(seat)
         self._settle(at)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccfloor.floor import facts as f
 from ccfloor.floor.absences import Absences
-from ccfloor.floor.names import SECOND, QueueName
+from ccfloor.floor.names import AUTO_PAUSE, SECOND, QueueName
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import Membership, Seat, Seats
 from ccfloor.floor.states import SeatState
@@ -105,6 +105,8 @@ class Members:
     def _give_reason(self, seat: Seat, fact: f.MemberFact, *, seen: bool) -> None:
         if seen:
             seat.paused_at = fact.at
+            if fact.reason != AUTO_PAUSE:
+                seat.asked_at = fact.at
         elif seat.state is not SeatState.AWAY:
             seat.paused_at = None
         seat.pause_told = Evidence(type(fact).__name__, fact.at, fact.ref)

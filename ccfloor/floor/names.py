@@ -36,6 +36,8 @@ MILLISECOND: Micros = 1_000
 SECOND: Micros = 1_000_000
 MINUTE: Micros = 60 * SECOND
 NO_REF: Ref = -1
+AUTO_PAUSE = "Auto-Pause"
+"""The reason app_queue gives when it pauses somebody itself [app_queue.c:rna]."""
 
 
 def micros(seconds: float) -> Micros:

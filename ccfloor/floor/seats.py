@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from ccfloor.floor.changes import SpanClosed
 from ccfloor.floor.coverage import Coverage
-from ccfloor.floor.facts import ChannelState, MemberFact
+from ccfloor.floor.facts import AgentCalled, ChannelState, MemberFact
 from ccfloor.floor.names import (
     AgentName,
     ChannelId,
@@ -59,6 +59,7 @@ class Seat:
     __slots__ = (
         "absent_since",
         "agent",
+        "asked_at",
         "busy_is_ours",
         "call",
         "caller",
@@ -113,6 +114,9 @@ class Seat:
         self.paused_at: Instant | None = None
         """When the newest pause or change of reason was seen to happen; None when it was
         only told by a listing."""
+        self.asked_at: Instant | None = None
+        """When he himself was last seen to ask for a pause, or to give another reason: a pause
+        that a queue gave him for not answering is no wish of his."""
         self.pause_told: Evidence | None = None
         """The frame that told of the newest pause or change of reason, seen or listed."""
         self.reason = ""
@@ -248,6 +252,17 @@ class Seats:
             seat = self.by_id[seat_id] = Seat(seat_id, at)
         return seat
 
+    def called(self, fact: AgentCalled) -> Seat:
+        """Find the seat that a queue calls, and who sits there as the queue knows him.
+
+        A call names the member it is for; what a seat remembers of the one who logged out of
+        all his queues there is no word about the one who has come after him.
+        """
+        seat = self.behind(fact.interface, fact.at)
+        if fact.name and fact.name != seat.agent and not seat.memberships:
+            self._take_over(seat, fact.name, fact.at)
+        return seat
+
     def learn(self, fact: MemberFact) -> Seat:
         """Take over what a member fact says of device and person; not of the pause."""
         seat = self.named(fact.seat, fact.at)
@@ -268,11 +283,14 @@ class Seats:
         """
         if not seat.agent:
             seat.agent = fact.name or fact.seat
+            self.touch(seat)
         elif fact.name and seat.memberships.keys() <= {fact.queue}:
-            self.close_span(seat, fact.at)
-            seat.agent = fact.name
-        else:
-            return
+            self._take_over(seat, fact.name, fact.at)
+
+    def _take_over(self, seat: Seat, name: AgentName, at: Instant) -> None:
+        """From here on it is he who sits there; the span so far was the one's before him."""
+        self.close_span(seat, at)
+        seat.agent = name
         self.touch(seat)
 
     def device(self, seat: Seat, status: int, at: Instant) -> None:

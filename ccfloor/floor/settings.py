@@ -21,11 +21,12 @@ class FloorSettings(msgspec.Struct, frozen=True, kw_only=True):
     relogin: Micros = 30 * MINUTE
     """Logged out while away and in again within this: the same absence."""
     just_paused: Micros = 2 * SECOND
-    """A call offered this close to a pause is nobody's fault (RULEBOOK G7)."""
+    """A call offered this soon after a person asked for a pause is nobody's fault (RULEBOOK G7)."""
     device_flap: Micros = 60 * SECOND
     """A phone that was unreachable this shortly before a ring is not to be relied on (G7)."""
     verdict: Micros = SECOND // 5
-    """How long an unanswered ring waits for the queue's own time-out to explain it."""
+    """How long an unanswered ring waits for the queue's own time-out to explain it, and a call to
+    a phone for the late word of what the person was doing."""
     bridge: Micros = 2 * SECOND
     """How long an agent may be out of the bridge before his conversation counts as over."""
     linger: Micros = 10 * SECOND

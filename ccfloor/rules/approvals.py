@@ -23,22 +23,10 @@ from ccfloor.floor.deeds import BreakAnswered, BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import MINUTE, NO_REF, AgentName, Instant, Micros
 from ccfloor.floor.views import Absence, Evidence
 from ccfloor.rules.attendance import Attendance
+from ccfloor.rules.book import Answer, ApprovalsBook, Asked
 
 KEPT: Final[Micros] = 12 * 60 * MINUTE
 """Answers are remembered so long: no absence of a shift outlasts it."""
-
-
-class Answer(msgspec.Struct):
-    """What a leader said of one break."""
-
-    id: str
-    at: Instant
-    by: str
-    granted: bool
-    used_for: Instant | None = None
-    """When the absence began that it was used for."""
-    withdrawn: bool = False
-    """The agent did not want to leave any more: it allows nothing, and refused nobody."""
 
 
 class Approvals:
@@ -94,6 +82,22 @@ class Approvals:
             return  # told again after a restart
         answers[:] = [one for one in answers if one.at > at - KEPT]
         answers.append(Answer(deed.id, at, deed.by, deed.granted))
+
+    def kept(self) -> ApprovalsBook:
+        """Write down what the next run has to know."""
+        return ApprovalsBook(
+            {agent: tuple(map(msgspec.structs.replace, answers))
+             for agent, answers in self._answers.items() if answers},
+            tuple(Asked(self._asked_at[agent], deed) for agent, deed in self._asked.items()),
+        )  # fmt: skip
+
+    def take_up(self, kept: ApprovalsBook) -> None:
+        """Go on with what an earlier run knew."""
+        for agent, answers in kept.answers.items():
+            self._answers[agent] = list(answers)
+        for one in kept.asked:
+            self._asked[one.deed.agent] = one.deed
+            self._asked_at[one.deed.agent] = one.at
 
     def allows(self, absence: Absence) -> bool | None:
         """Tell whether an absence was allowed beforehand; None: nobody can say."""

@@ -20,7 +20,7 @@ for it yet; who does so in that quarter (``HANDOVER``) had come, and left when i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -33,6 +33,7 @@ from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import Evidence
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan, Shift
+from ccfloor.rules import book as b
 from ccfloor.rules.attended import (
     Arrived,
     Attended,
@@ -44,30 +45,15 @@ from ccfloor.rules.attended import (
     ShiftEnded,
     ShiftStarted,
 )
+from ccfloor.rules.firsts import LINGERS, Firsts
 
 EARLY: Final[Micros] = 120 * MINUTE
 """Who logs in so long before a shift, or sooner, has come for it."""
 HANDOVER: Final[Micros] = 15 * MINUTE
 """Who was there so short a time before a shift had come for it (A3.1.1 「提前十五分钟」)."""
-LINGERS: Final[Micros] = 240 * MINUTE
-"""Who logs out so long after a shift, or sooner, has gone from it (hold-over included)."""
 
 KEPT: Final[Micros] = 2 * 1440 * MINUTE
 """Stays, roll-calls and signatures are remembered so long, at least."""
-
-
-class Stay(msgspec.Struct):
-    """How far a person has come with one shift."""
-
-    arrived: Instant | None = None
-    left: Instant | None = None
-    """When he last logged out; None while he is there, or was never."""
-    free_from: Instant | None = None
-    """When he might go by the plan that was in force when he left."""
-    rolled: bool = False
-    """A roll-call noted him: what his phone does before the shift takes nothing from it."""
-    seat: SeatId = ""
-    evidence: tuple[Evidence, ...] = ()
 
 
 class Attendance:
@@ -82,7 +68,7 @@ class Attendance:
         self._seats: dict[AgentName, set[SeatId]] = {}
         self._unplaced: dict[AgentName, Told] = {}
         """Roll-calls for which no plan has had a shift yet: one may come."""
-        self._stays: dict[str, Stay] = {}
+        self._stays: dict[str, b.Stay] = {}
         self._rolls: dict[tuple[str, Instant], Instant] = {}
         self._signed: dict[tuple[str, Instant, str], Instant] = {}
         self._asked: dict[str, Instant] = {}
@@ -91,6 +77,12 @@ class Attendance:
         """Shifts that had begun when a plan first named them."""
         self._gap: GapOpened | None = None
         self._found: dict[SeatId, AgentName] = {}
+        self._firsts: Mapping[str, Instant] = {}
+        """What the plan of an earlier run asked, by shift, until this run has a plan."""
+        self._taken_up = False
+        """Whether this is an earlier run's book and this run has not seen anything yet."""
+        self._ended: Instant = 0
+        self._plan_asks = Firsts()
         self._starts: list[Shift] = []
         self._ends: list[Shift] = []
         self._fact: Fact | None = None
@@ -115,9 +107,9 @@ class Attendance:
         """Name who is logged in at a seat; empty: nobody."""
         return self._at.get(seat, ("", 0))[0]
 
-    def stay(self, shift: Shift) -> Stay:
+    def stay(self, shift: Shift) -> b.Stay:
         """Say how far the person has come with the shift."""
-        return self._stays.get(shift.id) or Stay()
+        return self._stays.get(shift.id) or b.Stay()
 
     def saw(self, shift: Shift) -> bool:
         """Tell whether the shift's beginning was seen, and by a plan that knew of the shift."""
@@ -134,6 +126,37 @@ class Attendance:
     def signed(self, team: str, due: Instant, side: str) -> Instant | None:
         """Say when one side signed the handover of the shift that ends at ``due``."""
         return self._signed.get((team, due, side))
+
+    # --- from run to run -----------------------------------------------------------------
+
+    def kept(self, at: Instant) -> b.AttendanceBook:
+        """Write down what the next run has to know."""
+        unplaced = [b.Unplaced(told.at, told.what) for told in self._unplaced.values()]
+        return b.AttendanceBook(
+            self.seen_from,
+            self._ended,
+            tuple(b.Seated(seat, *self._at[seat]) for seat in sorted(self._at)),
+            {name: msgspec.structs.replace(stay) for name, stay in self._stays.items()},
+            tuple(b.Rolled(*of, since) for of, since in self._rolls.items()),
+            tuple(b.Signed(*of, since) for of, since in self._signed.items()),
+            tuple(unplaced),
+            self._firsts if self.roster is None else self._plan_asks.of(self.roster, at),
+            dict(self._asked),
+            tuple(sorted(self._added)),
+        )
+
+    def take_up(self, kept: b.AttendanceBook) -> None:
+        """Go on with what an earlier run knew, before the first change."""
+        self.seen_from, self._ended, self._taken_up = kept.seen_from, kept.ended, True
+        for one in kept.seated:
+            self._at[one.seat] = one.agent, one.since
+            self._seats.setdefault(one.agent, set()).add(one.seat)
+        self._stays = dict(kept.stays)
+        self._rolls = {(one.team, one.start): one.at for one in kept.rolls}
+        self._signed = {(one.team, one.due, one.side): one.at for one in kept.signed}
+        self._unplaced = {one.deed.agent: one.told for one in kept.unplaced}
+        self._firsts, self._asked = kept.firsts, dict(kept.asked)
+        self._added = set(kept.added)
 
     # --- what the engine tells -----------------------------------------------------------
 
@@ -176,6 +199,9 @@ class Attendance:
     def _gap_closed(self, change: GapClosed) -> Iterable[Attended]:
         opened, self._gap = self._gap, None
         found, self._found = self._found, {}
+        if self._taken_up:  # a seat that is not named any more has nobody
+            found = dict.fromkeys(self._at, "") | found
+            self._taken_up = False
         first = change.gap.reason == "start" and not self.seen_from
         if first:
             self.seen_from = change.at
@@ -214,7 +240,7 @@ class Attendance:
         return () if shift is None else self._here(shift, at, since, seat)
 
     def _here(self, shift: Shift, at: Instant, since: Instant, seat: SeatId) -> Iterable[Attended]:
-        stay = self._stays.setdefault(shift.id, Stay())
+        stay = self._stays.setdefault(shift.id, b.Stay())
         left, stay.left = stay.left, None
         if stay.arrived is not None:
             stay.arrived = min(stay.arrived, since)
@@ -241,7 +267,7 @@ class Attendance:
         if shift is None:
             self._not_yet(left)
             return ()
-        stay = self._stays.setdefault(shift.id, Stay())
+        stay = self._stays.setdefault(shift.id, b.Stay())
         stay.left = left.since
         asked = self.roster.asked(shift, shift.start, shift.end)
         stay.free_from = asked[-1][1] if asked else shift.start
@@ -274,17 +300,23 @@ class Attendance:
         """Take a plan; what has begun before it is not begun again."""
         plan: Plan = change.what
         before, self.roster = self.roster, DutyRoster(plan)
-        self._replace(before, plan, change.at)
-        known, shifts = self._stays, plan.shifts
+        known = self._firsts if before is None else self._plan_asks.of(before, change.at)
+        ended = change.at
+        if before is None and self._taken_up:
+            ended = max(self._ended, self.seen_from)  # what ended meanwhile is told yet
+        self._replace(known, plan, change.at)
+        stays, shifts = self._stays, plan.shifts
         recent = {shift.id for shift in shifts if shift.end > change.at - KEPT}
-        self._stays = {name: stay for name, stay in known.items() if name in recent}
+        self._stays = {name: stay for name, stay in stays.items() if name in recent}
         self._rolls = {of: at for of, at in self._rolls.items() if at > change.at - KEPT}
         self._signed = {of: at for of, at in self._signed.items() if at > change.at - KEPT}
         self._starts = sorted(
             (s for s in shifts if s.start > change.at), key=lambda s: (s.start, s.id), reverse=True
         )
         self._ends = sorted(
-            (s for s in shifts if s.end > change.at), key=lambda s: (s.end, s.id), reverse=True
+            (s for s in shifts if s.end > ended),
+            key=lambda s: (s.end, s.id),
+            reverse=True,
         )
         told: list[Attended] = []
         unplaced, self._unplaced = self._unplaced, {}
@@ -296,22 +328,19 @@ class Attendance:
                 told += self._started(shift, change.at)
         return told
 
-    def _replace(self, before: DutyRoster | None, plan: Plan, at: Instant) -> None:
+    def _replace(self, known: Mapping[str, Instant], plan: Plan, at: Instant) -> None:
         """Note from when each shift that runs is asked for: no plan reaches back."""
-        known = {} if before is None else {shift.id: shift for shift in before.plan.shifts}
         asked, added = self._asked, self._added
         self._asked, self._added = {}, set()
         for shift in plan.shifts:
             if not shift.start <= at < shift.end + LINGERS:
                 continue
-            former = known.get(shift.id)
-            if former is None or shift.id in added:
+            first = known.get(shift.id)
+            if first is None or shift.id in added:
                 self._added.add(shift.id)
-            if former is None or before is None:
+            if first is None:
                 self._asked[shift.id] = at
                 continue
-            wanted = before.asked(former, former.start, former.end)
-            first = wanted[0][0] if wanted else former.end
             self._asked[shift.id] = max(asked.get(shift.id, 0), min(first, at))
 
     def _minute(self, change: Minute) -> Iterable[Attended]:
@@ -320,7 +349,9 @@ class Attendance:
         while self._starts and self._starts[-1].start <= at:
             told += self._started(self._starts.pop(), at)
         while self._ends and self._ends[-1].end <= at:
-            told.append(ShiftEnded(at, self._ends.pop()))
+            over = self._ends.pop()
+            self._ended = max(self._ended, over.end)
+            told.append(ShiftEnded(at, over))
         return told
 
     def _started(self, shift: Shift, at: Instant) -> list[Attended]:
@@ -348,7 +379,7 @@ class Attendance:
         self._rolls.setdefault((shift.team, shift.start), change.at)
         if not deed.present:
             return ()
-        stay = self._stays.setdefault(shift.id, Stay())
+        stay = self._stays.setdefault(shift.id, b.Stay())
         stay.rolled = True
         if stay.arrived is not None:
             return ()

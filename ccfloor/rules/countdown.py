@@ -46,6 +46,9 @@ class Countdown(Generic[Key]):
     def __len__(self) -> int:
         return len(self._clocks)
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._clocks
+
     def start(self, key: Key, begun: Instant, at: Instant, limit: Micros) -> None:
         """Start from ``begun``, and stop at ``at`` a clock that runs from elsewhere.
 

@@ -27,10 +27,12 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import Change, GapClosed, GapOpened, Told
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant
+from ccfloor.roster.plan import Plan
 from ccfloor.rules import RULES
 from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attendance
 from ccfloor.rules.attended import Attended, Minute
+from ccfloor.rules.book import Book, hand_on, waiting_of
 from ccfloor.rules.callbacks import Callbacks, PromiseJudged
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
@@ -50,6 +52,7 @@ class Engine:
         self._seeing_since: Instant = 0
         self._minute_ends: Instant = 0
         self._fact: Fact | None = None
+        self._told: Instant = 0
         self._rules: list[Rule] = []
         self._desks: list[Desk] = []
         self._watchers: dict[type, tuple[Callable[[Any], None], ...]] = {}
@@ -138,6 +141,23 @@ class Engine:
             if rule is not None and alert.cleared_at is None:
                 rule.restored(alert)
 
+    def book(self, at: Instant) -> Book:
+        """Write down what the next run has to know; ``at`` is how far this one has seen."""
+        return Book(
+            at,
+            self._told,
+            self.attendance.kept(at),
+            self.approvals.kept(),
+            waiting_of(self._rules),
+        )
+
+    def take_up(self, book: Book) -> None:
+        """Go on where an earlier run put the book down; after ``restore``."""
+        self._told = book.told
+        self.attendance.take_up(book.attendance)
+        self.approvals.take_up(book.approvals)
+        hand_on(book.rules, self._rules)
+
     def standing(self) -> list[Alert]:
         """List the open alerts, by the instant they were raised, then by id."""
         alerts = [alert for desk in self._every_desk() for alert in desk.standing.values()]
@@ -164,6 +184,8 @@ class Engine:
         if isinstance(change, Told):
             kind = type(change.what)
             self._sight.approvals.on(kind, change)
+            if kind is not Plan:
+                self._told = max(self._told, change.at)
         attended = self._sight.attendance.on(kind, change, self._fact)
         self._watch(kind, change)
         for told in attended:

@@ -22,7 +22,7 @@ from typing import ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import GapOpened, SeatChanged, SeatGone
-from ccfloor.floor.names import MINUTE, AgentName, Instant, SeatId, micros
+from ccfloor.floor.names import AUTO_PAUSE, MINUTE, AgentName, Instant, SeatId, micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.floor.views import SeatView
 from ccfloor.rules.clause import Clause
@@ -33,8 +33,6 @@ from ccfloor.rules.rule import Watches, finding_id
 
 UNREACHABLE = frozenset({"unavailable", "invalid"})
 """Device states of a phone that cannot be reached [devicestate.h]."""
-AUTO_PAUSE = "Auto-Pause"
-"""The reason app_queue gives when it pauses somebody itself [app_queue.c:rna]."""
 LEAST = 3
 """Two phones may fail by themselves, even in a house of four."""
 BEFORE = MINUTE

@@ -71,7 +71,10 @@ class RingSlow:
 
     def _rang(self, change: AttemptRang) -> None:
         attempt = change.attempt
-        if attempt.ring_from is None or self._desk.blind or attempt.excused:
+        if attempt.ring_from is None or self._desk.blind:
+            return
+        if attempt.excused:
+            self._silent(attempt, change.at)  # it may have been found only now
             return
         self._ringing.setdefault(attempt.call, {})[_key(attempt)] = attempt
         if self._countdown.raised(attempt.call) is None:
@@ -80,16 +83,20 @@ class RingSlow:
     def _ended(self, change: AttemptEnded) -> None:
         attempt = change.attempt
         self._record(attempt, change.at)
+        self._silent(attempt, change.at)
+
+    def _silent(self, attempt: Attempt, at: Instant) -> None:
+        """Count one phone of a call no more."""
         phones = self._ringing.get(attempt.call)
         if phones is None or phones.pop(_key(attempt), None) is None:
             return
         if not phones:
             del self._ringing[attempt.call]
-            self._countdown.stop(attempt.call, change.at)
+            self._countdown.stop(attempt.call, at)
             return
         alert = self._countdown.raised(attempt.call)
         if alert is None or alert.seat == attempt.seat:
-            self._count_from_first(attempt.call, change.at)
+            self._count_from_first(attempt.call, at)
 
     def _count_from_first(self, call: ChannelId, at: Instant) -> None:
         """Let the phone that has rung longest, of those that still ring, set the clock."""

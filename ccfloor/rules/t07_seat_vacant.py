@@ -20,7 +20,7 @@ The alert says nothing for the first minute, in which one shift gets up and the 
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 import msgspec
 
@@ -63,6 +63,19 @@ class _Vacancy(msgspec.Struct):
     ended: Instant = 0
 
 
+class _Reported(msgspec.Struct, frozen=True):
+    team: str
+    seat: SeatId
+    at: Instant
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    open: tuple[_Vacancy, ...]
+    counting: tuple[ShiftId, ...]
+    closed: dict[AgentName, list[_Vacancy]]
+    reports: tuple[_Reported, ...]
+
+
 class SeatVacant:
     """Watch seats that the roster wants staffed."""
 
@@ -82,6 +95,29 @@ class SeatVacant:
         """By leader: what is over, but overlaps what is not."""
         self._reports: dict[tuple[str, SeatId], Instant] = {}
         self._countdown: Countdown[ShiftId] = Countdown(desk, SEAT_CHANGE, self._describe)
+
+    remembers: ClassVar[Any] = _Kept
+
+    def kept(self) -> _Kept | None:
+        """Give the seats that are empty, those that were beside them, and what was reported."""
+        if not (self._open or self._closed or self._reports):
+            return None
+        return _Kept(
+            tuple(msgspec.structs.replace(one) for one in self._open.values()),
+            tuple(name for name in self._open if name in self._countdown),
+            {lead: list(ended) for lead, ended in self._closed.items()},
+            tuple(_Reported(*of, at) for of, at in self._reports.items()),
+        )
+
+    def take_up(self, kept: _Kept) -> None:
+        """Go on with them: a seat that is found staffed was so since the gap began."""
+        self._open = {one.shift.id: one for one in kept.open}
+        self._closed = dict(kept.closed)
+        self._reports = {(one.team, one.seat): one.at for one in kept.reports}
+        for name in kept.counting:
+            begun = self._open[name].begun
+            self._countdown.start(name, begun, begun, self._long.at(begun))
+            self._countdown.hold(name)
 
     def watches(self) -> Watches:
         """Look at who sits down and rises, at shifts, and at what leaders report."""

@@ -17,7 +17,7 @@ What is measured is how long the seat waited. Where the relief has leave nobody 
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
@@ -63,6 +63,16 @@ class LeftBeforeRelief:
         self._hold = config.regulation.seconds(self.code, "hold_s", zone)
         self._gone: list[_Gone] = []
         """In the order in which they went."""
+
+    remembers: ClassVar[Any] = tuple[_Gone, ...]
+
+    def kept(self) -> tuple[_Gone, ...]:
+        """Give those whose relief has not come yet."""
+        return tuple(self._gone)
+
+    def take_up(self, kept: tuple[_Gone, ...]) -> None:
+        """Wait on for their relief."""
+        self._gone = list(kept)
 
     def watches(self) -> Watches:
         """Look at who goes, who comes, and the passing of time."""

@@ -11,7 +11,7 @@ shift is over, or when a leave is approved meanwhile.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import Told
@@ -53,6 +53,18 @@ class ReliefMissing:
         """Those whose deadlines are set."""
         self._raised: dict[str, str] = {}
         """By shift: the alert that stands."""
+
+    remembers: ClassVar[Any] = dict[str, str]
+
+    def kept(self) -> dict[str, str]:
+        """Give the alerts that stand, by shift."""
+        return dict(self._raised)
+
+    def take_up(self, kept: dict[str, str]) -> None:
+        """Go on with them: who is missing is missing whether we look or not."""
+        self._raised = dict(kept)
+        for alert in kept.values():
+            self._desk.claim(alert)
 
     def watches(self) -> Watches:
         """Look at plans, at who comes, and at shifts that are over."""

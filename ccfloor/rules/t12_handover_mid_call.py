@@ -9,7 +9,7 @@ looks at it hears what was said.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import VisitEnded
@@ -40,6 +40,21 @@ class HandoverMidCall:
         self._before = regulation.seconds("T10", "before_s", zone)
         self._hold = regulation.seconds("T10", "hold_s", zone)
         self._last: dict[AgentName, Visit] = {}
+
+    remembers: ClassVar[Any] = dict[AgentName, Visit]
+
+    def kept(self) -> dict[AgentName, Visit]:
+        """Give the last conversations of those who may be about to go."""
+        return {agent: visit for agent, visit in self._last.items() if self._may_go(visit)}
+
+    def _may_go(self, visit: Visit) -> bool:
+        over = visit.talk_to or 0
+        shift = self._desk.attendance.going(visit.answered_by, over)
+        return shift is not None and over >= shift.end - self._before.at(shift.end)
+
+    def take_up(self, kept: dict[AgentName, Visit]) -> None:
+        """Go on with them."""
+        self._last = dict(kept)
 
     def watches(self) -> Watches:
         """Look at conversations that are over, and at who goes."""

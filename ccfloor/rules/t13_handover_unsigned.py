@@ -12,7 +12,7 @@ it off until the whole time was seen.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import GapClosed
@@ -44,6 +44,16 @@ class HandoverUnsigned:
         self._waiting: dict[str, Shift] = {}
         """Leaders' shifts whose handover is not signed yet, by their id."""
         self._seeing_since: Instant = 0
+
+    remembers: ClassVar[Any] = dict[str, Shift]
+
+    def kept(self) -> dict[str, Shift]:
+        """Give the shifts whose handover is not signed yet."""
+        return dict(self._waiting)
+
+    def take_up(self, kept: dict[str, Shift]) -> None:
+        """Wait on for the signatures."""
+        self._waiting = dict(kept)
 
     def watches(self) -> Watches:
         """Look at leaders' shifts that are over, and at the passing of time."""

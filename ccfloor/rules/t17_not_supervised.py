@@ -8,19 +8,20 @@ T15. The leader is the one rostered for the group when the alert was raised (G3)
 nobody is. Any action counts: acknowledging, calling back, allowing the break, reporting.
 
 Nobody is blamed for what never reached him: the clock runs from the alert, or from its delivery
-to somebody's screen where that was later, and without a delivery it does not run at all. A gap of
-coverage, or the end of the matter, stops it. Found with the first change past ``act_within_s``.
+to somebody's screen where that was later, and without a delivery it does not run at all. The end
+of the matter stops it. A gap of coverage does too: where the alert still stands when it closes, the
+whole time to act begins anew then. Found with the first change past ``act_within_s``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import GapOpened, Told
+from ccfloor.floor.changes import GapClosed, Told
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAnswered, VacancyReported
 from ccfloor.floor.names import Instant
 from ccfloor.roster.plan import Shift
@@ -37,6 +38,8 @@ class _Matter(msgspec.Struct):
     alert: Alert
     lead: Shift
     delivered: Instant | None = None
+    seen_from: Instant = 0
+    """When the last gap over it closed."""
 
 
 class NotSupervised:
@@ -54,6 +57,16 @@ class NotSupervised:
         self._within = config.regulation.seconds(self.code, "act_within_s", config.site.timezone)
         self._open: dict[str, _Matter] = {}
 
+    remembers: ClassVar[Any] = dict[str, _Matter]
+
+    def kept(self) -> dict[str, _Matter]:
+        """Give the matters that nobody has acted on."""
+        return {name: msgspec.structs.replace(one) for name, one in self._open.items()}
+
+    def take_up(self, kept: dict[str, _Matter]) -> None:
+        """Go on with them, as after any gap."""
+        self._open = dict(kept)
+
     def watches(self) -> Watches:
         """Look at alerts, at what leaders do, and at the passing of time."""
         return {
@@ -63,7 +76,7 @@ class NotSupervised:
             AlertAnswered: self._answered,
             BreakAnswered: self._break_answered,
             VacancyReported: self._reported,
-            GapOpened: self._lost_sight,
+            GapClosed: self._sees_again,
             Minute: self._minute,
         }
 
@@ -71,7 +84,7 @@ class NotSupervised:
         """Set no deadlines: a breach comes from changes only."""
 
     def restored(self, alert: Alert) -> None:
-        """Take up nothing: nobody saw what the leader did meanwhile."""
+        """Take up nothing by the alert alone: the book tells what waited (``take_up``)."""
 
     def _raised(self, finding: AlertRaised) -> None:
         alert, roster = finding.alert, self._desk.attendance.roster
@@ -105,8 +118,10 @@ class NotSupervised:
         deed: VacancyReported = told.what
         self._drop(lambda matter: matter.lead.team == deed.team)
 
-    def _lost_sight(self, _: GapOpened) -> None:
-        self._open.clear()
+    def _sees_again(self, change: GapClosed) -> None:
+        """Begin anew: what a leader did in the dark is not known, what he does from now on is."""
+        for matter in self._open.values():
+            matter.seen_from = change.at
 
     def _drop(self, is_meant: Callable[[_Matter], bool]) -> None:
         for name in [name for name, matter in self._open.items() if is_meant(matter)]:
@@ -116,7 +131,7 @@ class NotSupervised:
         for name, matter in list(self._open.items()):
             if matter.delivered is None:
                 continue
-            begun = max(matter.alert.raised_at, matter.delivered)
+            begun = max(matter.alert.raised_at, matter.delivered, matter.seen_from)
             within = self._within.at(begun)
             if told.at <= begun + within:
                 continue

@@ -30,6 +30,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.own_explanation import for_own_eyes
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staff_desk import StaffDesk, Watcher
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
@@ -202,6 +203,8 @@ class Desk:
         except CcfloorError:
             _LOG.exception("not explained", user=person.user, what=what)
             return Done(request.id, ok=False, error="store")
+        if person.role not in LEADERS:
+            told = for_own_eyes(told)
         return msgspec.structs.replace(told, id=request.id)
 
     async def _matter(self, person: Person, what: str) -> str | None:

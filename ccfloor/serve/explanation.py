@@ -30,7 +30,7 @@ class Party(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     kind: str
     """``caller``, ``queue`` or ``phone``."""
     name: str = ""
-    """The caller's number, the queue, the phone."""
+    """The caller's number, the queue, the phone; empty where the asker may not know whose."""
     agent: AgentName = ""
     """Whose phone."""
     subject: bool = False

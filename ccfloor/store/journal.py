@@ -15,6 +15,7 @@ clock, in microseconds. The kinds:
 | ``open`` | a connection stands: its number, and the offset in it of what follows, as JSON |
 | ``data`` | what one read of the link gave |
 | ``note`` | what the monitor noticed of its own sight before the next read, as JSON (notes.py) |
+| ``book`` | what the rules know of the shift that runs, as JSON (rules/book.py) |
 | ``lost`` | the connection ended: why |
 | ``end`` | the file is whole: SHA-256, hex, of all records before this one |
 
@@ -47,12 +48,12 @@ from ccfloor.clock import Clock
 from ccfloor.errors import RecordingError, StoreError
 from ccfloor.floor.names import Instant
 
-Kind = Literal["run", "open", "data", "note", "lost", "end"]
+Kind = Literal["run", "open", "data", "note", "book", "lost", "end"]
 
 SUFFIX: Final = ".amij.zst"
 HOUR: Final = 3_600_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (run|open|data|note|lost|end) (\d{1,12})\n")
+_HEAD: Final = re.compile(rb"@ (-?\d{1,19}) (run|open|data|note|book|lost|end) (\d{1,12})\n")
 _LONGEST_HEAD: Final = 64
 _READ: Final = 1 << 20
 _SET_BACK: Final = 60_000_000
@@ -110,6 +111,12 @@ class Journal:
         if not self._goes_on(at):
             self._turn(at)
         self._write("note", at, what)
+
+    def book(self, at: Instant, what: bytes) -> None:
+        """Keep what the rules know of a shift. Raises StoreError like ``append``."""
+        if not self._goes_on(at):
+            self._turn(at)
+        self._write("book", at, what)
 
     def opened(self, at: Instant) -> None:
         """Begin a connection."""

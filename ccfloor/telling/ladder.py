@@ -53,7 +53,7 @@ def ladder(
     lines = _heads(parties, lanes, shared, lane, words)
     before: Instant | None = None
     digits = len(str(max((rung.frame or 0 for rung in rungs), default=0) + 1))
-    for one in _steps(parties, rungs, lanes, shared):
+    for one in _steps(parties, rungs, lanes, shared, words):
         lines.append(_line(one, before, count, lane, digits, width, zone, words))
         before = one.at
     return lines
@@ -77,7 +77,11 @@ def _lanes(
 
 
 def _steps(
-    parties: Sequence[Party], rungs: Sequence[Rung], lanes: Sequence[int], shared: int | None
+    parties: Sequence[Party],
+    rungs: Sequence[Rung],
+    lanes: Sequence[int],
+    shared: int | None,
+    words: Words,
 ) -> list[_Step]:
     steps: list[_Step] = []
     open_: dict[tuple[str, str, int, int | None], int] = {}
@@ -92,7 +96,7 @@ def _steps(
         place = open_.get(key)
         if place is None:
             open_[key] = len(steps)
-            who = extension(parties[hidden].name)
+            who = _phone(parties[hidden].name, words)
             steps.append(_Step(rung.at, rung.what, rung.detail, lane, to, who, 1, rung.frame))
         else:
             steps[place] = steps[place]._replace(times=steps[place].times + 1, who="")
@@ -103,6 +107,11 @@ def extension(phone: str) -> str:
     """Shorten a phone's name to what people call it: ``PJSIP/1001`` to ``1001``."""
     name = phone.rpartition("/")[2] if not phone.startswith("Local/") else phone[len("Local/") :]
     return name.partition("@")[0] or phone
+
+
+def _phone(name: str, words: Words) -> str:
+    """Name a phone; whose is not told to this reader is another one."""
+    return extension(name) if name else words("another phone")
 
 
 def _heads(
@@ -121,7 +130,7 @@ def _heads(
         elif party.kind == "queue":
             above[at], below[at] = words("queue"), party.name
         else:
-            above[at], below[at] = extension(party.name), party.agent
+            above[at], below[at] = _phone(party.name, words), party.agent
         bold[at] = bold[at] or party.subject
     left = f"{fit(words('time'), _CLOCK)} {right('ms', _DELTA)} "
     lines: list[TonedLine] = []

@@ -24,6 +24,7 @@ from ccfloor.notes import Done as DeedDone
 from ccfloor.notes import RosterTaken
 from ccfloor.notes import read as note_of
 from ccfloor.roster.plan import Plan, Rank, Shift
+from ccfloor.runs import read as run_of
 from ccfloor.serve.auth import digest
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.client import FloorClient, Mirror
@@ -193,3 +194,38 @@ async def connected(site: Site, token: str) -> FloorClient:
             if time.monotonic() > until_s:
                 pytest.fail((site.folder / "log").read_text())
             await asyncio.sleep(0.05)
+
+
+async def test_a_daemon_that_is_killed_hands_its_book_on(tmp_path: Path) -> None:
+    async with running(tmp_path) as (site, _):
+        async with site.client() as (client, mirror):
+            await until(client, mirror, live)
+            store = SqlStore(f"sqlite+aiosqlite:///{tmp_path}/floor.db")
+            await store.open()
+            made = plan(mirror)
+            await store.add_plan(made)
+            await store.close()
+            async with asyncio.timeout(PATIENCE_S):
+                told: object = HandoverBoards(1, 0)
+                while not (isinstance(told, HandoverBoards) and told.boards):
+                    await asyncio.sleep(0.2)
+                    await client.send(Handover(1))
+                    told = await answer_of(client, 1)
+            assert await done(client, Do(2, PresenceNoted("relief1", ""))) == (True, "")
+            await asyncio.sleep(2.5)  # another process: its journal is handed over each second
+        await site.kill()
+        await site.start()
+        async with site.client() as (client, mirror):
+            await until(client, mirror, live)
+            await client.send(Handover(3))
+            told = await answer_of(client, 3)
+            assert isinstance(told, HandoverBoards)
+            assert "relief1" not in told.boards[0].missing
+    records = [record for path in files(tmp_path / "journal", "sim") for record in read_file(path)]
+    first, second = (run_of(record.data) for record in records if record.kind == "run")
+    assert first.book is None
+    assert second.book is not None
+    assert len(second.book.attendance.seated) == 20
+    notes_of_it = [note_of(one.data) for one in records if one.kind == "note"]
+    deeds = [note.deed for note in notes_of_it if isinstance(note, DeedDone)]
+    assert sum(isinstance(deed, PresenceNoted) for deed in deeds) == 1  # it was not done again

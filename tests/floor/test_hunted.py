@@ -195,3 +195,62 @@ def test_who_has_hung_up_is_not_on_a_call_though_the_queue_says_so_later(story: 
         ("answered", ""),
         ("no_answer", ""),
     ]
+
+
+def test_who_sat_down_at_a_seat_is_known_by_his_first_call_though_his_log_in_is_told_later(
+    story: Story,
+) -> None:
+    story.log_out(10, "1001")
+    story.joins(20, "call")
+    called = f.AgentCalled(at(20.1), 0, "support", "call", "PJSIP/1001", "relief", "call>1001")
+    story.tell(called)
+    story.tell(f.LegRinging(at(20.2), 0, "call>1001", "newstate"))
+    late = story.member(f.MemberAdded, 20.3, "1001")
+    story.tell(msgspec.structs.replace(late, name="relief"))
+    story.answers(23, "call", "1001")
+    (attempt,) = story.attempts()
+    assert attempt.agent == "relief"
+    assert story.seat("1001").agent == "relief"
+
+
+def test_a_pause_that_a_queue_gave_excuses_no_ring(story: Story) -> None:
+    story.pause(10, "1001", "Auto-Pause")
+    story.joins(11, "call")
+    story.ringing(11, "call", "1001")
+    story.no_answer(24, "call", "1001", 13_000)
+    story.pause(30, "1002", "tea")
+    story.ringing(31, "call", "1002")
+    story.no_answer(44, "call", "1002", 13_000)
+    story.tick(45)
+    assert [a.excused for a in story.attempts()] == ["", "just_paused"]
+
+
+def test_a_call_that_was_over_before_the_next_one_rang_excuses_nothing_though_told_later(
+    story: Story,
+) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    story.answers(5, "call", "1001")
+    story.joins(59, "next")
+    story.ringing(60, "next", "1001")
+    story.bridge_left(60.005, "call>1001")
+    story.completes(60.006, "call", "1001")
+    story.no_answer(75, "next", "1001", 15_000)
+    story.tick(76)
+    assert [(str(a.outcome), a.excused) for a in story.attempts()] == [
+        ("answered", ""),
+        ("no_answer", ""),
+    ]
+
+
+def test_a_call_that_goes_on_while_another_rings_excuses_it(story: Story) -> None:
+    story.joins(1, "call")
+    story.ringing(2, "call", "1001")
+    story.answers(5, "call", "1001")
+    story.joins(59, "next")
+    story.ringing(60, "next", "1001")
+    story.bridge_left(62, "call>1001")
+    story.completes(62, "call", "1001")
+    story.no_answer(75, "next", "1001", 15_000)
+    story.tick(76)
+    assert [a.excused for a in story.attempts()] == ["", "on_call"]

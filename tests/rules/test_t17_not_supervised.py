@@ -80,9 +80,12 @@ def test_the_matter_was_over_before():
     assert breaches(302, DELIVERED, back(GONE, 590), passing(660)) == []
 
 
-def test_a_gap_stops_it():
+def test_a_gap_stops_it_and_the_whole_time_begins_anew():
     dark = blind(400)
-    assert breaches(302, DELIVERED, dark, sees(dark, 420), passing(660), passing(900)) == []
+    told = (302, DELIVERED, dark, sees(dark, 420), passing(660))
+    assert breaches(*told, passing(719)) == []
+    assert breaches(*told, passing(780)) == ["780 ! T17 boss 300"]
+    assert breaches(*told, back(GONE, 700), passing(780)) == []
 
 
 def test_without_a_roster_nobody_is_charged_with_supervising():
