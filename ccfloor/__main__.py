@@ -13,6 +13,7 @@ from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
 from ccfloor.commands.explain import explain
+from ccfloor.commands.kpi import kpi
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     demo, run, watch, seat, replay, explain, reconcile, rebuild, verify_journal, record,
-    check_config, regulation, token,
+    check_config, regulation, kpi, token,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -237,6 +237,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation.excuses",
         *CASE_WORDS,
     },
+    # The dictionary of figures.
+    "ccfloor.telling.kpi_page": {"ccfloor.telling", "ccfloor.kpi.measures", "ccfloor.locale"},
     "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
     "ccfloor.case_office": {
         "ccfloor.cases",
