@@ -82,6 +82,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.config",
         "ccfloor.localtime",
         "ccfloor.regulation.dated",
+        "ccfloor.roster.duty",
+        "ccfloor.roster.plan",
     },
     "ccfloor.staffing": {
         "ccfloor.floor",
