@@ -19,6 +19,7 @@ from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.regulation import regulation
 from ccfloor.commands.replay import replay
+from ccfloor.commands.rollup import rollup
 from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
 from ccfloor.commands.seat import seat
@@ -37,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, replay, explain, reconcile, rebuild, verify_journal, record,
+    demo, run, watch, seat, replay, explain, reconcile, rollup, rebuild, verify_journal, record,
     check_config, regulation, kpi, token,
 )  # fmt: skip
 for command in COMMANDS:

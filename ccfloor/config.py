@@ -98,8 +98,8 @@ class RollupConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     folder: str = ""
     """Where each day gets a folder of its own; empty: nothing is made by itself."""
-    at: str = "05:00"
-    """HH:MM local: when the day that ended is rolled up."""
+    at: str = "08:30"
+    """HH:MM local: when the day that ended is rolled up; a night shift is then whole."""
     back_days: int = 7
     """Nights that are caught up, and days that are looked at again for what came late."""
     service_level: Literal["V1", "V2", "V3", "V4", "V5", "V6"] = "V6"

@@ -42,6 +42,7 @@ from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.nightly import Nightly
+from ccfloor.nightly_rollup import NightlyRollup
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.runs import Run, going_on, limits_of, written
 from ccfloor.serve.board import Board
@@ -139,7 +140,11 @@ class Daemon:
             self._instruments.today,
             lambda: self._keeping.journal(Journal.sync),
         )
-        self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
+        self._nightly: list[Nightly | NightlyRollup] = []
+        if config.reconcile.queue_log:
+            self._nightly.append(Nightly(config, clock))
+        if config.rollup.folder:
+            self._nightly.append(NightlyRollup(config, clock))
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
@@ -163,8 +168,8 @@ class Daemon:
         self._task(self.watch.run())
         for work in self._duty_room.work():
             self._task(work)
-        if self._nightly is not None:
-            self._task(self._nightly.run())
+        for nightly in self._nightly:
+            self._task(nightly.run())
 
     async def stop(self) -> None:
         """Stop watching, write what waits, say goodbye; safe to call more than once."""
@@ -387,5 +392,5 @@ class Daemon:
             *self._instruments.readings(self.watch.status, self.watch.connections, self._pbx_now),
             *self._keeping.readings(),
             *self._duty_room.readings(),
-            *(self._nightly.readings() if self._nightly is not None else ()),
+            *(reading for nightly in self._nightly for reading in nightly.readings()),
         ]
