@@ -17,11 +17,11 @@ from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
 from ccfloor.kpi.rollup import Cell, Cells, Coverage, Day, Rollup
-from ccfloor.kpi.sums import Sums
+from ccfloor.kpi.sums import HISTOGRAMS, Sums
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
-_ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
+_ENCODE: Final = msgspec.json.encode
 _BODY: Final = msgspec.json.Decoder(dict[AgentName, Sums])
 _PEAKS: Final = msgspec.json.Decoder(dict[QueueName, int])
 
@@ -33,10 +33,10 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
     for cell, sums in rollup.cells.items():
         people[cell.at, cell.queue][cell.agent] = sums
     rows = [
-        RolledQuarter(day.name, version, at, queue, _ENCODE(of).decode())
+        RolledQuarter(day.name, version, at, queue, _body(of))
         for (at, queue), of in sorted(people.items())
     ]
-    peaks = _ENCODE(rollup.peaks).decode()
+    peaks = _ENCODE(dict(sorted(rollup.peaks.items()))).decode()
     digest = hashlib.sha256(peaks.encode())
     for row in rows:
         digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
@@ -56,6 +56,17 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
         sha256=digest.hexdigest(),
     )
     return head, rows
+
+
+def _body(people: dict[AgentName, Sums]) -> str:
+    """Write sums by person, in one order whatever they were made in."""
+    ordered = {}
+    for agent, sums in sorted(people.items()):
+        sorted_bins = {
+            name: dict(sorted(bins.items())) for name in HISTOGRAMS if (bins := getattr(sums, name))
+        }
+        ordered[agent] = msgspec.structs.replace(sums, **sorted_bins) if sorted_bins else sums
+    return _ENCODE(ordered).decode()
 
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:
