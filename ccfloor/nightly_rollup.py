@@ -48,13 +48,15 @@ class Job(msgspec.Struct, frozen=True):
 
     config: Config
     """Without the PBX's secret."""
-    day: str
+    days: tuple[str, ...]
     folder: str
+    """In which each day has one of its own."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What it answers."""
+    """What it answers for each day."""
 
+    day: str
     written: Written | None = None
     """None: nothing of the day was seen, or it failed."""
     failed: str = ""
@@ -85,16 +87,17 @@ class NightlyRollup:
     async def turn(self) -> list[Written]:
         """Make what is due, oldest day first, and deliver what is not; return what changed."""
         changed = []
-        for day in self.due():
-            outcome = await self._elsewhere(day)
+        days = self.due()
+        for outcome in await self._elsewhere(days) if days else ():
             if outcome.failed:
-                self._fail(outcome.failed)
+                self._fail(f"{outcome.day}: {outcome.failed}")
             elif outcome.written is not None:
                 self._said, self._last_at = "", self._clock.now()
                 if outcome.written.changed:
                     changed.append(outcome.written)
                     self._try_at = self._tries = 0
-                    _LOG.info("day rolled up", day=day, **msgspec.to_builtins(outcome.written))
+                    told = msgspec.to_builtins(outcome.written)
+                    _LOG.info("day rolled up", day=outcome.day, **told)
         self._night = max(self._night, self._latest())
         await self._deliver()
         return changed
@@ -178,11 +181,11 @@ class NightlyRollup:
                 found.append(folder)
         return [folder for folder in found if not delivered(folder)]
 
-    async def _elsewhere(self, day: str) -> Outcome:
-        """Have a day made by a process of its own; it dies with us."""
+    async def _elsewhere(self, days: list[str]) -> list[Outcome]:
+        """Have days made by a process of their own; it dies with us."""
         quiet = msgspec.structs.replace(self._config.ami, secret="")
         config = msgspec.structs.replace(self._config, ami=quiet)
-        job = Job(config, day, str(self._folder / day))
+        job = Job(config, tuple(days), str(self._folder))
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ccfloor.nightly_rollup",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
@@ -195,32 +198,40 @@ class NightlyRollup:
             await process.wait()
             raise
         try:
-            return msgspec.json.decode(answer, type=Outcome)
+            return msgspec.json.decode(answer, type=list[Outcome])
         except msgspec.MsgspecError:
-            return Outcome(failed=f"{day}: the process ended with code {process.returncode}")
+            why = f"the process ended with code {process.returncode}"
+            return [Outcome(day, failed=why) for day in days]
 
 
-async def make_day(job: Job) -> Outcome:
-    """Roll one day up and write its files."""
-    store = SqlStore(job.config.store.url)
+async def make_days(job: Job) -> list[Outcome]:
+    """Roll days up and write their files, each by itself."""
     try:
+        store = SqlStore(job.config.store.url)
         await store.open()
-        try:
-            book = await roll_day(store, job.config, job.day)
-        finally:
-            await store.close()
-        if book.empty:
-            return Outcome()
-        return Outcome(write_day(Path(job.folder), book, job.config))
     except CcfloorError as error:
-        return Outcome(failed=f"{job.day}: {error}")
+        return [Outcome(day, failed=str(error)) for day in job.days]
+    try:
+        return [await _make(store, job, day) for day in job.days]
+    finally:
+        await store.close()
+
+
+async def _make(store: SqlStore, job: Job, day: str) -> Outcome:
+    try:
+        book = await roll_day(store, job.config, day)
+        if book.empty:
+            return Outcome(day)
+        return Outcome(day, write_day(Path(job.folder) / day, book, job.config))
+    except CcfloorError as error:
+        return Outcome(day, failed=str(error))
 
 
 def work() -> None:
     """Be the other process: a job on standard input, an outcome on standard output."""
     os.nice(_NICE)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job, dec_hook=of_parts)
-    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(make_day(job))))
+    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(make_days(job))))
 
 
 if __name__ == "__main__":

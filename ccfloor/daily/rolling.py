@@ -24,14 +24,14 @@ from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.views import CoverageGap
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
-from ccfloor.kpi.rollup import LEAD, QUARTER, Day, Rolling, Rollup
+from ccfloor.kpi.rollup import LEAD, Day, Rolling, Rollup
 from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.store.interface import RolledDay, Store
 
-_PIECE: Final[Micros] = QUARTER
-"""Records are read so far at once: of a million calls a day some twenty thousand."""
+_PIECE: Final[Micros] = 60 * MINUTE
+"""Records are read so far at once: of a million calls a day some two hundred thousand."""
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
 
@@ -75,7 +75,7 @@ def bounds(name: str, config: Config) -> tuple[Instant, Instant]:
 
 
 async def roll_day(store: Store, config: Config, name: str) -> Daybook:
-    """Make a day out of its records, and keep it; raises CcfloorError."""
+    """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError."""
     begins, ends = bounds(name, config)
     seen = (await store.marks()).get("seen", 0)
     day = Day(
@@ -95,11 +95,14 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
     rolling = Rolling(day, gaps)
     everybody = Presence((begins, day.watermark), gaps, roster)
     shifts = Presence((begins, reach), gaps, of_day)
-    await _read(store, rolling, (everybody, shifts), max(day.watermark, reach))
-    everybody.hold(rolling.cells)
+    seen_at_all = rolling.coverage.seen + rolling.coverage.doubted > 0
+    if seen_at_all:
+        await _read(store, rolling, (everybody, shifts), max(day.watermark, reach))
+        everybody.hold(rolling.cells)
     rollup = rolling.rollup()
     head, rows = rows_of(rollup, config.regulation.on(name).version)
-    await store.roll(head, rows)
+    if seen_at_all:
+        await store.roll(head, rows)
     cases = await store.cases_since(begins - _NEIGHBOUR, ends + _NEIGHBOUR)
     return Daybook(
         rollup=rollup,
