@@ -7,6 +7,7 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -54,8 +55,10 @@ class House:
         await store.write(records)
         await store.close()
 
-    def document(self, day: str) -> dict:
-        found: dict = json.loads((self.folder / "daily" / day / "manifest.json").read_bytes())
+    def document(self, day: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            (self.folder / "daily" / day / "manifest.json").read_bytes()
+        )
         return found
 
     def acked(self) -> list[str]:
