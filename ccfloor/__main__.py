@@ -22,7 +22,9 @@ from ccfloor.commands.replay import replay
 from ccfloor.commands.rollup import rollup
 from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
+from ccfloor.commands.screenshot import screenshot
 from ccfloor.commands.seat import seat
+from ccfloor.commands.staffing import staffing
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
@@ -38,8 +40,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, replay, explain, reconcile, rollup, rebuild, verify_journal, record,
-    check_config, regulation, kpi, token,
+    demo, run, watch, seat, staffing, replay, explain, reconcile, rollup, rebuild, verify_journal,
+    record, check_config, regulation, kpi, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)
