@@ -44,7 +44,7 @@ async def booked() -> tuple[MemoryStore, Daybook]:
 
 
 def test_at_every_minute_the_screens_show_what_the_days_rollup_would_say():
-    day = SimulatedDay(seats=4, seed=5, busyness=0.3)
+    day = SimulatedDay(seats=5, seed=5, busyness=0.3)
     ring = day.config.regulation.seconds("T01", "ring_limit_s", day.config.site.timezone)
     compared = 0
     for at in day.minutes():
