@@ -9,6 +9,7 @@ import typer
 
 from ccfloor import __version__
 from ccfloor.commands.alerts import alerts
+from ccfloor.commands.callbacks import callbacks
 from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
@@ -46,6 +47,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(alerts)
+app.add_typer(callbacks)
 app.add_typer(cases)
 app.add_typer(roster)
 

@@ -128,12 +128,15 @@ class Daemon:
             doing=self._duty_room.doing,
             boards=self._duty_room.boards,
             own_seat=self._duty_room.seats,
+            permits=self._duty_room.standing_permits,
             staff=self._duty_room.staff.desk,
+            cases=self._duty_room.cases,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             file=file,
         )
+        self._duty_room.on_cases_moved = self.door.cases_moved
         self._answers = Answers(
             config,
             store,
@@ -141,11 +144,8 @@ class Daemon:
             self._instruments.today,
             lambda: self._keeping.journal(Journal.sync),
         )
-        self._nightly: list[Nightly | NightlyRollup] = []
-        if config.reconcile.queue_log:
-            self._nightly.append(Nightly(config, clock))
-        if config.rollup.folder:
-            self._nightly.append(NightlyRollup(config, clock))
+        wanted = (Nightly, config.reconcile.queue_log), (NightlyRollup, config.rollup.folder)
+        self._nightly = [kind(config, clock) for kind, where in wanted if where]
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
@@ -352,6 +352,7 @@ class Daemon:
             now = self._pbx_now
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
+            self._duty_room.count()
             self.hub.changed()
             self._look_for_room()
             self._keeping.journal(Journal.sync)

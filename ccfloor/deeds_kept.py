@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
+from ccfloor.cases.audit import Draft, canonical
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import (
     AbsencePermitted,
@@ -14,9 +16,14 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.floor.names import MINUTE, Instant, Micros
@@ -24,6 +31,10 @@ from ccfloor.store.interface import StoredDeed
 
 TAKEN_UP: Final[Micros] = 14 * 60 * MINUTE
 """Deeds of a shift are told to the rules again after a restart; older ones matter no more."""
+CALLBACKS_TAKEN_UP: Final[Micros] = 30 * 1440 * MINUTE
+"""Promises to customers, and what became of them, are told so long: they outlast shifts."""
+CALLBACK: Final = "callback_"
+"""How the kinds of deeds about promises begin."""
 
 _encode = msgspec.json.Encoder().encode
 _decoder: msgspec.json.Decoder[Deed] = msgspec.json.Decoder(Deed)
@@ -43,14 +54,60 @@ def deed_of(row: StoredDeed) -> Deed:
         raise StoreError(f"deed {row.kind} of {row.at} cannot be read: {error}") from error
 
 
+def sealed(deed: Deed, at: Instant, by: str) -> Draft | None:
+    """Make the entry of the audit log; None for deeds that are only kept."""
+    what = ""
+    if isinstance(deed, BreakAnswered) and deed.beyond:
+        what = "approval.beyond"
+    elif isinstance(deed, AbsencePermitted):
+        what = "permit.given"
+    elif isinstance(deed, PermitWithdrawn):
+        what = "permit.withdrawn"
+    return Draft(at, by, what, subject_of(deed)[:300], canonical(deed)) if what else None
+
+
 def subject_of(deed: Deed) -> str:
     """Say whom or what a deed is about."""
     match deed:
         case BreakAsked() | BreakAnswered() | BreakWithdrawn() | PresenceNoted():
             return deed.agent
-        case VacancyReported() | HandoverSigned():
+        case VacancyReported() | HandoverSigned() | ReportSent():
             return deed.team
         case AlertAnswered() | AlertDelivered():
             return deed.alert
-        case AbsencePermitted():
+        case AbsencePermitted() | PermitWithdrawn():
             return deed.agent or deed.queue
+        case CallbackPromised():
+            return deed.owner
+        case CallbackClosed() | CallbackSettled():
+            return deed.id
+
+
+def to_tell(rows: Iterable[StoredDeed], now: Instant) -> list[StoredDeed]:
+    """Choose what the rules are told after a restart: the last shift, and promises.
+
+    Promises that are over are left out, with all that was said of them.
+    """
+    rows = list(rows)
+    over = {name for row in rows if (name := _finished(row))}
+    return [
+        row
+        for row in rows
+        if (row.at >= now - TAKEN_UP if not row.kind.startswith(CALLBACK)
+            else _promise_of(row) not in over)
+    ]  # fmt: skip
+
+
+def _promise_of(row: StoredDeed) -> str:
+    deed = deed_of(row)
+    return deed.id if isinstance(deed, CallbackPromised | CallbackClosed | CallbackSettled) else ""
+
+
+def _finished(row: StoredDeed) -> str:
+    """Name the promise that a deed ends."""
+    if not row.kind.startswith(CALLBACK):
+        return ""
+    match deed_of(row):
+        case CallbackClosed(id=promise) | CallbackSettled(id=promise, outcome="kept" | "late"):
+            return promise
+    return ""

@@ -16,6 +16,7 @@ import structlog
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.config import Config
 from ccfloor.errors import StoreError
+from ccfloor.floor.deeds import ReportSent
 from ccfloor.floor.names import MINUTE, Instant, micros
 from ccfloor.handover.report import workloads
 from ccfloor.locale import Words
@@ -29,6 +30,14 @@ _LOG: Final = structlog.get_logger(__name__)
 LOOK_S: Final = 30.0
 
 
+MONITOR: Final = "monitor"
+"""Who sends these reports."""
+
+
+async def _nobody_listens(_deed: ReportSent) -> None:
+    pass  # a test of the reports alone has no rules
+
+
 class ShiftReports:
     """Looks for shifts that are about to end."""
 
@@ -40,8 +49,11 @@ class ShiftReports:
         roster: Callable[[], DutyRoster | None],
         name_of: Callable[[str], str],
         flush: Callable[[], Awaitable[None]],
+        sent: Callable[[ReportSent], Awaitable[None]] = _nobody_listens,
     ) -> None:
-        """Take targets of the role supervisor from ``[[alerts.target]]``."""
+        """Take targets of the role supervisor from ``[[alerts.target]]``; tell ``sent`` of each
+        shift whose report is on its way.
+        """
         self._site = config.site.name
         self._zone = ZoneInfo(config.site.timezone)
         self._before = micros(config.alerts.report_before_s)
@@ -52,6 +64,9 @@ class ShiftReports:
         self._roster = roster
         self._name_of = name_of
         self._flush = flush
+        self._tell = sent
+        self._untold: list[ReportSent] = []
+        """Reports on their way of which the rules have not heard."""
         self._sent: set[str] = set()
 
     async def run(self, now: Callable[[], Instant]) -> None:
@@ -65,6 +80,7 @@ class ShiftReports:
 
     async def look(self, now: Instant) -> None:
         """Send the reports that are due; raises StoreError."""
+        await self._tell_all()
         roster = self._roster()
         if roster is None or not self._targets or not self._before:
             return
@@ -118,3 +134,10 @@ class ShiftReports:
             )
         await self._outbox.put(rows)
         self._sent |= {row.id for row in rows}
+        self._untold.append(ReportSent(team, end, MONITOR))
+        await self._tell_all()
+
+    async def _tell_all(self) -> None:
+        while self._untold:
+            await self._tell(self._untold[0])
+            del self._untold[0]

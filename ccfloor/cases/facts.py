@@ -9,6 +9,8 @@ decided about it: so no decision can split one fact in two, and make two lines o
     away:BEGUN_AT       one leaving of the desk: T05, T06, T08, T10, T15
     start:SHIFT         one coming to a shift: T09, and T08 from the shift's start on
     end:SHIFT           one going from a shift: T10, and T08 until the shift's end
+    promise:BEGUN_AT    one callback that was promised: T04 past its due time and past the hard
+                        limit
 
 T07 of one leader is one fact where the episodes overlap, seat by seat (RULEBOOK T07: 「merged
 into one per leader per overlapping episode」). Everything else is a fact of its own.
@@ -29,6 +31,7 @@ FactId: TypeAlias = str
 """The id of the fact's first case."""
 
 RING: Final = frozenset({"T01", "T02"})
+PROMISED: Final = frozenset({"T04"})
 LEAVING: Final = frozenset({"T05", "T06", "T08", "T10", "T15"})
 COMING: Final = frozenset({"T08", "T09"})
 GOING: Final = frozenset({"T08", "T10"})
@@ -40,6 +43,8 @@ def fact_names(breach: Breach, shift: Shift | None) -> tuple[str, ...]:
     rule, found = breach.rule, []
     if rule in RING and breach.call:
         found.append(f"ring:{breach.call}:{breach.agent}")
+    if rule in PROMISED:
+        found.append(f"promise:{breach.begun_at}")
     if rule in LEAVING:
         found.append(f"away:{breach.begun_at}")
     if shift is not None and rule in COMING and breach.begun_at <= shift.start:

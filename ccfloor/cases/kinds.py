@@ -7,6 +7,9 @@ entry has a charge under that key; else the case stays on the rung below.
             T08  ``late`` → ``off_post``        above 30 min 「迟到30分钟以后按脱岗对待」
                           → ``absent``          above 60 min 「脱岗60分钟以后按旷工对待」
                  ``early`` instead of ``late``  the tail of a shift is missing 「早退」
+            T04  ``""`` → ``over_limit``        past 「规定的时间」; each promise has a due time of
+                                                its own, and that limit as far behind it as in
+                                                the entry
     flags   ``dissatisfied`` (T01-T03), ``severe`` (T10), ``accident`` (T08) …: the key is the
             kind, ``_``, the flag; where the kind is ``""``, the flag alone
 
@@ -27,9 +30,18 @@ EARLY: Final = "early"
 COMES_AND_GOES: Final = frozenset({"T08"})
 """Rules whose ordinary kind says which end of a shift is missing."""
 
+OWN_LIMIT: Final = {"T04": "due_s"}
+"""Rules whose breach brings a limit of its own, and the param that it stands for."""
 
-def kind_of(entry: Entry, measured: Micros, *, to_the_end: bool = False) -> str:
-    """Give the kind by length; ``to_the_end``: the absence lasted until the shift was over."""
+
+def kind_of(entry: Entry, measured: Micros, *, to_the_end: bool = False, limit: Micros = 0) -> str:
+    """Give the kind by length; ``to_the_end``: the absence lasted until the shift was over.
+
+    ``limit`` is the breach's own.
+    """
+    own = OWN_LIMIT.get(entry.code)
+    if own is not None and limit:
+        measured += entry.seconds(own) - limit
     base = EARLY if to_the_end else LATE
     comes_and_goes = entry.code in COMES_AND_GOES and entry.charge(base) is not None
     return entry.tier(measured, base if comes_and_goes else "")

@@ -225,7 +225,8 @@ def _kind(breach: Breach, entry: Entry | None, unseen: Micros, shift: Shift | No
     if entry is None:
         return ""
     seen = breach.measured - unseen
-    return kind_of(entry, seen, to_the_end=lasts_to_the_end(breach, shift))
+    to_the_end = lasts_to_the_end(breach, shift)
+    return kind_of(entry, seen, to_the_end=to_the_end, limit=breach.limit)
 
 
 def _overlap(breach: Breach, gaps: Sequence[CoverageGap]) -> Micros:

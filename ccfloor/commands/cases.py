@@ -11,12 +11,15 @@ import typer
 
 from ccfloor.cases.audit import Broken, Head
 from ccfloor.cases.case import Case, State
+from ccfloor.cases.copies import Copy, Form, copies
 from ccfloor.commands.cases_desk import desk, out, show
 from ccfloor.commands.cases_enter import enter
-from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, flag
+from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, finalise, flag
+from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
 from ccfloor.telling.case_page import case_list
+from ccfloor.telling.copy_lines import copy_lines
 from ccfloor.telling.ledger_page import ledger_page
 
 cases = typer.Typer(
@@ -37,6 +40,7 @@ def listing(
     config: ConfigPath = DEFAULT_CONFIG,
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Of this month.")] = "",
     person: Annotated[str, typer.Option(help="Of this person: roster id or agent code.")] = "",
+    team: Annotated[str, typer.Option(help="Of this team.")] = "",
     state: Annotated[State | None, typer.Option(help="At this state.")] = None,
     as_json: AsJson = False,
     language: Language = "",
@@ -48,13 +52,18 @@ def listing(
             found = await at.store.cases(month=month, person=person, state=state)
             if not (month or person or state):
                 found = [case for case in found if case.is_open]
+            if team:
+                found = [case for case in found if at.team(case) == team]
+            chosen = " ".join(filter(None, (month, person, state or ""))) or "open"
+            form: Form = "json" if as_json else "page"
+            await note_copy(at.store, Copy("cases", chosen, form, len(found)))
             if as_json:
                 out(_json(found))
                 return 0
             lines = []
             for day in sorted({case.day for case in found}):
                 of_day = [case for case in found if case.day == day]
-                lines += case_list(of_day, at.regulation.on(day), at.zone, at.words)
+                lines += case_list(of_day, at.regulation.on(day), at.zone, at.words, at.people)
             show(lines)
             return 0
 
@@ -75,6 +84,8 @@ def shown(
     async def run() -> int:
         async with desk(config, language) as at:
             found: Case = await at.find(case)
+            form: Form = "json" if as_json else "page"
+            await note_copy(at.store, Copy("case", found.id, form, 1))
             if as_json:
                 out(_json(found))
             else:
@@ -99,10 +110,37 @@ def ledger(
     async def run() -> int:
         async with desk(config, language) as at:
             both = await at.office.ledgers(month)
+            form: Form = "json" if as_json else "page"
+            rows = len(both.fen.lines) + len(both.tenths.lines)
+            subject = f"{month} {person}".rstrip()
+            await note_copy(at.store, Copy("ledger", subject, form, rows))
             if as_json:
                 out(_json(both))
             else:
-                show(ledger_page(both, at.words, person))
+                show(ledger_page(both, at.words, person, at.people))
+            return 0
+
+    return asyncio.run(run())
+
+
+@cases.command("copies")
+def copied(
+    config: ConfigPath = DEFAULT_CONFIG,
+    who: Annotated[str, typer.Option(help="Of this person only.")] = "",
+    as_json: AsJson = False,
+    language: Language = "",
+) -> int:
+    """Show who exported or saw what, out of the sealed log (T27)."""
+
+    async def run() -> int:
+        async with desk(config, language) as at:
+            found = copies(await at.store.audit())
+            chosen = [one for one in found if who in {"", one.who}]
+            out(
+                _json(chosen)
+                if as_json
+                else "\n".join(copy_lines(chosen, at.zone, at.words)) + "\n"
+            )
             return 0
 
     return asyncio.run(run())
@@ -151,7 +189,7 @@ _WHY = {
     "head": "it is not what was written down: the end was cut off, or all was written anew",
 }
 
-for command in (confirm, excuse, flag, appeal, decide, enter):
+for command in (confirm, excuse, flag, appeal, decide, finalise, enter):
     cases.command()(command)
 
 

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ccfloor.cases.case import Case, Proof
+from ccfloor.cases.copies import proof_of
 from ccfloor.cases.manual import Item
-from ccfloor.commands.cases_desk import CasesDesk, desk, doer_of
+from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant
@@ -24,7 +25,7 @@ def enter(
     number: Annotated[
         str, typer.Option("--id", help="The entry's own id: the number of the paper form.")
     ],
-    by: Annotated[str, typer.Option("--by", help="Your name in the configuration.")],
+    by: Annotated[str, typer.Option("--by", help="You: of the roster, else of the configuration.")],
     rule: Annotated[str, typer.Option(help="M01-M13, L02-L08; or what supersedes --same-as.")],
     agent: Annotated[str, typer.Option(help="The agent code of whom it is about.")],
     text: Annotated[str, typer.Option(help="What was seen, in words.")],
@@ -36,6 +37,10 @@ def enter(
     file: Annotated[
         list[Path] | None, typer.Option(help="A file that proves it: its SHA-256 is kept.")
     ] = None,
+    log: Annotated[
+        list[int] | None,
+        typer.Option(metavar="SEQ", help="An entry of the sealed log, as `cases copies` shows it."),
+    ] = None,
     same_as: Annotated[str, typer.Option(help="A case about the same fact.")] = "",
     config: ConfigPath = DEFAULT_CONFIG,
     language: Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")] = "",
@@ -46,20 +51,29 @@ def enter(
 
     async def run() -> int:
         async with desk(config, language) as at:
-            doer = doer_of(at.config, by)
+            doer = at.doer(by)
             same = await at.find(same_as) if same_as else None
+            logged = [await _logged(at, seq) for seq in log or ()]
             item = Item(
                 id=number,
                 rule=rule.upper(),
                 kind=kind,
                 agent=agent,
                 happened_at=_when(happened, same, at),
-                proofs=tuple(proofs),
+                proofs=(*proofs, *logged),
                 same_as=same,
             )
-            return at.answer(await at.office.enter(item, doer))
+            return at.answer(await at.office.enter(item, doer, at.roster))
 
     return asyncio.run(run())
+
+
+async def _logged(at: CasesDesk, seq: int) -> Proof:
+    """Lay an entry of the log before the others, with its seal."""
+    found = await at.store.audit(seq, 1) if seq > 0 else []
+    if not found or found[0].seq != seq:
+        raise CcfloorError(f"--log {seq}: expected the number of an entry: `ccfloor cases copies`")
+    return proof_of(found[0])
 
 
 def _when(text: str, same: Case | None, at: CasesDesk) -> Instant:

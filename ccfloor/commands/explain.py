@@ -11,7 +11,9 @@ from typing import Annotated
 import msgspec
 import typer
 
-from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case
+from ccfloor.cases.copies import Form
+from ccfloor.commands.copying import note_copy, note_copy_in
+from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case, unmasked
 from ccfloor.commands.explain_session import answers_of
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
 from ccfloor.config import Config
@@ -50,6 +52,7 @@ def explain(
     ] = False,
 ) -> int:
     """Tell what an alert, a breach, a call, an absence or a figure rests on."""
+    form: Form = "json" if as_json else "page"
     columns = width or shutil.get_terminal_size((_WIDTH, 24)).columns
     if is_case(what):
         if session is not None:
@@ -57,10 +60,13 @@ def explain(
         return _case(what, config, language, columns, as_json=as_json, numbers=numbers)
     if session is None:
         settings = configuration(config)
-        told = asyncio.run(_kept(what, settings, numbers=numbers))
+        told = asyncio.run(_kept(what, settings, form, numbers=numbers))
     else:
         settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
         told = asyncio.run(_recorded(what, session, settings, numbers=numbers))
+        if numbers:
+            kept = settings if config != DEFAULT_CONFIG or config.exists() else None
+            asyncio.run(_noted(what, told, kept, form))
     words = Words(language or settings.site.language)
     if as_json:
         _write(_document(told))
@@ -72,7 +78,10 @@ def explain(
 def _case(
     what: str, config: Path, language: str, columns: int, *, as_json: bool, numbers: bool
 ) -> int:
-    told, lines = asyncio.run(explain_case(what, config, language, columns, numbers=numbers))
+    form: Form = "json" if as_json else "page"
+    told, lines = asyncio.run(
+        explain_case(what, config, language, columns, numbers=numbers, form=form)
+    )
     _write(_document(told) if as_json else plain(lines))
     return 0
 
@@ -86,14 +95,17 @@ def _write(text: str) -> None:
     sys.stdout.flush()
 
 
-async def _kept(what: str, config: Config, *, numbers: bool) -> Explanation:
+async def _kept(what: str, config: Config, form: Form, *, numbers: bool) -> Explanation:
     """Explain from the store and the journal."""
     journal = config.journal.folder
     reading = JournalReading(folder=Path(journal), pbx=config.ami.name) if journal else None
     store = SqlStore(config.store.url)
     await store.open()
     try:
-        return await Answers(config, store, reading).explain(what, numbers=numbers)
+        told = await Answers(config, store, reading).explain(what, numbers=numbers)
+        if numbers:
+            await note_copy(store, unmasked(what, told, form))
+        return told
     finally:
         await store.close()
 
@@ -102,3 +114,9 @@ async def _recorded(what: str, session: Path, config: Config, *, numbers: bool) 
     """Explain from a recording alone."""
     answers = await answers_of(session, config)
     return await answers.explain(what, numbers=numbers)
+
+
+async def _noted(what: str, told: Explanation, config: Config | None, form: Form) -> None:
+    """Note numbers of a recording that are shown in full, where the house keeps a log."""
+    if config is not None:
+        await note_copy_in(config, unmasked(what, told, form))

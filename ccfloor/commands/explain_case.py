@@ -7,11 +7,12 @@ from pathlib import Path
 import msgspec
 
 from ccfloor.cases.case import PREFIX, Case
+from ccfloor.cases.copies import Copy, Form
 from ccfloor.commands.cases_desk import CasesDesk, desk
+from ccfloor.commands.copying import note_copy
 from ccfloor.explaining import Answers
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
-from ccfloor.telling.case_page import case_page
 from ccfloor.telling.lines import TonedLine
 from ccfloor.telling.page import page
 from ccfloor.tracing.readings import JournalReading
@@ -31,17 +32,24 @@ def is_case(what: str) -> bool:
 
 
 async def explain_case(
-    what: str, config: Path, language: str, width: int, *, numbers: bool
+    what: str, config: Path, language: str, width: int, *, numbers: bool, form: Form = "page"
 ) -> tuple[CaseExplained, list[TonedLine]]:
     """Explain a case; raises CcfloorError where there is none."""
     async with desk(config, language) as at:
         case = await at.find(what)
         told = await _explanation(at, case, numbers=numbers) if case.breach else None
+        if numbers and told is not None:
+            await note_copy(at.store, unmasked(case.id, told, form))
         words: Words = at.words
-        lines = case_page(case, at.regulation.on(case.day), at.zone, width, words)
+        lines = at.page(case, width)
         if told is not None:
             lines += [(), *page(told, width, words)]
         return CaseExplained(case, told), lines
+
+
+def unmasked(what: str, told: Explanation, form: Form) -> Copy:
+    """Tell the log that an explanation was shown with its numbers in full."""
+    return Copy("explanation", what, form, len(told.frames), numbers=True)
 
 
 async def _explanation(at: CasesDesk, case: Case, *, numbers: bool) -> Explanation:

@@ -13,7 +13,9 @@ import typer
 from ami_adapters.recording import SessionRecorder
 from ami_adapters.translate import WANTED
 from ami_adapters.watch import Watch, link_for
+from ccfloor.cases.copies import Copy
 from ccfloor.clock import SystemClock
+from ccfloor.commands.copying import note_copy_in
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, LogLevel, configuration
 from ccfloor.commands.run import level
 from ccfloor.commands.running import stop_signal
@@ -32,6 +34,8 @@ def record(
     """Record every byte the PBX sends, login and census included, to replay it later."""
     settings = configuration(config)
     set_up(level(log))
+    copy = Copy("recording", file.name, "bytes", 0, numbers=True)
+    asyncio.run(note_copy_in(settings, copy))
     with SessionRecorder(file) as recorder:
         asyncio.run(_record(settings.ami, recorder, seconds))
     typer.echo(f"{file}: {recorder.bytes_written} bytes", err=True)

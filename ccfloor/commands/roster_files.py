@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from ccfloor.cases.copies import Copy
+from ccfloor.commands.copying import note_copy_in
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.commands.roster_plan import By, Language, change, desk, month, newest, whoever
 from ccfloor.errors import RosterError
@@ -89,6 +92,10 @@ def export(
         shown = asked or at.today()[:7]
         tables.append(month_table(plan, shown, at.zone, at.patterns, chinese=chinese))
     content = csv_bytes(tables[0]) if kind == ".csv" else xlsx_bytes(tables)
+    written = tables[:1] if kind == ".csv" else tables
+    form: Literal["csv", "xlsx"] = "csv" if kind == ".csv" else "xlsx"
+    rows = sum(max(0, len(table.rows) - 1) for table in written)
+    asyncio.run(note_copy_in(at.config, Copy("roster", file.name, form, rows)))
     try:
         file.write_bytes(content)
     except OSError as error:

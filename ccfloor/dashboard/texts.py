@@ -17,6 +17,11 @@ ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),
     "unknown_alert": mark("That alert is no longer there"),
     "own_case": mark("Nobody answers his own request"),
+    "bad_value": mark("That stretch is over, or reaches more than 12 hours ahead"),
+    "unknown_callback": mark("That promise is no longer there"),
+    "bad_owner": mark("A promise needs somebody who is to call"),
+    "bad_number": mark("That is no telephone number"),
+    "bad_due": mark("The due time has to lie within the next two weeks"),
     "store": mark("The daemon could not store it; please try again"),
     "no_line": mark("No connection to the daemon"),
     "offline": mark("No connection to the daemon: nothing was acknowledged"),
@@ -50,6 +55,23 @@ DEVICES = {
     "unknown": mark("unknown"),
 }
 """Asterisk's device states, include/asterisk/devicestate.h."""
+
+CALLBACKS = {
+    "open": mark("open"),
+    "missed": mark("MISSED"),
+    "overdue": mark("LONG OVERDUE"),
+    "unjudged": mark("not judged: partly unseen"),
+}
+"""States of a promise that the next shift takes over."""
+
+DOUBTS_OF_SEATS = {
+    "unreachable": mark("phone not reachable"),
+    "unregistered": mark("phone not registered"),
+    "handset": mark("several people had trouble at it"),
+    "unseen": mark("not seen now"),
+    "unknown": mark("unknown to the PBX"),
+}
+"""Why a person should look at a seat's equipment."""
 
 LINKS = {
     "live": mark("live"),

@@ -37,8 +37,11 @@ from ccfloor.serve.explanation import Difference, Recomputed
 
 _NO_CENSUS = frozenset({"clock_step", "lag", "overflow"})
 """Reasons of a gap that ends without a census."""
-BY_ROSTER = frozenset({"T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T17", "T19"})
-"""Rules that rest on the roster and on who else was there: no call's frames alone tell them."""
+BY_ROSTER = frozenset(
+    {"T04", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T17", "T19", "T25"}
+)
+"""Rules that rest on the roster, on a promise, on who else was there: no call's frames alone tell
+them."""
 _NOT_USED = 1
 """The device state that members are opened with: free, as their phones could be called."""
 

@@ -12,6 +12,7 @@ from ccfloor.floor.views import (
     Anomaly,
     Attempt,
     CoverageGap,
+    OutboundCall,
     QueueView,
     SeatView,
     Span,
@@ -104,6 +105,13 @@ class VisitRevised(msgspec.Struct, frozen=True, gc=False):
     visit: Visit
 
 
+class OutboundAnswered(msgspec.Struct, frozen=True, gc=False):
+    """Somebody outside took a call that a person made from his seat."""
+
+    at: Instant
+    outbound: OutboundCall
+
+
 class AbsenceBegan(msgspec.Struct, frozen=True, gc=False):
     """A person left the desk; ``absence.from_`` may lie before ``at`` (LastPause, restart)."""
 
@@ -166,6 +174,7 @@ Change: TypeAlias = (
     | VisitAnswered
     | VisitEnded
     | VisitRevised
+    | OutboundAnswered
     | AbsenceBegan
     | AbsenceChanged
     | AbsenceEnded

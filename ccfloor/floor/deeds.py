@@ -30,6 +30,41 @@ class BreakAsked(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag=
     """How long he means to be away; 0 where he did not say."""
 
 
+class AwayLimit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """How many of one team or queue are away, and what one more would do; he who asks is left out.
+
+    It names nobody: everybody of the team may be told.
+    """
+
+    kind: Literal["team", "queue"]
+    """What it is about."""
+    subject: str
+    """Which one, by name."""
+    away: int
+    """Others who are away, or were allowed to leave just now."""
+    most: int | None = None
+    """So many may be away together; none: no limit is set."""
+    stay: int = 0
+    """Others who are there and stay."""
+    need: int | None = None
+    """So many are required at this time of day; none: no number is set."""
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether as many are away as may be."""
+        return self.most is not None and self.away >= self.most
+
+    @property
+    def short(self) -> bool:
+        """Tell whether fewer would stay than are required."""
+        return self.need is not None and self.stay < self.need
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether one more leave would go beyond what is set."""
+        return self.reached or self.short
+
+
 class BreakAnswered(
     msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="break_answered"
 ):
@@ -45,6 +80,8 @@ class BreakAnswered(
     """Allowed or refused."""
     note: str = ""
     """In the leader's own words."""
+    beyond: tuple[AwayLimit, ...] = ()
+    """Limits on being away together that this leave goes beyond, as the leader confirmed them."""
 
 
 class BreakWithdrawn(
@@ -144,7 +181,86 @@ class AbsencePermitted(
     queue: QueueName = ""
     """Empty: whichever it may be."""
     until: Instant = 0
-    """0: until it is withdrawn by the end of the shift."""
+    """0: to the end of the shift that is on."""
+    from_: Instant = msgspec.field(name="from", default=0)
+    """0, or before it was given: from that moment on."""
+    reason: str = ""
+    """In the duty manager's own words."""
+
+
+class PermitWithdrawn(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="permit_withdrawn"
+):
+    """What was permitted is permitted no more, from this moment on."""
+
+    by: str
+    """The duty manager."""
+    what: Literal["terminal", "headcount"]
+    """As it was given."""
+    agent: AgentName = ""
+    """As it was given."""
+    queue: QueueName = ""
+    """As it was given."""
+
+
+class ReportSent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="report_sent"):
+    """The report of a team's shift is on its way to the supervisor. A2.4.3."""
+
+    team: str
+    """Whose report."""
+    due: Instant
+    """When the shift ends by the roster: names which report it is."""
+    by: str = ""
+    """The leader who sent it, or ``monitor``."""
+
+
+class CallbackPromised(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_promised"
+):
+    """Somebody will call a customer. A3.1.2 「请客户留下联系电话或地址…尽早答复客户」.
+
+    Its clock starts when it is told, never when a person says that it was promised.
+    """
+
+    id: str
+    """What it is called from now on; the door makes it."""
+    owner: AgentName
+    """Who is to call, by his code in the queues; the door puts in an agent's own."""
+    number: str
+    """The customer's, as it was written down: personal data, masked wherever it is shown."""
+    due: Instant = 0
+    """By when it was promised; 0: within the regulation's time (T04 ``due_s``)."""
+    by: str = ""
+    """Who entered it."""
+    note: str = ""
+    """What it is about: hostile text."""
+
+
+class CallbackClosed(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_closed"
+):
+    """A leader closes a promise by hand: a machine cannot see a visit, or another telephone."""
+
+    id: str
+    """Of the ``CallbackPromised``."""
+    by: str
+    """The leader."""
+    how: Literal["served", "withdrawn"]
+    """The customer was served some other way, or wants no call any more."""
+    note: str = ""
+    """In the leader's own words."""
+
+
+class CallbackSettled(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="callback_settled"
+):
+    """What the monitor found of a promise: noted, so that a restart does not judge it again."""
+
+    id: str
+    """Of the ``CallbackPromised``."""
+    outcome: Literal["kept", "missed", "late", "overdue", "unjudged"]
+    """Answered in time; not answered by the due time; then answered after all; not answered by
+    the hard limit either; not wholly seen, so that nobody can say."""
 
 
 Deed: TypeAlias = (
@@ -157,4 +273,9 @@ Deed: TypeAlias = (
     | AlertAnswered
     | AlertDelivered
     | AbsencePermitted
+    | PermitWithdrawn
+    | ReportSent
+    | CallbackPromised
+    | CallbackClosed
+    | CallbackSettled
 )

@@ -30,6 +30,7 @@ from ccfloor.floor.changes import Change, SeatChanged, Told
 from ccfloor.floor.coverage import Coverage
 from ccfloor.floor.members import Members
 from ccfloor.floor.names import SECOND, Instant, Micros, QueueName, SeatId
+from ccfloor.floor.outbound import Outbound
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.queues import Queues
 from ccfloor.floor.seats import DEVICE_WORDS, Seat, Seats
@@ -53,6 +54,7 @@ class Floor:
         self._queues = Queues(self._out)
         self._book = Book()
         self._attempts = Attempts(self._out, self._seats, self._queues, self._book, settings)
+        self._outbound = Outbound(self._out, self._seats, self._attempts)
         self._talks = Talks(self._out, self._seats, self._book, self._attempts, settings)
         self._talks.wrapup = self._wrapup
         self._visits = Visits(
@@ -100,10 +102,10 @@ class Floor:
             f.CallerGivenUp: self._visits.given_up,
             f.QueueExit: self._visits.exit_told,
             f.AgentCalled: self._agent_called,
-            f.LegDialed: self._attempts.dialled,
+            f.LegDialed: self._outbound.dialled,
             f.LocalBridged: self._attempts.local,
             f.LegRinging: self._attempts.ringing,
-            f.LegEnded: self._attempts.leg_ended,
+            f.LegEnded: self._outbound.ended,
             f.AgentRingNoAnswer: self._ring_no_answer,
             f.AgentConnected: self._agent_connected,
             f.AgentCompleted: self._talks.completed,
@@ -291,6 +293,7 @@ class Floor:
             return
         self._attempts.decide_all(excuse="uncovered")
         self._book.forget_legs()
+        self._outbound.forget()
         self._seats.forget_channels()
         for stay in self._running_stays():
             stay.covered = False
@@ -368,6 +371,7 @@ class Floor:
     def _channel_gone(self, fact: f.ChannelGone) -> None:
         self._seats.not_foreign(fact.channel)
         self._attempts.leg_gone(fact)
+        self._outbound.gone(fact.channel)
         self._talks.out_of_bridge(fact.channel, fact.at, dead=True)
         self._talks.disown(fact.channel, fact.at)
         self._visits.caller_gone(fact.channel, fact.at)

@@ -154,6 +154,22 @@ class Visit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """False when any part of it passed unseen: its times are then not to be relied on."""
 
 
+class OutboundCall(msgspec.Struct, frozen=True, gc=False):
+    """One call that a person made from his seat and that was answered."""
+
+    seat: SeatId
+    agent: AgentName
+    call: ChannelId
+    """His phone's own channel."""
+    leg: ChannelId
+    """The channel that was dialled."""
+    dialled: str
+    """Asterisk's DialString: the number among the trunk's words, unmasked."""
+    dialled_at: Instant
+    answered_at: Instant
+    evidence: tuple[Evidence, ...] = ()
+
+
 class Absence(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One leaving of the desk, across changed reasons, short returns and log-outs."""
 

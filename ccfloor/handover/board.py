@@ -4,18 +4,20 @@ A3.2.2 「接班前由接班组长点名」, 「正在进行的客户服务未�
 交班人员必须坚守岗位」
 
 Who is in and who is missing of those who take over, who still talks of those who go, whose phone
-cannot be reached, who holds the post and for how long, and whose signature lacks. Pure.
+cannot be reached, who holds the post and for how long, what is unfinished, and whose signature
+lacks. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
+from ccfloor.handover.matters import Doubtful, Matters, Unfinished, equipment
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.attendance import Attendance
 
@@ -73,6 +75,12 @@ class HandoverBoard(msgspec.Struct, frozen=True):
     """When the outgoing leader signed."""
     signed_in: Instant | None
     """When the incoming one did."""
+    unfinished: tuple[Unfinished, ...] = ()
+    """What the next shift takes over: promises to call back, cases, alerts."""
+    checked: int = 0
+    """How many seats of the team were looked at for ``equipment``."""
+    equipment: tuple[Doubtful, ...] = ()
+    """Those of them whose equipment a person should look at; ``dark`` is among them."""
 
     @property
     def missing(self) -> tuple[AgentName, ...]:
@@ -91,6 +99,8 @@ def boards(
     seats: Mapping[SeatId, SeatView],
     now: Instant,
     name_of: Callable[[AgentName], str] = lambda _: "",
+    matters: Matters = lambda _team, _going: (),
+    suspects: Collection[SeatId] = (),
 ) -> list[HandoverBoard]:
     """Make the boards of all changes that are near, by team and moment."""
     roster = attendance.roster
@@ -98,7 +108,10 @@ def boards(
         return []
     near = [s for s in roster.plan.shifts if s.start - BEFORE <= now <= s.start + AFTER]
     changes = sorted({(s.team, s.start) for s in near if roster.takes_over(s)})
-    return [_board(attendance, seats, team, due, now, name_of) for team, due in changes]
+    return [
+        _board(attendance, seats, team, due, now, name_of, matters, suspects)
+        for team, due in changes
+    ]
 
 
 def _board(
@@ -108,6 +121,8 @@ def _board(
     due: Instant,
     now: Instant,
     name_of: Callable[[AgentName], str],
+    matters: Matters,
+    suspects: Collection[SeatId],
 ) -> HandoverBoard:
     roster = attendance.roster
     if roster is None:
@@ -143,6 +158,9 @@ def _board(
         ),
         signed_out=attendance.signed(team, due, "outgoing"),
         signed_in=attendance.signed(team, due, "incoming"),
+        unfinished=matters(team, going),
+        checked=len(places),
+        equipment=equipment(places, seats, suspects),
     )
 
 

@@ -15,6 +15,7 @@ from ccfloor.rules.sight_doubted import CensusShort, Lag, Overflow
 from ccfloor.rules.t01_ring_slow import RingSlow
 from ccfloor.rules.t02_no_answer import NoAnswer
 from ccfloor.rules.t03_talk_over import TalkOver
+from ccfloor.rules.t04_not_served_in_time import NotServedInTime
 from ccfloor.rules.t05_away_unapproved import AwayUnapproved
 from ccfloor.rules.t06_away_over_5min import AwayOver5Min
 from ccfloor.rules.t07_seat_vacant import SeatVacant
@@ -31,6 +32,7 @@ from ccfloor.rules.t17_not_supervised import NotSupervised
 from ccfloor.rules.t18_meals import Meals
 from ccfloor.rules.t19_swap_unapproved import SwapUnapproved
 from ccfloor.rules.t24_private_call import PrivateCall
+from ccfloor.rules.t25_daily_report import DailyReport
 
 RULES: tuple[RuleClass, ...] = (
     LinkLost,
@@ -40,6 +42,7 @@ RULES: tuple[RuleClass, ...] = (
     RingSlow,
     NoAnswer,
     TalkOver,
+    NotServedInTime,
     AwayUnapproved,
     AwayOver5Min,
     SeatVacant,
@@ -56,6 +59,7 @@ RULES: tuple[RuleClass, ...] = (
     Meals,
     SwapUnapproved,
     PrivateCall,
+    DailyReport,
     QueueEmpty,
     BreakRequested,
     Outage,

@@ -11,11 +11,12 @@ from collections.abc import Hashable
 
 import msgspec
 
-from ccfloor.config import ApprovalsConfig
+from ccfloor.config import Config
 from ccfloor.floor.names import Instant, micros
 from ccfloor.regulation.dated import Dated, always
 from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attendance
+from ccfloor.rules.callbacks import Callbacks
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.findings import (
     Alert,
@@ -37,17 +38,20 @@ ALWAYS = always(value=True)
 class Sight:
     """What every rule may know of the moment; the engine alone alters it."""
 
-    __slots__ = ("approvals", "attendance", "blind", "now")
+    __slots__ = ("approvals", "attendance", "blind", "callbacks", "now")
 
-    def __init__(self, approvals: ApprovalsConfig | None = None) -> None:
+    def __init__(self, config: Config | None = None) -> None:
         """Begin at the beginning of time, seeing."""
-        kept = approvals or ApprovalsConfig()
+        config = config or Config()
+        kept = config.approvals
         self.attendance = Attendance()
         """Who is there for which shift."""
         self.approvals = Approvals(
             self.attendance, required=kept.required, valid=micros(kept.valid_s)
         )
         """Which absences a leader allowed."""
+        self.callbacks = Callbacks(config)
+        """Who is to call which customer by when."""
         self.now: Instant = 0
         """The instant of the change, or of the deadline, that is being looked at."""
         self.blind = False

@@ -14,8 +14,8 @@ The law:
 
 A rule may watch findings too (``BreachFound``, ``AlertRaised`` …): it sees those of all rules
 once the fact has been looked at by all of them; deeds and rosters by their own types, which it
-is handed as a ``Told`` with their moment; and what ``Attendance`` makes of the changes. Most
-changes concern no rule: they cost one look into a dict.
+is handed as a ``Told`` with their moment; and what ``Attendance`` and ``Callbacks`` make of the
+changes. Most changes concern no rule: they cost one look into a dict.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from ccfloor.rules import RULES
 from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attendance
 from ccfloor.rules.attended import Attended, Minute
+from ccfloor.rules.callbacks import Callbacks, PromiseJudged
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
 from ccfloor.rules.findings import Alert, Finding
@@ -44,7 +45,7 @@ class Engine:
     def __init__(self, config: Config, rules: Sequence[RuleMaker] = RULES) -> None:
         """Make each rule, and the table that says which change goes where."""
         self._found: list[Finding] = []
-        self._sight = Sight(config.approvals)
+        self._sight = Sight(config)
         self._deadlines = Deadlines()
         self._seeing_since: Instant = 0
         self._minute_ends: Instant = 0
@@ -106,6 +107,11 @@ class Engine:
         """Who asked to leave, and what was answered."""
         return self._sight.approvals
 
+    @property
+    def callbacks(self) -> Callbacks:
+        """Who is to call which customer by when, and what became of it."""
+        return self._sight.callbacks
+
     def empty_seats(self, now: Instant) -> list[EmptySeat]:
         """List the rostered seats at which nobody is, as T07 sees them; while blind, as it did."""
         return [
@@ -159,13 +165,18 @@ class Engine:
             kind = type(change.what)
             self._sight.approvals.on(kind, change)
         attended = self._sight.attendance.on(kind, change, self._fact)
+        self._watch(kind, change)
+        for told in attended:
+            self._show(told)
+        for judged in self._sight.callbacks.on(kind, change):
+            self._watch(PromiseJudged, judged)
+
+    def _watch(self, kind: type, change: Change | Attended | PromiseJudged) -> None:
         watchers = self._watchers.get(kind)
         if watchers is not None:
             self._sight.now = change.at
             for watcher in watchers:
                 watcher(change)
-        for told in attended:
-            self._show(told)
 
     def _see_again(self, closed: GapClosed) -> None:
         self._sight.blind = False

@@ -3,14 +3,22 @@
 The law: a deed is answered with ok only once it is stored for good and the rules have heard of
 it. Who did it is whose key it was, never what the message says. Nobody decides about himself.
 
-    break asked, withdrawn     agent (for himself), lead, supervisor
-    break answered             lead of his team, supervisor; never for himself
-    roll-call, vacancy, handover, alert answered    lead of the team, supervisor
-    absence permitted          supervisor: 「值班经理批准」
+    break asked, withdrawn     agent (for himself), lead, supervisor, manager
+    break answered             lead of his team, supervisor, manager; never for himself; beyond a
+                               limit on being away together only when he confirms it
+                               (``confirming.py``)
+    roll-call, vacancy, handover, report sent, alert answered    lead of the team, supervisor,
+                               manager
+    absence permitted, permit withdrawn    supervisor, manager: 「值班经理批准」; a lead whose key
+                               has ``permits``, for a person of his team; never for himself
+    callback promised          agent (for himself), lead of the owner's team, supervisor, manager
+    callback closed            lead of the owner's team, supervisor, manager; never his own promise
 """
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, TypeAlias
 
@@ -25,14 +33,22 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
-from ccfloor.floor.names import AgentName, Instant
-from ccfloor.serve.auth import Person
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
+from ccfloor.rules.telephone_numbers import written_number
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
+from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.messages import Do, Done
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -40,7 +56,10 @@ _LOG: Final = structlog.get_logger(__name__)
 Take: TypeAlias = Callable[[Deed, str], Awaitable[None]]
 """Stores a deed and tells it to the rules; raises StoreError."""
 
-LEADS: Final = frozenset({"lead", "supervisor"})
+LONGEST_PERMIT: Final[Micros] = 12 * 60 * MINUTE
+"""How far ahead a permit may reach: A3.1.1 「客服代表实行12小时值班」."""
+FURTHEST: Final[Micros] = 14 * 1440 * MINUTE
+"""A customer is called within two weeks, or it was no promise."""
 
 
 class Doing:
@@ -53,22 +72,39 @@ class Doing:
         now: Callable[[], Instant],
         true_id: Callable[[str], str | None],
         waiting: Callable[[AgentName], BreakAsked | None],
+        confirming: Confirming | None = None,
+        owner_of: Callable[[str], AgentName | None] = lambda _callback: None,
     ) -> None:
         """Take where deeds go; whose team somebody is in; the PBX's time; which alert a client
-        means; and what somebody asked for.
+        means; what somebody asked for; what has to be confirmed twice; and who owns a promise.
         """
+        self._confirming = confirming
+        self._one_at_a_time = asyncio.Lock()
         self._take = take
         self._team_of = team_of
         self._now = now
         self._true_id = true_id
         self._waiting = waiting
+        self._owner_of = owner_of
+        self._numbers = itertools.count(1)
 
-    async def do(self, person: Person, request: Do) -> Done:
-        """Carry out one deed."""
+    async def do(self, person: Person, request: Do) -> Done | Beyond:
+        """Carry out one deed; where it goes beyond a limit, ask first."""
+        async with self._one_at_a_time:  # two leaders who answer together see each other's grant
+            return await self._do(person, request)
+
+    async def _do(self, person: Person, request: Do) -> Done | Beyond:
         deed = self._filled(person, request.deed)
         refused = "unknown_alert" if deed is None else self._refused(person, deed)
+        if isinstance(deed, CallbackPromised):
+            refused = refused or self._faulty(deed)
         if deed is None or refused:
             return Done(request.id, ok=False, error=refused)
+        if isinstance(deed, BreakAnswered) and self._confirming is not None:
+            looked = self._confirming.look(person.user, deed, request.confirm, request.id)
+            if isinstance(looked, Beyond):
+                return looked
+            deed = looked
         try:
             await self._take(deed, person.user)
         except StoreError:
@@ -79,7 +115,7 @@ class Doing:
 
     async def acknowledged(self, person: Person, alerts: Iterable[str]) -> None:
         """Let the rules hear that a leader took note of alerts: that is acting on them (T17)."""
-        if person.role not in LEADS:
+        if person.role not in LEADERS:
             return
         for alert in alerts:
             try:
@@ -89,12 +125,9 @@ class Doing:
 
     def _filled(self, person: Person, deed: Deed) -> Deed | None:
         """Put in who did it, and clean what was written; None where nothing is meant."""
-        changes: dict[str, object] = {}
-        if hasattr(deed, "by"):
-            changes["by"] = person.user
-        for text in ("reason", "note"):
-            if hasattr(deed, text):
-                changes[text] = clean(getattr(deed, text), NOTE_WIDTH)
+        changes = _signed(person, deed)
+        if isinstance(deed, BreakAnswered):
+            changes["beyond"] = ()  # what it goes beyond is the daemon's own knowledge
         match deed:
             case BreakAsked():
                 agent = person.agent if person.role == "agent" else deed.agent
@@ -109,10 +142,21 @@ class Doing:
                 if alert is None:
                     return None
                 changes["alert"] = alert
+            case CallbackPromised():
+                changes |= self._promised(person, deed)
         return msgspec.structs.replace(deed, **changes)
+
+    def _promised(self, person: Person, deed: CallbackPromised) -> dict[str, object]:
+        owner = person.agent if person.role == "agent" else deed.owner
+        name = f"cb:{self._now()}:{owner}:{next(self._numbers)}"
+        return {"owner": owner, "id": name, "number": written_number(deed.number)}
 
     def _refused(self, person: Person, deed: Deed) -> str:
         """Say, by code, why not; empty: he may."""
+        if isinstance(deed, CallbackPromised | CallbackClosed):
+            return self._refused_promise(person, deed)
+        if isinstance(deed, AbsencePermitted | PermitWithdrawn):
+            return self._refused_permit(person, deed)
         match deed:
             case BreakAsked() | BreakWithdrawn():
                 own = person.role == "agent" and bool(person.agent) and deed.agent == person.agent
@@ -121,17 +165,69 @@ class Doing:
                 if isinstance(deed, BreakAnswered) and agent == person.agent:
                     return "own_case"
                 allowed = self._leads(person, self._team_of(agent))
-            case VacancyReported(team=team) | HandoverSigned(team=team):
+            case VacancyReported(team=team) | HandoverSigned(team=team) | ReportSent(team=team):
                 allowed = self._leads(person, team)
             case AlertAnswered():
-                allowed = person.role in LEADS
-            case AbsencePermitted():
-                allowed = person.role == "supervisor"
-            case AlertDelivered():
+                allowed = person.role in LEADERS
+            case AlertDelivered() | CallbackSettled():
                 allowed = False  # that is the daemon's own knowledge
         return "" if allowed else "not_allowed"
 
+    def _refused_permit(self, person: Person, deed: AbsencePermitted | PermitWithdrawn) -> str:
+        if not self._may_permit(person, deed):
+            return "not_allowed"
+        if deed.agent and deed.agent == person.agent:
+            return "own_case"
+        if isinstance(deed, AbsencePermitted) and not self._is_a_span(deed):
+            return "bad_value"
+        return ""
+
+    def _may_permit(self, person: Person, deed: AbsencePermitted | PermitWithdrawn) -> bool:
+        if person.role in CHIEFS:
+            return True
+        one = bool(deed.agent) and not deed.queue
+        return person.permits and one and self._leads(person, self._team_of(deed.agent))
+
+    def _is_a_span(self, deed: AbsencePermitted) -> bool:
+        """Tell whether it is still to come, and ends while a restart would still be told of it."""
+        now = self._now()
+        begins = max(now, deed.from_)
+        return deed.until == 0 or begins < deed.until <= now + LONGEST_PERMIT
+
+    def _refused_promise(self, person: Person, deed: CallbackPromised | CallbackClosed) -> str:
+        if isinstance(deed, CallbackPromised):
+            own = person.role == "agent" and bool(person.agent) and deed.owner == person.agent
+            allowed = own or self._leads(person, self._team_of(deed.owner))
+            return "" if allowed else "not_allowed"
+        if person.role not in LEADERS:
+            return "not_allowed"
+        owner = self._owner_of(deed.id)
+        if owner is None:
+            return "unknown_callback"
+        if owner == person.agent:
+            return "own_case"
+        return "" if self._leads(person, self._team_of(owner)) else "not_allowed"
+
+    def _faulty(self, deed: CallbackPromised) -> str:
+        """Say, by code, what is wrong with a promise; empty: nothing."""
+        if not deed.owner:
+            return "bad_owner"
+        if not deed.number:
+            return "bad_number"
+        now = self._now()
+        in_time = not deed.due or now < deed.due <= now + FURTHEST
+        return "" if in_time else "bad_due"
+
     def _leads(self, person: Person, team: str) -> bool:
-        if person.role == "supervisor":
+        if person.role in CHIEFS:
             return True
         return person.role == "lead" and (not person.teams or team in person.teams)
+
+
+def _signed(person: Person, deed: Deed) -> dict[str, object]:
+    """Give who did a deed, and what was written with it, cleaned."""
+    changes: dict[str, object] = {"by": person.user} if hasattr(deed, "by") else {}
+    for text in ("reason", "note"):
+        if hasattr(deed, text):
+            changes[text] = clean(getattr(deed, text), NOTE_WIDTH)
+    return changes

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.floor.deeds import HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.floor.names import MINUTE
 from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.serve.messages import Do, Done, Handover, HandoverBoards
+from ccfloor.handover.matters import Doubtful, Unfinished
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Do, Done
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import Watched, watching
 
@@ -81,3 +84,67 @@ async def test_without_a_roster_it_says_so_and_what_is_not_allowed_too():
         assert "No change of shift" not in w.text()
         await w.press("escape")
         assert w.app.screen is w.desk
+
+
+LEFT = (
+    Unfinished(
+        "callback", "cb1", "open", DUE + 120 * MINUTE, "agent1001", "王丽", "138****8000", "发票"
+    ),
+    Unfinished("callback", "cb2", "unjudged", DUE, "agent1002", "陈\x1b[31m静", "010****78"),
+    Unfinished("case", "C:T05:x", "T05", fp.NOON, "agent1001", "王丽"),
+    Unfinished("alert", "T02:x", "T02", fp.NOON, "agent1003"),
+    Unfinished("callback", "cb3", "a new word", DUE, "agent1002"),
+)
+DOUBTFUL = (
+    Doubtful("PJSIP/1004", "unreachable"),
+    Doubtful("PJSIP/1005", "handset"),
+    Doubtful("PJSIP/1006", "a new doubt"),  # type: ignore[arg-type]  # of a newer daemon
+)
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [
+                "unfinished: 5",
+                "! call back by 09-22 00:23  王丽               138****8000  open  发票",
+                "! call back by 22:23  陈[31m静           010****78  not judged: partly unseen",
+                "! case of 22:13  王丽               T05",
+                "! alert of 22:13  agent1003          T02",
+                "a new word",
+                "equipment: 9 seats, 3 in doubt",
+                "# 1004     phone not reachable",
+                "# 1005     several people had trouble at it",
+                "# 1006     a new doubt",
+            ],
+        ),
+        (
+            "zh_CN",
+            [
+                "未了事项:5 项",
+                "! 回电时限 09-22 00:23  王丽               138****8000  待回电  发票",
+                "! 案件 22:13  王丽               T05",
+                "! 告警 22:13  agent1003          T02",
+                "设备:检查 9 个坐席,存疑 3 个",
+                "# 1004     话机无法接通",
+                "# 1005     多人在此出过问题",
+            ],
+        ),
+    ],
+)
+async def test_what_is_unfinished_and_what_is_in_doubt_are_lines_of_their_own(language, lines):
+    async with watching(language=language, size=(120, 60)) as w:
+        told = msgspec.structs.replace(BOARD, unfinished=LEFT, checked=9, equipment=DOUBTFUL)
+        await opened(w, told)
+        for line in lines:
+            assert line in w.text(), line
+        assert "\x1b" not in w.text()
+
+
+async def test_where_nothing_is_left_and_nothing_in_doubt_it_says_so():
+    async with watching() as w:
+        await opened(w, msgspec.structs.replace(BOARD, dark=(), checked=3))
+        assert "nothing is unfinished" in w.text()
+        assert "equipment: 3 seats, 0 in doubt" in w.text()

@@ -7,28 +7,28 @@ import signal
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ccfloor.cases.case import State
 from ccfloor.errors import ProtocolError
-from ccfloor.floor.deeds import BreakAnswered, BreakAsked, PresenceNoted
+from ccfloor.floor.deeds import (
+    BreakAnswered,
+    BreakAsked,
+    CallbackClosed,
+    CallbackPromised,
+    PresenceNoted,
+)
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.notes import Done as DeedDone
 from ccfloor.notes import RosterTaken
 from ccfloor.notes import read as note_of
 from ccfloor.roster.plan import Plan, Rank, Shift
 from ccfloor.serve.auth import digest
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.client import FloorClient, Mirror
-from ccfloor.serve.messages import (
-    Acknowledge,
-    Do,
-    Done,
-    Explain,
-    Goodbye,
-    Handover,
-    HandoverBoards,
-    Resync,
-)
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Goodbye, Resync
 from ccfloor.store.journal import files, read_file
 from ccfloor.store.sql_store import SqlStore
 from tests.alerts.receivers import http
@@ -70,7 +70,23 @@ async def answer_of(client: FloorClient, number: int) -> object:
 async def done(client: FloorClient, request: Do) -> tuple[bool, str]:
     await client.send(request)
     answer = await answer_of(client, request.id)
+    if isinstance(answer, Beyond):
+        await client.send(msgspec.structs.replace(request, confirm=answer.confirm))
+        answer = await answer_of(client, request.id)
     return answer.ok, answer.error  # type: ignore[attr-defined]  # a Done, or the test fails
+
+
+async def promise_and_close(client: FloorClient, agent: str) -> None:
+    """Promise a call, find it on the handover board with its number masked, close it."""
+    promise = CallbackPromised("", agent, "138 0013 8000", note="invoice")
+    assert await done(client, Do(6, promise)) == (True, "")
+    await client.send(Handover(7))
+    told = await answer_of(client, 7)
+    assert isinstance(told, HandoverBoards)
+    (left,) = [one for one in told.boards[0].unfinished if one.kind == "callback"]
+    assert (left.what, left.agent, left.number) == ("open", agent, "138****8000")
+    assert told.boards[0].checked == 4
+    assert await done(client, Do(8, CallbackClosed(left.id, "", "served"))) == (True, "")
 
 
 async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) -> None:
@@ -105,6 +121,7 @@ async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) ->
             told = await answer_of(client, 3)
             assert isinstance(told, HandoverBoards)
             assert "relief1" not in told.boards[0].missing
+            await promise_and_close(client, agent)
             assert await done(client, Do(4, BreakAsked("", agent))) == (True, "")
             answer = BreakAnswered("", agent, "", granted=True)
             assert await done(client, Do(5, answer)) == (True, "")
@@ -114,7 +131,8 @@ async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) ->
             rows = await store.deeds(0, 2**62)
             kept = [(row.kind, row.by) for row in rows if row.kind != "alert_delivered"]
             assert kept == [
-                ("presence_noted", "local"), ("break_asked", "local"), ("break_answered", "local"),
+                ("presence_noted", "local"), ("callback_promised", "local"),
+                ("callback_closed", "local"), ("break_asked", "local"), ("break_answered", "local"),
             ]  # fmt: skip
             states = {case.state for case in await store.cases()}
             assert states <= {State.CANDIDATE, State.NOTED, State.EXCUSED}
@@ -129,7 +147,7 @@ async def test_a_roster_deeds_cases_and_messages_in_one_house(tmp_path: Path) ->
         assert [note.plan.version for note in notes if isinstance(note, RosterTaken)] == [1]
         deeds = [type(note.deed).__name__ for note in notes if isinstance(note, DeedDone)]
         assert [name for name in deeds if name != "AlertDelivered"] == [
-            "PresenceNoted", "BreakAsked", "BreakAnswered",
+            "PresenceNoted", "CallbackPromised", "CallbackClosed", "BreakAsked", "BreakAnswered",
         ]  # fmt: skip
         assert all("swordfish" not in str(one) for one in web.taken)
 

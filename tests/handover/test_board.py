@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change, SeatChanged
 from ccfloor.floor.names import MINUTE
 from ccfloor.floor.states import SeatState
 from ccfloor.handover.board import HandoverBoard, boards
+from ccfloor.handover.matters import Doubtful, Unfinished
+from ccfloor.roster.plan import Shift
 from ccfloor.rules.engine import Engine
 from tests.rules.rosters import (
     day_at_work,
@@ -80,3 +84,26 @@ def test_a_phone_that_cannot_be_reached_is_named():
 
 def test_without_a_roster_there_is_no_board():
     assert board(in_(0, "d1"), now=0) == []
+
+
+def test_the_equipment_of_a_teams_seats_is_checked():
+    gone = seat_is(-60, "d2", "PJSIP/2", SeatState.OFFLINE)
+    (one,) = board(*AT_WORK, gone, now=-30)
+    assert (one.checked, one.equipment) == (2, (Doubtful("PJSIP/2", "unreachable"),))
+    assert one.dark == ("PJSIP/2",)
+
+
+def test_what_is_unfinished_is_asked_for_the_team_and_the_shifts_that_end():
+    asked: list[tuple[str, list[str]]] = []
+
+    def matters(team: str, going: Iterable[Shift]) -> tuple[Unfinished, ...]:
+        asked.append((team, [shift.agent for shift in going]))
+        return (Unfinished("case", "C:1", "T05", 0),)
+
+    engine = Engine(Config())
+    for change in AT_WORK:
+        engine.on((change,), change.at)
+    (one,) = boards(engine.attendance, {}, when(0), matters=matters)
+    assert asked == [("A", ["d1", "d2"])]
+    assert [matter.id for matter in one.unfinished] == ["C:1"]
+    assert [doubt.why for doubt in one.equipment] == ["unknown", "unknown"]  # nobody saw them yet

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.clock import SetClock
 from ccfloor.config import AlertsConfig, AlertTarget, Config
+from ccfloor.errors import StoreError
+from ccfloor.floor.deeds import ReportSent
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
 from ccfloor.shift_reports import ShiftReports
@@ -61,3 +65,23 @@ async def test_the_next_shift_has_a_report_of_its_own():
     await made.look(when(-300))
     await made.look(when(12 * 3600 - 300))
     assert len(await store.open_deliveries()) == 2
+
+
+async def test_the_rules_are_told_of_each_report_and_a_refusal_is_tried_again():
+    store, told = MemoryStore(), list[ReportSent]()
+    made, _ = reports(store, [])
+    broken = True
+
+    async def tell(deed: ReportSent) -> None:
+        if broken:
+            raise StoreError("no disk")
+        told.append(deed)
+
+    made._tell = tell
+    with pytest.raises(StoreError):
+        await made.look(when(-600))
+    broken = False
+    await made.look(when(-570))
+    await made.look(when(-540))
+    assert told == [ReportSent("A", when(0), "monitor")]
+    assert len(await store.open_deliveries()) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ccfloor.errors import StoreError
@@ -12,13 +13,18 @@ from ccfloor.floor.deeds import (
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
+    CallbackClosed,
+    CallbackPromised,
+    CallbackSettled,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
+    ReportSent,
     VacancyReported,
 )
 from ccfloor.serve.auth import Person
-from ccfloor.serve.doing import Doing
+from ccfloor.serve.doing import FURTHEST, Doing
 from ccfloor.serve.messages import Do, Done
 
 NOW = 1_790_000_000_000_000
@@ -27,9 +33,11 @@ WANG = Person("wang", "agent", agent="agent1001")
 LEAD = Person("li", "lead", agent="agent9001", teams=("A",))
 OTHER = Person("he", "lead", agent="agent9002", teams=("B",))
 CHIEF = Person("chen", "supervisor")
+MANAGER = Person("zhao", "manager")
 ASKED = BreakAsked(f"agent1001:{NOW - 5}", "agent1001", "PJSIP/1001")
 
 BREAK = BreakAnswered("", "agent1001", "somebody", granted=True)
+PROMISE = CallbackPromised("x", "agent1001", "138 0013 8000")
 DEEDS: dict[str, Deed] = {
     "ask": BreakAsked("x", "agent1001"),
     "withdraw": BreakWithdrawn("", "agent1001"),
@@ -39,15 +47,32 @@ DEEDS: dict[str, Deed] = {
     "sign": HandoverSigned("A", NOW, "outgoing", "x"),
     "alert": AlertAnswered("wire-id", "x", "recall"),
     "permit": AbsencePermitted("x", "terminal"),
+    "withdraw permit": PermitWithdrawn("x", "terminal", "agent1001"),
     "delivered": AlertDelivered("wire-id", "x"),
+    "report": ReportSent("A", NOW, "x"),
+    "promise": PROMISE,
+    "close": CallbackClosed("cb1", "x", "served"),
+    "settle": CallbackSettled("cb1", "kept"),
 }
-LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert"}
+LEADER = {
+    "ask",
+    "withdraw",
+    "answer",
+    "roll",
+    "vacancy",
+    "sign",
+    "alert",
+    "report",
+    "promise",
+    "close",
+}
 MAY = {
     "wall": set(),
-    "wang": {"ask", "withdraw"},
+    "wang": {"ask", "withdraw", "promise"},
     "li": LEADER,
     "he": {"alert"},
-    "chen": LEADER | {"permit"},
+    "chen": LEADER | {"permit", "withdraw permit"},
+    "zhao": LEADER | {"permit", "withdraw permit"},
 }
 
 WHY = {False: "not_allowed", True: "own_case"}
@@ -65,6 +90,7 @@ class Office:
             lambda: NOW,
             lambda wire_id: "true-id" if wire_id == "wire-id" else None,
             lambda agent: ASKED if agent == "agent1001" else None,
+            owner_of=lambda callback: "agent1001" if callback == "cb1" else None,
         )
 
     async def take(self, deed: Deed, by: str) -> None:
@@ -73,10 +99,12 @@ class Office:
         self.taken.append((deed, by))
 
     async def do(self, person: Person, deed: Deed) -> Done:
-        return await self.doing.do(person, Do(3, deed))
+        answer = await self.doing.do(person, Do(3, deed))
+        assert isinstance(answer, Done)  # no limit is set here
+        return answer
 
 
-@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF], ids=lambda p: p.user)
+@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF, MANAGER], ids=lambda p: p.user)
 @pytest.mark.parametrize("name", DEEDS)
 async def test_who_may_do_what(person, name):
     office = Office()
@@ -136,3 +164,86 @@ async def test_an_acknowledgement_is_an_action_of_a_leader_only():
         AlertAnswered("one", "li", "ack"),
         AlertAnswered("two", "li", "ack"),
     ]
+
+
+STAND_IN = Person("li", "lead", agent="agent1009", teams=("A",), permits=True)
+HOUR = 3_600_000_000
+
+
+@pytest.mark.parametrize(
+    ("person", "deed", "error"),
+    [
+        (STAND_IN, AbsencePermitted("", "terminal", "agent1001"), ""),
+        (STAND_IN, PermitWithdrawn("", "headcount", "agent1001"), ""),
+        (STAND_IN, AbsencePermitted("", "terminal", "agent7777"), "not_allowed"),  # of no team
+        (STAND_IN, AbsencePermitted("", "terminal"), "not_allowed"),  # whoever it may be
+        (STAND_IN, AbsencePermitted("", "headcount", "agent1001", "sales"), "not_allowed"),
+        (STAND_IN, AbsencePermitted("", "terminal", "agent1009"), "own_case"),
+        (LEAD, AbsencePermitted("", "terminal", "agent1001"), "not_allowed"),
+        (Person("w", "agent", "agent1002", permits=True), DEEDS["permit"], "not_allowed"),
+        (MANAGER, AbsencePermitted("", "headcount", queue="sales"), ""),
+        (Person("zhao", "manager", "agent1001"), AbsencePermitted("", "terminal", "agent1001"),
+         "own_case"),
+    ],
+)  # fmt: skip
+async def test_who_gives_and_withdraws_permits(person, deed, error):
+    assert (await Office().do(person, deed)).error == error
+
+
+@pytest.mark.parametrize(
+    ("from_", "until", "error"),
+    [
+        (0, 0, ""),
+        (0, NOW, "bad_value"),
+        (0, NOW + 1, ""),
+        (NOW - HOUR, NOW + HOUR, ""),
+        (NOW + HOUR, NOW + HOUR, "bad_value"),
+        (NOW + 2 * HOUR, NOW + HOUR, "bad_value"),
+        (0, NOW + 12 * HOUR, ""),
+        (0, NOW + 12 * HOUR + 1, "bad_value"),
+    ],
+)
+async def test_a_permit_ends_in_time_for_a_restart_to_be_told_of_it(from_, until, error):
+    deed = AbsencePermitted("", "terminal", "agent1001", until=until, from_=from_)
+    assert (await Office().do(MANAGER, deed)).error == error
+
+
+async def test_an_agent_promises_for_himself_whatever_he_says():
+    office = Office()
+    told = CallbackPromised("x", "agent1002", "+86 138-0013-8000", by="x", note="a\x1b[31m\nb")
+    await office.do(WANG, told)
+    await office.do(WANG, told)
+    (deed, by), (other, _) = office.taken
+    assert deed == CallbackPromised(
+        f"cb:{NOW}:agent1001:1", "agent1001", "+8613800138000", by="wang", note="a b"
+    )
+    assert by == "wang"
+    assert isinstance(other, CallbackPromised)
+    assert other.id != deed.id
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"number": "call me"}, "bad_number"),
+        ({"number": ""}, "bad_number"),
+        ({"owner": ""}, "bad_owner"),
+        ({"due": NOW}, "bad_due"),
+        ({"due": NOW + FURTHEST + 1}, "bad_due"),
+        ({"due": -1}, "bad_due"),
+        ({"due": NOW + FURTHEST}, ""),
+        ({"due": NOW + 1}, ""),
+    ],
+)
+async def test_what_is_wrong_with_a_promise(changed, why):
+    office = Office()
+    answer = await office.do(CHIEF, msgspec.structs.replace(PROMISE, **changed))
+    assert (answer.error, len(office.taken)) == (why, not why)
+
+
+async def test_nobody_closes_his_own_promise_nor_one_that_is_none():
+    own = Person("li", "lead", "agent1001", ("A",))
+    assert (await Office().do(own, CallbackClosed("cb1", "", "served"))).error == "own_case"
+    gone = CallbackClosed("cb2", "", "served")
+    assert (await Office().do(LEAD, gone)).error == "unknown_callback"
+    assert (await Office().do(WANG, gone)).error == "not_allowed"  # it may tell him of others

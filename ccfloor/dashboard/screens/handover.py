@@ -18,15 +18,17 @@ from textual.screen import ModalScreen
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.texts import unanswered
+from ccfloor.dashboard.texts import CALLBACKS, DOUBTS_OF_SEATS, unanswered
 from ccfloor.dashboard.view.cells import Line, clean, fit
-from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.durations import clock, fine, moment
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.deeds import Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.serve.messages import Done, HandoverBoards
+from ccfloor.handover.matters import Doubtful, Unfinished
+from ccfloor.serve.handovers import HandoverBoards
+from ccfloor.serve.messages import Done
 
 ASK_EVERY_S = 2.0
 _NAME, _SEAT = 18, 8
@@ -123,15 +125,51 @@ class HandoverPanel(Lines):
         rows = [Row("", "plain"), Row(head, "good" if ready else "head", board)]
         rows += [self._coming(board, one) for one in board.coming]
         rows += [row for one in board.going if (row := self._going(one)) is not None]
-        if board.dark:
-            seats = " ".join(extension(seat) for seat in board.dark)
-            rows.append(Row(words("phones not reachable: {seats}", seats=seats), "bad"))
+        rows += self._unfinished(board)
+        rows += self._equipment(board)
         for name, at in (
             (words("outgoing"), board.signed_out),
             (words("incoming"), board.signed_in),
         ):
             signed = words("signed {at}", at=clock(at, zone)) if at else words("not signed")
             rows.append(Row(f"  {name}: {signed}", "plain" if at else "bad"))
+        return rows
+
+    def _unfinished(self, board: HandoverBoard) -> list[Row]:
+        """Draw what the next shift takes over, one line for each matter."""
+        words = self.scene.words
+        if not board.unfinished:
+            return [Row("  " + words("nothing is unfinished"), "plain")]
+        rows = [Row("  " + words("unfinished: {n}", n=len(board.unfinished)), "bad")]
+        return rows + [self._matter(one) for one in board.unfinished]
+
+    def _matter(self, one: Unfinished) -> Row:
+        words = self.scene.words
+        who = fit(clean(one.name or one.agent), _NAME)
+        now = self.told.at if self.told is not None else one.at
+        at = moment(one.at, now, self.scene.zone)
+        if one.kind == "callback":
+            state = words(CALLBACKS[one.what]) if one.what in CALLBACKS else clean(one.what)
+            told = words("call back by {at}", at=at)
+            text = f"{told}  {who} {clean(one.number)}  {state}  {clean(one.note)}"
+        elif one.kind == "case":
+            text = f"{words('case of {at}', at=at)}  {who} {clean(one.what)}"
+        else:
+            text = f"{words('alert of {at}', at=at)}  {who} {clean(one.what)}"
+        bad = one.kind == "callback" and one.what != "open"
+        return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain")
+
+    def _equipment(self, board: HandoverBoard) -> list[Row]:
+        """Draw the check of the equipment, one line for each seat that is doubtful."""
+        words = self.scene.words
+        named = {one.seat for one in board.equipment}
+        lacking = (Doubtful(seat, "unreachable") for seat in board.dark if seat not in named)
+        doubtful = (*board.equipment, *lacking)
+        told = words("equipment: {n} seats, {bad} in doubt", n=board.checked, bad=len(doubtful))
+        rows = [Row(f"  {told}", "bad" if doubtful else "plain")]
+        for one in doubtful:
+            why = words(DOUBTS_OF_SEATS[one.why]) if one.why in DOUBTS_OF_SEATS else clean(one.why)
+            rows.append(Row(f"   # {fit(extension(one.seat), _SEAT)} {why}", "bad"))
         return rows
 
     def _coming(self, board: HandoverBoard, one: Coming) -> Row:

@@ -37,6 +37,13 @@ def clock(at: Instant, zone: tzinfo) -> str:
     return datetime.fromtimestamp(at / SECOND, zone).strftime("%H:%M:%S")
 
 
+def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
+    """Tell ``14:28``; of another day than today ``11-26 14:28``."""
+    told = datetime.fromtimestamp(at / SECOND, zone)
+    today = datetime.fromtimestamp(now / SECOND, zone).date()
+    return told.strftime("%H:%M" if told.date() == today else "%m-%d %H:%M")
+
+
 def clock_ms(at: Instant, zone: tzinfo) -> str:
     """Tell the time of day to the millisecond, cut off and not rounded."""
     return f"{clock(at // SECOND * SECOND, zone)}.{at % SECOND // 1000:03d}"
