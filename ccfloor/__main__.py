@@ -14,11 +14,13 @@ from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
 from ccfloor.commands.explain import explain
+from ccfloor.commands.kpi import kpi
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
 from ccfloor.commands.regulation import regulation
 from ccfloor.commands.replay import replay
+from ccfloor.commands.rollup import rollup
 from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
 from ccfloor.commands.screenshot import screenshot
@@ -39,8 +41,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, staffing, replay, explain, reconcile, rebuild, verify_journal, record,
-    check_config, regulation, token, screenshot,
+    demo, run, watch, seat, staffing, replay, explain, reconcile, rollup, rebuild, verify_journal,
+    record, check_config, regulation, kpi, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

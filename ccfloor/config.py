@@ -93,6 +93,26 @@ class ReconcileConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Where each day's result is kept, as ``YYYY-MM-DD.json``."""
 
 
+class RollupConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The day's figures as files, each night (docs/kpis.md)."""
+
+    folder: str = ""
+    """Where each day gets a folder of its own; empty: nothing is made by itself."""
+    at: str = "08:30"
+    """HH:MM local: when the day that ended is rolled up; a night shift is then whole."""
+    back_days: int = 7
+    """Nights that are caught up, and days that are looked at again for what came late."""
+    service_level: Literal["V1", "V2", "V3", "V4", "V5", "V6"] = "V6"
+    """Which of the six the files call the service level; screens show V6."""
+    deliver: tuple[str, ...] = ()
+    """A program and its arguments, told the day's folder as the last one; empty: none."""
+    deliver_s: float = 300.0
+    """How long it may take."""
+    retry_from_s: float = 60.0
+    """After a failed delivery; doubled each time."""
+    retry_to_s: float = 3600.0
+
+
 class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person's or screen's key to the daemon."""
 
@@ -336,6 +356,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     store: StoreConfig = StoreConfig()
     journal: JournalConfig = JournalConfig()
     reconcile: ReconcileConfig = ReconcileConfig()
+    rollup: RollupConfig = RollupConfig()
     serve: ServeConfig = ServeConfig()
     rules: Rules = Rules()
     staffing: StaffingConfig = StaffingConfig()

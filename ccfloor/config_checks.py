@@ -24,6 +24,7 @@ from ccfloor.config import (
     Forecast,
     QueueConfig,
     Required,
+    RollupConfig,
     RosterConfig,
     Rules,
     ServeConfig,
@@ -56,6 +57,7 @@ def problems(config: Config) -> list[Problem]:
         *between("journal.level", config.journal.level, 1, 22, "zstd level"),
         *between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
         *_reconcile(config),
+        *_rollup(config.rollup),
         *_serve(config.serve),
         *_actions(config),
         *_rules(config.rules, config.regulation),
@@ -120,6 +122,13 @@ def _reconcile(config: Config) -> Iterator[Problem]:
     if reconcile.queue_log and not config.journal.folder:
         expected = "a folder: without a journal there is nothing to compare the queue_log with"
         yield Problem("journal.folder", "", expected)
+
+
+def _rollup(rollup: RollupConfig) -> Iterator[Problem]:
+    yield from _time("rollup.at", rollup.at)
+    yield from between("rollup.back_days", rollup.back_days, 1, 366, "days")
+    for name in ("deliver_s", "retry_from_s", "retry_to_s"):
+        yield from between(f"rollup.{name}", getattr(rollup, name), 1, _DAY, "seconds")
 
 
 def _serve(serve: ServeConfig) -> Iterator[Problem]:

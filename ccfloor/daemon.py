@@ -43,6 +43,7 @@ from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.looking_back import look_back
 from ccfloor.nightly import Nightly
+from ccfloor.nightly_rollup import NightlyRollup
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.runs import written
 from ccfloor.serve.board import Board
@@ -145,7 +146,8 @@ class Daemon:
             self._instruments.today,
             lambda: self._keeping.journal(Journal.sync),
         )
-        self._nightly = Nightly(config, clock) if config.reconcile.queue_log else None
+        wanted = (Nightly, config.reconcile.queue_log), (NightlyRollup, config.rollup.folder)
+        self._nightly = [kind(config, clock) for kind, where in wanted if where]
         self._required = RequiredStaff(config)
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
@@ -169,8 +171,8 @@ class Daemon:
         self._task(self.watch.run())
         for work in self._duty_room.work():
             self._task(work)
-        if self._nightly is not None:
-            self._task(self._nightly.run())
+        for nightly in self._nightly:
+            self._task(nightly.run())
 
     async def stop(self) -> None:
         """Stop watching, write what waits, say goodbye; safe to call more than once."""
@@ -379,5 +381,5 @@ class Daemon:
             *self._instruments.readings(self.watch.status, self.watch.connections, self._pbx_now),
             *self._keeping.readings(),
             *self._duty_room.readings(),
-            *(self._nightly.readings() if self._nightly is not None else ()),
+            *(reading for nightly in self._nightly for reading in nightly.readings()),
         ]

@@ -35,6 +35,7 @@ from ccfloor.reconcile.told import Told
 from ccfloor.regulation.editions import of_parts, parts_of
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.journal import files, read_journal
+from ccfloor.whole_file import write_whole
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -222,22 +223,6 @@ def rotations(path: Path, since: Instant) -> list[Path]:
     except OSError as error:
         raise RecordingError(f"{path}: {error.strerror}") from error
     return [file for changed, file in sorted(found) if file == path or changed * SECOND >= since]
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all, also after a power failure."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    begun = path.with_suffix(".tmp")
-    with begun.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    begun.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _journalled(hours: set[str], begins: Instant, ends: Instant) -> bool:

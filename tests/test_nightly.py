@@ -23,10 +23,11 @@ from ccfloor.config import Ami, Config, JournalConfig, ReconcileConfig, ServeCon
 from ccfloor.daemon import Daemon
 from ccfloor.floor.names import Instant
 from ccfloor.localtime import instant_of
-from ccfloor.nightly import Job, Nightly, compare_day, rotations, write_whole
+from ccfloor.nightly import Job, Nightly, compare_day, rotations
 from ccfloor.regulation.editions import of_parts, parts_of
 from ccfloor.store.journal import Journal
 from ccfloor.store.memory_store import MemoryStore
+from ccfloor.whole_file import write_whole
 
 RECORDED = Path(__file__).parent / "recordings" / "planted-22"
 

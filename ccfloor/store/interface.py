@@ -15,7 +15,7 @@ import msgspec
 
 from ccfloor.cases.audit import Draft, Entry
 from ccfloor.cases.case import Case, Month, State
-from ccfloor.floor.names import AgentName, ChannelId, Instant
+from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
@@ -122,6 +122,41 @@ class ActionRecord(msgspec.Struct, frozen=True, gc=False):
     more; ``taken_back`` or ``half`` where only a part of a move was done."""
 
 
+class RolledDay(msgspec.Struct, frozen=True, gc=False):
+    """A day that was rolled up: its key, what it was counted by, how much of it was seen."""
+
+    day: str
+    """YYYY-MM-DD."""
+    version: str
+    """Of the definitions (``ccfloor.kpi.limits.version_of``)."""
+    begins: Instant
+    ends: Instant
+    watermark: Instant
+    """How far the records reached."""
+    seen: Micros
+    dark: Micros
+    doubted: Micros
+    limits: str
+    """What it was counted by, as JSON: it is made again by the same."""
+    regulation: str
+    """The edition that was in force."""
+    peaks: str
+    """Most callers at once, by queue, as JSON."""
+    sha256: str
+    """Over its rows: two runs over the same records agree."""
+
+
+class RolledQuarter(msgspec.Struct, frozen=True, gc=False):
+    """One quarter of an hour of one queue, person by person."""
+
+    day: str
+    version: str
+    at: Instant
+    queue: QueueName
+    body: str
+    """Sums by person, as JSON."""
+
+
 Record: TypeAlias = (
     Attempt
     | Visit
@@ -194,6 +229,18 @@ class Store(Protocol):
         self, since: Instant, until: Instant, agent: AgentName | None = None
     ) -> list[Span]:
         """Those that overlap the range, by seat and start."""
+
+    async def spans_begun(self, since: Instant, until: Instant) -> list[Span]:
+        """Those with ``since <= from < until``, by start and seat."""
+
+    async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
+        """Put a day in the place of its former self, all or none; raises StoreError."""
+
+    async def rolled_days(self, since: str, until: str) -> list[RolledDay]:
+        """Those with ``since <= day <= until``, by day and version."""
+
+    async def rolled(self, day: str, version: str) -> list[RolledQuarter]:
+        """Give a day's rows, by instant and queue."""
 
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
         """Those with ``since <= at < until``, by at, then id."""

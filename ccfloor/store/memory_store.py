@@ -23,6 +23,8 @@ from ccfloor.store.interface import (
     CaseChange,
     Delivery,
     Record,
+    RolledDay,
+    RolledQuarter,
     StoredDeed,
     StoredPlan,
 )
@@ -41,6 +43,8 @@ from ccfloor.store.rows import (
     INCIDENTS,
     MARKS,
     PLANS,
+    ROLLED,
+    ROLLED_DAYS,
     SHAPES,
     SPANS,
     VISITS,
@@ -62,6 +66,7 @@ class MemoryStore:
         self._cases: dict[str, Case] = {}
         self._audit: list[Entry] = []
         self._plans: dict[int, StoredPlan] = {}
+        self._rolled: dict[tuple[str, str], tuple[RolledDay, list[RolledQuarter]]] = {}
 
     async def open(self) -> None:
         """Do nothing: memory is there."""
@@ -159,6 +164,29 @@ class MemoryStore:
             if one.from_ < until and one.to > since and agent in {None, one.agent}
         ]
         return _sorted(found, lambda one: (one.seat, one.from_))
+
+    async def spans_begun(self, since: Instant, until: Instant) -> list[Span]:
+        """Those with ``since <= from < until``, by start and seat."""
+        found = [one for one in self._all(SPANS) if since <= one.from_ < until]
+        return _sorted(found, lambda one: (one.from_, one.seat))
+
+    async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
+        """Put a day in the place of its former self, all or none; raises RecordRefused."""
+        ROLLED_DAYS.check(day)
+        for row in rows:
+            ROLLED.check(row)
+        ordered = _sorted(list(rows), lambda one: (one.at, one.queue))
+        self._rolled[day.day, day.version] = day, ordered
+
+    async def rolled_days(self, since: str, until: str) -> list[RolledDay]:
+        """Those with ``since <= day <= until``, by day and version."""
+        found = [day for day, _ in self._rolled.values() if since <= day.day <= until]
+        return _sorted(found, lambda one: (one.day, one.version))
+
+    async def rolled(self, day: str, version: str) -> list[RolledQuarter]:
+        """Give a day's rows, by instant and queue."""
+        known = self._rolled.get((day, version))
+        return [] if known is None else list(known[1])
 
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
         """Those with ``since <= at < until``, by at, then id."""

@@ -39,6 +39,8 @@ from ccfloor.store.interface import (
     Delivery,
     Mark,
     Record,
+    RolledDay,
+    RolledQuarter,
     StoredDeed,
     StoredPlan,
 )
@@ -193,6 +195,8 @@ BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
 INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
 ACTIONS = Shape(ActionRecord, schema.actions, "at id")
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
+ROLLED_DAYS = Shape(RolledDay, schema.rollup_days, "day version")
+ROLLED = Shape(RolledQuarter, schema.rollups, "day version at queue")
 PLANS = Shape(StoredPlan, schema.plans, "version")
 
 SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {

@@ -277,6 +277,33 @@ actions = _table(
 )
 Index("actions_target", actions.c.target, actions.c.at)
 
+# A day's sums are JSON, whole for each quarter and queue: rows are few, and replaced together.
+rollup_days = _table(
+    "rollup_days",
+    ("day", "version"),
+    _key("day"),
+    _key("version"),
+    _whole("begins"),
+    _whole("ends"),
+    _whole("watermark"),
+    _whole("seen_us"),
+    _whole("dark_us"),
+    _whole("doubted_us"),
+    _text("limits"),
+    _text("regulation"),
+    _text("peaks"),
+    _text("sha256"),
+)
+rollups = _table(
+    "rollups",
+    ("day", "version", "at", "queue"),
+    _key("day"),
+    _key("version"),
+    _whole("at"),
+    _key("queue"),
+    _text("body"),
+)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

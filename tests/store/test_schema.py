@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ccfloor.errors import StoreError
 from ccfloor.store.engines import postgresql, sqlite
-from ccfloor.store.rows import ACKNOWLEDGEMENTS, PLANS, SHAPES
+from ccfloor.store.rows import ACKNOWLEDGEMENTS, PLANS, ROLLED, ROLLED_DAYS, SHAPES
 from ccfloor.store.schema import metadata
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.store.upgrade import VERSION_TABLE, config
@@ -85,7 +85,7 @@ async def test_on_postgresql_the_migrations_make_what_the_schema_says(postgres_u
 
 def test_every_column_has_the_name_of_its_field():
     spelled = {"from": "from_at", "to": "to_at", "by": "person"}
-    for shape in [*SHAPES.values(), ACKNOWLEDGEMENTS, PLANS]:
+    for shape in [*SHAPES.values(), ACKNOWLEDGEMENTS, PLANS, ROLLED, ROLLED_DAYS]:
         wanted = [spelled.get(name, name) for name in shape.record.__struct_encode_fields__]
         assert [one.name.removesuffix("_us") for one in shape.table.c] == wanted
 

@@ -1,0 +1,101 @@
+"""A day's files: made as bytes, written whole, the manifest last.
+
+The law: a folder with a manifest is whole. Where a day is made again and comes out the same, not a
+byte is touched; where something came late, the old manifest goes first, so that nobody takes new
+files for the old ones, and an acknowledgement of the old run is none of the new one.
+
+CSV is UTF-8 with a byte order mark, lines end as RFC 4180 has it, and no text in it can become a
+formula; the workbook has the same tables with headings in both languages.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ccfloor.config import Config
+from ccfloor.daily.manifest import NAME, encoded, manifest
+from ccfloor.daily.rolling import Daybook
+from ccfloor.daily.tables import Table, Value, tables
+from ccfloor.errors import CcfloorError
+from ccfloor.roster.safe_cells import guarded
+from ccfloor.roster.workbooks import workbook
+from ccfloor.whole_file import write_whole
+
+ACK: Final = "ack.json"
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What became of a day."""
+
+    folder: str
+    run_id: str
+    rows: int
+    complete: bool
+    changed: bool
+    """False: the same files were there already."""
+
+
+def files_of(book: Daybook, config: Config) -> dict[str, bytes]:
+    """Make a day's files, the manifest among them, by name."""
+    made = tables(book, ZoneInfo(config.site.timezone))
+    files = {f"{table.name}.csv": _csv(table) for table in made}
+    files[f"ccfloor-{book.head.day}.xlsx"] = workbook(
+        (f"{table.zh} {table.name}", [_headings(table), *table.rows]) for table in made
+    )
+    return {**files, NAME: encoded(manifest(book, config, made, files))}
+
+
+def write_day(folder: Path, book: Daybook, config: Config) -> Written:
+    """Write a day's files into a folder of its own; raises CcfloorError."""
+    files = files_of(book, config)
+    document = msgspec.json.decode(files[NAME])
+    try:
+        changed = any(_read(folder / name) != data for name, data in files.items())
+        if changed:
+            (folder / NAME).unlink(missing_ok=True)
+            for name, data in files.items():  # the manifest is the last of them
+                write_whole(folder / name, data)
+    except OSError as error:
+        raise CcfloorError(f"{error.filename or folder}: {error.strerror}") from error
+    rows = sum(table["rows"] for table in document["tables"].values())
+    return Written(str(folder), document["run_id"], rows, book.complete, changed)
+
+
+def manifest_in(folder: Path) -> dict[str, Any] | None:
+    """Read a folder's manifest; None where there is none that can be read."""
+    try:
+        document: dict[str, Any] = msgspec.json.decode((folder / NAME).read_bytes(), type=dict)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return document
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _csv(table: Table) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([_text(value) for value in row] for row in table.rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    return guarded(value) if isinstance(value, str) else f"{value:f}"
+
+
+def _headings(table: Table) -> list[str]:
+    return [f"{column.zh} {column.en}" for column in table.columns]

@@ -1,0 +1,274 @@
+"""A day as three tables: figures, attendance, cases. Pure: the same day gives the same tables.
+
+The law: every line can be added up. Counts are counts, times are exact seconds with six decimals,
+and the shares and means beside them are made of the same line's sums. Nothing of a customer is in
+any of them: no number, no name, no call (RULEBOOK 5).
+
+Lines of ``kpi_daily`` are of three kinds that each add up to the day by themselves: the one of
+all; queue by queue, with a line for what no queue gave; person by person, with a line for what was
+nobody's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import tzinfo
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+import msgspec
+
+from ccfloor.cases.case import Case
+from ccfloor.daily.rolling import Daybook
+from ccfloor.floor.names import Instant, Micros
+from ccfloor.kpi.measures import MEASURES, Measure, level_of
+from ccfloor.kpi.rollup import Cell, Cells
+from ccfloor.kpi.rostered import Attended
+from ccfloor.kpi.sums import COUNTS, GREATEST, NUMBERS, Sums, add
+from ccfloor.localtime import wall_time
+from ccfloor.roster.people import number_on
+from ccfloor.serve.cleaning import identity
+
+Value: TypeAlias = str | int | Decimal | None
+"""What a cell of a table holds; None is an empty one."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One column: its name in files, and its heading in both languages."""
+
+    name: str
+    zh: str
+    en: str
+    added: bool = False
+    """Whether the manifest adds it up."""
+
+
+class Table(msgspec.Struct, frozen=True):
+    """One file, and one sheet of the workbook."""
+
+    name: str
+    zh: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+_NUMBERS_ZH: Final = {
+    "offered": "呼入", "answered": "接听", "abandoned": "放弃", "short_abandoned": "短时放弃",
+    "left": "被送走", "in_service_level": "时限内接听", "abandoned_in": "时限内放弃",
+    "answered_within_12s": "响铃限内接起", "uncovered": "部分未见", "handled": "已处理",
+    "transferred": "转接", "wait_sum": "接听等待秒", "abandon_wait": "放弃等待秒",
+    "total_wait": "总等待秒", "talk": "通话秒", "offers": "振铃次数", "no_answers": "振铃未接",
+    "rejected": "拒接", "rings": "振铃接起", "ring_sum": "接起振铃秒", "requeued": "再次分配",
+    "waiting": "排队秒", "ready": "待机秒", "ringing": "振铃秒", "talking": "通话状态秒",
+    "wrap": "话后秒", "away": "离席秒", "offline": "话机离线秒", "other_call": "其他通话秒",
+    "unseen": "未见秒", "dark": "监控中断秒", "doubted": "存疑秒", "rostered": "排班秒",
+    "leave": "请假秒", "slots": "用餐培训秒", "asked": "应在线秒", "available": "班内在线秒",
+    "on_calls": "班内接话秒", "adhered": "遵从秒", "attended": "应在线且在线秒",
+    "worked": "在线秒",
+}  # fmt: skip
+
+
+def tables(book: Daybook, zone: tzinfo) -> tuple[Table, ...]:
+    """Make the day's three tables."""
+    return _figures(book), _attendance(book, zone), _cases(book, zone)
+
+
+def by(cells: Cells, key: Callable[[Cell], str]) -> dict[str, Sums]:
+    """Add cells up by what a key tells of them, in its order."""
+    found: dict[str, Sums] = defaultdict(Sums)
+    for cell, sums in cells.items():
+        add(found[key(cell)], sums)
+    return dict(sorted(found.items()))
+
+
+def seconds(duration: Micros) -> Decimal:
+    """Give microseconds as exact seconds."""
+    return Decimal(duration).scaleb(-6)
+
+
+# --- figures ---------------------------------------------------------------------------
+
+
+def _figures(book: Daybook) -> Table:
+    level = level_of(book.rollup.day.limits.level)
+    measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
+    columns = [
+        Column("day", "日期", "day"),
+        Column("scope", "范围", "scope"),
+        Column("name", "名称", "name"),
+        *(Column(_unit(name), _NUMBERS_ZH[name], name.replace("_", " "), True) for name in NUMBERS),
+        Column(f"{GREATEST}_s", "最长等待秒", "longest wait"),
+        Column("peak_waiting", "最多同时排队", "peak waiting"),
+        Column("service_level", f"服务水平({level.version})", f"service level ({level.version})"),
+        *(Column(_printed(one), one.zh, one.en) for one in measures),
+    ]
+    cells, peaks = book.rollup.cells, book.rollup.peaks
+    parts = [
+        ("all", by(cells, lambda _: "")),
+        ("queue", by(cells, lambda cell: cell.queue)),
+        ("agent", by(cells, lambda cell: cell.agent)),
+    ]
+    rows = []
+    for scope, lines in parts:
+        for name, sums in lines.items():
+            peak = None if scope == "agent" or (scope == "queue" and not name) else peaks.get(name)
+            rows.append(
+                (
+                    book.head.day,
+                    scope,
+                    identity(name),
+                    *(_number(sums, field) for field in NUMBERS),
+                    seconds(sums.longest_wait),
+                    peak,
+                    _shown(level, sums),
+                    *(_shown(one, sums) for one in measures),
+                )
+            )
+    return Table("kpi_daily", "指标", tuple(columns), tuple(rows))
+
+
+def _unit(name: str) -> str:
+    return name if name in COUNTS else f"{name}_s"
+
+
+def _number(sums: Sums, name: str) -> Value:
+    value: int = getattr(sums, name)
+    return value if name in COUNTS else seconds(value)
+
+
+def _printed(one: Measure) -> str:
+    return one.name if one.unit in {"share", "s"} else f"{one.name}_s"
+
+
+def _shown(one: Measure, sums: Sums) -> Value:
+    value = one.of(sums)
+    if value is None:
+        return None
+    if one.unit == "share":
+        return Decimal(value).quantize(Decimal("0.000001"))
+    return seconds(int(value)) if one.unit == "µs" else int(value)
+
+
+# --- attendance --------------------------------------------------------------------------
+
+_ATTENDED: Final = (
+    "rostered", "leave", "slots", "asked", "available", "on_calls", "attended", "adhered",
+)  # fmt: skip
+
+
+def _attendance(book: Daybook, zone: tzinfo) -> Table:
+    columns = (
+        Column("day", "日期", "day"),
+        Column("shift", "班次号", "shift"),
+        Column("person", "人员", "person"),
+        Column("number", "工号", "number"),
+        Column("name", "姓名", "name"),
+        Column("rank", "职级", "rank"),
+        Column("team", "班组", "team"),
+        Column("agent", "坐席", "agent"),
+        Column("start", "开始", "start"),
+        Column("end", "结束", "end"),
+        Column("complete", "是否完整", "complete"),
+        Column("first_there", "最早在线", "first there"),
+        Column("last_there", "最后在线", "last there"),
+        *(
+            Column(f"{name}_s", _NUMBERS_ZH[name], name.replace("_", " "), True)
+            for name in _ATTENDED
+        ),
+        Column("unseen_s", "未见秒", "unseen", True),
+        Column("adherence", "排班遵从率", "adherence"),
+    )
+    rows = tuple(_attended(one, book, zone) for one in book.attended)
+    return Table("attendance", "考勤", columns, rows)
+
+
+def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
+    shift, sums = one.shift, one.sums
+    people = {} if book.roster is None else book.roster.people
+    person = people.get(shift.person)
+    past = max(0, min(shift.end, book.reach) - shift.start)
+    return (
+        shift.day,
+        identity(shift.id),
+        identity(shift.person),
+        identity(number_on(person, shift.day)) if person is not None else "",
+        identity(person.name) if person is not None else "",
+        shift.rank.value,
+        identity(shift.team),
+        identity(shift.agent),
+        _moment(shift.start, zone),
+        _moment(shift.end, zone),
+        "yes" if book.reach >= shift.end else "no",
+        _moment(one.first, zone),
+        _moment(one.last, zone),
+        *(seconds(getattr(sums, name)) for name in _ATTENDED),
+        seconds(past - sums.rostered),
+        _shown(MEASURES["adherence"], sums),
+    )
+
+
+# --- cases -------------------------------------------------------------------------------
+
+
+def _cases(book: Daybook, zone: tzinfo) -> Table:
+    columns = (
+        Column("day", "日期", "day"),
+        Column("case", "案件", "case"),
+        Column("rule", "条款", "rule"),
+        Column("kind", "种类", "kind"),
+        Column("state", "状态", "state"),
+        Column("outcome", "结论", "outcome"),
+        Column("counts", "是否计", "counts"),
+        Column("person", "人员", "person"),
+        Column("agent", "坐席", "agent"),
+        Column("team", "班组", "team"),
+        Column("charges", "归责", "charges"),
+        Column("queue", "队列", "queue"),
+        Column("begun_at", "开始", "begun at"),
+        Column("measured_s", "测得秒", "measured", True),
+        Column("unseen_s", "其中未见秒", "unseen", True),
+        Column("limit_s", "限值秒", "limit"),
+        Column("excuse", "免责", "excuse"),
+        Column("incident", "设备事件", "incident"),
+        Column("decided_by", "裁定人", "decided by"),
+        Column("edition", "制度版本", "edition"),
+        Column("revision", "修订", "revision"),
+    )
+    rows = tuple(_case(case, zone) for case in _ordered(book.cases))
+    return Table("cases", "案件", columns, rows)
+
+
+def _ordered(cases: Iterable[Case]) -> list[Case]:
+    return sorted(cases, key=lambda case: (case.begun_at, case.id))
+
+
+def _case(case: Case, zone: tzinfo) -> tuple[Value, ...]:
+    return (
+        case.day,
+        identity(case.id),
+        case.rule,
+        case.kind,
+        case.state.value,
+        case.outcome,
+        "yes" if case.counts else "no",
+        identity(case.person),
+        identity(case.agent),
+        identity(case.team),
+        case.charges,
+        identity(case.queue),
+        _moment(case.begun_at, zone),
+        seconds(case.measured),
+        seconds(case.unseen),
+        seconds(case.limit),
+        case.excuse,
+        identity(case.incident),
+        identity(case.decided_by.user) if case.decided_by is not None else "",
+        identity(case.edition),
+        case.revision,
+    )
+
+
+def _moment(at: Instant | None, zone: tzinfo) -> str:
+    """Write a moment as the wall shows it, with its offset: no two moments look alike."""
+    return "" if at is None else wall_time(at, zone).isoformat(sep=" ", timespec="seconds")

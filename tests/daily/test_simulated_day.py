@@ -1,0 +1,239 @@
+"""A simulated day: what screens showed at every minute, what is stored, what the files say."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+import openpyxl
+import pytest
+
+from ccfloor.config import Config
+from ccfloor.daily.files import files_of, write_day
+from ccfloor.daily.kept import rollup_of
+from ccfloor.daily.rolling import Daybook, roll_day
+from ccfloor.errors import StoreError
+from ccfloor.floor.states import VisitOutcome
+from ccfloor.floor.views import Visit
+from ccfloor.kpi.limits import limits_of
+from ccfloor.kpi.live import LiveFigures
+from ccfloor.kpi.rollup import QUARTER, Day, Rolling, figures_of, merged
+from ccfloor.kpi.sums import total
+from ccfloor.store.memory_store import MemoryStore
+from ccfloor.store.sql_store import SqlStore
+from tests.daily.simulated_day import BEGINS, DAY, ENDS, SimulatedDay
+
+
+@lru_cache(maxsize=1)
+def played() -> SimulatedDay:
+    day = SimulatedDay()
+    day.play()
+    return day
+
+
+async def booked() -> tuple[MemoryStore, Daybook]:
+    store = MemoryStore()
+    await store.write(played().records)
+    return store, await roll_day(store, played().config, DAY)
+
+
+def test_at_every_minute_the_screens_show_what_the_days_rollup_would_say():
+    day = SimulatedDay(seats=5, seed=5, busyness=0.3)
+    ring = day.config.regulation.seconds("T01", "ring_limit_s", day.config.site.timezone)
+    compared = 0
+    for at in day.minutes():
+        if at >= ENDS:
+            break
+        if day.pipeline.floor.now < BEGINS:
+            continue  # screens begin a day with the first that is heard in it
+        live = day.pipeline.figures
+        rolling = Rolling(Day(DAY, BEGINS, ENDS, at, limits_of(day.config), ring), ())
+        rolling.visits(day.visits.values())
+        cells = rolling.rollup().cells
+        for queue in live.queues():
+            of_queue = total(sums for cell, sums in cells.items() if cell.queue == queue)
+            assert figures_of(of_queue) == live.figures(queue), (at - BEGINS, queue)
+            compared += 1
+        assert figures_of(total(cells.values())) == live.totals()
+    assert compared > 3000
+    assert live.totals().offered > 150
+
+
+async def test_the_day_from_the_store_is_the_day_that_the_screens_ended_with():
+    day = played()
+    _, book = await booked()
+    live = LiveFigures(day.config, BEGINS)
+    live.restore(one for one in day.visits.values() if one.joined_at < ENDS)
+    sums = total(book.rollup.cells.values())
+    assert figures_of(sums) == live.totals()
+    truth = [one for one in day.simulation.truth.visits if BEGINS <= one.joined_at < ENDS]
+    assert sums.offered == len(truth)
+    assert sums.answered == sum(one.outcome is VisitOutcome.ANSWERED for one in truth)
+    assert sums.offered == sums.answered + sums.abandoned + sums.left
+    assert (book.complete, book.empty) == (True, False)
+    assert book.head.seen == 86_400_000_000
+
+
+async def test_whoever_was_logged_in_has_24_hours_of_states_and_no_more():
+    _, book = await booked()
+    for agent in {cell.agent for cell in book.rollup.cells} - {""}:
+        own = total(sums for cell, sums in book.rollup.cells.items() if cell.agent == agent)
+        hours = (own.ready + own.ringing + own.talking + own.wrap + own.away + own.offline
+                 + own.other_call + own.unseen)  # fmt: skip
+        assert 0 < hours <= 86_400_000_000
+
+
+async def test_a_day_is_its_quarters_and_comes_back_from_its_rows_or_is_called_altered():
+    store, book = await booked()
+    head, rows = book.head, await store.rolled(DAY, book.head.version)
+    ring = book.rollup.day.ring
+    again = rollup_of(head, rows, ring)
+    assert (again.cells, again.peaks, again.coverage) == (
+        book.rollup.cells, book.rollup.peaks, book.rollup.coverage,
+    )  # fmt: skip
+    assert all(row.at % QUARTER == 0 and BEGINS <= row.at < ENDS for row in rows)
+    halves = [
+        {cell: sums for cell, sums in again.cells.items() if (cell.at < BEGINS + 43_200_000_000)
+         is early} for early in (True, False)
+    ]  # fmt: skip
+    assert merged(halves) == again.cells
+    tampered = msgspec.structs.replace(
+        rows[5], body=rows[5].body.replace('"offered":', '"answered":').replace('":1', '":2')
+    )
+    assert tampered != rows[5]
+    with pytest.raises(StoreError, match="do not have its sha256"):
+        rollup_of(head, [*rows[:5], tampered, *rows[6:]], ring)
+
+
+async def test_a_second_run_replaces_the_day_and_changes_no_byte():
+    store, book = await booked()
+    again = await roll_day(store, played().config, DAY)
+    assert again.head == book.head
+    assert len(await store.rolled_days("", "9")) == 1
+    files, second = files_of(book, played().config), files_of(again, played().config)
+    assert files == second
+    assert set(files) == {
+        "kpi_daily.csv", "attendance.csv", "cases.csv", f"ccfloor-{DAY}.xlsx", "manifest.json",
+    }  # fmt: skip
+
+
+async def test_sqlite_and_memory_give_the_same_files(tmp_path):
+    _, book = await booked()
+    store = SqlStore(f"sqlite+aiosqlite:///{tmp_path / 'ccfloor.db'}")
+    await store.open()
+    records = played().records
+    for start in range(0, len(records), 1000):
+        await store.write(records[start : start + 1000])
+    other = await roll_day(store, played().config, DAY)
+    await store.close()
+    assert files_of(other, played().config) == files_of(book, played().config)
+
+
+async def test_a_change_of_configuration_does_not_reach_back():
+    store, book = await booked()
+    rules = msgspec.structs.replace(played().config.rules, abandoned_short_s=60.0)
+    queues = tuple(
+        msgspec.structs.replace(one, service_level_s=1.0) for one in played().config.queue
+    )
+    changed = msgspec.structs.replace(played().config, rules=rules, queue=queues)
+    again = await roll_day(store, changed, DAY)
+    assert again.head == book.head
+    other = await roll_day(store, changed, "2026-11-24")
+    assert other.head.version != book.head.version
+
+
+async def test_what_came_late_makes_another_run_of_the_same_day():
+    store, book = await booked()
+    late = Visit("late.1", 1, "support", BEGINS + 1, left_at=BEGINS + 2,
+                 outcome=VisitOutcome.ABANDONED)  # fmt: skip
+    await store.write([late])
+    again = await roll_day(store, played().config, DAY)
+    before, after = (
+        json.loads(files_of(one, played().config)["manifest.json"]) for one in (book, again)
+    )
+    assert before["run_id"] != after["run_id"]
+    sums = [one["tables"]["kpi_daily"]["sums"]["offered"] for one in (before, after)]
+    assert sums[1] - sums[0] == 1
+
+
+# --- the files ---------------------------------------------------------------------------
+
+
+def lines(data: bytes) -> list[dict[str, str]]:
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+async def test_the_lines_add_up_to_the_manifest_and_each_kind_of_line_to_the_day():
+    _, book = await booked()
+    files = files_of(book, played().config)
+    document = json.loads(files["manifest.json"])
+    table = document["tables"]["kpi_daily"]
+    rows = lines(files["kpi_daily.csv"])
+    assert table["rows"] == len(rows)
+    for name, expected in table["sums"].items():
+        column, scale = (f"{name[:-3]}_s", 6) if name.endswith("_us") else (name, 0)
+        by_scope = {
+            scope: sum(int(Decimal(row[column]).scaleb(scale)) for row in rows
+                       if row["scope"] == scope)
+            for scope in ("all", "queue", "agent")
+        }  # fmt: skip
+        assert set(by_scope.values()) == {expected}, name
+        for scope, value in by_scope.items():
+            assert table["subtotals"][scope]["sums"][name] == value
+    assert table["sums"]["offered"] > 500
+    assert table["sums"]["ready_us"] > 0
+
+
+async def test_the_manifest_has_each_files_length_and_digest():
+    _, book = await booked()
+    files = files_of(book, played().config)
+    document = json.loads(files.pop("manifest.json"))
+    assert document["files"] == [
+        {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        for name, data in sorted(files.items())
+    ]
+    assert (document["day"], document["complete"]) == (DAY, True)
+    assert document["coverage"] == {"seen_us": 86_400_000_000, "dark_us": 0, "doubted_us": 0}
+    assert document["versions"]["service_level"] == "V6"
+
+
+async def test_the_workbook_opens_and_says_in_numbers_what_the_csv_says_in_text():
+    _, book = await booked()
+    files = files_of(book, played().config)
+    workbook = openpyxl.load_workbook(io.BytesIO(files[f"ccfloor-{DAY}.xlsx"]))
+    assert workbook.sheetnames == ["指标 kpi_daily", "考勤 attendance", "案件 cases"]
+    sheet = workbook["指标 kpi_daily"]
+    told = lines(files["kpi_daily.csv"])
+    headings = [str(cell.value) for cell in sheet[1]]
+    assert headings[:5] == ["日期 day", "范围 scope", "名称 name", "呼入 offered", "接听 answered"]
+    assert sheet.max_row == len(told) + 1
+    for row, line in zip(sheet.iter_rows(min_row=2, values_only=True), told, strict=True):
+        for value, text in zip(row, line.values(), strict=True):
+            if value is None:
+                assert text == ""
+            elif isinstance(value, str):
+                assert value == text
+            else:
+                assert Decimal(str(value)) == Decimal(text)
+
+
+async def test_what_is_there_already_is_not_touched_and_a_torn_folder_is_mended(tmp_path: Path):
+    _, book = await booked()
+    config: Config = played().config
+    folder = tmp_path / DAY
+    first = write_day(folder, book, config)
+    stamps = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+    second = write_day(folder, book, config)
+    assert (first.changed, second.changed) == (True, False)
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == stamps
+    whole = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / "cases.csv").write_bytes(b"half a fi")
+    assert write_day(folder, book, config).changed
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole

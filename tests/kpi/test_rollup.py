@@ -1,0 +1,342 @@
+"""A day rolled up: what each record adds, that parts add up, and that live figures are the same."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccfloor.config import Config, QueueConfig
+from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
+from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
+from ccfloor.kpi.day import day_start, next_day_start
+from ccfloor.kpi.limits import Limits, limits_of, version_of
+from ccfloor.kpi.live import LiveFigures
+from ccfloor.kpi.rollup import (
+    QUARTER,
+    Cell,
+    Cells,
+    Coverage,
+    Day,
+    Rolling,
+    Rollup,
+    figures_of,
+    merged,
+)
+from ccfloor.kpi.stretches import length, merged_stretches, overlaps, without
+from ccfloor.kpi.sums import Sums, total, within
+from ccfloor.localtime import instant_of
+from ccfloor.regulation.dated import always
+
+S = 1_000_000
+M = 60 * S
+BEGINS = 1_790_006_400 * S
+"""16:00 UTC: midnight in Shanghai."""
+ENDS = BEGINS + 1440 * M
+CONFIG = Config(queue=(QueueConfig(name="vip", service_level_s=10),))
+LIMITS = limits_of(CONFIG)
+
+
+def day(watermark: int = ENDS, ring: float = 12) -> Day:
+    return Day("2026-09-22", BEGINS, ENDS, watermark, LIMITS, always(round(ring * S)))
+
+
+def rolled(*records: object, gaps: tuple[CoverageGap, ...] = (), until: int = ENDS) -> Rollup:
+    rolling = Rolling(day(until), gaps)
+    rolling.visits(one for one in records if isinstance(one, Visit))
+    rolling.attempts(one for one in records if isinstance(one, Attempt))
+    rolling.spans(one for one in records if isinstance(one, Span))
+    return rolling.rollup()
+
+
+def visit(number: int, at: float, wait: float | None, outcome: VisitOutcome, **fields) -> Visit:
+    joined = BEGINS + round(at * S)
+    left = None if wait is None else joined + round(wait * S)
+    queue = fields.pop("queue", "sales")
+    return Visit(f"1.{number}", 1, queue, joined, left_at=left, outcome=outcome, **fields)
+
+
+def answered(number: int, at: float, wait: float, talk: float = 60, **fields) -> Visit:
+    named = {"answered_by": "Li Na", "answer_ring": 5 * S, **fields}
+    left = BEGINS + round((at + wait) * S)
+    return visit(number, at, wait, VisitOutcome.ANSWERED, talk_from=left,
+                 talk_to=left + round(talk * S), talk=round(talk * S), **named)  # fmt: skip
+
+
+def attempt(
+    number: int, at: float, ring: float, outcome: AttemptOutcome, agent: str = "Li Na", **fields
+) -> Attempt:
+    called = BEGINS + round(at * S)
+    return Attempt(f"1.{number}", 1, "sales", f"PJSIP/{agent}", agent, f"PJSIP/{agent}", "1.9",
+                   called, called, called + round(ring * S), outcome, round(ring * S),
+                   **fields)  # fmt: skip
+
+
+def span(state: SeatState, from_: float, to: float, agent: str = "Li Na", queue: str = "") -> Span:
+    begins, ends = BEGINS + round(from_ * S), BEGINS + round(to * S)
+    return Span(f"PJSIP/{agent}", agent, state, begins, ends, "", queue)
+
+
+# --- what a record adds ----------------------------------------------------------------
+
+
+def test_an_answered_caller_is_the_queues_and_the_persons_who_answered():
+    found = rolled(answered(1, 905, 20, 61.5, ended_by="transfer"))
+    at = BEGINS + QUARTER
+    assert found.cells == {
+        Cell(at, "sales", "Li Na"): Sums(
+            offered=1, answered=1, in_service_level=1, answered_within_12s=1, handled=1,
+            transferred=1, wait_sum=20 * S, total_wait=20 * S, longest_wait=20 * S,
+            talk=61_500_000, waits={20: 1}, talks={62: 1},
+        ),
+        Cell(at, "sales", ""): Sums(waiting=20 * S),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("queue", "wait", "inside"),
+    [("sales", 20, 1), ("sales", 20.000001, 0), ("vip", 10, 1), ("vip", 10.000001, 0)],
+)
+def test_the_service_level_time_is_the_queues_and_includes_its_last_microsecond(
+    queue, wait, inside
+):
+    found = total(rolled(answered(1, 0, wait, queue=queue)).cells.values())
+    gave_up = total(rolled(visit(1, 0, wait, VisitOutcome.ABANDONED, queue=queue)).cells.values())
+    assert (found.in_service_level, gave_up.abandoned_in) == (inside, inside)
+
+
+def test_every_caller_is_in_one_of_the_ways_out_or_still_there_or_lost_from_sight():
+    found = total(
+        rolled(
+            answered(1, 0, 3),
+            visit(2, 1, 4, VisitOutcome.ABANDONED),
+            visit(3, 2, 40, VisitOutcome.ABANDONED, covered=False),
+            *(visit(9 + n, 3 + n, 30, outcome) for n, outcome in enumerate(
+                (VisitOutcome.TIMEOUT, VisitOutcome.EXIT_KEY, VisitOutcome.EXIT_EMPTY,
+                 VisitOutcome.TRANSFERRED))),
+            visit(20, 4, 99, VisitOutcome.UNKNOWN),
+            visit(21, 5, None, VisitOutcome.OPEN),
+            until=BEGINS + 100 * S,
+        ).cells.values()
+    )  # fmt: skip
+    assert (found.offered, found.answered, found.abandoned, found.left) == (9, 1, 2, 4)
+    assert (found.short_abandoned, found.uncovered, found.longest_wait) == (1, 1, 40 * S)
+    assert found.abandons == {4: 1, 40: 1}
+    # of the last two the one waited 96 s within what was seen, the other 95 s
+    assert found.waiting == (3 + 4 + 40 + 4 * 30 + 96 + 95) * S
+
+
+def test_a_wait_over_the_quarter_is_one_caller_of_the_first_and_time_of_both():
+    found = rolled(visit(1, 890, 30, VisitOutcome.TIMEOUT)).cells
+    assert found[Cell(BEGINS, "sales", "")].offered == 1
+    assert found[Cell(BEGINS, "sales", "")].waiting == 10 * S
+    assert found[Cell(BEGINS + QUARTER, "sales", "")] == Sums(waiting=20 * S)
+
+
+def test_who_came_before_the_day_is_yesterdays_and_his_waiting_is_todays_from_midnight():
+    found = rolled(visit(1, -30, 50, VisitOutcome.TIMEOUT), answered(2, -100, 10))
+    assert found.cells == {Cell(BEGINS, "sales", ""): Sums(waiting=20 * S)}
+    assert found.peaks == {"": 1, "sales": 1}
+
+
+def test_the_peak_of_all_queues_is_neither_sum_nor_greatest_of_the_queues_peaks():
+    found = rolled(
+        visit(1, 0, 10, VisitOutcome.TIMEOUT),
+        visit(2, 5, 10, VisitOutcome.TIMEOUT, queue="vip"),
+        visit(3, 10, 10, VisitOutcome.TIMEOUT),
+        visit(4, 14, 10, VisitOutcome.TIMEOUT),
+        visit(5, 100, 10, VisitOutcome.TIMEOUT, queue="vip"),
+        visit(6, 101, 10, VisitOutcome.TIMEOUT, queue="vip"),
+    )
+    assert found.peaks == {"": 3, "sales": 2, "vip": 2}
+
+
+def test_rings_are_the_persons_and_those_that_no_rule_may_charge_are_nobodys():
+    found = total(
+        rolled(
+            attempt(1, 0, 5, AttemptOutcome.ANSWERED),
+            attempt(2, 1, 15, AttemptOutcome.NO_ANSWER),
+            attempt(3, 2, 15, AttemptOutcome.NO_ANSWER, siblings=3),
+            attempt(4, 3, 15, AttemptOutcome.NO_ANSWER, excused="device"),
+            attempt(5, 4, 2, AttemptOutcome.REJECTED),
+            attempt(6, 5, 2, AttemptOutcome.CALLER_QUIT),
+            attempt(7, 6, 0, AttemptOutcome.UNREACHABLE),
+            attempt(8, 7, 9, AttemptOutcome.UNKNOWN),
+        ).cells.values()
+    )
+    assert (found.offers, found.rings, found.no_answers, found.rejected) == (5, 1, 1, 1)
+    assert (found.ring_sum, found.ring_times) == (5 * S, {5: 1})
+
+
+def test_a_caller_is_offered_again_when_a_phone_rings_after_another_had_ended():
+    no = AttemptOutcome.NO_ANSWER
+    found = rolled(
+        attempt(1, 0, 15, no), attempt(1, 0.1, 15, no, "Wang"),  # ringall: one round
+        attempt(2, 10, 15, no), attempt(2, 30, 15, no, "Wang"), attempt(2, 50, 3, no, "Zhou"),
+        attempt(3, -5, 3, no), attempt(3, 20, 3, no, "Wang"),  # the first one was yesterday
+        attempt(4, 60, 3, AttemptOutcome.ANSWERED),
+    )  # fmt: skip
+    assert sum(sums.requeued for sums in found.cells.values()) == 2
+    assert found.cells[Cell(BEGINS, "sales", "")].requeued == 2
+
+
+def test_time_is_cut_at_midnight_at_the_quarters_and_at_the_watermark():
+    found = rolled(
+        span(SeatState.READY, -600, 1000),
+        span(SeatState.TALKING, 1000, 1200, queue="sales"),
+        span(SeatState.AWAY, 1200, 9999),
+        span(SeatState.OUT, 0, 500, "Wang"),
+        until=BEGINS + 1500 * S,
+    )
+    assert found.cells == {
+        Cell(BEGINS, "", "Li Na"): Sums(ready=900 * S),
+        Cell(BEGINS + QUARTER, "", "Li Na"): Sums(ready=100 * S, away=300 * S),
+        Cell(BEGINS + QUARTER, "sales", "Li Na"): Sums(talking=200 * S),
+    }
+
+
+def test_coverage_is_told_of_the_floor_once_and_adds_up_to_the_day():
+    gaps = (
+        CoverageGap(BEGINS - 60 * S, BEGINS + 60 * S, "link_lost"),
+        CoverageGap(BEGINS + 100 * S, BEGINS + 150 * S, "lag"),
+        CoverageGap(BEGINS + 200 * S, None, "start"),
+    )
+    found = rolled(gaps=gaps, until=BEGINS + 300 * S)
+    assert found.coverage == Coverage(seen=90 * S, dark=160 * S, doubted=50 * S)
+    assert found.cells == {Cell(BEGINS, "", ""): Sums(dark=160 * S, doubted=50 * S)}
+    assert rolled(until=BEGINS - S).coverage == Coverage(0, 0, 0)
+
+
+# --- days of 23 and 25 hours -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("noon", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-01", 24)]
+)
+def test_a_day_in_which_the_clock_changes_has_as_many_quarters_as_it_lasts(noon, hours):
+    moment = instant_of(datetime.fromisoformat(f"{noon}T12:00").replace(tzinfo=UTC))
+    begins = day_start(moment, "Europe/Berlin")
+    ends = next_day_start(moment, "Europe/Berlin")
+    rolling = Rolling(Day(noon, begins, ends, ends, LIMITS, always(12 * S)), ())
+    rolling.spans([Span("s", "a", SeatState.READY, begins - S, ends + S)])
+    cells = rolling.rollup().cells
+    assert len(cells) == 4 * hours
+    assert sum(sums.ready for sums in cells.values()) == hours * 60 * M
+    labels = [
+        f"{datetime.fromtimestamp(cell.at / S, ZoneInfo('Europe/Berlin')):%H:%M%z}"
+        for cell in cells
+    ]
+    assert len(set(labels)) == len(cells)  # with its offset no label comes twice
+
+
+# --- adding up ---------------------------------------------------------------------------
+
+OUTCOMES = [*VisitOutcome]
+visits = st.builds(
+    lambda number, at, wait, outcome, queue, agent, ring, talk: (
+        answered(number, at, wait, talk, queue=queue, answered_by=agent, answer_ring=ring * S)
+        if outcome is VisitOutcome.ANSWERED
+        else visit(number, at, None if outcome is VisitOutcome.OPEN else wait, outcome, queue=queue)
+    ),
+    st.integers(1, 10**6),
+    st.integers(0, 86_399),
+    st.integers(0, 4000),
+    st.sampled_from(OUTCOMES),
+    st.sampled_from(["sales", "vip", "help"]),
+    st.sampled_from(["Li Na", "Wang"]),
+    st.integers(0, 20),
+    st.integers(0, 4000),
+)
+days = st.lists(visits, max_size=25, unique_by=lambda one: one.call)
+
+
+def cells_of(some: list[Visit]) -> Cells:
+    return rolled(*some).cells
+
+
+@settings(max_examples=60, deadline=None)
+@given(days, st.integers(0, 2**16))
+def test_cells_of_parts_add_up_in_any_order_and_any_grouping(some, seed):
+    rng = random.Random(seed)  # noqa: S311 - a test's own dice
+    parts: list[list[Visit]] = [[], [], []]
+    for one in some:
+        parts[rng.randrange(3)].append(one)
+    a, b, c = map(cells_of, parts)
+    whole = cells_of(some)
+    assert merged([a, b, c]) == whole
+    assert merged([merged([a, b]), c]) == merged([a, merged([b, c])]) == whole
+    assert merged([c, a, b]) == whole
+    assert merged([whole, {}]) == merged([{}, whole]) == whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(days)
+def test_the_rollup_says_what_the_live_figures_say_queue_by_queue_and_in_all(some):
+    live = LiveFigures(CONFIG, BEGINS)
+    live.restore(some)
+    cells = cells_of(some)
+    for queue in live.queues():
+        of_queue = total(sums for cell, sums in cells.items() if cell.queue == queue)
+        assert figures_of(of_queue) == live.figures(queue)
+    assert figures_of(total(cells.values())) == live.totals()
+
+
+@settings(max_examples=60, deadline=None)
+@given(days, st.integers(0, 3600))
+def test_the_histogram_answers_for_any_limit_as_the_calls_themselves_do(some, limit):
+    sums = total(cells_of(some).values())
+    waits = [
+        one.left_at - one.joined_at
+        for one in some
+        if one.left_at is not None and one.outcome is VisitOutcome.ANSWERED
+    ]
+    assert within(sums.waits, limit) == sum(wait <= limit * S for wait in waits)
+    assert sum(sums.waits.values()) == sums.answered == len(waits)
+
+
+@settings(max_examples=60, deadline=None)
+@given(days, st.integers(1, 7))
+def test_it_does_not_matter_in_how_large_pieces_the_records_are_read(some, size):
+    some.sort(key=lambda one: one.joined_at)
+    rolling = Rolling(day(), ())
+    for start in range(0, len(some), size):
+        rolling.visits(some[start : start + size])
+        rolling.forget(some[start].joined_at)
+    found, whole = rolling.rollup(), rolled(*some)
+    assert (found.cells, found.peaks) == (whole.cells, whole.peaks)
+
+
+stretches = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
+
+
+@given(stretches, stretches)
+def test_stretches_are_sets_of_moments(these, those):
+    one, two = merged_stretches(these), merged_stretches(those)
+
+    def moments(some):
+        return {at for from_, to in some for at in range(from_, to)}
+
+    assert moments(one) == moments(these)
+    assert moments(overlaps(one, two)) == moments(these) & moments(those)
+    assert moments(without(one, two)) == moments(these) - moments(those)
+    assert length(one) == len(moments(these))
+
+
+# --- what is counted by ------------------------------------------------------------------
+
+
+def test_the_version_names_what_is_counted_by_and_changes_with_any_of_it():
+    assert Limits(5 * S, 20 * S, (("vip", 10 * S),), "V6") == LIMITS
+    version = version_of(LIMITS)
+    assert version.startswith("1.V6.")
+    others = [
+        msgspec.structs.replace(LIMITS, short=4 * S),
+        msgspec.structs.replace(LIMITS, queues=()),
+        msgspec.structs.replace(LIMITS, level="V3"),
+    ]
+    assert len({version, *map(version_of, others)}) == 4
