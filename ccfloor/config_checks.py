@@ -32,6 +32,7 @@ from ccfloor.config import (
     StaffingConfig,
     StoreConfig,
 )
+from ccfloor.config_payroll import payroll_faults
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import SECOND
 from ccfloor.regulation.editions import Regulation
@@ -95,6 +96,7 @@ def problems(config: Config) -> list[Problem]:
         *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
         *_roster(config.roster),
         *_alerts(config.alerts),
+        *(Problem(*fault) for fault in payroll_faults(config.payroll)),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),

@@ -202,11 +202,13 @@ ROOMS: dict[str, set[str]] = {
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
     "ccfloor.errors": set(),
-    "ccfloor.config": {"ccfloor.regulation"},
+    "ccfloor.config": {"ccfloor.config_payroll", "ccfloor.regulation"},
+    "ccfloor.config_payroll": set(),
     # Whether the PBX keeps a name as it stands is asked where it is known: a pure room.
     "ccfloor.config_checks": {
         "ami_adapters.orders",
         "ccfloor.config",
+        "ccfloor.config_payroll",
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.regulation.editions",
@@ -238,6 +240,21 @@ ROOMS: dict[str, set[str]] = {
         *CASE_WORDS,
     },
     "ccfloor.telling.ledger_page": {"ccfloor.telling", "ccfloor.cases", *CASE_WORDS},
+    # From cases and what people entered to the lines of a month: all arithmetic, nothing else.
+    "ccfloor.payroll": {
+        "ccfloor.cases.audit",
+        "ccfloor.cases.case",
+        "ccfloor.cases.facts",
+        "ccfloor.cases.ledger",
+        "ccfloor.cases.who",
+        "ccfloor.config_payroll",
+        "ccfloor.floor.names",
+        "ccfloor.floor.views",
+        "ccfloor.localtime",
+        "ccfloor.roster",
+        "ccfloor.rules.findings",
+        "ccfloor.rules.regulation",
+    },
     "ccfloor.case_office": {
         "ccfloor.cases",
         "ccfloor.clock",
@@ -450,6 +467,7 @@ PURE = {
     "ccfloor.explain",
     "ccfloor.notes",
     "ccfloor.own_cases",
+    "ccfloor.payroll",
     "ccfloor.regulation.charge_text",
     "ccfloor.regulation.dated",
     "ccfloor.regulation.editions",
