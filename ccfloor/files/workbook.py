@@ -34,7 +34,8 @@ def xlsx_bytes(sheets: Sequence[Sheet], made: datetime) -> bytes:
         for row in (sheet.heads, *sheet.rows):
             cells = []
             for value in safe_row(row):
-                cell = WriteOnlyCell(page, value=value)
+                cell = WriteOnlyCell(page)
+                cell.value = value  # exact decimals too, which its types do not know
                 if isinstance(value, str):
                     cell.data_type = "s"  # whatever the library takes it for
                 cells.append(cell)

@@ -157,7 +157,7 @@ MAY_FOLLOW: Final[dict[type[Step], tuple[PeriodState, ...]]] = {
     Calculate: (_S.OPEN, _S.CALCULATED, _S.PUBLISHED, _S.SIGNED, _S.EXPORTED),
     Publish: (_S.CALCULATED,),
     Sign: (_S.PUBLISHED,),
-    Export: (_S.SIGNED, _S.EXPORTED),
+    Export: (_S.SIGNED,),
     Ack: (_S.EXPORTED,),
     Lock: (_S.ACKED,),
     Unlock: (_S.LOCKED,),
@@ -292,7 +292,7 @@ def _unlock(period: Period, step: Unlock) -> Period | Refusal:
         return _after(period, step, unlock_asked=step)
     if _same(asked.by, step.by):
         return Refusal("proposer", "it takes somebody else than who asked for it")
-    return _after(period, step, state=_S.OPEN, unlock_asked=None, signatures=())
+    return _after(period, step, state=_S.OPEN, unlock_asked=None, signatures=(), exported=None)
 
 
 def _after(period: Period, step: AnyPeriodStep, **changes: object) -> Period:

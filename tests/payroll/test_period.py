@@ -86,7 +86,7 @@ ALLOWED = {
     "calculated": {"calculate", "publish"},
     "published": {"calculate", "sign"},
     "signed": {"calculate", "export"},
-    "exported": {"calculate", "export", "ack"},
+    "exported": {"calculate", "ack"},
     "acked": {"lock"},
     "locked": {"unlock"},
 }
