@@ -82,7 +82,7 @@ class PersonBasis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     worked: Micros = 0
     """Rostered, leave taken off."""
     unseen: Micros = 0
-    """Of what was rostered, the monitor was blind."""
+    """Of what was worked, the monitor was blind."""
     given: tuple[Given, ...] = ()
     fen: tuple[Charged, ...] = ()
     tenths: tuple[Charged, ...] = ()

@@ -20,10 +20,11 @@ from ccfloor.payroll.lines import Line, LineId, LineState, PeriodId, Unit, line_
 def effective(locked: Iterable[Line], carried: Iterable[Line]) -> dict[LineId, Line]:
     """Give the lines of money that stand: as locked, or as what was last put in their place.
 
-    ``carried`` are the corrections in later periods, oldest period first.
+    ``carried`` are the corrections in later periods, in whatever order: the oldest period comes
+    first, and in each what is taken back before what is put in its place.
     """
     standing = {line.id: line for line in locked if line.unit is Unit.FEN and not line.corrects}
-    for line in carried:
+    for line in sorted(carried, key=_turn):
         if line.state is LineState.REVERSAL:
             standing.pop(line.corrects, None)
         elif line.state is LineState.REPLACEMENT:
@@ -46,6 +47,10 @@ def corrections(
         if now is not None and now.amount:
             found.append(_made(into, now, name, 1, LineState.REPLACEMENT))
     return found
+
+
+def _turn(line: Line) -> tuple[PeriodId, bool]:
+    return line.id.partition("/")[0], line.state is LineState.REPLACEMENT
 
 
 def _made(into: PeriodId, line: Line, name: LineId, sign: int, state: LineState) -> Line:

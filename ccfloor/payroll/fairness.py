@@ -72,10 +72,10 @@ def _of_floor(basis: Basis, person: PersonBasis, lines: list[Line]) -> Iterator[
     if volume is not None and int(volume.values.get("calls", terms.few_calls)) < terms.few_calls:
         values = {"calls": volume.values["calls"], "least": str(terms.few_calls)}
         yield Finding("few_calls", who, values)
-    seen = person.rostered - person.unseen
-    if person.rostered and 100 * seen < terms.coverage_percent * person.rostered:
+    seen = person.worked - person.unseen
+    if person.worked and 100 * seen < terms.coverage_percent * person.worked:
         values = {
-            "seen": percent(seen, person.rostered),
+            "seen": percent(seen, person.worked),
             "least": str(terms.coverage_percent),
         }
         yield Finding("coverage", who, values)
