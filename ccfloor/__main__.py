@@ -21,6 +21,7 @@ from ccfloor.commands.regulation import regulation
 from ccfloor.commands.replay import replay
 from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
+from ccfloor.commands.screenshot import screenshot
 from ccfloor.commands.seat import seat
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     demo, run, watch, seat, replay, explain, reconcile, rebuild, verify_journal, record,
-    check_config, regulation, token,
+    check_config, regulation, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

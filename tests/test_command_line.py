@@ -85,6 +85,8 @@ def test_a_reconciliation_ends_with_one_over_the_limit(
         (["run"], "ccfloor: ccfloor.toml: there is no such file here."),
         (["watch"], "ccfloor: the dashboard needs a terminal"),
         (["demo"], "ccfloor: the dashboard needs a terminal"),
+        (["screenshot", "--size", "big"], "--size big: expected columns and lines, e.g. 120x40"),
+        (["screenshot", "walls"], "walls: expected one of floor, detail, explain"),
         (["bogus"], "No such command 'bogus'"),
         (["demo", "--seats", "3"], "greater than or equal to 5"),
     ],
@@ -155,7 +157,7 @@ def test_an_id_nobody_knows_ends_with_code_one_and_the_nearest(
 def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
     for command in (
         "demo", "run", "watch", "replay", "explain", "rebuild", "verify-journal", "record",
-        "check-config", "regulation", "token",
+        "check-config", "regulation", "token", "screenshot",
     ):  # fmt: skip
         assert main([command, "--help"]) == 0
         assert "Usage" in capfd.readouterr().out
@@ -184,13 +186,14 @@ def test_a_journal_is_verified_file_by_file(
     whole.append(b"a" * 1_000, HOUR)
     whole.close()
     cut = Journal(tmp_path, "pbx", 3, SetClock(2 * HOUR))
+    cut.begun(2 * HOUR, b"{}")
     cut.opened(2 * HOUR)
     cut.append(b"b" * 500, 2 * HOUR)
     cut.sync()
     assert main(["verify-journal", str(tmp_path)]) == 0
     said = capfd.readouterr().out
     assert "good until 1970-01-01 02:00:00.000000 UTC" in said
-    assert "1 files whole, 1 cut off, 0 damaged" in said
+    assert "1 files whole, 1 cut off, 0 damaged, 0 holes" in said
     cut.close()
     first, _ = files(tmp_path, "pbx")
     data = bytearray(first.read_bytes())
@@ -199,4 +202,4 @@ def test_a_journal_is_verified_file_by_file(
     assert main(["verify-journal", str(tmp_path)]) == 1
     said = capfd.readouterr().out
     assert f"damaged  {first}: " in said
-    assert "1 files whole, 0 cut off, 1 damaged" in said
+    assert "1 files whole, 0 cut off, 1 damaged, 0 holes" in said

@@ -15,6 +15,7 @@ import zstandard
 from tests.lab.sip_trace import from_csv
 from tests.lab.ways import WAYS
 from tests.lab.ways.found import find, told
+from tests.lab.ways.stage import whole_blocks
 from tests.lab.ways.verdict import Verdict
 from tests.lab.ways.way import Way
 
@@ -63,3 +64,11 @@ def test_an_account_without_the_class_dialplan_finds_all_but_who_was_taken_away(
     lesser.write_bytes(b"\r\n\r\n".join(blocks))
     expected = (folder / "session.expect").read_text(encoding="utf-8")
     assert (told(find(lesser)) == expected) is (way.name not in TOLD_BY_THE_DIALPLAN)
+
+
+def test_half_a_reply_of_a_killed_asterisk_swallows_no_greeting_in_the_witness_s_bytes():
+    whole = b"Event: Hangup\r\nUniqueid: 1.1\r\n\r\n"
+    torn = b"Response: Success\r\nActionID: lab-7\r\n"
+    assert whole_blocks(whole + torn) == whole
+    assert whole_blocks(whole) == whole
+    assert whole_blocks(torn) == b""

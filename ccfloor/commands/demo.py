@@ -13,6 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -130,8 +133,15 @@ async def _behind(scenario: Scenario, speed: float, link: str, folder: Path) -> 
 def _with_dashboard(
     seats: int, seed: int, speed: float, link: str, language: str, theme: str
 ) -> int:
-    """Run the floor in a process of its own, so that each has a core, and show it here."""
-    # Textual takes a third of a second to load: it does so while the floor comes up.
+    with demo_floor(seats, seed, speed, link) as (url, token):
+        from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see demo_floor
+
+        return run_dashboard(url, token, language=language, theme=theme)
+
+
+@contextmanager
+def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[tuple[str, str]]:
+    """Run the floor in a process of its own, so that each has a core; give its url and key."""
     with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as name:
         folder = Path(name)
         command = [sys.executable, "-m", "ccfloor", "demo", "--behind", name, "--seats", str(seats),
@@ -139,11 +149,9 @@ def _with_dashboard(
         log = (folder / "log").open("wb")
         with log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as floor:  # noqa: S603 - our own interpreter and module
             try:
-                from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
-
-                url = _wait_for(folder / "url", floor)
-                token = local_token(folder / "token")
-                return run_dashboard(url, token, language=language, theme=theme)
+                # Textual takes a third of a second to load: it does so while the floor comes up.
+                import_module("ccfloor.dashboard.app")
+                yield _wait_for(folder / "url", floor), local_token(folder / "token")
             finally:
                 if floor.stdin is not None:
                     floor.stdin.close()

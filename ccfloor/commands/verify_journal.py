@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +13,11 @@ import typer
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import Instant
+from ccfloor.store.continuity import Continuity
 from ccfloor.store.journal import SUFFIX, files, read_file
+
+_PBX = 3
+"""A file's third folder up, over year, month and day: one PBX's."""
 
 
 def verify_journal(
@@ -20,10 +26,11 @@ def verify_journal(
     ] = None,
     config: ConfigPath = DEFAULT_CONFIG,
 ) -> int:
-    """Read every file of the journal, compare its checksum, and name what is damaged.
+    """Read every file of the journal, compare its checksum, and name what is damaged or missing.
 
     A file without its end was cut off: good up to its last whole record, and no damage. Exits
-    with 1 where the middle of a file is damaged or a checksum does not match.
+    with 1 where the middle of a file is damaged, a checksum does not match, or the files do
+    not follow one another. That the oldest ones were deleted is no fault.
     """
     if folder is not None:
         paths = sorted(folder.rglob(f"*{SUFFIX}"), key=lambda path: path.name)
@@ -34,36 +41,56 @@ def verify_journal(
         paths = files(Path(where), settings.ami.name) if where else []
     if not paths:
         raise RecordingError(f"{where or 'journal.folder'}: no journal file in it")
-    whole = cut = damaged = size = 0
+    whole = cut = damaged = holes = size = 0
+    following: dict[Path, Continuity] = defaultdict(Continuity)
     for path in paths:
-        end, last, taken, wrong = _read(path)
-        size += taken
-        if wrong:
+        read = _read(path, following[path.parents[_PBX]])
+        size += read.size
+        holes += len(read.holes)
+        for hole in read.holes:
+            typer.echo(f"missing  {path}: {hole}")
+        if read.wrong:
             damaged += 1
-            typer.echo(f"damaged  {wrong}")
-        elif end:
+            typer.echo(f"damaged  {read.wrong}")
+        elif read.end:
             whole += 1
         else:
             cut += 1
-            until = f"good until {_moment(last)}" if last else "nothing whole in it"
-            typer.echo(f"cut off  {path}: {taken} bytes, {until}")
-    typer.echo(f"{whole} files whole, {cut} cut off, {damaged} damaged, {size} bytes")
-    return 1 if damaged else 0
+            until = f"good until {_moment(read.last)}" if read.last else "nothing whole in it"
+            typer.echo(f"cut off  {path}: {read.size} bytes, {until}")
+    typer.echo(
+        f"{whole} files whole, {cut} cut off, {damaged} damaged, {holes} holes, {size} bytes"
+    )
+    return 1 if damaged or holes else 0
 
 
-def _read(path: Path) -> tuple[bool, Instant, int, str]:
-    """Read one file: whether it has its end, its last instant, its bytes, what is wrong."""
+@dataclass
+class _Read:
+    """What reading one file gave."""
+
+    end: bool = False
     last: Instant = 0
-    taken = 0
+    size: int = 0
+    wrong: str = ""
+    holes: list[str] = field(default_factory=list)
+
+
+def _read(path: Path, following: Continuity) -> _Read:
+    read = _Read()
     try:
         for record in read_file(path):
             if record.kind == "end":
-                return True, last, taken, ""
-            last = record.at
-            taken += len(record.data)
+                read.end = True
+                break
+            if hole := following.broken(record):
+                read.holes.append(hole)
+            read.last = record.at
+            read.size += len(record.data)
     except RecordingError as error:
-        return False, last, taken, str(error)
-    return False, last, taken, ""
+        read.wrong = str(error)
+    except ValueError as error:
+        read.wrong = f"{path}: an open record: {error}"
+    return read
 
 
 def _moment(at: Instant) -> str:

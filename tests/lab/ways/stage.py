@@ -20,6 +20,17 @@ PING_S = 1.0
 """How often the witness asks for the time, so that it passes on a quiet floor as well."""
 
 
+def whole_blocks(raw: bytes) -> bytes:
+    """Return what one connection was sent, without a last block that never ended.
+
+    Asterisk writes a reply in pieces, so one that is killed may leave half of it; the next
+    connection's greeting must not become a part of that (``SessionRecorder`` leaves it out
+    as well).
+    """
+    end = raw.rfind(b"\r\n\r\n")
+    return raw[: end + 4] if end >= 0 else b""
+
+
 class Stage:
     """What a way may use; its time is seconds since it began."""
 
@@ -132,11 +143,11 @@ class Stage:
         before = self.witness
         self.asterisk.restart(how)
         self.callers.stop()
-        self._past += bytes(before.raw)
+        before.close()
+        self._past += whole_blocks(bytes(before.raw))
         self.witness = self.asterisk.connect()
         self.witness.census()
         self._wait_live()
-        before.close()
 
     # --- beginning and end -------------------------------------------------------------
 

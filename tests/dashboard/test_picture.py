@@ -1,0 +1,61 @@
+"""A picture is the dashboard itself, drawn where nobody sees it."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from ccfloor.__main__ import main
+from ccfloor.clock import SetClock
+from ccfloor.dashboard.app import FloorApp
+from ccfloor.dashboard.keys import KEYS
+from ccfloor.dashboard.picture import SCREENS, draw, keys_to
+from tests.dashboard import floorplan as fp
+
+
+def floor(language: str = "en", *, told: bool = True) -> FloorApp:
+    clock, feed = SetClock(fp.NOON), fp.HandFeed()
+    if told:
+        feed.tell(fp.welcome(), fp.snapshot(), at_s=clock.monotonic())
+    return FloorApp(feed, clock, language=language)
+
+
+def words_of(svg: str | None) -> str:
+    """Read what is written in a picture."""
+    assert svg is not None
+    return html.unescape(re.sub(r"<[^>]*>", "", svg)).replace("\xa0", " ")
+
+
+def test_every_screen_by_name_is_one_a_key_opens() -> None:
+    actions = {key.action for key in KEYS}
+    assert set(SCREENS[1:]) <= actions
+    assert keys_to("floor") == ()
+    assert keys_to("help") == ("question_mark",)
+
+
+@pytest.mark.parametrize(("language", "queues"), [("en", "Queues"), ("zh_CN", "队列")])
+async def test_the_floor_is_drawn_in_either_language(language: str, queues: str) -> None:
+    told = words_of(await draw(floor(language), (120, 40), ()))
+    assert queues in told
+    assert "1001" in told
+
+
+async def test_keys_lead_to_another_screen() -> None:
+    told = words_of(await draw(floor(), (80, 24), keys_to("help")))
+    assert "What works here" in told
+
+
+async def test_a_daemon_that_tells_nothing_makes_no_empty_picture() -> None:
+    assert await draw(floor(told=False), (80, 24), (), limit_s=0.0) is None
+
+
+def test_the_command_draws_a_simulated_call_centre(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "floor.svg"
+    assert main(["screenshot", "--demo", "--seats", "20", "-o", str(out), "-l", "en"]) == 0
+    assert capfd.readouterr().out == f"{out}\n"
+    assert "complaint" in words_of(out.read_text(encoding="utf-8"))
