@@ -23,7 +23,7 @@ from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.localtime import first_instant, wall_time
-from ccfloor.payroll.basis import Basis, Charged, LeaveTaken, PersonBasis, Span
+from ccfloor.payroll.basis import SCORED, Basis, Charged, LeaveTaken, PersonBasis, Span
 from ccfloor.payroll.grades import Grade, Past
 from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.lines import Line
@@ -39,7 +39,6 @@ from ccfloor.roster.plan import (
     PersonId,
     Plan,
     Posting,
-    Rank,
     Shift,
 )
 from ccfloor.rules.findings import Incident
@@ -49,7 +48,6 @@ from ccfloor.store.interface import Store
 _DAY: Final[Micros] = 24 * 60 * MINUTE
 _OUTSIDE: Final = "outside"
 """The month of a case of another period: no ledger is of it, and none is the same month."""
-_SCORED: Final = frozenset({Rank.AGENT, Rank.LEAD})
 _LEAVE: Final = {LeaveKind.PERSONAL: "personal", LeaveKind.SICK: "sick"}
 
 
@@ -107,8 +105,10 @@ class Gathering:
                    if self._since <= one.from_ < self._until]  # fmt: skip
         incidents = [one for one in await self._store.incidents(self._since, self._until)
                      if one.rule == "HANDSET"]  # fmt: skip
+        # without a roster whoever took calls is one of the people
+        callers = set() if self._roster is not None else set(calls)
         people = []
-        for name, person in self._people({*fen, *tenths, *entered, *calls}).items():
+        for name, person in self._people({*fen, *tenths, *entered, *callers}).items():
             made = self._person(name, person, gaps)
             agents = self._agents(name, person)
             people.append(
@@ -132,6 +132,7 @@ class Gathering:
             regulation=edition.version,
             consulted=edition.consulted,
             people=tuple(sorted(people, key=lambda one: one.person)),
+            strangers={} if self._roster is None else _strangers(calls),
             advanced_before=_advanced(before.calculations),
             corrections=before.corrections,
         )
@@ -180,7 +181,7 @@ class Gathering:
         found: dict[PersonId, Person | None] = dict.fromkeys(sorted(named))
         for person in self._roster.people.values() if self._roster is not None else ():
             posting = self._posting(person)
-            scored = posting is not None and posting.rank in _SCORED
+            scored = posting is not None and posting.rank in SCORED
             if person.id in found or scored:
                 found[person.id] = person
         return found
@@ -284,6 +285,14 @@ def _holder(
 ) -> PersonId:
     known = (name for since, until, name in holders.get(agent, ()) if since <= day <= until)
     return next(known, f"agent:{agent}")
+
+
+def _strangers(calls: dict[PersonId, int]) -> dict[str, int]:
+    return {
+        name.removeprefix("agent:"): count
+        for name, count in sorted(calls.items())
+        if name.startswith("agent:")
+    }
 
 
 def _without_fault(case: Case) -> Case:

@@ -30,6 +30,11 @@ from ccfloor.store.payroll_port import StoredRun
 _HISTORY: Final = 2
 """Periods before this one that a grade looks back to."""
 
+_FIXED: Final = frozenset(
+    {PeriodState.SIGNED, PeriodState.EXPORTED, PeriodState.ACKED, PeriodState.LOCKED}
+)
+"""What a period says at these states is what is paid."""
+
 _calculation: msgspec.json.Decoder[Calculation] = msgspec.json.Decoder(Calculation)
 _basis: msgspec.json.Decoder[Basis] = msgspec.json.Decoder(Basis)
 
@@ -127,11 +132,12 @@ class PayrollBooks:
     async def carried(self, without: PeriodId) -> list[Line]:
         """List the corrections that stand in other periods, by period.
 
-        Of later ones those that are locked: an open one finds out what is left by itself.
+        Of later ones those that are signed or further: an open one finds out by itself what is
+        left.
         """
         found: list[Line] = []
         for name, period in (await self.periods()).items():
-            stands = name < without or period.state is PeriodState.LOCKED
+            stands = name < without or period.state in _FIXED
             if period.run and name != without and stands:
                 _, calculation = await self.run_of(period)
                 found += [line for line in calculation.lines if line.corrects]

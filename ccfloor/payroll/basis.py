@@ -6,6 +6,8 @@ the terms with it: what is changed in the configuration later never reaches back
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from ccfloor.config_payroll import PayrollConfig
@@ -17,6 +19,10 @@ from ccfloor.roster.plan import Day, PersonId, Rank
 
 DEFINITIONS = "1"
 """Version of the formulas; goes with each run."""
+
+
+SCORED: Final = frozenset({Rank.AGENT, Rank.LEAD})
+"""「遵循<客服中心客服专员考核标准>」 (A4.1.3): leads are scored as agents are, nobody above."""
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -107,6 +113,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     consulted: str
     """When staff were consulted about it (劳动合同法 art. 4)."""
     people: tuple[PersonBasis, ...]
+    strangers: dict[str, int] = {}
+    """Agent codes that took calls and that no roster knows, and how many."""
     advanced_before: dict[str, int] = {}
     """Teams: how many periods running they were advanced right before this one."""
     corrections: tuple[Line, ...] = ()

@@ -15,6 +15,7 @@ anybody is shown his month.
     no_diagnosis  sick leave without a doctor's note
     provisional   a charge that may still be appealed against
     floor         deductions went past the twenty points of part three
+    stranger      calls under an agent code that no roster knows: they are in nobody's volume
     uncapped      nothing was taken for want of a known pay
 """
 
@@ -56,7 +57,10 @@ def findings_of(
     of: dict[PersonId, list[Line]] = {}
     for line in lines:
         of.setdefault(line.person, []).append(line)
-    found: list[Finding] = []
+    found = [
+        Finding("stranger", f"agent:{agent}", {"calls": str(count)})
+        for agent, count in sorted(basis.strangers.items())
+    ]
     for person in sorted(basis.people, key=lambda one: one.person):
         own = of.get(person.person, [])
         if lacking := missing.get(person.person, ()):

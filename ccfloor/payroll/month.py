@@ -14,7 +14,7 @@ import msgspec
 
 from ccfloor.cases.audit import canonical
 from ccfloor.config_payroll import Locality, PayrollConfig
-from ccfloor.payroll.basis import DEFINITIONS, Basis, PersonBasis
+from ccfloor.payroll.basis import DEFINITIONS, SCORED, Basis, PersonBasis
 from ccfloor.payroll.fairness import Finding, findings_of
 from ccfloor.payroll.grades import Grade, Remarks, grade
 from ccfloor.payroll.inputs import Entered
@@ -142,7 +142,7 @@ def _person(
     score: Centipoints | None = None
     held: Grade | None = None
     missing: list[str] = []
-    if not person.probation:
+    if not person.probation and person.rank in SCORED:
         scored = Score(person, entered, terms, to)
         score, missing = scored.total, list(scored.missing)
         if entered.one("basic_pay") is None:

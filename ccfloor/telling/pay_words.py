@@ -123,6 +123,7 @@ FINDINGS = {
     "no_diagnosis": mark("sick leave without a doctor's note"),
     "provisional": mark("rests on a case that may still be appealed"),
     "floor": mark("deductions went {overflow} past part 3: let go"),
+    "stranger": mark("{calls} calls are in nobody's volume: no roster knows this agent code"),
     "uncapped": mark("nothing was taken, for the pay is not known"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from hypothesis import strategies as st
 
 from ccfloor.config_payroll import Locality, PayrollConfig
 from ccfloor.floor.names import MINUTE
@@ -65,3 +66,44 @@ def page(lines: tuple[Line, ...] | list[Line]) -> list[str]:
         + f" {one.formula}"
         for one in lines
     ]
+
+
+@st.composite
+def bases(draw) -> Basis:
+    people = []
+    for number in range(draw(st.integers(0, 5))):
+        name = f"P-{number}"
+        more = [
+            entered(item, value, f"r{n}", name)
+            for n, (item, value) in enumerate(
+                draw(
+                    st.lists(
+                        st.sampled_from(
+                            [
+                                ("qa", "good"),
+                                ("qa", "bad"),
+                                ("praise_phone", "1"),
+                                ("complaint", "1"),
+                                ("loss", "33.33"),
+                            ]
+                        ),
+                        max_size=6,
+                    )
+                )
+            )
+        ]
+        amounts = st.lists(st.integers(0, 20_000), max_size=5)
+        fines = [charged(one, case=f"case:{n}") for n, one in enumerate(draw(amounts))]
+        points = [charged(one // 100, "T08", f"case:t{n}") for n, one in enumerate(draw(amounts))]
+        people.append(
+            person(
+                name,
+                *more,
+                drop=draw(st.sampled_from(["", "", "exam", "basic_pay"])),
+                calls=draw(st.integers(0, 2_000)),
+                fen=tuple(fines),
+                tenths=tuple(points),
+                probation=draw(st.booleans()),
+            )
+        )
+    return basis(*people, terms=draw(st.sampled_from([TERMS, CAPPED])))

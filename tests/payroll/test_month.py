@@ -24,7 +24,7 @@ from tests.payroll.making import (
     CAPPED,
     JIANGSU,
     TERMS,
-    basis,
+    bases,
     charged,
     entered,
     month,
@@ -124,6 +124,12 @@ def test_deductions_past_part_three_are_shown_and_let_go():
 def test_who_is_on_probation_is_not_scored_and_still_paid_for_praise():
     found = month(person("P-wang", entered("praise_written"), probation=True))
     assert page(found.lines) == ["pay.praise 5000 praise_written"]
+    assert found.people[0].missing == ()
+
+
+def test_who_is_above_a_lead_is_not_scored():
+    found = month(person("P-wang", entered("praise_phone"), rank=Rank.SUPERVISOR))
+    assert [line.item for line in found.lines] == [Item.TEAM, Item.PRAISE]
     assert found.people[0].missing == ()
 
 
@@ -343,47 +349,6 @@ def test_a_star_needs_its_past():
 
 
 # --- laws -----------------------------------------------------------------------------
-
-
-@st.composite
-def bases(draw) -> Basis:
-    people = []
-    for number in range(draw(st.integers(0, 5))):
-        name = f"P-{number}"
-        more = [
-            entered(item, value, f"r{n}", name)
-            for n, (item, value) in enumerate(
-                draw(
-                    st.lists(
-                        st.sampled_from(
-                            [
-                                ("qa", "good"),
-                                ("qa", "bad"),
-                                ("praise_phone", "1"),
-                                ("complaint", "1"),
-                                ("loss", "33.33"),
-                            ]
-                        ),
-                        max_size=6,
-                    )
-                )
-            )
-        ]
-        amounts = st.lists(st.integers(0, 20_000), max_size=5)
-        fines = [charged(one, case=f"case:{n}") for n, one in enumerate(draw(amounts))]
-        points = [charged(one // 100, "T08", f"case:t{n}") for n, one in enumerate(draw(amounts))]
-        people.append(
-            person(
-                name,
-                *more,
-                drop=draw(st.sampled_from(["", "", "exam", "basic_pay"])),
-                calls=draw(st.integers(0, 2_000)),
-                fen=tuple(fines),
-                tenths=tuple(points),
-                probation=draw(st.booleans()),
-            )
-        )
-    return basis(*people, terms=draw(st.sampled_from([TERMS, CAPPED])))
 
 
 @settings(deadline=None)
