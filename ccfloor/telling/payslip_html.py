@@ -22,10 +22,12 @@ _PAGE = """<!DOCTYPE html>
 @page {{ size: A4; margin: 15mm; }}
 body {{ font: 10pt/1.4 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; }}
 h1 {{ font-size: 14pt; }} h2 {{ font-size: 11pt; margin: 1em 0 0.2em; }}
-table {{ border-collapse: collapse; width: 100%; }}
+table {{ border-collapse: collapse; width: 100%; table-layout: fixed; }}
+th:nth-child(1) {{ width: 17%; }} th:nth-child(2), th:nth-child(3) {{ width: 10%; }}
+th:nth-child(4) {{ width: 13%; }} th:nth-child(6) {{ width: 13%; }}
 tr {{ break-inside: avoid; }} thead {{ display: table-header-group; }}
 th, td {{ border-bottom: 0.5pt solid #999; padding: 2pt 4pt; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }}
+  vertical-align: top; overflow-wrap: break-word; }}
 .n {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
 .e {{ color: #555; font-size: 8pt; }} .t td {{ font-weight: bold; border-top: 1pt solid #000; }}
 dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }} dd {{ margin: 0; }}
