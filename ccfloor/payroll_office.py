@@ -151,6 +151,8 @@ class PayrollOffice(PayrollBooks):
             if period.exported.manifest_sha256 != step.manifest_sha256:
                 return Refusal("mismatch", "the files would not be those that were exported")
             write()
+            # where a crash came between the step and its cases, or one was closed since
+            await self._mark_cases(calculation, f"{name}/{period.run}", period.exported.by)
             return period
         refusal = take(period, step)
         if isinstance(refusal, Refusal):

@@ -239,6 +239,19 @@ def locked_lines(site: Site) -> Any:
     return json.loads(run.calculation)["lines"]
 
 
+def test_a_case_that_is_closed_after_the_export_is_marked_when_it_is_exported_again(site):
+    inputs(site)
+    case = fine("a", "P-000", "2026-11-05")
+    site.cases([case])
+    lead_to_the_lock(site)
+    site.cases([final(case)])
+    site.does("export", "2026-11", "--by", "zhou")
+    marked = case_of(site, "case:a")
+    assert marked.exported_in == "2026-11/1"
+    site.does("export", "2026-11", "--by", "zhou")
+    assert case_of(site, "case:a") == marked
+
+
 def test_a_lock_is_opened_by_two(site):
     inputs(site)
     lead_to_the_lock(site)
