@@ -15,6 +15,7 @@ from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
 from ccfloor.commands.explain import explain
 from ccfloor.commands.kpi import kpi
+from ccfloor.commands.payroll import payroll
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
@@ -49,6 +50,7 @@ for command in COMMANDS:
 app.add_typer(alerts)
 app.add_typer(callbacks)
 app.add_typer(cases)
+app.add_typer(payroll)
 app.add_typer(roster)
 
 

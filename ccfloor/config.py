@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from ccfloor.config_payroll import PayrollConfig
 from ccfloor.regulation.editions import Regulation
 from ccfloor.regulation.shipped import shipped
 
@@ -364,6 +365,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alerts: AlertsConfig = AlertsConfig()
     roster: RosterConfig = RosterConfig()
     actions: ActionsConfig = ActionsConfig()
+    payroll: PayrollConfig = PayrollConfig()
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()

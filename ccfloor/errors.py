@@ -3,10 +3,12 @@
 CcfloorError
 ├── ConfigError            a key of the configuration is missing or wrong
 ├── RosterError            a roster's file, or what was asked of the roster, is not as it must be
+├── PayrollError           what was asked of a pay period cannot be done
 ├── RecordingError         a file is not a recording that can be read
 ├── StoreError             the database refused or cannot be reached
 │   ├── RecordRefused      a record cannot be kept, now or later: it is of no use to try again
 │   ├── CaseChanged        somebody else took a step meanwhile: look again
+│   ├── PeriodChanged      somebody else took a step of the pay period meanwhile: look again
 │   └── BufferFull         more is waiting to be written than memory was set aside for
 ├── LinkError              the PBX cannot be reached or was lost
 │   ├── LinkLost           the connection ended
@@ -35,6 +37,10 @@ class RosterError(CcfloorError):
     """A roster's file, or what was asked of the roster, is not as it must be."""
 
 
+class PayrollError(CcfloorError):
+    """What was asked of a pay period cannot be done."""
+
+
 class RecordingError(CcfloorError):
     """A file is not a recording that can be read."""
 
@@ -49,6 +55,10 @@ class RecordRefused(StoreError):
 
 class CaseChanged(StoreError):
     """Somebody else took a step meanwhile: look at the case again."""
+
+
+class PeriodChanged(StoreError):
+    """Somebody else took a step of the pay period meanwhile: look at it again."""
 
 
 class BufferFull(StoreError):

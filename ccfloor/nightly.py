@@ -26,6 +26,7 @@ import structlog
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError, RecordingError
+from ccfloor.files.whole import write_whole
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.kpi.day import day_name, day_start
 from ccfloor.localtime import first_instant, minute_of_day, wall_time
@@ -35,7 +36,6 @@ from ccfloor.reconcile.told import Told
 from ccfloor.regulation.editions import of_parts, parts_of
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.journal import files, read_journal
-from ccfloor.whole_file import write_whole
 
 _LOG: Final = structlog.get_logger(__name__)
 

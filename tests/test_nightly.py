@@ -21,13 +21,13 @@ from ami_adapters.recording import read_recording
 from ccfloor.clock import SetClock
 from ccfloor.config import Ami, Config, JournalConfig, ReconcileConfig, ServeConfig
 from ccfloor.daemon import Daemon
+from ccfloor.files.whole import write_whole
 from ccfloor.floor.names import Instant
 from ccfloor.localtime import instant_of
 from ccfloor.nightly import Job, Nightly, compare_day, rotations
 from ccfloor.regulation.editions import of_parts, parts_of
 from ccfloor.store.journal import Journal
 from ccfloor.store.memory_store import MemoryStore
-from ccfloor.whole_file import write_whole
 
 RECORDED = Path(__file__).parent / "recordings" / "planted-22"
 

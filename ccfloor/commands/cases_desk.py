@@ -85,7 +85,7 @@ class CasesDesk:
         id, number, agent code or a name that is his alone; a user of a token by its ``agent``.
         """
         if self.roster is None:
-            return _configured(self.config, user)
+            return configured_doer(self.config, user)
         agent = _agent_of(self.config, user)
         found = known_doer(user, None, self.roster, self.today)
         if not found.person and agent:
@@ -129,7 +129,7 @@ def _agent_of(config: Config, user: str) -> str:
     return next(chain(tokens, people), "")
 
 
-def _configured(config: Config, user: str) -> Doer:
+def configured_doer(config: Config, user: str) -> Doer:
     """Say who somebody is by the configuration alone; the rank is not his to say.
 
     Whoever may read the configuration and write the database is trusted to be who he says he is:

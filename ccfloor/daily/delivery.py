@@ -20,9 +20,9 @@ from typing import Any, Final
 import msgspec
 
 from ccfloor.daily.files import ACK, manifest_in
+from ccfloor.files.whole import write_whole
 from ccfloor.floor.names import Instant
 from ccfloor.serve.cleaning import clean
-from ccfloor.whole_file import write_whole
 
 _MOST: Final = 64 * 1024
 """Bytes of an answer that are looked at."""

@@ -23,9 +23,9 @@ from ccfloor.daily.manifest import NAME, encoded, manifest
 from ccfloor.daily.rolling import Daybook
 from ccfloor.daily.tables import Table, Value, tables
 from ccfloor.errors import CcfloorError
+from ccfloor.files.whole import write_whole
 from ccfloor.roster.safe_cells import guarded
 from ccfloor.roster.workbooks import workbook
-from ccfloor.whole_file import write_whole
 
 ACK: Final = "ack.json"
 

@@ -19,6 +19,7 @@ from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
+from ccfloor.store.payroll_port import PayrollStore
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -178,7 +179,7 @@ Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
 Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delivery (id)."""
 
 
-class Store(Protocol):
+class Store(PayrollStore, Protocol):
     """Where records go and come back from."""
 
     async def open(self) -> None:

@@ -28,6 +28,7 @@ from ccfloor.store.interface import (
     StoredDeed,
     StoredPlan,
 )
+from ccfloor.store.memory_payroll import PayrollInMemory
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -56,15 +57,15 @@ from ccfloor.store.rows import (
 T = TypeVar("T")
 
 
-class MemoryStore:
+class MemoryStore(PayrollInMemory):
     """A Store that ends with its process."""
 
     def __init__(self) -> None:
         """Begin empty."""
+        super().__init__()
         self._kept: dict[Shape[Any], dict[Any, Any]] = {shape: {} for shape in SHAPES.values()}
         self._acks: dict[str, Acknowledgement] = {}
         self._cases: dict[str, Case] = {}
-        self._audit: list[Entry] = []
         self._plans: dict[int, StoredPlan] = {}
         self._rolled: dict[tuple[str, str], tuple[RolledDay, list[RolledQuarter]]] = {}
 

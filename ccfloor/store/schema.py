@@ -345,3 +345,32 @@ audit = _table(
     _text("hash"),
 )
 append_only(audit)
+
+# A run is written once: what it was computed from and what came out, whole, as JSON.
+pay_periods = _table(
+    "pay_periods", ("id",), _key("id"), _text("state"), _whole("revision"), _text("body")
+)
+pay_runs = _table(
+    "pay_runs",
+    ("period", "run"),
+    _key("period"),
+    _whole("run"),
+    _whole("at"),
+    _text("person"),
+    _text("sha256"),
+    _text("basis"),
+    _text("calculation"),
+)
+pay_inputs = _table(
+    "pay_inputs",
+    ("period", "person", "item", "source"),
+    _key("period"),
+    _key("person"),
+    _key("item"),
+    _key("source"),
+    _text("value"),
+    _text("ref"),
+    _text("note"),
+    _text("entered_by"),
+    _whole("at"),
+)

@@ -58,6 +58,7 @@ from ccfloor.store.rows import (
     written,
 )
 from ccfloor.store.sql_cases import append, change
+from ccfloor.store.sql_payroll import PayrollInSql
 from ccfloor.store.sql_rollups import RollupTables
 from ccfloor.store.statements import Upserts, if_new, take_note
 from ccfloor.store.upgrade import upgrade
@@ -67,7 +68,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
-class SqlStore(RollupTables):
+class SqlStore(RollupTables, PayrollInSql):
     """A Store behind a database URL, ``sqlite+aiosqlite:///file`` or ``postgresql+asyncpg://…``.
 
     A PostgreSQL URL may end in ``?search_path=name`` to keep the tables in a schema of

@@ -1,0 +1,114 @@
+"""The fairness lint: what a reader should know before a period is published.
+
+The law: a figure that rests on little, or on what nobody saw, is said to; it is not hidden and
+not quietly changed. ``blocks`` are those that must be dealt with, or answered in words, before
+anybody is shown his month.
+
+    few_calls     the volume rests on fewer calls than make a rate (RULEBOOK 5: twenty)
+    coverage      the monitor saw less of the person's duty than it should
+    device        equipment failed where the person sat, or where a charged case began
+    open_punch    an absence that nobody saw end
+    appeal        an appeal that nobody has answered: its case costs nothing yet      blocks
+    undecided     a candidate that nobody has decided
+    missing       an input without which there is no score                           blocks
+    qa_few        fewer assessed calls than the regulation wants
+    no_diagnosis  sick leave without a doctor's note
+    provisional   a charge that may still be appealed against
+    floor         deductions went past the twenty points of part three
+    stranger      calls under an agent code that no roster knows: they are in nobody's volume
+    uncapped      nothing was taken for want of a known pay
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import msgspec
+
+from ccfloor.payroll.basis import Basis, PersonBasis
+from ccfloor.payroll.inputs import Entered
+from ccfloor.payroll.lines import Item, Line, LineState
+from ccfloor.payroll.making import percent
+from ccfloor.roster.plan import PersonId
+
+BLOCKS: Final = frozenset({"appeal", "missing"})
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One thing to know."""
+
+    code: str
+    person: PersonId
+    values: dict[str, str] = {}
+    about: tuple[str, ...] = ()
+    """Ids of what it is about."""
+
+    @property
+    def blocks(self) -> bool:
+        """Tell whether a period is not published with it unless somebody says why."""
+        return self.code in BLOCKS
+
+
+def findings_of(
+    basis: Basis, lines: Sequence[Line], missing: Mapping[PersonId, tuple[str, ...]]
+) -> tuple[Finding, ...]:
+    """Look at everybody, in the order of their ids."""
+    of: dict[PersonId, list[Line]] = {}
+    for line in lines:
+        of.setdefault(line.person, []).append(line)
+    found = [
+        Finding("stranger", f"agent:{agent}", {"calls": str(count)})
+        for agent, count in sorted(basis.strangers.items())
+    ]
+    for person in sorted(basis.people, key=lambda one: one.person):
+        own = of.get(person.person, [])
+        if lacking := missing.get(person.person, ()):
+            found.append(Finding("missing", person.person, {"what": ", ".join(lacking)}))
+        found += _of_floor(basis, person, own)
+        found += _of_people(basis, person, own)
+    return tuple(found)
+
+
+def _of_floor(basis: Basis, person: PersonBasis, lines: list[Line]) -> Iterator[Finding]:
+    terms, who = basis.terms, person.person
+    volume = next((line for line in lines if line.item is Item.VOLUME), None)
+    if volume is not None and int(volume.values.get("calls", terms.few_calls)) < terms.few_calls:
+        values = {"calls": volume.values["calls"], "least": str(terms.few_calls)}
+        yield Finding("few_calls", who, values)
+    seen = person.worked - person.unseen
+    if person.worked and 100 * seen < terms.coverage_percent * person.worked:
+        values = {
+            "seen": percent(seen, person.worked),
+            "least": str(terms.coverage_percent),
+        }
+        yield Finding("coverage", who, values)
+    broken = [one.case for one in (*person.fen, *person.tenths) if one.incident and one.amount]
+    if person.devices or broken:
+        yield Finding("device", who, about=(*person.devices, *sorted(set(broken))))
+    if person.open_punches:
+        yield Finding("open_punch", who, about=person.open_punches)
+
+
+def _of_people(basis: Basis, person: PersonBasis, lines: list[Line]) -> Iterator[Finding]:
+    who = person.person
+    if person.appealed:
+        yield Finding("appeal", who, about=person.appealed)
+    if person.undecided:
+        yield Finding("undecided", who, about=person.undecided)
+    assessed = Entered(person.given).all("qa")
+    if assessed and len(assessed) < basis.terms.qa_calls:
+        values = {"assessed": str(len(assessed)), "wanted": str(basis.terms.qa_calls)}
+        yield Finding("qa_few", who, values)
+    unproved = tuple(one.id for one in person.leaves if one.kind == "sick" and not one.diagnosis)
+    if unproved:
+        yield Finding("no_diagnosis", who, about=unproved)
+    unsettled = [line for line in lines if line.state is LineState.PROVISIONAL]
+    if open_ := tuple(line.source for line in unsettled if line.source and line.amount):
+        yield Finding("provisional", who, about=open_)
+    overflow = next((line for line in lines if line.formula == "daily_floor"), None)
+    if overflow is not None:
+        yield Finding("floor", who, {"overflow": overflow.values["overflow"]})
+    if any(line.values.get("payable") == "0.00" and line.gross and not line.amount
+           for line in lines if line.values.get("mode") != "points"):  # fmt: skip
+        yield Finding("uncapped", who)

@@ -1,0 +1,174 @@
+"""The books of payroll: what a period comes to, out of the store; nothing here writes.
+
+The law: a run that is read is the run that was kept, or it is an error: its digest stands in the
+period's step. What is owed of locked periods is computed each time from all that is known.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Any, Final, Literal
+
+import msgspec
+
+from ccfloor.cases.window import IsWorked, monday_to_friday
+from ccfloor.clock import Clock
+from ccfloor.config_payroll import PayrollConfig
+from ccfloor.errors import PayrollError, StoreError
+from ccfloor.payroll.basis import Basis, Span
+from ccfloor.payroll.corrections import corrections, effective
+from ccfloor.payroll.lines import Line, LineId, PeriodId
+from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
+from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.payroll.spans import before, span_of
+from ccfloor.payroll_basis import Before, Gathering
+from ccfloor.roster.duty import DutyRoster
+from ccfloor.rules.regulation import Regulation
+from ccfloor.store.interface import Store
+from ccfloor.store.payroll_port import StoredRun
+
+_HISTORY: Final = 2
+"""Periods before this one that a grade looks back to."""
+
+_FIXED: Final = frozenset(
+    {PeriodState.SIGNED, PeriodState.EXPORTED, PeriodState.ACKED, PeriodState.LOCKED}
+)
+"""What a period says at these states is what is paid."""
+
+_calculation: msgspec.json.Decoder[Calculation] = msgspec.json.Decoder(Calculation)
+_basis: msgspec.json.Decoder[Basis] = msgspec.json.Decoder(Basis)
+
+
+class PayrollBooks:
+    """Reads periods and computes them."""
+
+    def __init__(
+        self,
+        store: Store,
+        config: PayrollConfig,
+        regulation: Regulation,
+        zone: tzinfo,
+        clock: Clock,
+        is_worked: IsWorked = monday_to_friday,
+    ) -> None:
+        """Take where things are kept, what judges them and which days are worked."""
+        self._store, self._config, self._regulation = store, config, regulation
+        self._zone, self._clock, self._is_worked = zone, clock, is_worked
+
+    # --- what people ask ---
+
+    async def periods(self) -> dict[PeriodId, Period]:
+        """Give all periods that were begun."""
+        return {one.id: one for one in await self._store.pay_periods()}
+
+    async def period(self, name: PeriodId) -> Period:
+        """Give one that was begun; raises PayrollError."""
+        found = (await self.periods()).get(name)
+        if found is None:
+            self.span(name)
+            raise PayrollError(f"{name}: nothing was entered or calculated for it yet")
+        return found
+
+    async def run_of(self, period: Period) -> tuple[StoredRun, Calculation]:
+        """Give the run that stands; raises PayrollError where there is none."""
+        if not period.run:
+            raise PayrollError(f"{period.id}: it was not calculated yet")
+        run = await self._store.pay_run(period.id, period.run)
+        if run is None:
+            raise StoreError(f"{period.id}: run {period.run} is gone")
+        calculation = calculation_of(run)
+        if digest(calculation) != period.run_sha256:
+            raise StoreError(f"{period.id}: run {period.run} is not what its step says")
+        return run, calculation
+
+    async def preview(self, name: PeriodId) -> tuple[Basis, Calculation]:
+        """Compute a period as things stand and store nothing; raises PayrollError."""
+        known = (await self.periods()).get(name)
+        span = known.span if known is not None else self.span(name)
+        basis = await self._gathered(span, terms_of(self._config))
+        return basis, _calculated(basis)
+
+    # --- what a period is computed from ---
+
+    async def _gathered(self, span: Span, terms: PayrollConfig) -> Basis:
+        plain = await self._plain(span, terms)
+        found = tuple(await self._corrections(span))
+        return msgspec.structs.replace(plain, corrections=found)
+
+    async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
+        plan = await self._store.plan()
+        roster = DutyRoster(plan) if plan is not None else None
+        gathering = Gathering(self._store, self._regulation, self._zone, roster, span, terms)
+        history = Before(tuple(await self._history(span.id)))
+        return await gathering.basis(await self._store.pay_inputs(span.id), history)
+
+    async def _history(self, name: PeriodId) -> list[Calculation]:
+        known = await self.periods()
+        found: list[Calculation] = []
+        for back in range(1, _HISTORY + 1):
+            period = known.get(before(name, back))
+            if period is None or not period.run:
+                break
+            found.insert(0, (await self.run_of(period))[1])
+        return found
+
+    async def _corrections(self, span: Span) -> list[Line]:
+        """Compute locked periods again, with their own terms, and take up what differs."""
+        known = await self.periods()
+        carried = await self.carried(span.id)
+        found: list[Line] = []
+        for back in range(self._config.correct_back, 0, -1):
+            period = known.get(before(span.id, back))
+            if period is None or period.state is not PeriodState.LOCKED:
+                continue
+            run, locked = await self.run_of(period)
+            terms = _basis.decode(run.basis).terms
+            again = _calculated(await self._plain(period.span, terms))
+            of_it = [line for line in carried if line.corrects.startswith(f"{period.id}/")]
+            standing: dict[LineId, Line] = effective(locked.lines, of_it)
+            found += corrections(span.id, again.lines, standing)
+        return found
+
+    async def carried(self, without: PeriodId) -> list[Line]:
+        """List the corrections that stand in other periods, by period.
+
+        Of later ones those that are signed or further: an open one finds out by itself what is
+        left.
+        """
+        found: list[Line] = []
+        for name, period in (await self.periods()).items():
+            stands = name < without or period.state in _FIXED
+            if period.run and name != without and stands:
+                _, calculation = await self.run_of(period)
+                found += [line for line in calculation.lines if line.corrects]
+        return found
+
+    async def is_stale(self, kept: Calculation) -> bool:
+        """Tell whether the store leads to other amounts by now; what settled meanwhile may."""
+        _, now = await self.preview(kept.period)
+        return _amounts(now) != _amounts(kept)
+
+    def span(self, name: PeriodId) -> Span:
+        """Give the days that a new period has; raises PayrollError."""
+        kind: Literal["natural", "25th"] = self._config.period
+        try:
+            return span_of(name, kind)
+        except ValueError as error:
+            raise PayrollError(str(error)) from error
+
+
+def calculation_of(run: StoredRun) -> Calculation:
+    """Read what a run came to."""
+    return _calculation.decode(run.calculation)
+
+
+def _calculated(basis: Basis) -> Calculation:
+    try:
+        return calculate(basis)
+    except ValueError as error:
+        raise PayrollError(f"{basis.span.id}: {error}") from error
+
+
+def _amounts(calculation: Calculation) -> list[tuple[Any, ...]]:
+    lines = [(line.id, line.amount, line.gross) for line in calculation.lines]
+    return [*lines, *((one.person, one.missing) for one in calculation.people)]

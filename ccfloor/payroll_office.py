@@ -1,0 +1,285 @@
+"""The office of payroll: the pure room of a month, with a store and a clock.
+
+The law: a period's step, the run or the inputs that it is about and the entry in the sealed log
+are stored in one transaction, or none is. What is published or signed must still be what the
+store leads to: where a decision or an input came meanwhile, the step is refused as stale.
+Nothing is answered before it is stored for good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
+
+import msgspec
+
+from ccfloor.cases.audit import Draft, Entry, canonical
+from ccfloor.cases.case import Case, Doer, Refusal, State
+from ccfloor.cases.case import Export as ExportCase
+from ccfloor.cases.steps import take as take_case
+from ccfloor.cases.window import appeal_until
+from ccfloor.errors import CaseChanged, PayrollError, PeriodChanged
+from ccfloor.floor.names import Instant
+from ccfloor.payroll.inputs import Given
+from ccfloor.payroll.lines import Line, PeriodId
+from ccfloor.payroll.month import Calculation, digest
+from ccfloor.payroll.period import (
+    TAKES_INPUTS,
+    Ack,
+    AnyPeriodStep,
+    Begin,
+    Calculate,
+    Export,
+    Lock,
+    Period,
+    PeriodState,
+    Publish,
+    Role,
+    Sign,
+    Unlock,
+    replay,
+    take,
+)
+from ccfloor.payroll_books import PayrollBooks, calculation_of
+from ccfloor.serve.cleaning import clean
+from ccfloor.store.interface import CaseChange
+from ccfloor.store.payroll_port import PeriodChange, StoredRun
+
+PREFIX: Final = "payroll."
+"""How ``what`` begins in the log."""
+WORDS_WIDTH: Final = 2_000
+_TRIES: Final = 4
+
+_step: msgspec.json.Decoder[AnyPeriodStep] = msgspec.json.Decoder(AnyPeriodStep)
+
+Outcome: TypeAlias = Period | Refusal
+Render: TypeAlias = Callable[[StoredRun, Calculation], tuple[Export, Callable[[], None]]]
+
+
+class PayrollOffice(PayrollBooks):
+    """Carries out what people do about periods."""
+
+    # --- what people do ---
+
+    async def enter(self, name: PeriodId, given: Sequence[Given], by: str) -> Period | Refusal:
+        """Keep inputs, all or none; a value that stands already is no change."""
+        known = (await self.periods()).get(name)
+        if known is not None and known.state not in TAKES_INPUTS:
+            states = ", ".join(sorted(state.value for state in TAKES_INPUTS))
+            text = f"{name} is {known.state.value}: inputs are taken when it is {states}"
+            return Refusal("wrong_state", text)
+        period = known or await self._begin(name, by)
+        if isinstance(period, Refusal):
+            return period
+        standing = {one.key: one for one in await self._store.pay_inputs(name)}
+        at = self._clock.now()
+        fresh = [
+            msgspec.structs.replace(one, by=by, at=at)
+            for one in given
+            if _told(standing.get(one.key)) != _told(one)
+        ]
+        if fresh:
+            body = canonical({"period": name, "inputs": fresh})
+            draft = Draft(at, by, f"{PREFIX}inputs", name, body)
+            await self._store.write_payroll(None, [draft], inputs=(name, fresh))
+        return period
+
+    async def calculate(self, name: PeriodId, by: str) -> Outcome:
+        """Compute and keep a run; the same result again changes nothing."""
+        period = (await self.periods()).get(name) or await self._begin(name, by)
+        if isinstance(period, Refusal):
+            return period
+        basis, calculation = await self.preview(name)
+        sha256 = digest(calculation)
+        at, number = self._clock.now(), period.run + 1
+        if period.state is not PeriodState.OPEN and sha256 == period.run_sha256:
+            number = period.run  # the step that was taken: it changes nothing
+        if number == period.run:
+            return period
+        step = Calculate(
+            key=f"calculate:{number}", period=name, by=by, at=at, run=number, sha256=sha256
+        )
+        run = StoredRun(name, number, at, by, sha256, canonical(basis), canonical(calculation))
+        return await self._store_step(period, step, run)
+
+    async def publish(self, name: PeriodId, by: str, why: str = "") -> Outcome:
+        """Show everybody his month; the appeal window begins."""
+        period = await self.period(name)
+        _, calculation = await self.run_of(period)
+        if period.state is PeriodState.CALCULATED and await self.is_stale(calculation):
+            return _STALE
+        at = self._clock.now()
+        step = Publish(
+            key=f"publish:{period.run}",
+            period=name,
+            by=by,
+            at=at,
+            why=clean(why, WORDS_WIDTH),
+            until=appeal_until(at, self._zone, self._config.appeal_days, self._is_worked),
+            blocking=sum(one.blocks for one in calculation.findings),
+        )
+        return await self._store_step(period, step)
+
+    async def sign(self, name: PeriodId, by: str, role: Role) -> Outcome:
+        """Sign for a role that the configuration gives to this user."""
+        period = await self.period(name)
+        wanted = tuple(dict.fromkeys(one.role for one in self._config.signer))
+        if not wanted:
+            raise PayrollError("nobody may sign: set [[payroll.signer]] in the configuration")
+        if not any(one.user == by and one.role == role for one in self._config.signer):
+            return Refusal("rank", f"{by} does not sign for {role}: see [[payroll.signer]]")
+        _, calculation = await self.run_of(period)
+        if period.state is PeriodState.PUBLISHED and await self.is_stale(calculation):
+            return _STALE
+        key = f"sign:{period.run}:{role}"
+        at = self._clock.now()
+        step = Sign(key=key, period=name, by=by, at=at, role=role, wanted=wanted)
+        return await self._store_step(period, step)
+
+    async def export(self, name: PeriodId, by: str, render: Render) -> Outcome:
+        """Write the files, then take the step; what was exported is written the same again.
+
+        ``render`` gives the step's figures, under whatever key, person and moment, and what writes
+        the files. Files that would not be those that were exported are not written.
+        """
+        period = await self.period(name)
+        run, calculation = await self.run_of(period)
+        told, write = render(run, calculation)
+        key = f"export:{period.run}"
+        step = msgspec.structs.replace(told, key=key, period=name, by=by, at=self._clock.now())
+        if period.exported is not None:
+            if period.exported.manifest_sha256 != step.manifest_sha256:
+                return Refusal("mismatch", "the files would not be those that were exported")
+            write()
+            # where a crash came between the step and its cases, or one was closed since
+            await self._mark_cases(calculation, f"{name}/{period.run}", period.exported.by)
+            return period
+        refusal = take(period, step)
+        if isinstance(refusal, Refusal):
+            return refusal
+        write()
+        after = await self._store_step(period, step)
+        if isinstance(after, Period):
+            await self._mark_cases(calculation, f"{name}/{period.run}", by)
+        return after
+
+    async def ack(self, name: PeriodId, by: str, sha256: str, rows: int, fen: int) -> Outcome:
+        """Take in payroll's own count of what it has; a mismatch blocks."""
+        period = await self.period(name)
+        key = f"ack:{period.run}"
+        at = self._clock.now()
+        step = Ack(key=key, period=name, by=by, at=at, lines_sha256=sha256, rows=rows, fen=fen)
+        return await self._store_step(period, step)
+
+    async def lock(self, name: PeriodId, by: str) -> Outcome:
+        """Close it."""
+        period = await self.period(name)
+        step = Lock(key=f"lock:{period.run}", period=name, by=by, at=self._clock.now())
+        return await self._store_step(period, step)
+
+    async def unlock(self, name: PeriodId, by: str, why: str) -> Outcome:
+        """Ask for it to be opened, or open what somebody else asked for."""
+        period = await self.period(name)
+        asked = sum(isinstance(one, Unlock) for one in period.steps)
+        last = period.steps[-1]
+        if isinstance(last, Unlock) and last.by == by:
+            asked -= 1  # the same wish again
+        step = Unlock(
+            key=f"unlock:{period.run}:{asked}",
+            period=name,
+            by=by,
+            at=self._clock.now(),
+            why=clean(why, WORDS_WIDTH),
+            corrected=any(one.corrects.startswith(f"{name}/") for one in await self.carried(name)),
+        )
+        return await self._store_step(period, step)
+
+    async def verify(self) -> str:
+        """Name the first period that the log does not lead to, or run that was altered."""
+        steps, since = [], 0
+        while part := await self._store.audit(since, 500):
+            steps += [step for one in part if (step := _step_of(one)) is not None]
+            since = part[-1].seq + 1
+        try:
+            derived = replay(steps)
+        except ValueError as error:
+            return str(error)
+        kept = await self.periods()
+        for name in sorted({*derived, *kept}):
+            if derived.get(name) != kept.get(name):
+                return name
+        for period in kept.values():
+            for step in period.steps:
+                if isinstance(step, Calculate):
+                    run = await self._store.pay_run(period.id, step.run)
+                    if run is None or digest(calculation_of(run)) != step.sha256:
+                        return f"{period.id} run {step.run}"
+        return ""
+
+    # --- one step ---
+
+    async def _begin(self, name: PeriodId, by: str) -> Outcome:
+        step = Begin(key="begin", period=name, by=by, at=self._clock.now(), span=self.span(name))
+        return await self._store_step(None, step)
+
+    async def _store_step(
+        self, period: Period | None, step: AnyPeriodStep, run: StoredRun | None = None
+    ) -> Outcome:
+        after = take(period, step)
+        if isinstance(after, Refusal) or after is period:
+            return after
+        what = PREFIX + str(step.__struct_config__.tag)
+        draft = Draft(step.at, step.by, what, step.period, canonical(step))
+        was = period.revision if period is not None else 0
+        try:
+            await self._store.write_payroll(PeriodChange(after, was), [draft], run=run)
+        except PeriodChanged:
+            return Refusal("changed", "somebody took a step meanwhile: look again")
+        return after
+
+    async def _mark_cases(self, calculation: Calculation, run: str, by: str) -> None:
+        """Note on each final case of the feed that payroll has taken it."""
+        wanted = sorted({line.source for line in calculation.lines if _is_case(line)})
+        for _ in range(_TRIES):
+            changes, drafts = [], []
+            for name in wanted:
+                case = await self._store.case(name)
+                after = self._exported(case, run, by)
+                if case is not None and after is not None:
+                    changes.append(CaseChange(after, case.revision))
+                    step = after.steps[-1]
+                    drafts.append(Draft(step.at, by, "case.export", name, canonical(step)))
+            try:
+                if changes:
+                    await self._store.write_cases(changes, drafts)
+            except CaseChanged:
+                continue
+            return
+
+    def _exported(self, case: Case | None, run: str, by: str) -> Case | None:
+        if case is None or case.state is not State.FINAL:
+            return None
+        doer = Doer(by)
+        at: Instant = self._clock.now()
+        step = ExportCase(id=f"export:{run}", case=case.id, by=doer, at=at, run=run)
+        after = take_case(case, step)
+        return after if isinstance(after, Case) and after is not case else None
+
+
+_STALE: Final = Refusal(
+    "stale", "a decision or an input came since it was calculated: calculate it again"
+)
+
+
+def _step_of(entry: Entry) -> AnyPeriodStep | None:
+    if not entry.what.startswith(PREFIX) or entry.what == f"{PREFIX}inputs":
+        return None
+    return _step.decode(entry.body)
+
+
+def _is_case(line: Line) -> bool:
+    return line.source.startswith("case:") and not line.corrects
+
+
+def _told(given: Given | None) -> tuple[str, str, str]:
+    return ("", "", "") if given is None else (given.value, given.ref, given.note)

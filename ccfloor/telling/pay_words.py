@@ -1,0 +1,171 @@
+"""The words for what payroll's codes mean: items, formulas, findings, refusals.
+
+A formula is told with its numbers, in the order in which one would compute it by hand. A code that
+is not known here is shown itself.
+"""
+
+from __future__ import annotations
+
+from ccfloor.locale import Words, mark
+from ccfloor.payroll.fairness import Finding
+from ccfloor.payroll.lines import Item, Line
+
+ITEMS = {
+    Item.EXAM: mark("1 exam"),
+    Item.SATISFACTION: mark("2 satisfaction"),
+    Item.DAILY: mark("3 daily check"),
+    Item.MAJOR: mark("4 major events"),
+    Item.PEER: mark("5 mutual assessment"),
+    Item.MANNERS: mark("6 manners"),
+    Item.ABILITY: mark("7 ability"),
+    Item.VOLUME: mark("8 volume"),
+    Item.POINTS: mark("deduction in part 3"),
+    Item.TOTAL: mark("total"),
+    Item.GRADE: mark("grade"),
+    Item.TEAM: mark("advanced team"),
+    Item.PERFORMANCE: mark("performance pay"),
+    Item.QA: mark("assessed calls"),
+    Item.BONUS: mark("grade bonus"),
+    Item.PRAISE: mark("praise"),
+    Item.ATTENDANCE: mark("attendance"),
+    Item.LOSS: mark("agreed loss"),
+    Item.YUAN: mark("fine"),
+}
+
+STATES = {
+    "provisional": mark("may still be appealed"),
+    "settled": mark("settled"),
+    "reversal": mark("taken back from a locked period"),
+    "replacement": mark("in place of a line of a locked period"),
+    "open": mark("open"),
+    "calculated": mark("calculated"),
+    "published": mark("published"),
+    "signed": mark("signed"),
+    "exported": mark("exported"),
+    "acked": mark("acknowledged"),
+    "locked": mark("locked"),
+}
+
+GRADES = {
+    "none": mark("no grade"),
+    "second": mark("second grade"),
+    "first": mark("first grade"),
+    "star": mark("star"),
+}
+
+FORMULAS = {
+    "scaled": mark("{value} of {most} * weight {weight} = {result}"),
+    "daily": mark("{weight} - {deducted} = {result}"),
+    "daily_floor": mark("{weight} - {deducted}, not below 0: {overflow} are let go"),
+    "major": mark("{weight} - 20 * {complaints} complaints + {letters} for letters = {result}"),
+    "peer": mark("{value} of {weight} + {more} for fair assessing = {result}"),
+    "volume_over": mark(
+        "{calls} calls, base {base}: {percent}% above; 8 + 0.5 for each whole %, 12 at most = "
+        "{result}"
+    ),
+    "volume_under": mark(
+        "{calls} calls, base {base}: {percent}% short; 8 - {each} for each whole %, 5 at least = "
+        "{result}"
+    ),
+    "volume_fixed": mark("set by management to {result}: {why}"),
+    "total": mark("{parts} = {result}"),
+    "total_cap": mark("{parts} = {added}, 100 at most"),
+    "charge": mark("{rule} on {day}: {result}"),
+    "charge_repeated": mark("{rule} on {day}, time number {tier} after {other}: {result}"),
+    "superseded": mark("{rule} on {day}: one fact, one line; {other} stands for it"),
+    "leave_personal": mark("personal leave on {day}: {shifts} shift * {each} = {result}"),
+    "leave_sick": mark("sick leave on {day}: {shifts} shift * {each} = {result}"),
+    "grade_score": mark("{grade}: total {score}"),
+    "grade_star": mark("{grade}: 95 and above three times running, total {score}"),
+    "grade_held": mark("{grade}: held until the quarter is decided, total {score}"),
+    "grade_exam": mark("{grade}: exam {exam}, {least} is asked for a grade"),
+    "grade_thrice_second": mark("{grade}: second grade three times running, total {score}"),
+    "grade_veto": mark("{grade}: a serious complaint or mistake in the quarter"),
+    "grade_down": mark("{grade}: one lower, for a complaint with reason; total {score}"),
+    "grade_up": mark("{grade}: one higher, for praise three times running; total {score}"),
+    "team_advanced": mark("{team}: no violation, all there, exam mean {mean}"),
+    "team_outstanding": mark("{team}: advanced {running} times running, exam mean {mean}"),
+    "performance": mark("({basic} + {position}) * {percent}% * {score} / 100 = {result}"),
+    "bonus": mark("{grade}: {result}"),
+    "qa": mark(
+        "{assessed} of {wanted} calls: {excellent} excellent * 50 + {good} good * 30 + {fair} fair "
+        "* 0 - {poor} poor * 10 = {result}"
+    ),
+    "qa_bad": mark(
+        "{bad} bad: no pay for assessed calls this month (they came to {named}: {excellent} "
+        "excellent, {good} good, {fair} fair, {poor} poor)"
+    ),
+    "praise_phone": mark("praised by telephone, {ref}: {result}"),
+    "praise_written": mark("praised in writing, {ref}: {result}"),
+    "praise_media": mark("praised in the media, {ref}: {result}"),
+    "loss": mark("compensation agreed in {ref}: {result}"),
+    "doc_g_half_hour": mark("{day}: {minutes} minutes missing, up to half an hour: {result}"),
+    "doc_g_hour": mark("{day}: {minutes} minutes missing, up to an hour: {result}"),
+    "doc_g_absent": mark("{day}: {minutes} minutes missing, absent: 2 days of {wage} = {result}"),
+    "time": mark("{day}: {minutes} whole minutes not worked, of {wage} for 174 hours: {result}"),
+}
+
+HELD = {
+    "points": mark("shown, not charged: points mode"),
+    "loss": mark("taken: {taken}; cap {cap} of a payable {payable}"),
+    "yuan_capped": mark("taken: {taken}; cap {cap} of a payable {payable}"),
+}
+
+FINDINGS = {
+    "few_calls": mark("the volume rests on {calls} calls: fewer than {least} say little"),
+    "coverage": mark("the monitor saw {seen}% of the duty: less than {least}%"),
+    "device": mark("equipment failed where this person sat"),
+    "open_punch": mark("an absence was never seen to end"),
+    "appeal": mark("an appeal waits for an answer: its case costs nothing yet"),
+    "undecided": mark("a candidate waits for a decision: it is in no line"),
+    "missing": mark("there is no score or no performance pay without: {what}"),
+    "qa_few": mark("{assessed} calls were assessed, {wanted} are wanted"),
+    "no_diagnosis": mark("sick leave without a doctor's note"),
+    "provisional": mark("rests on a case that may still be appealed"),
+    "floor": mark("deductions went {overflow} past part 3: let go"),
+    "stranger": mark("{calls} calls are in nobody's volume: no roster knows this agent code"),
+    "uncapped": mark("nothing was taken, for the pay is not known"),
+}
+
+REFUSALS = {
+    "wrong_state": mark("the period is not at the point for that"),
+    "step_reused": mark("something else was done under that name"),
+    "changed": mark("somebody took a step meanwhile: look again"),
+    "blocked": mark("there is something to deal with first: see the findings, or say --why"),
+    "too_early": mark("people may still object: it is signed when the window is over"),
+    "proposer": mark("this takes somebody else than who began it"),
+    "no_role": mark("no signature is wanted for that role"),
+    "signed": mark("each role is signed for once, and nobody signs twice"),
+    "mismatch": mark("what was taken is not what was sent"),
+    "no_reason": mark("who opens a lock says why"),
+    "corrected": mark("a later period carries corrections of it: it stays locked"),
+    "rank": mark("this is not yours to do"),
+    "stale": mark("a decision or an input came since it was calculated: calculate it again"),
+}
+
+
+def formula(line: Line, words: Words) -> str:
+    """Put a line's formula into words, with its numbers."""
+    values: dict[str, str] = dict(line.values)
+    if "grade" in values:
+        values["grade"] = words(GRADES.get(values["grade"], values["grade"]))
+    mode = values.pop("mode", "")
+    msgid = FORMULAS.get(line.formula)
+    text = words(msgid, **values) if msgid is not None else line.formula
+    if mode in HELD:
+        text += f" ({words(HELD[mode], **values)})"
+    return text
+
+
+def finding(found: Finding, words: Words) -> str:
+    """Put a finding into words."""
+    msgid = FINDINGS.get(found.code)
+    text = words(msgid, **found.values) if msgid is not None else found.code
+    return f"{text} ({', '.join(found.about)})" if found.about else text
+
+
+def told_taken(count: int, words: Words, *, dry_run: bool) -> str:
+    """Say how many inputs were taken, or would be."""
+    if dry_run:
+        return words("{count} values would be taken", count=count)
+    return words("{count} values are taken", count=count)

@@ -1,0 +1,177 @@
+"""One person's month on a page: every line with its clause, its numbers, evidence and state.
+
+The same model is written for the terminal and, in ``payslip_html``, for paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from ccfloor.locale import Words
+from ccfloor.payroll.lines import Item, Line, LineState, Unit
+from ccfloor.payroll.making import hundredths
+from ccfloor.payroll.month import Calculation, PersonResult
+from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
+from ccfloor.telling.pay_words import ITEMS, STATES, finding, formula
+
+_AMOUNT: Final = 10
+_NAME: Final = 22
+
+
+class SlipLine(msgspec.Struct, frozen=True):
+    """One line, in words."""
+
+    name: str
+    amount: str
+    gross: str
+    """Where it differs from what counts; else empty."""
+    clause: str
+    formula: str
+    evidence: tuple[str, ...]
+    state: str
+    money: bool
+    open_: bool
+    """Not settled yet, or a correction: shown beside the line."""
+
+
+class Payslip(msgspec.Struct, frozen=True):
+    """A page, in words."""
+
+    title: str
+    head: tuple[tuple[str, str], ...]
+    points: tuple[SlipLine, ...]
+    money: tuple[SlipLine, ...]
+    net: str
+    remarks: tuple[str, ...]
+    foot: str
+
+
+def payslip(
+    calculation: Calculation, period: Period | None, person: str, company: str, words: Words
+) -> Payslip | None:
+    """Make one person's page; None where the month knows nobody by that id or number."""
+    who = next((one for one in calculation.people if person in {one.person, one.number}), None)
+    if who is None:
+        return None
+    lines = calculation.lines_of(who.person)
+    state = words(STATES[period.state.value]) if period is not None else words("a preview")
+    head = (
+        (words("Person"), " ".join(filter(None, (who.name, who.number, who.person)))),
+        (words("Team"), who.team),
+        (words("Days"), f"{calculation.start} .. < {calculation.end}"),
+        (words("State"), state),
+        (words("Regulation"), calculation.regulation),
+    )
+    remarks = [finding(one, words) for one in calculation.findings if one.person == who.person]
+    if who.probation:
+        remarks.insert(0, words("on probation: not scored"))
+    return Payslip(
+        title=f"{company}  {words('Payslip')} {calculation.period}",
+        head=head,
+        points=tuple(_line(one, words) for one in lines if one.unit is Unit.POINTS),
+        money=tuple(_line(one, words) for one in lines if one.unit is Unit.FEN),
+        net=hundredths(who.fen),
+        remarks=tuple(remarks),
+        foot=_foot(period, words),
+    )
+
+
+def _line(line: Line, words: Words) -> SlipLine:
+    blank = line.item in {Item.GRADE, Item.TEAM}
+    return SlipLine(
+        name=words(ITEMS[line.item]),
+        amount="" if blank else hundredths(line.amount),
+        gross=hundredths(line.gross) if line.gross != line.amount else "",
+        clause=line.clause,
+        formula=formula(line, words),
+        evidence=(*line.evidence, *((line.corrects,) if line.corrects else ())),
+        state=words(STATES[line.state.value]),
+        money=line.unit is Unit.FEN,
+        open_=line.state is not LineState.SETTLED,
+    )
+
+
+def _foot(period: Period | None, words: Words) -> str:
+    if period is None or period.state in {PeriodState.OPEN, PeriodState.CALCULATED}:
+        return words("not published yet: nothing of it is final")
+    if period.state is PeriodState.PUBLISHED:
+        return words("whoever finds something wrong may object until the window is over")
+    return words("what changes now stands in the next period")
+
+
+def payslip_page(slip: Payslip, width: int, words: Words) -> list[TonedLine]:
+    """Write it for a terminal of ``width`` cells."""
+    page: list[TonedLine] = [(Span(slip.title, Tone.HEAD),)]
+    page += [(Span(fit(name, 12), Tone.DIM), Span(text)) for name, text in slip.head if text]
+    page += [(), (Span(words("Points"), Tone.HEAD),), *_part(slip.points, width, words)]
+    page += [(), (Span(words("Pay in yuan"), Tone.HEAD),), *_part(slip.money, width, words)]
+    page.append((Span(right(slip.net, _AMOUNT), Tone.STRONG), Span(f"  {words('together')}")))
+    if slip.remarks:
+        page += [(), (Span(words("To be known"), Tone.HEAD),)]
+        for remark in slip.remarks:
+            page += wrapped(remark, width, 2)
+    return [*page, (), *wrapped(slip.foot, width, 0, Tone.DIM)]
+
+
+def _part(lines: Iterable[SlipLine], width: int, words: Words) -> Iterable[TonedLine]:
+    for line in lines:
+        tail = f"  {line.clause}" + (f"  [{line.state}]" if line.open_ else "")
+        if line.gross:
+            tail += f"  {words('named: {gross}', gross=line.gross)}"
+        yield (
+            Span(right(line.amount, _AMOUNT), Tone.STRONG),
+            Span(f"  {fit(line.name, _NAME)}"),
+            Span(tail, Tone.DIM),
+        )
+        yield from wrapped(line.formula, width, _AMOUNT + 2)
+        if line.evidence:
+            yield from wrapped(" ".join(line.evidence), width, _AMOUNT + 2, Tone.DIM)
+
+
+def findings_page(calculation: Calculation, width: int, words: Words) -> list[TonedLine]:
+    """Write the fairness lint: what to know before it is published, what blocks first."""
+    names = {one.person: one for one in calculation.people}
+    page: list[TonedLine] = []
+    for one in sorted(calculation.findings, key=lambda one: not one.blocks):
+        who = _named(names.get(one.person), one.person)
+        sign = words("blocks") if one.blocks else words("note")
+        page.append((Span(f"{sign}  {who}", Tone.BAD if one.blocks else Tone.DIM),))
+        page += wrapped(finding(one, words), width, 4)
+    return page
+
+
+def _named(who: PersonResult | None, person: str) -> str:
+    return " ".join(filter(None, (who.name, who.number, person))) if who is not None else person
+
+
+def summary_page(calculation: Calculation, period: Period | None, words: Words) -> list[TonedLine]:
+    """Write a period in short: a line for each person, then the sum."""
+    state = words(STATES[period.state.value]) if period is not None else words("a preview")
+    days = f"{calculation.start} .. < {calculation.end}"
+    page: list[TonedLine] = [(Span(f"{calculation.period}  {days}  {state}", Tone.HEAD),)]
+    for one in calculation.people:
+        score = "" if one.score is None else hundredths(one.score)
+        page.append(
+            (
+                Span(right(hundredths(one.fen), _AMOUNT), Tone.STRONG),
+                Span(right(score, _AMOUNT) + f"  {_named(one, one.person)}"),
+                Span(f"  {words('incomplete')}" if one.missing else "", Tone.BAD),
+            )
+        )
+    total = sum(one.fen for one in calculation.people)
+    page.append((Span(right(hundredths(total), _AMOUNT), Tone.STRONG),
+                 Span(f"  {words('together')}")))  # fmt: skip
+    for team in calculation.teams:
+        if team.advanced:
+            text = words("outstanding team") if team.outstanding else words("advanced team")
+            page.append((Span(f"{text}: {team.team}", Tone.GOOD),))
+    blocking = sum(one.blocks for one in calculation.findings)
+    told = words(
+        "{count} findings, {blocking} block", count=len(calculation.findings), blocking=blocking
+    )
+    page.append((Span(told, Tone.DIM),))
+    return page

@@ -1,0 +1,191 @@
+"""A period's life: what may follow what, and who may do it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccfloor.cases.case import Refusal
+from ccfloor.payroll.basis import Span
+from ccfloor.payroll.period import (
+    Ack,
+    AnyPeriodStep,
+    Begin,
+    Calculate,
+    Export,
+    Lock,
+    Period,
+    PeriodState,
+    Publish,
+    Sign,
+    Unlock,
+    replay,
+    take,
+)
+from ccfloor.payroll.spans import after, before, covers, span_of
+
+SPAN = Span("2026-11", "2026-11-01", "2026-12-01")
+WANTED: Any = ("lead", "hr")
+
+
+def step(kind: type[Any], key: str, by: str = "chen", at: int = 10, **more: Any) -> Any:
+    return kind(key=key, period="2026-11", by=by, at=at, **more)
+
+
+BEGIN = step(Begin, "begin", span=SPAN)
+CALCULATE = step(Calculate, "c1", run=1, sha256="a" * 64)
+PUBLISH = step(Publish, "p1", until=50)
+SIGN_1 = step(Sign, "s1", "li", 51, role="lead", wanted=WANTED)
+SIGN_2 = step(Sign, "s2", "zhou", 52, role="hr", wanted=WANTED)
+EXPORT = step(Export, "e1", manifest_sha256="m", lines_sha256="l", rows=3, fen=100)
+ACK = step(Ack, "a1", lines_sha256="l", rows=3, fen=100)
+LOCK = step(Lock, "l1")
+WHOLE: list[AnyPeriodStep] = [BEGIN, CALCULATE, PUBLISH, SIGN_1, SIGN_2, EXPORT, ACK, LOCK]
+
+
+def after_steps(*steps: AnyPeriodStep) -> Period:
+    period: Period | None = None
+    for one in steps:
+        made = take(period, one)
+        assert isinstance(made, Period), made
+        period = made
+    assert period is not None
+    return period
+
+
+def code(outcome: object) -> str:
+    assert isinstance(outcome, Refusal), outcome
+    return outcome.code
+
+
+def test_the_whole_road():
+    states = [after_steps(*WHOLE[: n + 1]).state.value for n in range(len(WHOLE))]
+    assert states == [
+        "open",
+        "calculated",
+        "published",
+        "published",  # one of two signatures
+        "signed",
+        "exported",
+        "acked",
+        "locked",
+    ]
+    assert replay(WHOLE) == {"2026-11": after_steps(*WHOLE)}
+
+
+def renamed(one: AnyPeriodStep) -> AnyPeriodStep:
+    return msgspec.structs.replace(one, key="new")
+
+
+ALLOWED = {
+    "open": {"calculate"},
+    "calculated": {"calculate", "publish"},
+    "published": {"calculate", "sign"},
+    "signed": {"calculate", "export"},
+    "exported": {"calculate", "ack"},
+    "acked": {"lock"},
+    "locked": {"unlock"},
+}
+
+
+def test_every_other_step_is_refused_and_says_when_it_may_be_taken():
+    steps = [*WHOLE[1:], step(Unlock, "u", why="x")]
+    for n in range(1, len(WHOLE) + 1):
+        period = after_steps(*WHOLE[:n])
+        at = period.state.value
+        wrong = set()
+        for other in steps:
+            outcome = take(period, renamed(other))
+            if isinstance(outcome, Refusal) and outcome.code == "wrong_state":
+                assert outcome.reason.startswith(f"2026-11 is {at}: this is done when it is ")
+                wrong.add(str(other.__struct_config__.tag))
+        assert wrong == {str(one.__struct_config__.tag) for one in steps} - ALLOWED[at]
+    assert code(take(None, LOCK)) == "unknown_period"
+
+
+def test_the_same_step_again_changes_nothing_and_another_under_its_key_is_refused():
+    period = after_steps(*WHOLE)
+    for one in WHOLE:
+        assert take(period, one) is period
+    assert code(take(period, step(Calculate, "c1", run=1, sha256="b" * 64))) == "step_reused"
+    later = step(Lock, "l1", at=99)
+    assert take(period, later) is period
+    assert code(take(period, step(Begin, "begin", span=Span("2026-11", "x", "y")))) == "step_reused"
+
+
+def test_a_calculation_again_takes_the_signatures_away():
+    period = after_steps(*WHOLE[:6], step(Calculate, "c2", "chen", run=2, sha256="b" * 64))
+    assert (period.state, period.run, period.signatures) == (PeriodState.CALCULATED, 2, ())
+    assert period.exported is None
+    assert code(take(period, step(Calculate, "c3", run=2, sha256="c"))) == "changed"
+
+
+def test_what_blocks_is_published_only_with_words():
+    period = after_steps(BEGIN, CALCULATE)
+    blocked = step(Publish, "p1", until=50, blocking=2)
+    assert code(take(period, blocked)) == "blocked"
+    said = take(period, step(Publish, "p1", until=50, blocking=2, why="they asked for it"))
+    assert isinstance(said, Period)
+    assert said.despite == "they asked for it"
+
+
+def test_nobody_signs_early_twice_or_what_he_calculated():
+    period = after_steps(BEGIN, CALCULATE, PUBLISH)
+    assert code(take(period, step(Sign, "s", "li", 50, role="lead", wanted=WANTED))) == "too_early"
+    assert code(take(period, step(Sign, "s", "CHEN", 51, role="hr", wanted=WANTED))) == "proposer"
+    assert code(take(period, step(Sign, "s", "li", 51, role="manager", wanted=WANTED))) == "no_role"
+    once = after_steps(BEGIN, CALCULATE, PUBLISH, SIGN_1)
+    assert code(take(once, step(Sign, "s", "li", 51, role="hr", wanted=WANTED))) == "signed"
+    assert code(take(once, step(Sign, "s", "x", 51, role="lead", wanted=WANTED))) == "signed"
+
+
+@pytest.mark.parametrize("wrong", [{"rows": 2}, {"fen": 99}, {"lines_sha256": "x"}])
+def test_an_acknowledgement_that_does_not_match_blocks(wrong):
+    period = after_steps(*WHOLE[:6])
+    fields = {"rows": 3, "fen": 100, "lines_sha256": "l"} | wrong
+    assert code(take(period, step(Ack, "a1", **fields))) == "mismatch"
+
+
+def test_a_lock_is_opened_by_two_people_who_say_why():
+    locked = after_steps(*WHOLE)
+    assert code(take(locked, step(Unlock, "u1", "chen"))) == "no_reason"
+    asked = take(locked, step(Unlock, "u1", "chen", why="the wrong base"))
+    assert isinstance(asked, Period)
+    assert asked.state is PeriodState.LOCKED
+    assert code(take(asked, step(Unlock, "u2", "Chen ", why="again"))) == "proposer"
+    opened = take(asked, step(Unlock, "u2", "sun", why="seen"))
+    assert isinstance(opened, Period)
+    assert (opened.state, opened.run, opened.unlock_asked) == (PeriodState.OPEN, 1, None)
+    assert code(take(locked, step(Unlock, "u", "a", why="x", corrected=True))) == "corrected"
+
+
+@given(st.lists(st.sampled_from([*WHOLE, step(Unlock, "u1", "a", why="x"),
+                                 step(Unlock, "u2", "b", why="x")]), max_size=30))  # fmt: skip
+def test_no_order_of_steps_raises_or_reaches_the_lock_without_the_road(steps):
+    period: Period | None = None
+    for one in steps:
+        outcome = take(period, one)
+        period = outcome if isinstance(outcome, Period) else period
+    if period is not None and period.state is PeriodState.LOCKED:
+        taken = [one for one in period.steps if not isinstance(one, Unlock)]
+        assert taken == WHOLE
+
+
+def test_a_period_is_a_natural_month_or_from_a_25th_to_before_the_next():
+    assert span_of("2026-12", "natural") == Span("2026-12", "2026-12-01", "2027-01-01")
+    cut = span_of("2026-01", "25th")
+    assert cut == Span("2026-01", "2025-12-25", "2026-01-25")
+    assert (covers(cut, "2026-01-24"), covers(cut, "2026-01-25")) == (True, False)
+    assert span_of(after("2026-01"), "25th").start == cut.end
+    assert (before("2026-01"), before("2026-03", 14), after("2026-12")) == (
+        "2025-12",
+        "2025-01",
+        "2027-01",
+    )
+    for wrong in ("2026-13", "2026-1", "26-01", "2026-11 ", "0000-01"):
+        with pytest.raises(ValueError, match="expected a period like 2026-11"):
+            span_of(wrong, "natural")
