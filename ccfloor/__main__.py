@@ -25,6 +25,7 @@ from ccfloor.commands.seat import seat
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
+from ccfloor.commands.web import web
 from ccfloor.errors import CcfloorError
 
 app = typer.Typer(
@@ -37,7 +38,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, replay, explain, reconcile, rebuild, verify_journal, record,
+    demo, run, watch, seat, web, replay, explain, reconcile, rebuild, verify_journal, record,
     check_config, regulation, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
