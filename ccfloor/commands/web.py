@@ -56,28 +56,28 @@ def web(
     asyncio.run(_serve(settings, at, url or address(settings), language, theme, config))
 
 
+def screen_command(role: str, language: str, url: str, theme: str) -> tuple[str, ...]:
+    """Return what draws a screen for somebody of ``role``; his key is not among the arguments."""
+    console = "seat" if role == "agent" else "watch"
+    return (
+        sys.executable, "-m", "ccfloor", console, "--url", url,
+        "--language", language, "--theme", theme,
+    )  # fmt: skip
+
+
 async def _serve(
     settings: Config, at: WebConfig, url: str, language: str, theme: str, file: Path
 ) -> None:
     # aiohttp takes a quarter of a second to load: only this command waits for it.
     from ccfloor.web.asking import Daemon  # noqa: PLC0415 - see above
     from ccfloor.web.listening import listening  # noqa: PLC0415 - see above
-    from ccfloor.web.sessions import Session  # noqa: PLC0415 - see above
     from ccfloor.web.site import Site  # noqa: PLC0415 - see above
-
-    def command(session: Session) -> tuple[str, ...]:
-        """Return what draws a session's screen; its key is not among the arguments."""
-        console = "seat" if session.role == "agent" else "watch"
-        return (
-            sys.executable, "-m", "ccfloor", console, "--url", url,
-            "--language", session.language, "--theme", theme,
-        )  # fmt: skip
 
     site = Site(
         at,
         SystemClock(),
         Daemon(url),
-        command,
+        lambda session: screen_command(session.role, session.language, url, theme),
         name=settings.site.name,
         language=language or settings.site.language,
         chosen=bool(language),

@@ -33,6 +33,9 @@ from ccfloor.serve.mine import AnyMessage, AnyRequest
 
 RETRY_FROM_S = 0.5
 RETRY_TO_S = 10.0
+REFUSED_S = 60.0
+"""Longest wait after a refusal: the daemon stops hearing an address after ten in a minute, and
+many screens may share one."""
 PING_AFTER_S = 1.0
 """Seconds of silence after which the daemon is asked whether it lives."""
 SILENT_AFTER_S = 10.0
@@ -127,6 +130,8 @@ class DaemonFeed:
             ended = await self._one_line(post)
             if self._heard:
                 wait_s = self._retry_from_s
+            if ended.reason == "refused":
+                wait_s = REFUSED_S
             # Half to all of it: a hundred screens do not come back in the same instant.
             retry_s = wait_s * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
             post(Lost(self._clock.now(), ended.reason, retry_s, ended.detail))

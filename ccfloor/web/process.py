@@ -51,7 +51,7 @@ class ScreenProcess(AppService):
         *,
         draw: Callable[[bytes], Awaitable[None]],
         ended: Callable[[], Awaitable[object]],
-        grace_s: float = GRACE_S,
+        grace_s: float,
     ) -> None:
         """Take the program and its arguments, and what only its environment may hold."""
 
@@ -80,7 +80,7 @@ class ScreenProcess(AppService):
             "ROWS": str(height),
             "PYTHONUTF8": "1",
             "TEXTUAL_COLOR_SYSTEM": "truecolor",
-            "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver",
+            "TEXTUAL_DRIVER": "ccfloor.dashboard.browser:BrowserDriver",
             "TEXTUAL_FPS": _FRAMES,
             **self._secrets,
         }
@@ -122,7 +122,7 @@ class ScreenProcess(AppService):
     async def type(self, text: str) -> None:
         """Hand on what was typed; raises TimeoutError when the process does not take it."""
         async with asyncio.timeout(STUCK_S):
-            await self.send_bytes(text.encode("utf-8", "replace"))
+            await self.send_bytes(text.encode())
 
     async def resize(self, width: int, height: int) -> None:
         """Hand on the page's size; raises TimeoutError when the process does not take it."""

@@ -34,7 +34,7 @@ from ccfloor.web import pages
 from ccfloor.web.address import behind_proxy, is_encrypted, own_origins
 from ccfloor.web.asking import Asked
 from ccfloor.web.guarding import COOKIE, KEY_LENGTH, SCREEN_POLICY, guard, language_of, peer_of
-from ccfloor.web.process import ScreenProcess
+from ccfloor.web.process import GRACE_S, ScreenProcess
 from ccfloor.web.sessions import Guesses, Session, Sessions
 from ccfloor.web.talk import act_on, read, size_of
 
@@ -91,8 +91,7 @@ class Site:
         self._encrypted = is_encrypted(config)
         self._cookie = COOKIE[self._encrypted]
         self._origins: frozenset[str] = frozenset()
-        self.screens = 0
-        """Open ones; each has a process, or is about to."""
+        self._open: set[asyncio.Task[web.WebSocketResponse]] = set()
 
     def app(self, port: int) -> web.Application:
         """Make the application for an own address with that port."""
@@ -113,6 +112,16 @@ class Site:
         app.on_shutdown.append(self._shut)
         app.cleanup_ctx.append(self._sweeping)
         return app
+
+    @property
+    def screens(self) -> int:
+        """How many are open: each has a process, or is about to."""
+        return len(self._open)
+
+    async def all_ended(self) -> None:
+        """Wait until no screen is open and no process left."""
+        while self._open:
+            await asyncio.wait(self._open)
 
     # --- the pages -----------------------------------------------------------------------
 
@@ -206,7 +215,15 @@ class Site:
             raise web.HTTPUnauthorized
         if not self._room_for(session):
             raise web.HTTPServiceUnavailable
-        self.screens += 1
+        # A task of its own: aiohttp may give this one up when the browser goes, and that would
+        # be in the middle of ending the process. The line's end is what ends the task.
+        show = asyncio.create_task(self._show(request, session))
+        self._open.add(show)
+        show.add_done_callback(self._open.discard)
+        return await asyncio.shield(show)
+
+    async def _show(self, request: web.Request, session: Session) -> web.WebSocketResponse:
+        """Keep a process for as long as its page is there; it is gone when this returns."""
         line = web.WebSocketResponse(
             heartbeat=HEARTBEAT_S, timeout=CLOSE_S, max_msg_size=MESSAGE_SIZE, compress=False
         )
@@ -218,7 +235,11 @@ class Site:
         try:
             await line.prepare(request)
             process = ScreenProcess(
-                self._command(session), _secrets(session), draw=line.send_bytes, ended=line.close
+                self._command(session),
+                _secrets(session),
+                draw=line.send_bytes,
+                ended=line.close,
+                grace_s=GRACE_S,
             )
             try:
                 await process.start(*size_of(request.query))
@@ -229,7 +250,6 @@ class Site:
                 _LOG.info("screen closed", user=session.user, pid=process.pid)
         finally:
             session.screens.discard(end)
-            self.screens -= 1
         return line
 
     async def _follow(self, line: web.WebSocketResponse, process: ScreenProcess) -> None:
@@ -293,6 +313,7 @@ class Site:
 
     async def _shut(self, _app: web.Application) -> None:
         await self.sessions.close_all()
+        await self.all_ended()  # each within its process's grace
 
     async def _sweeping(self, _app: web.Application) -> AsyncIterator[None]:
         async def sweep() -> None:

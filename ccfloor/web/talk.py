@@ -61,7 +61,7 @@ def read(text: str) -> Said | None:
     """Return what a page said; None for what no page of ours says."""
     try:
         return _DECODE.decode(text)
-    except (msgspec.MsgspecError, UnicodeEncodeError):
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 

@@ -124,6 +124,12 @@ class Page:
                     text=char if kind == "keyDown" else "", windowsVirtualKeyCode=ord(char.upper()),
                 )  # fmt: skip
 
+    async def press(self, key: str, code: int) -> None:
+        for kind in ("rawKeyDown", "keyUp"):
+            await self.tell(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code
+            )
+
     async def enter(self, selector: str, text: str) -> None:
         """Write into a field as somebody would who pastes."""
         await self.value(f"document.querySelector({selector!r}).focus()")

@@ -82,7 +82,7 @@ class Pages:
             title=site,
             said=words(said),
             key=words("Your key"),
-            hint=words("It is the one that `ccfloor token` made for you."),
+            hint=words("It is the one that you were given for this floor."),
             enter=words("Log in"),
         )
 
