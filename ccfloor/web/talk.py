@@ -5,6 +5,7 @@ All of it is a stranger's: what is of another shape ends the line, and no size i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Final
 
@@ -17,6 +18,7 @@ WIDEST: Final = 600
 TALLEST: Final = 300
 """Cells: a whole wall at the smallest print. More would only be memory."""
 _FIRST: Final = (80, 24)
+_CELLS: Final = re.compile(r"[0-9]{1,4}")
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -68,7 +70,7 @@ def read(text: str) -> Said | None:
 def size_of(query: Mapping[str, str]) -> tuple[int, int]:
     """Return columns and lines as the address names them, within reason."""
     width, height = query.get("width", ""), query.get("height", "")
-    if not all(text.isascii() and text.isdigit() and len(text) <= 4 for text in (width, height)):  # noqa: PLR2004 - digits
+    if not (_CELLS.fullmatch(width) and _CELLS.fullmatch(height)):
         return _FIRST
     return within_reason(int(width), int(height))
 

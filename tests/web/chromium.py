@@ -27,7 +27,9 @@ PROGRAM = next(
 )
 PATIENCE_S = 30.0
 """A machine that is busy with other tests may take this long for what takes a moment."""
-SEQUENCE = re.compile(r"\x1b(?:\[[0-9;?<=>$]*[a-zA-Z]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|.)")
+SEQUENCE = re.compile(
+    r"\x1b(?:\[[0-9;?<=>$]*[a-zA-Z]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|.)"
+)
 
 
 class Page:
@@ -91,11 +93,15 @@ class Page:
         with _patience(lambda: f"never true: {expression}; {self.said}"):
             async with asyncio.timeout(PATIENCE_S):
                 while not await self._true(expression):
-                    await asyncio.sleep(0.05)
+                    pass  # the page waits a moment before it answers
 
     async def _true(self, expression: str) -> bool:
         try:
-            return bool(await self.value(f"Boolean({expression})"))
+            return bool(
+                await self.value(
+                    f"new Promise((tell) => setTimeout(() => tell(Boolean({expression})), 50))"
+                )
+            )
         except AssertionError:
             return False  # between two pages there is none to ask
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ async def places():
     """Opens places and closes them."""
     async with AsyncExitStack() as stack:
 
-        async def build(manner: str = "", **web: object) -> Place:
+        async def build(manner: str = "", **web: Any) -> Place:
             place = Place(manner, **web)
             await stack.enter_async_context(place.client)
             return place

@@ -30,18 +30,25 @@ def welcome(user: str = "zhang.lan", role: str = "lead", site: str = "北京<1>"
 class Place:
     """A site on a free port; ``origin`` is what it is called by its own pages."""
 
-    def __init__(self, manner: str = "", origin: str = HERE, chosen: bool = False, **web: object):
+    def __init__(
+        self, manner: str = "", *, origin: str = HERE, chosen: bool = False, **web: object
+    ) -> None:
         self.config = msgspec.convert(web, WebConfig)
         self.origin = origin
         self.clock = SetClock()
         self.keys: dict[str, Welcome] = {KEY: welcome()}
         self.asked: list[str] = []
         self.away = False
-        command = (sys.executable, str(SCREEN), "--role", manner)
+        self.command = (sys.executable, str(SCREEN), "--role", manner)
         self.site = Site(
-            self.config, self.clock, self.ask, lambda session: command,
-            name="北京<1>", language="zh_CN", chosen=chosen,
-        )  # fmt: skip
+            self.config,
+            self.clock,
+            self.ask,
+            lambda _session: self.command,
+            name="北京<1>",
+            language="zh_CN",
+            chosen=chosen,
+        )
         server = TestServer(self.site.app(8438))
         self.client = TestClient(server, cookie_jar=DummyCookieJar())
 

@@ -8,6 +8,7 @@ from ccfloor.config import WebConfig
 from ccfloor.web.address import behind_proxy, is_encrypted, origin_of, own_origins
 from ccfloor.web_checks import web_problems
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - nothing listens on it here
 PEM = str(Path(__file__).parents[1] / "serve" / "loopback.pem")
 
 
@@ -48,7 +49,7 @@ FINE = [
     WebConfig(host="localhost"),
     WebConfig(public_url="https://floor.example.com/"),
     WebConfig(host="10.0.0.7", tls_cert=PEM, tls_key=PEM),
-    WebConfig(host="0.0.0.0", tls_cert=PEM, tls_key=PEM, public_url="https://floor.lan:8438"),
+    WebConfig(host=EVERYWHERE, tls_cert=PEM, tls_key=PEM, public_url="https://floor.lan:8438"),
     WebConfig(host="10.0.0.7", unencrypted=True),
     WebConfig(host="10.0.0.7", public_url="https://floor.example.com"),
 ]
@@ -69,7 +70,7 @@ def test_a_place_nobody_can_listen_to_is_fine(web):
         (WebConfig(tls_cert=PEM), "web.tls_key", "both tls_cert and tls_key, or neither"),
         (WebConfig(tls_cert="no.pem", tls_key=PEM), "web.tls_cert", "a PEM file that is there"),
         (WebConfig(host="10.0.0.7"), "web.host", "a loopback address, or tls_cert"),
-        (WebConfig(host="0.0.0.0", unencrypted=True), "web.public_url", "the address that people"),
+        (WebConfig(host=EVERYWHERE, unencrypted=True), "web.public_url", "the address that people"),
         (WebConfig(public_url="http://floor.lan"), "web.host", "a loopback address, or tls_cert"),
         (WebConfig(public_url="floor.lan"), "web.public_url", "what people type, without a path"),
         (WebConfig(public_url="https://a/b"), "web.public_url", "what people type, without a path"),

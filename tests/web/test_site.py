@@ -373,8 +373,8 @@ async def test_only_the_page_with_the_terminal_may_run_scripts(place):
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 async def test_pages_fetch_what_we_serve_and_nothing_else(place, language):
     cookie = (
-        await place.post("/login", {"key": KEY, "language": language})
-    ).cookies["ccfloor"].value
+        (await place.post("/login", {"key": KEY, "language": language})).cookies["ccfloor"].value
+    )
     text = await (await place.get("/", cookie)).text()
     text += await (await place.get(f"/login?lang={language}")).text()
     addresses = set(re.findall(r'(?:src|href)="([^"]*)"', text))
