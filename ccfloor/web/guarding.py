@@ -24,8 +24,8 @@ SCREEN_POLICY: Final = (
     "font-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-"""xterm.js writes style sheets of its own for the size of its cells: styles may stand inline,
-scripts may not."""
+"""Without WebGL xterm.js draws with elements that it styles inline, and has no columns where that
+is forbidden: styles may stand inline, scripts may not."""
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
