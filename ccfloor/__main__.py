@@ -22,6 +22,7 @@ from ccfloor.commands.roster import roster
 from ccfloor.commands.run import run
 from ccfloor.commands.screenshot import screenshot
 from ccfloor.commands.seat import seat
+from ccfloor.commands.staffing import staffing
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
@@ -38,8 +39,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, web, replay, explain, reconcile, rebuild, verify_journal, record,
-    check_config, regulation, token, screenshot,
+    demo, run, watch, seat, web, staffing, replay, explain, reconcile, rebuild, verify_journal,
+    record, check_config, regulation, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

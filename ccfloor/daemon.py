@@ -127,6 +127,7 @@ class Daemon:
             doing=self._duty_room.doing,
             boards=self._duty_room.boards,
             own_seat=self._duty_room.seats,
+            staff=self._duty_room.staff.desk,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),

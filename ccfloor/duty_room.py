@@ -38,6 +38,7 @@ from ccfloor.serve.doing import LEADS, Doing
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.shift_reports import ShiftReports
+from ccfloor.staff_room import StaffRoom
 from ccfloor.staffing.live import Staffing
 from ccfloor.store.interface import Delivery, Store
 
@@ -107,6 +108,15 @@ class DutyRoom:
             lambda: self.rostering.roster,
             now,
         )
+        self.staff = StaffRoom(
+            config,
+            clock,
+            self.staffing,
+            lambda: pipeline.engine,
+            now,
+            team_of=self.team_of,
+            name_of=self._name_of,
+        )
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -129,6 +139,7 @@ class DutyRoom:
             self.casework.run(self._clock.now()),
             self.alerting.run(self._now),
             self.reports.run(self._now),
+            self.staff.run(),
         )
 
     def on(self, step: Step, people: Iterable[Person]) -> None:
@@ -169,7 +180,7 @@ class DutyRoom:
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
-        return [*self.casework.readings(), *self.alerting.readings()]
+        return [*self.casework.readings(), *self.alerting.readings(), *self.staff.readings()]
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))

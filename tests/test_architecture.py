@@ -30,6 +30,12 @@ MODULES = frozenset(source.module for source in OURS)
 
 WORDS = {"ccfloor.floor.names", "ccfloor.floor.states"}
 CASE_WORDS = {"ccfloor.locale", "ccfloor.roster.plan", "ccfloor.rules.regulation"}
+STAFF_WORDS = {
+    "ccfloor.locale",
+    "ccfloor.localtime",
+    "ccfloor.serve.cleaning",
+    "ccfloor.serve.staffing",
+}
 SEES_BOTH = {
     "ccfloor.__main__",
     "ccfloor.commands",
@@ -139,6 +145,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.mine",
         "ccfloor.serve.orders",
         "ccfloor.serve.explanation",
+        "ccfloor.serve.staffing",
         "ccfloor.telling",
         "ccfloor.locale",
         "ccfloor.clock",
@@ -172,6 +179,7 @@ ROOMS: dict[str, set[str]] = {
     # An explanation in words, line by line: for the terminal and for the dashboard.
     "ccfloor.telling": {
         "ccfloor.serve.explanation",
+        "ccfloor.serve.staffing",
         "ccfloor.locale",
         "ccfloor.localtime",
         "ccfloor.regulation",
@@ -290,6 +298,25 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve",
         "ccfloor.store.interface",
     },
+    # How many are needed and who is there, for whoever watches.
+    "ccfloor.staff_wording": {
+        "ccfloor.floor.names",
+        "ccfloor.rules.t07_seat_vacant",
+        "ccfloor.serve.cleaning",
+        "ccfloor.serve.staffing",
+        "ccfloor.staffing",
+    },
+    "ccfloor.staff_room": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.floor",
+        "ccfloor.rules.engine",
+        "ccfloor.serve.readings",
+        "ccfloor.serve.staff_desk",
+        "ccfloor.serve.staffing",
+        "ccfloor.staff_wording",
+        "ccfloor.staffing",
+    },
     "ccfloor.keeping": {
         "ccfloor.clock",
         "ccfloor.config",
@@ -341,6 +368,9 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
         *WORDS,
     },
+    # Names of queues, teams and people come over the wire.
+    "ccfloor.telling.staffing": {"ccfloor.telling", *STAFF_WORDS, *WORDS},
+    "ccfloor.telling.staff_sayings": {"ccfloor.telling", *STAFF_WORDS, *WORDS},
     "ccfloor.handover": {
         "ccfloor.floor.names",
         "ccfloor.floor.states",
@@ -488,11 +518,13 @@ PURE = {
     "ccfloor.reconcile.told",
     "ccfloor.reconcile.witnesses",
     "ccfloor.runs",
+    "ccfloor.staff_wording",
     "ccfloor.staffing",
     "ccfloor.serve.explanation",
     "ccfloor.serve.messages",
     "ccfloor.serve.mine",
     "ccfloor.serve.orders",
+    "ccfloor.serve.staffing",
     "ccfloor.telling",
     "ccfloor.tracing.frames",
     "ami_adapters.frames",

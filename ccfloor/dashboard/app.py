@@ -29,6 +29,7 @@ from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
@@ -48,6 +49,7 @@ from ccfloor.serve.messages import (
     Welcome,
 )
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
 def theme_of(colours: Colours) -> Theme:
@@ -140,7 +142,7 @@ class FloorApp(Watching):
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen):
+            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | StaffingScreen):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -160,6 +162,10 @@ class FloorApp(Watching):
             if isinstance(message, Done):
                 self._done(message)
                 continue
+            if isinstance(message, Staff | StaffCourse):
+                for shown in self._staffing_screens():
+                    shown.take(message)
+                continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
                 self._missed += len(dirty.fresh)
@@ -167,6 +173,8 @@ class FloorApp(Watching):
             screen.dirty.add(dirty)
             if isinstance(message, Welcome):
                 self.scene.zone = zone_named(message.timezone)
+                for shown in self._staffing_screens():
+                    shown.ask()  # what was subscribed to on the line before went with it
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
@@ -184,6 +192,10 @@ class FloorApp(Watching):
     def _answer(self, number: int, answer: Explanation | Confirm | HandoverBoards | Done) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
+            if isinstance(screen, StaffingScreen) and screen.number == number:
+                if isinstance(answer, Done):
+                    screen.take(answer)
+                return True
             if isinstance(screen, ExplainScreen) and screen.number == number:
                 if not isinstance(answer, Confirm | HandoverBoards):
                     screen.take(answer)
@@ -197,6 +209,9 @@ class FloorApp(Watching):
                     screen.take(answer)
                 return True
         return False
+
+    def _staffing_screens(self) -> list[StaffingScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, StaffingScreen)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -235,6 +250,11 @@ class FloorApp(Watching):
         """Ask for the changes of shift that are near; the answer comes as HandoverBoards."""
         number = next(self._numbers)
         return number if self.feed.send(Handover(number)) else None
+
+    def watch_staff(self, *, on: bool) -> int | None:
+        """Ask to be told of staffing from now on, or no more; it comes as Staff and StaffCourse."""
+        number = next(self._numbers)
+        return number if self.feed.send(WatchStaff(number, on)) else None
 
     def explain(self, what: str) -> int | None:
         """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""

@@ -77,6 +77,14 @@ KEYS = (
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
+        "S",
+        "S",
+        "staffing",
+        mark("Staffing: who is there, who is needed, now and ahead"),
+        mark("Staff"),
+        priority=5,
+    ),
+    Key(
         "o",
         "o",
         "orders",

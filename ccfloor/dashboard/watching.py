@@ -39,6 +39,10 @@ class Watching(App[int]):
         """Ask for the changes of shift; return the question's number, None without a line."""
 
     @abstractmethod
+    def watch_staff(self, *, on: bool) -> int | None:
+        """Ask to be told of staffing, or no more; return the number, None without a line."""
+
+    @abstractmethod
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for."""
 

@@ -35,6 +35,7 @@ from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
 from ccfloor.rules.findings import Alert, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
+from ccfloor.rules.t07_seat_vacant import EmptySeat, SeatVacant
 
 
 class Engine:
@@ -104,6 +105,12 @@ class Engine:
     def approvals(self) -> Approvals:
         """Who asked to leave, and what was answered."""
         return self._sight.approvals
+
+    def empty_seats(self, now: Instant) -> list[EmptySeat]:
+        """List the rostered seats at which nobody is, as T07 sees them; while blind, as it did."""
+        return [
+            seat for rule in self._rules if isinstance(rule, SeatVacant) for seat in rule.empty(now)
+        ]
 
     def next_deadline(self) -> Instant | None:
         """Say when ``advance`` will next have something to do; None: not before the next fact."""

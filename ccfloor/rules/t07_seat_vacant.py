@@ -45,10 +45,20 @@ REPORTED_BEFORE: Final[Micros] = 60 * MINUTE
 ShiftId: TypeAlias = str
 
 
+class EmptySeat(msgspec.Struct, frozen=True):
+    """A rostered seat at which nobody is, for those who look."""
+
+    shift: Shift
+    since: Instant
+    reported: bool
+    """Its leader told those above in time: it charges nobody."""
+
+
 class _Vacancy(msgspec.Struct):
     shift: Shift
     begun: Instant
     lead: AgentName
+    reported: bool = False
     evidence: tuple[Evidence, ...] = ()
     ended: Instant = 0
 
@@ -93,6 +103,15 @@ class SeatVacant:
 
     def restored(self, alert: Alert) -> None:
         """Claim nothing: a seat that is still empty will say so when the shift is looked at."""
+
+    def empty(self, now: Instant) -> list[EmptySeat]:
+        """List the seats that stand empty at ``now``, longest first."""
+        seats = [
+            EmptySeat(one.shift, one.begun, one.reported)
+            for one in self._open.values()
+            if one.begun <= now
+        ]
+        return sorted(seats, key=lambda one: (one.since, one.shift.id))
 
     # --- seats -------------------------------------------------------------------------
 
@@ -199,6 +218,7 @@ class SeatVacant:
         """Take an empty seat off its leader: those above know of it."""
         self._countdown.stop(vacancy.shift.id, at)
         lead, vacancy.lead = vacancy.lead, ""
+        vacancy.reported = True
         self._finish(lead, at)
 
     # --- episodes ----------------------------------------------------------------------

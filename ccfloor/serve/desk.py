@@ -27,6 +27,8 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.staff_desk import StaffDesk, Watcher
+from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 from ccfloor.store.interface import Acknowledgement
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -67,10 +69,12 @@ class Desk:
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
+        staff: StaffDesk | None = None,
     ) -> None:
         """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
-        of changes of shift, who can act on the PBX, and who knows what is somebody's own.
+        of changes of shift, who can act on the PBX, who knows what is somebody's own, and of staff.
         """
+        self._staff = staff
         self._boards = boards
         self._doing = doing
         self._acting = acting
@@ -102,6 +106,19 @@ class Desk:
             return Done(request.id, ok=False, error="not_allowed")
         mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
+
+    async def watch_staff(
+        self, person: Person, request: WatchStaff, watcher: Watcher
+    ) -> tuple[Staff | StaffCourse, ...] | tuple[Done]:
+        """Tell somebody of staffing from now on, or no more."""
+        if self._staff is None:
+            return (Done(request.id, ok=False, error="not_allowed"),)
+        return await self._staff.watch(person, request, watcher)
+
+    def leave(self, watcher: Watcher) -> None:
+        """Forget a client that is gone."""
+        if self._staff is not None:
+            self._staff.leave(watcher)
 
     async def mine(self, person: Person, request: Mine) -> Own | Done:
         """Tell a person of himself, and nobody of anybody else."""

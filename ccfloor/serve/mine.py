@@ -16,6 +16,7 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, Instant, Micros
 from ccfloor.serve.messages import Message, Proof, Request, Seat
+from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
 class Mine(msgspec.Struct, frozen=True, tag="mine"):
@@ -175,8 +176,8 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal
+AnyRequest: TypeAlias = Request | Mine | Appeal | WatchStaff
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own
+AnyMessage: TypeAlias = Message | Own | Staff | StaffCourse
 """All that a daemon may say."""

@@ -9,6 +9,9 @@ by while a snapshot is owed, is too slow: the caller lets it go.
 Rule 3. Answers to its own commands are never thrown away, and go first; a client that
 asks faster than it reads is too slow as well.
 
+Rule 4. Of figures that come whole again and again only the newest of a kind waits, behind
+everything else.
+
 Pure: the moment is handed in.
 """
 
@@ -36,13 +39,14 @@ class Outbox:
         self._limit = limit
         self._answers: deque[bytes] = deque()
         self._deltas: deque[bytes] = deque()
+        self._newest: dict[str, bytes] = {}
         self._owed = True
         self._skipped = 0
         self._overflowed_at: float | None = None
 
     def __len__(self) -> int:
         """Return how many messages wait."""
-        return len(self._answers) + len(self._deltas) + self._owed
+        return len(self._answers) + len(self._deltas) + self._owed + len(self._newest)
 
     def answer(self, message: bytes) -> bool:
         """Add the answer to a command; False when the client is too slow."""
@@ -63,6 +67,10 @@ class Outbox:
         self.owe_snapshot()
         return True
 
+    def newest(self, kind: str, message: bytes) -> None:
+        """Add figures in place of those of their kind that still wait."""
+        self._newest[kind] = message
+
     def owe_snapshot(self) -> None:
         """Replace all deltas that wait by one snapshot."""
         self._deltas.clear()
@@ -80,4 +88,6 @@ class Outbox:
             self._owed = False
             self._skipped = 0
             return Owed.SNAPSHOT
-        return self._deltas.popleft() if self._deltas else None
+        if self._deltas:
+            return self._deltas.popleft()
+        return self._newest.pop(next(iter(self._newest))) if self._newest else None

@@ -21,7 +21,7 @@ import msgspec
 
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages, mine, orders
+from ccfloor.serve import explanation, messages, mine, orders, staffing
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
@@ -147,7 +147,7 @@ def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
     sources = (
         Path(str(module.__file__)).read_text("utf-8")
-        for module in (states, deeds, board, messages, orders, explanation, mine)
+        for module in (states, deeds, board, messages, orders, explanation, mine, staffing)
     )
     return {name: one for source in sources for name, one in describe(source).items()}
 

@@ -48,6 +48,7 @@ from ccfloor.serve.messages import (
 )
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.staffing_examples import STAFFING
 
 _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
@@ -253,6 +254,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     _LINK,
     _LIMITS,
     *EXPLAINED,
+    *STAFFING,
 )
 
 EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}

@@ -45,6 +45,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
+from ccfloor.serve.staffing import WatchStaff
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -68,7 +69,7 @@ _SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
 
 _ENCODE: Final = msgspec.json.Encoder()
 _DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
-_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal)
+_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal, WatchStaff)
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -186,7 +187,10 @@ class Session:
             work += [task for task in (self._search, self._deed) if task is not None]
             for task in work:
                 task.cancel()
-            results = await asyncio.gather(*work, return_exceptions=True)
+            try:
+                results = await asyncio.gather(*work, return_exceptions=True)
+            finally:
+                self._desk.leave(self)  # only now: a subscription may have been under way
         if self._end.done():
             await self.say_goodbye(self._end.result())
         for result in results:
@@ -208,6 +212,11 @@ class Session:
             return
         if not self._outbox.delta(delta, now):
             self.end("slow", "messages came faster than they were read")
+        self._wake.set()
+
+    def newest(self, kind: str, message: bytes) -> None:
+        """Take figures in place of those of their kind that still wait."""
+        self._outbox.newest(kind, message)
         self._wake.set()
 
     def end(self, reason: str, detail: str = "") -> None:
@@ -274,6 +283,9 @@ class Session:
                 self._answer(await self._desk.mine(person, request))
             case Appeal():
                 self._answer(await self._desk.appeal(person, request))
+            case WatchStaff():
+                for answer in await self._desk.watch_staff(person, request, self):
+                    self._answer(answer)
             case Explain():
                 self._look_into(person, request)
             case Act():

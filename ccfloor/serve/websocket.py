@@ -34,6 +34,7 @@ from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
+from ccfloor.serve.staff_desk import StaffDesk
 from ccfloor.serve.tls import server_tls
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -66,6 +67,7 @@ class Door:
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         own_seat: OwnSeat | None = None,
+        staff: StaffDesk | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -74,9 +76,9 @@ class Door:
         self._clock = clock
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
-        serve_at = config.serve
-        self._tls = server_tls(serve_at.tls_cert, serve_at.tls_key, file, "serve")
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat)
+        at = config.serve
+        self._tls = server_tls(at.tls_cert, at.tls_key, file, "serve")
+        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, staff)
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None

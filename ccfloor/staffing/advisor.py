@@ -65,6 +65,16 @@ class QueueAdvice(msgspec.Struct, frozen=True, gc=False):
     """What the next minutes may bring; None where nothing is known of the callers or none come."""
 
 
+class Play(msgspec.Struct, frozen=True):
+    """What ``paths.play`` is to be asked for one queue."""
+
+    now: Situation
+    away: float
+    horizon: float
+    seed: str
+    callers: int
+
+
 class Advice(msgspec.Struct, frozen=True, gc=False):
     """All that is said of one question."""
 
@@ -79,6 +89,27 @@ class Advice(msgspec.Struct, frozen=True, gc=False):
     """Those he serves; empty where he is not there."""
     blind: bool = False
     """A gap of coverage is open: the figures rest on what was seen before it."""
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An advice that still wants its effects; it holds nothing that the floor alters."""
+
+    advice: Advice
+    plays: tuple[Play | None, ...]
+    """One for each of ``advice.queues``; None where nothing is known of the callers."""
+
+
+def finished(draft: Draft) -> Advice:
+    """Play the minutes that follow; needs nobody's state, so any thread may do it."""
+    queues = tuple(
+        queue
+        if wanted is None
+        else msgspec.structs.replace(
+            queue, effect=play(wanted.now, wanted.away, wanted.horizon, wanted.seed, wanted.callers)
+        )
+        for queue, wanted in zip(draft.advice.queues, draft.plays, strict=True)
+    )
+    return msgspec.structs.replace(draft.advice, queues=queues)
 
 
 class Advisor:
@@ -96,20 +127,26 @@ class Advisor:
 
     def advise(self, asked: BreakAsked, now: Instant) -> Advice:
         """Say what the leave would do, were it granted at ``now``."""
+        return finished(self.draft(asked, now))
+
+    def draft(self, asked: BreakAsked, now: Instant) -> Draft:
+        """Take down all that the advice needs of the floor as it is at ``now``."""
         away_for = self._presence.wanted(asked)
         people = self._presence.people(now)
         asker = next((person for person in people if person.agent == asked.agent), None)
         others = [person for person in people if person is not asker]
         queues = () if asker is None or not asker.present else asker.queues
         advised = []
+        plays: list[Play | None] = []
         against: list[Against] = []
         for queue in queues:
             served = [person for person in others if queue in person.queues]
             if asker is not None:
-                advised.append(self._queue(asked.id, queue, asker, served, now, away_for))
+                advised.append(self._queue(queue, served, now))
+                plays.append(self._play(asked.id, queue, asker, served, now, away_for))
             against += self._against_queue(queue, served, now)
         against += self._against_team(asked.agent, others, now, away_for)
-        return Advice(
+        advice = Advice(
             id=asked.id,
             agent=asked.agent,
             at=now,
@@ -118,8 +155,9 @@ class Advisor:
             queues=tuple(advised),
             blind=self._demand.blind,
         )
+        return Draft(advice, tuple(plays))
 
-    def _queue(
+    def _play(
         self,
         question: str,
         queue: QueueName,
@@ -127,19 +165,21 @@ class Advisor:
         others: list[Person],
         now: Instant,
         away_for: Micros,
-    ) -> QueueAdvice:
-        waiting = self._demand.waiting(queue)
+    ) -> Play | None:
         estimate = self._demand.estimate(queue, now)
-        effect = None
-        if estimate is not None:
-            away_s = away_for / SECOND
-            effect = play(
-                self._situation(queue, asker, others, estimate, now),
-                away_s,
-                min(LONGEST_S, max(SHORTEST_S, 2 * away_s)),
-                f"{question}|{queue}",
-                CALLERS // len(asker.queues),  # however many queues, the leader waits once
-            )
+        if estimate is None:
+            return None
+        away_s = away_for / SECOND
+        return Play(
+            self._situation(queue, asker, others, estimate, now),
+            away_s,
+            min(LONGEST_S, max(SHORTEST_S, 2 * away_s)),
+            f"{question}|{queue}",
+            CALLERS // len(asker.queues),  # however many queues, the leader waits once
+        )
+
+    def _queue(self, queue: QueueName, others: list[Person], now: Instant) -> QueueAdvice:
+        waiting = self._demand.waiting(queue)
         return QueueAdvice(
             queue=queue,
             ready_after=sum(person.view.state is SeatState.READY for person in _there(others)),
@@ -148,7 +188,7 @@ class Advisor:
             waiting=len(waiting),
             longest_wait=max(0, now - waiting[0]) if waiting else 0,
             away=len(_away(others)),
-            effect=effect,
+            effect=None,
         )
 
     def _situation(

@@ -7,17 +7,18 @@ tells more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.changes import Change, QueueChanged, QueueGone
+from ccfloor.floor.changes import Change, GapClosed, QueueChanged, QueueGone, SeatChanged
 from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.names import Instant, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
-from ccfloor.staffing.advisor import Advice, Advisor
+from ccfloor.staffing.advisor import Advice, Advisor, Draft
 from ccfloor.staffing.arrivals import Demand
+from ccfloor.staffing.course import Past, Point, ahead, window
 from ccfloor.staffing.outlook import Outlook, look
 from ccfloor.staffing.presence import Presence
 from ccfloor.staffing.requirement import Requirement, Requirements
@@ -32,7 +33,9 @@ class Outlooks(msgspec.Struct, frozen=True, gc=False):
     teams: tuple[Outlook, ...]
     """By name; empty without a roster."""
     blind: bool = False
-    """A gap of coverage is open: who is there is not known, and is not to be concluded from."""
+    """A gap of coverage is open, or nothing was seen yet: who is there is not known, and nothing
+    is to be concluded from it.
+    """
 
 
 class Staffing:
@@ -45,12 +48,18 @@ class Staffing:
         self._requirements = Requirements(config, self._demand)
         self._advisor = Advisor(config, self._presence, self._demand, self._requirements)
         self._queues: set[QueueName] = {queue.name for queue in config.queue}
+        self._seen = False
+        """Whether the floor has ever told of a seat, a queue, or that it sees."""
+        self.past = Past()
+        """What was seen of the shift so far; ``note`` feeds it."""
 
     def on(self, changes: Sequence[Change]) -> None:
         """Follow what one or many facts altered, in order."""
         self._demand.on(changes)
         self._presence.on(changes)
         for change in changes:
+            if isinstance(change, SeatChanged | QueueChanged | GapClosed):
+                self._seen = True
             if isinstance(change, QueueChanged):
                 self._queues.add(change.queue.queue)
             elif isinstance(change, QueueGone):
@@ -69,8 +78,35 @@ class Staffing:
         queues, teams = look(
             self._presence, self._requirements, self._demand, sorted(self._queues), now
         )
-        return Outlooks(now, tuple(queues), tuple(teams), self._demand.blind)
+        # Before the first sight of the floor nobody is there because nobody has looked.
+        blind = self._demand.blind or not self._seen
+        return Outlooks(now, tuple(queues), tuple(teams), blind)
+
+    @property
+    def rostered(self) -> bool:
+        """Whether a roster is known."""
+        return self._presence.roster is not None
+
+    def note(self, seen: Outlooks) -> None:
+        """Take a look at the floor down for the shift's course."""
+        self.past.note("queue", seen.queues, blind=seen.blind, now=seen.at)
+        self.past.note("team", seen.teams, blind=seen.blind, now=seen.at)
+
+    def window(self, now: Instant) -> tuple[Instant, Instant]:
+        """Give the shift that most people have now, in whole quarters of an hour."""
+        return window(self._presence.roster, self._presence.rostered, now)
+
+    def ahead(
+        self, now: Instant, until: Instant
+    ) -> Iterator[tuple[dict[str, Point], dict[str, Point]]]:
+        """Tell of each quarter after ``now``, one at a time: queues, teams."""
+        queues = sorted(self._queues)
+        return ahead(self._presence, self._requirements, queues, now, until)
 
     def advise(self, asked: BreakAsked, now: Instant) -> Advice:
         """Say what granting a leave would do; decides nothing."""
         return self._advisor.advise(asked, now)
+
+    def draft(self, asked: BreakAsked, now: Instant) -> Draft:
+        """Take down what an advice needs; ``advisor.finished`` plays it, in any thread."""
+        return self._advisor.draft(asked, now)

@@ -83,7 +83,7 @@ _Member: TypeAlias = tuple[AgentName, Person | None]
 """A person by name, and what was seen of him, if anything was."""
 
 
-class _Place(msgspec.Struct, frozen=True, gc=False):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where one person is at one moment, as far as anybody can say."""
 
     there: bool
@@ -102,9 +102,9 @@ def look(
     people, roster = presence.people(now), presence.roster
     known = {person.agent: person for person in people}
     moments = (now, *(now + horizon for horizon in HORIZONS))
-    team_of = _teams(roster, presence.rostered, moments)
+    team_of = teams_of(roster, presence.rostered, moments)
     places = {
-        agent: tuple(_place(agent, known.get(agent), roster, now, at) for at in moments)
+        agent: tuple(place(agent, known.get(agent), roster, now, at) for at in moments)
         for agent in {*known, *team_of}
     }
     by_queue: dict[str, list[_Member]] = defaultdict(list)
@@ -123,7 +123,7 @@ def look(
         found.append(msgspec.structs.replace(outlook, required=required))
     teams = []
     for team, members in sorted(by_team.items()):
-        needs = [sum(_is_due(agent, roster, at) for agent, _ in members) for at in moments]
+        needs = [sum(is_due(agent, roster, at) for agent, _ in members) for at in moments]
         teams.append(_outlook(team, members, roster, moments, places, needs, demand.long_talk))
     return found, teams
 
@@ -133,7 +133,7 @@ def _outlook(
     members: Sequence[_Member],
     roster: DutyRoster | None,
     moments: Sequence[Instant],
-    places: dict[AgentName, tuple[_Place, ...]],
+    places: dict[AgentName, tuple[Place, ...]],
     needs: Sequence[int | None],
     long_talk: Callable[[QueueName], Micros],
 ) -> Outlook:
@@ -146,14 +146,14 @@ def _outlook(
     ahead = []
     for number, at in enumerate(moments[1:], start=1):
         told = [places[agent][number] for agent, _ in members]
-        staff, later = sum(place.there for place in told), needs[number]
+        staff, later = sum(one.there for one in told), needs[number]
         ahead.append(
             Ahead(at, staff, later, None if later is None else later - staff, _reasons(told))
         )
     return Outlook(
         subject=subject,
         at=now,
-        rostered=None if roster is None else sum(_is_due(a, roster, now) for a, _ in members),
+        rostered=None if roster is None else sum(is_due(a, roster, now) for a, _ in members),
         present=len(present),
         ready=sum(person.view.state is SeatState.READY for person in present),
         away=len(away),
@@ -166,66 +166,66 @@ def _outlook(
     )
 
 
-def _reasons(places: Iterable[_Place]) -> tuple[Reason, ...]:
+def _reasons(places: Iterable[Place]) -> tuple[Reason, ...]:
     counted: Counter[str] = Counter()
-    for place in places:
-        if place.code:
-            counted[place.code] += 1 if place.there else -1
+    for one in places:
+        if one.code:
+            counted[one.code] += 1 if one.there else -1
     return tuple(Reason(code, people) for code, people in sorted(counted.items()))
 
 
-def _place(
+def place(
     agent: AgentName, person: Person | None, roster: DutyRoster | None, now: Instant, at: Instant
-) -> _Place:
+) -> Place:
     """Say whether a person will be there at ``at``, and why not, or why then and not now."""
     present = person is not None and person.present
     shift = None if roster is None else roster.shift_at(agent, at)
     if roster is None or shift is None:
         on_duty = None if roster is None else roster.shift_at(agent, now)
         if on_duty is not None:
-            return _Place(False, "shift_ends" if present else "")
+            return Place(False, "shift_ends" if present else "")
         return _unplanned(person, at)  # no roster, or he is here without one: he stays
     if roster.on_leave(shift, at) is not None:
-        return _Place(False, "leave" if present else "")
+        return Place(False, "leave" if present else "")
     slot = roster.slot_at(shift, at)
     if slot is not None:
-        return _Place(False, str(slot.activity) if present else "")
+        return Place(False, str(slot.activity) if present else "")
     if present:
-        return _Place(True)
+        return Place(True)
     return _missing(person, shift, roster, now, at)
 
 
-def _unplanned(person: Person | None, at: Instant) -> _Place:
+def _unplanned(person: Person | None, at: Instant) -> Place:
     if person is None:
-        return _Place(False)
+        return Place(False)
     if person.present:
-        return _Place(True)
+        return Place(True)
     if not _is_away(person):
-        return _Place(False)
+        return Place(False)
     back = person.back_at is not None and person.back_at <= at
-    return _Place(back, "returns" if back else "overdue" if person.back_at is None else "")
+    return Place(back, "returns" if back else "overdue" if person.back_at is None else "")
 
 
 def _missing(
     person: Person | None, shift: Shift, roster: DutyRoster, now: Instant, at: Instant
-) -> _Place:
+) -> Place:
     """Say when somebody comes who is due at ``at`` and not there now."""
     if shift.start > now:
-        return _Place(True, "shift_starts")
+        return Place(True, "shift_starts")
     if roster.on_leave(shift, now) is not None:
-        return _Place(True, "leave_ends")
+        return Place(True, "leave_ends")
     if roster.slot_at(shift, now) is not None:
-        return _Place(True, "returns")
+        return Place(True, "returns")
     if person is None or person.view.state is SeatState.OUT:
-        return _Place(False, "missing")
-    return _unplanned(person, at) if _is_away(person) else _Place(False, "offline")
+        return Place(False, "missing")
+    return _unplanned(person, at) if _is_away(person) else Place(False, "offline")
 
 
 def _is_away(person: Person) -> bool:
     return person.view.state is SeatState.AWAY
 
 
-def _is_due(agent: AgentName, roster: DutyRoster | None, at: Instant) -> bool:
+def is_due(agent: AgentName, roster: DutyRoster | None, at: Instant) -> bool:
     """Tell whether the roster wants a person at his phone."""
     shift = None if roster is None else roster.expected(agent, at)
     return roster is not None and shift is not None and roster.slot_at(shift, at) is None
@@ -236,7 +236,7 @@ def _is_long(person: Person, now: Instant, long_talk: Callable[[QueueName], Micr
     return view.state is SeatState.TALKING and now - view.since > long_talk(view.queue)
 
 
-def _teams(
+def teams_of(
     roster: DutyRoster | None, agents: Iterable[AgentName], moments: Sequence[Instant]
 ) -> dict[AgentName, str]:
     """Name everybody who has a shift at one of the moments, and his team then."""

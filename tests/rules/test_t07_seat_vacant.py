@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from ccfloor.config import Config
 from ccfloor.floor.changes import Told
 from ccfloor.regulation.shipped import shipped_edition
 from ccfloor.roster.plan import Activity, Slot
+from ccfloor.rules.engine import Engine
 from ccfloor.rules.t07_seat_vacant import SeatVacant
 from tests.rules.histories import blind, sees, watch
 from tests.rules.histories import told as told_
@@ -200,3 +202,30 @@ def test_a_leave_approved_meanwhile_empties_no_seat_and_clears_the_alert():
 
 def told_lines(history: list[object]) -> list[str]:
     return told_(watch(*history, rules=(SeatVacant,)))  # type: ignore[arg-type]  # a list of changes
+
+
+def seen_empty(*history: object, seconds: float) -> list[tuple[str, float, bool]]:
+    """List who is missing at a seat, since when (seconds after noon), and if it was reported."""
+    engine = Engine(Config())
+    watch(*history, engine=engine)  # type: ignore[arg-type]  # a list of changes
+    return [
+        (one.shift.agent, (one.since - when(NOON)) / 1_000_000, one.reported)
+        for one in engine.empty_seats(when(NOON + seconds))
+    ]
+
+
+def test_who_looks_is_told_of_the_seats_that_stand_empty_the_longest_first():
+    day = day_at_work()[:-1]
+    gone = [out(NOON, "d2"), out(NOON + 600, "d1")]
+    assert seen_empty(*day, seconds=0) == []
+    assert seen_empty(*day, *gone, seconds=700) == [("d2", 0, False), ("d1", 600, False)]
+    told = [gone[0], reported(NOON + 10, "PJSIP/2"), gone[1]]
+    assert seen_empty(*day, *told, seconds=700) == [("d2", 0, True), ("d1", 600, False)]
+    back = [*gone, in_(NOON + 650, "d2")]
+    assert seen_empty(*day, *back, seconds=700) == [("d1", 600, False)]
+
+
+def test_a_seat_whose_person_has_leave_first_is_not_empty_yet():
+    day = [plan(leaves=[leave("d2", NOON, NOON + 900)]), *day_at_work()[1:-1], out(NOON, "d2")]
+    assert seen_empty(*day, seconds=899) == []
+    assert seen_empty(*day, seconds=900) == [("d2", 900, False)]

@@ -76,3 +76,23 @@ def test_a_resync_replaces_what_waits():
     outbox.owe_snapshot()
     outbox.owe_snapshot()
     assert take_all(outbox) == [Owed.SNAPSHOT]
+
+
+def test_of_figures_only_the_newest_of_a_kind_waits_behind_everything_else():
+    outbox = drained(3)
+    outbox.newest("staff", b"old")
+    outbox.newest("course", b"course")
+    outbox.newest("staff", b"new")
+    outbox.delta(b"delta", 0.0)
+    outbox.answer(b"answer")
+    assert len(outbox) == 4
+    assert take_all(outbox) == [b"answer", b"delta", b"new", b"course"]
+    assert len(outbox) == 0
+
+
+def test_figures_that_wait_make_nobody_slow():
+    outbox = drained(1)
+    for number in range(100):
+        outbox.newest("staff", str(number).encode())
+    assert outbox.delta(b"delta", 0.0)
+    assert take_all(outbox) == [b"delta", b"99"]

@@ -8,7 +8,7 @@ import pytest
 
 from ccfloor.floor import deeds
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages, mine, orders
+from ccfloor.serve import explanation, messages, mine, orders, staffing
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -29,7 +29,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
         name
-        for module in (deeds, board, messages, orders, explanation, mine)
+        for module in (deeds, board, messages, orders, explanation, mine, staffing)
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
     }

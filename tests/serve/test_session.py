@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.errors import ProtocolError
 from ccfloor.serve import messages as m
 from ccfloor.serve.session import read_request
+from ccfloor.serve.staffing import WatchStaff
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -30,10 +31,18 @@ nearly = st.fixed_dictionaries(
         ('{"type":"ping","id":9007199254740991}', m.Ping(2**53 - 1)),
         ('{"id":1,"type":"acknowledge","alerts":["a"]}', m.Acknowledge(1, ("a",))),
         ('{"type":"login","token":"t","of":"the future"}', m.Login("t")),
+        ('{"type":"watch_staff","id":7}', WatchStaff(7)),
+        ('{"type":"watch_staff","id":7,"on":false}', WatchStaff(7, on=False)),
     ],
 )
 def test_a_request_is_read(raw, request_):
     assert read_request(raw) == request_
+
+
+@pytest.mark.parametrize("number", [-1, 2**53])
+def test_a_subscription_s_number_is_one_that_every_reader_can_hold(number):
+    with pytest.raises(ProtocolError, match="an id is from 0"):
+        read_request(f'{{"type":"watch_staff","id":{number}}}')
 
 
 @settings(max_examples=400)

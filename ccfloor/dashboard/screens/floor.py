@@ -21,6 +21,7 @@ from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
@@ -147,6 +148,10 @@ class FloorScreen(Desk):
     def action_handover(self) -> None:
         """Show the changes of shift that are near."""
         self.app.push_screen(HandoverScreen(self.scene))
+
+    def action_staffing(self) -> None:
+        """Show who is needed, who is there and who will be."""
+        self.app.push_screen(StaffingScreen(self.scene))
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""

@@ -1,0 +1,242 @@
+"""Staffing: who is rostered, there and needed, now and ahead; the shift as a picture; what to do.
+
+The law: the screen subscribes when it opens and shows what it was told last. A lost line leaves the
+figures standing and says so beside them; they are asked for again with the next line.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.panels.bands import Band
+from ccfloor.dashboard.panels.toned import TonedLines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.texts import unanswered
+from ccfloor.dashboard.view.cells import Line, fit, spread
+from ccfloor.dashboard.view.durations import clock
+from ccfloor.dashboard.watching import Watching
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.serve.messages import Done
+from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine
+from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
+from ccfloor.telling.staff_plot import plot
+from ccfloor.telling.staff_sayings import notes, shown_name
+from ccfloor.telling.staffing import legend, table
+
+TALL = 40
+"""Lines of a screen from which on the picture is given more of them."""
+TITLE_EVERY_S = 1.0
+
+
+class StaffTable(TonedLines):
+    """The table; its head stands where other panels have their name."""
+
+    head: TonedLine = ()
+
+    def name_line(self) -> Line:
+        """Draw the head of the columns, above the columns."""
+        text = "".join(span.text for span in self.head)
+        return [Segment(f" {text}", self.scene.look.title_dim)]
+
+
+class StaffingScreen(WideSafe, ModalScreen[None]):
+    """Title, table, the chosen line's shift, and what is to be said."""
+
+    app: Watching
+    AUTO_FOCUS = "#staff_table"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        (twins("escape,q,S"), "dismiss", ""),
+        (twins("up,k"), "move(-1)", ""),
+        (twins("down,j"), "move(1)", ""),
+        ("home", "jump(False)", ""),
+        ("end", "jump(True)", ""),
+        ("pageup", "more(-1)", ""),
+        ("pagedown,space", "more(1)", ""),
+        (twins("L"), "language", ""),
+        (twins("t"), "theme", ""),
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self.scene = scene
+        self.number = -1
+        """Of the subscription."""
+        self.staff: Staff | None = None
+        self.course: StaffCourse | None = None
+        self.error = ""
+        """A code, where no figures are to be had."""
+        self.title_band = Band("staff_title")
+        self.table = StaffTable(scene, lambda: "", self._write_table, "staff_table", choosing=True)
+        self.picture = TonedLines(scene, self._picture_name, self._write_plot, "staff_plot")
+        self.more = TonedLines(
+            scene, lambda: self.scene.words("What it means"), self._write_more, "staff_more"
+        )
+
+    def compose(self) -> ComposeResult:
+        """Put the parts one below the other."""
+        yield self.title_band
+        yield self.table
+        yield self.picture
+        yield self.more
+
+    def on_mount(self) -> None:
+        """Subscribe."""
+        self.ask()
+        self.set_interval(TITLE_EVERY_S, self._show_title)
+
+    def on_unmount(self) -> None:
+        """Be told no more."""
+        self.app.watch_staff(on=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the picture what there is."""
+        self.set_class(event.size.height >= TALL, "-tall")
+        self.call_after_refresh(self.renew)
+
+    # --- what the program tells ---
+
+    def ask(self) -> None:
+        """Subscribe, or say that there is no line."""
+        number = self.app.watch_staff(on=True)
+        if number is None:
+            self.lose()
+        else:
+            self.number = number
+
+    def take(self, answer: Staff | StaffCourse | Done) -> None:
+        """Show figures, or why there are none."""
+        if answer.id != self.number:
+            return
+        if isinstance(answer, Done):
+            self.error = answer.error
+        elif isinstance(answer, Staff):
+            self._keep_choice(answer)
+            self.staff, self.error = answer, ""
+        else:
+            self.course = answer
+        self.renew()
+
+    def lose(self) -> None:
+        """Say that nothing new will come."""
+        self.error = "no_line"
+        self.renew()
+
+    def _keep_choice(self, staff: Staff) -> None:
+        """Let the cursor stay with its queue or team when others come and go."""
+        chosen = self.chosen()
+        keys = [(line.kind, line.name) for line in staff.lines]
+        if chosen is not None and (chosen.kind, chosen.name) in keys:
+            self.table.row = keys.index((chosen.kind, chosen.name))
+
+    # --- what is shown ---
+
+    def renew(self) -> None:
+        """Write everything again."""
+        if not self.is_mounted:
+            return
+        self._show_title()
+        for panel in (self.table, self.picture, self.more):
+            panel.renew()
+
+    def chosen(self) -> StaffLine | None:
+        """Give the line under the cursor."""
+        if self.staff is None or not self.staff.lines:
+            return None
+        return self.staff.lines[min(self.table.row, len(self.staff.lines) - 1)]
+
+    def _show_title(self) -> None:
+        words, look = self.scene.words, self.scene.look
+        line: Line = [Segment(f" {words('Staffing')} ", look.title_focus)]
+        trust = self.app.trust()
+        if self.staff is not None and (self.error or trust.stale or trust.lost_at is not None):
+            told = words("NOT LIVE, as of {at}", at=clock(self.staff.at, self.scene.zone))
+            line.append(Segment(f" {told} ", look.alarm))
+        elif self.staff is not None:
+            line.append(Segment(f" {clock(trust.now, self.scene.zone)} ", look.title_dim))
+        keys = words("Up Down choose  PgDn more  Esc closes") + " "
+        width = self.size.width
+        end: Line = [Segment(fit(keys, min(cell_len(keys), width)), look.title_dim)]
+        self.title_band.show([spread(line, end, width, look.title)], look.title)
+
+    def _write_table(self, width: int) -> list[TonedLine]:
+        words = self.scene.words
+        if self.staff is None:
+            self.table.head = ()
+            told = self._refusal() if self.error else words("The daemon is asked")
+            return [(Span(told, Tone.BAD if self.error else Tone.DIM),)]
+        self.table.head, lines = table(self.staff, width, words)
+        return lines or [(Span(words("There is no queue and no team"), Tone.DIM),)]
+
+    def _refusal(self) -> str:
+        words = self.scene.words
+        if self.error == "not_allowed":
+            return words("This key is shown no staffing")
+        return unanswered(self.error, words)
+
+    def _picture_name(self) -> str:
+        line = self.chosen()
+        if line is None:
+            return self.scene.words("The shift")
+        return self.scene.words("{name}: the shift by quarters of an hour", name=shown_name(line))
+
+    def _write_plot(self, width: int) -> list[TonedLine]:
+        if self.staff is None:
+            return []
+        now = self.staff.at if self.course is None else self.course.at
+        height = max(1, self.picture.size.height - 1)
+        words, zone = self.scene.words, self.scene.zone
+        return plot(self._course_of(self.chosen()), now, width, height, words, zone)
+
+    def _course_of(self, line: StaffLine | None) -> CourseLine | None:
+        if line is None or self.course is None:
+            return None
+        mine = (one for one in self.course.lines if (one.kind, one.name) == (line.kind, line.name))
+        return next(mine, None)
+
+    def _write_more(self, width: int) -> list[TonedLine]:
+        words = self.scene.words
+        if self.staff is None:
+            return []
+        chosen = self.chosen()
+        lines = [] if chosen is None else [chosen]
+        told = notes(self.staff, lines, words, self.scene.zone, width)
+        return [*told, *wrapped(legend(words), width, tone=Tone.DIM)]
+
+    # --- keys ---
+
+    def action_move(self, down: int) -> None:
+        """Choose another line."""
+        self.table.move(0, down)
+        self._follow()
+
+    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+        """Choose the first or the last line."""
+        self.table.jump(last=last)
+        self._follow()
+
+    def action_more(self, down: int) -> None:
+        """Scroll what stands at the bottom."""
+        self.more.page(down)
+
+    def _follow(self) -> None:
+        self.picture.renew()
+        self.more.renew()
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.app.switch_language()
+        self.renew()
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        self.app.switch_theme()
+        self.renew()
