@@ -20,7 +20,7 @@ from ccfloor.locale import LANGUAGES
 from ccfloor.logs import set_up
 from ccfloor.web_checks import web_problems
 
-_THEMES = ("dark", "light", "high-contrast")
+_THEMES = ("dark", "light", "contrast")
 
 
 def web(
@@ -39,7 +39,7 @@ def web(
     language: Annotated[
         str, typer.Option("--language", "-l", help="zh_CN or en; else the browser's.")
     ] = "",
-    theme: Annotated[str, typer.Option(help="dark, light or high-contrast.")] = "dark",
+    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
     log: LogLevel = "info",
 ) -> None:
     """Serve the dashboard's screens to browsers; each person logs in with his own key."""

@@ -70,7 +70,7 @@ async def test_a_certificate_that_is_none_is_named():
         (("--host", EVERYWHERE, "--unencrypted"), "web.public_url = '': expected the address"),
         (("--public-url", "floor"), "web.public_url = 'floor': expected what people type"),
         (("--language", "de"), "--language de: expected zh_CN or en"),
-        (("--theme", "pink"), "--theme pink: expected dark, light, high-contrast"),
+        (("--theme", "pink"), "--theme pink: expected dark, light, contrast"),
     ],
 )
 def test_the_command_refuses_what_would_let_strangers_listen(options, said, tmp_path, capsys):
