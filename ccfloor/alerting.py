@@ -21,6 +21,7 @@ from ccfloor.alerts.bell import Bell, Pace, Told
 from ccfloor.alerts.channels import channel
 from ccfloor.alerts.gathering import Sending
 from ccfloor.alerts.ladder import Rungs
+from ccfloor.alerts.meant import MeantFor
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.alerts.quiet import quiet_until
 from ccfloor.clock import Clock
@@ -72,6 +73,7 @@ class Alerting:
         *,
         team_of: Callable[[str], str] = lambda _: "",
         name_of: Callable[[str], str] = lambda _: "",
+        duty_of: Callable[[str], str | None] = lambda _: None,
         folder: Path = Path(),
         file: str = "configuration",
     ) -> None:
@@ -81,10 +83,10 @@ class Alerting:
         self._zone = ZoneInfo(config.site.timezone)
         self._store = store
         self._clock = clock
-        self._team_of = team_of
         self._name_of = name_of
         self._targets = {target.name: target for target in alerts.target}
-        self._bell = Bell(self._meant, rungs_of(alerts), pace_of(alerts))
+        meant = MeantFor(alerts.target, team_of, duty_of)
+        self._bell = Bell(meant, rungs_of(alerts), pace_of(alerts))
         self._words = {
             target.name: Words(target.language or config.site.language) for target in alerts.target
         }
@@ -177,15 +179,6 @@ class Alerting:
                 except RecordRefused:
                     self._refused += 1
                     _LOG.exception("message lost: it cannot be stored", target=row.target)
-
-    def _meant(self, alert: Alert, role: str) -> list[str]:
-        """Say which targets of a role an alert is for."""
-        team = self._team_of(alert.agent) if alert.agent else ""
-        return [
-            target.name
-            for target in self._targets.values()
-            if target.role == role and (not target.teams or not team or team in target.teams)
-        ]
 
     def _row(self, sending: Sending) -> Delivery:
         target = self._targets[sending.target]

@@ -97,7 +97,7 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """One person's or screen's key to the daemon."""
 
     user: str
-    role: Literal["wall", "agent", "lead", "supervisor"] = "lead"
+    role: Literal["wall", "agent", "lead", "supervisor", "manager"] = "lead"
     sha256: str
     """Of the token, hex; ``ccfloor token`` makes one."""
     agent: str = ""
@@ -108,6 +108,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """His own phone, which rings when he listens to a call: ``PJSIP/8001``."""
     may: tuple[Literal["listen", "whisper", "barge"], ...] = ()
     """What he may do in other people's calls; ``actions.allow`` must allow it too."""
+    permits: bool = False
+    """A lead who stands in for the duty manager: he gives and withdraws permits, for his teams."""
 
 
 class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -220,6 +222,8 @@ class QueueConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     patience_s: float | None = None
     """How long a caller usually waits before he gives up: weighs as much as three who did."""
     forecast: tuple[Forecast, ...] = ()
+    max_away: int | str | None = None
+    """Who serve it and may be away together; none: ``approvals.max_away_queue``."""
 
 
 class StaffingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -241,10 +245,6 @@ class StaffingConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """Where a queue sets none of its own."""
     handover_s: float = 900.0
     """Nobody should leave within this of a change of shift (RULEBOOK 3)."""
-    max_away_queue: int = 0
-    """People of one queue who may be away at once; 0: no such limit."""
-    max_away_team: int = 0
-    """People of one team who may be away at once; 0: no such limit."""
 
 
 class AlertTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -263,6 +263,8 @@ class AlertTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """Empty: the site's."""
     teams: tuple[str, ...] = ()
     """Only alerts about these; empty: all."""
+    agent: str = ""
+    """Whose it is, by his code in the roster: told while he is on duty. Empty: always."""
     quiet_from: str = ""
     quiet_to: str = ""
     """HH:MM local: what is not critical waits meanwhile and comes as one message."""
@@ -296,6 +298,13 @@ class ApprovalsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """False: the house keeps no approvals, and no absence is called unapproved."""
     valid_s: float = 300.0
     """Who was allowed to leave has to leave within this."""
+    max_away_team: int | str = 0
+    """People of one team who may be away together: ``3``, or ``"20%"`` of those on duty; 0: no
+    such limit. Where a team sets none of its own."""
+    max_away_queue: int | str = 0
+    """The same of one queue, where it sets none of its own."""
+    count_official: bool = True
+    """Whoever is away by the roster (meal, training) or for an exempt reason counts as away."""
 
 
 class TeamConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -304,6 +313,8 @@ class TeamConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: str
     agents: tuple[str, ...] = ()
     """Agent codes, seats, or ranges like ``agent1001-agent1040`` and ``PJSIP/1001-1040``."""
+    max_away: int | str | None = None
+    """Who of it may be away together; none: ``approvals.max_away_team``."""
 
 
 class PersonConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -369,5 +380,8 @@ MOVED: Final[Mapping[str, str]] = {
         ("away_limit_s", "T06", "away_limit_s"),
         ("exempt_reasons", "T06", "exempt_reasons"),
     )
+} | {
+    f"staffing.{key}": f"it as approvals.{key}: what is advised and what is asked are one limit"
+    for key in ("max_away_queue", "max_away_team")
 }
 """Keys that former versions had, and where what they said is now."""

@@ -8,7 +8,6 @@ daemon from starting, the others are shown and it starts. Nothing here reads the
 from __future__ import annotations
 
 import difflib
-import math
 import re
 import zoneinfo
 from collections.abc import Iterable, Iterator
@@ -32,11 +31,12 @@ from ccfloor.config import (
     StaffingConfig,
     StoreConfig,
 )
-from ccfloor.errors import ConfigError
+from ccfloor.config_problem import Problem, Words, between
 from ccfloor.floor.names import SECOND
 from ccfloor.regulation.editions import Regulation
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_SHARE = re.compile(r"([1-9][0-9]?|100)%")
 _PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
 _HOUR, _DAY = 3_600.0, 86_400.0
 
@@ -47,52 +47,20 @@ STORES = ("sqlite+aiosqlite", "postgresql+asyncpg")
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-class Words:
-    """A value that cannot be shown as it stands, described instead."""
-
-    def __init__(self, text: str) -> None:
-        """Take what to show in its place."""
-        self.text = text
-
-    def __repr__(self) -> str:
-        """Show the words in brackets, as no value looks like that."""
-        return f"({self.text})"
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """One thing that is wrong with a configuration."""
-
-    key: str
-    """Like ``queue[0].required[1].staff``."""
-    value: object
-    expected: str
-    fatal: bool = True
-    line: int | None = None
-    """Counted from 1; None where the key is not in the file."""
-    file: str = ""
-    """The file it is in, where that is not the configuration itself."""
-
-    def error(self, file: str) -> ConfigError:
-        """Return it as the error to raise, or to show by its text."""
-        file = self.file or file
-        place = file if self.line is None else f"{file}:{self.line}"
-        return ConfigError(place, self.key, self.value, self.expected)
-
-
 def problems(config: Config) -> list[Problem]:
     """Return all that is wrong with what a configuration means; nothing when it is fine."""
     return [
         *_site(config.site),
         *_ami(config.ami),
         *_store(config.store),
-        *_between("journal.level", config.journal.level, 1, 22, "zstd level"),
-        *_between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
+        *between("journal.level", config.journal.level, 1, 22, "zstd level"),
+        *between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
         *_reconcile(config),
         *_serve(config.serve),
         *_actions(config),
         *_rules(config.rules, config.regulation),
         *_staffing(config.staffing),
-        *_between("approvals.valid_s", config.approvals.valid_s, 1, _HOUR, "seconds"),
+        *_approvals(config),
         *_roster(config.roster),
         *_alerts(config.alerts),
         *_queues(config.queue),
@@ -113,16 +81,16 @@ def _site(site: Site) -> Iterator[Problem]:
 
 
 def _ami(ami: Ami) -> Iterator[Problem]:
-    yield from _between("ami.port", ami.port, 1, 65_535, "TCP port")
+    yield from between("ami.port", ami.port, 1, 65_535, "TCP port")
     for key, text in (("ami.host", ami.host), ("ami.username", ami.username)):
         if not text or any(ord(char) <= ord(" ") for char in text):
             yield Problem(key, text, "a name without spaces or control characters")
-    yield from _between("ami.ping_s", ami.ping_s, 0.1, 60, "seconds")
-    yield from _between("ami.lag_limit_s", ami.lag_limit_s, ami.ping_s + 0.1, 300, "seconds")
-    yield from _between("ami.answer_s", ami.answer_s, 0.1, 60, "seconds")
-    yield from _between("ami.retry_from_s", ami.retry_from_s, 0.01, 60, "seconds")
-    yield from _between("ami.retry_to_s", ami.retry_to_s, ami.retry_from_s, _HOUR, "seconds")
-    yield from _between("ami.repair_s", ami.repair_s, 5, _HOUR, "seconds")
+    yield from between("ami.ping_s", ami.ping_s, 0.1, 60, "seconds")
+    yield from between("ami.lag_limit_s", ami.lag_limit_s, ami.ping_s + 0.1, 300, "seconds")
+    yield from between("ami.answer_s", ami.answer_s, 0.1, 60, "seconds")
+    yield from between("ami.retry_from_s", ami.retry_from_s, 0.01, 60, "seconds")
+    yield from between("ami.retry_to_s", ami.retry_to_s, ami.retry_from_s, _HOUR, "seconds")
+    yield from between("ami.repair_s", ami.repair_s, 5, _HOUR, "seconds")
     if ami.tls_ca and not Path(ami.tls_ca).is_file():
         yield Problem("ami.tls_ca", ami.tls_ca, "a PEM file that is there")
     if ami.tls and not ami.tls_verify:
@@ -138,15 +106,15 @@ def _store(store: StoreConfig) -> Iterator[Problem]:
     if scheme not in STORES or not found:
         shown = _PASSWORD.sub(r"\1***@", store.url)
         yield Problem("store.url", shown, " or ".join(f"{each}://…" for each in STORES))
-    yield from _between("store.batch", store.batch, 1, 100_000, "records")
-    yield from _between("store.buffer", store.buffer, store.batch, 10_000_000, "records")
-    yield from _between("store.every_ms", store.every_ms, 1, 10_000, "milliseconds")
+    yield from between("store.batch", store.batch, 1, 100_000, "records")
+    yield from between("store.buffer", store.buffer, store.batch, 10_000_000, "records")
+    yield from between("store.every_ms", store.every_ms, 1, 10_000, "milliseconds")
 
 
 def _reconcile(config: Config) -> Iterator[Problem]:
     reconcile = config.reconcile
     yield from _time("reconcile.at", reconcile.at)
-    yield from _between("reconcile.limit", reconcile.limit, 0, 1_000_000, "differences")
+    yield from between("reconcile.limit", reconcile.limit, 0, 1_000_000, "differences")
     if reconcile.queue_log and not reconcile.folder:
         yield Problem("reconcile.folder", "", "a folder: the results must lie somewhere")
     if reconcile.queue_log and not config.journal.folder:
@@ -155,9 +123,9 @@ def _reconcile(config: Config) -> Iterator[Problem]:
 
 
 def _serve(serve: ServeConfig) -> Iterator[Problem]:
-    yield from _between("serve.port", serve.port, 1, 65_535, "TCP port")
-    yield from _between("serve.max_clients", serve.max_clients, 1, 10_000, "clients")
-    yield from _between("serve.outbox", serve.outbox, 8, 100_000, "messages")
+    yield from between("serve.port", serve.port, 1, 65_535, "TCP port")
+    yield from between("serve.max_clients", serve.max_clients, 1, 10_000, "clients")
+    yield from between("serve.outbox", serve.outbox, 8, 100_000, "messages")
     for key, name in (("serve.tls_cert", serve.tls_cert), ("serve.tls_key", serve.tls_key)):
         if name and not Path(name).is_file():
             yield Problem(key, name, "a PEM file that is there")
@@ -214,6 +182,9 @@ def _tokens(config: Config) -> Iterator[Problem]:
         if idle:
             expected = f"what actions.allow allows too: it lacks {', '.join(idle)}"
             yield Problem(f"{at}.may", token.may, expected, fatal=False)
+        if token.role == "manager" and token.teams:
+            expected = "none: the duty manager sees and answers for all teams"
+            yield Problem(f"{at}.teams", token.teams, expected, fatal=False)
         if actions.allow and token.role == "lead" and not token.teams:
             expected = "the names of his [[team]]s: without one he may act on nobody"
             yield Problem(f"{at}.teams", token.teams, expected, fatal=False)
@@ -252,12 +223,12 @@ def _rules(rules: Rules, regulation: Regulation) -> Iterator[Problem]:
             for problem in _below(f"rules.{name}", getattr(rules, name), told, most):
                 yield msgspec.structs.replace(problem, fatal=fatal)
     for name in ("relogin_s", "meal_slack_s", "staffing_grace_s", "abandoned_short_s", "wrapup_s"):
-        yield from _between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
-    yield from _between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
+        yield from between(f"rules.{name}", getattr(rules, name), 0, _DAY, seconds)
+    yield from between("rules.service_level_s", rules.service_level_s, 0.001, _HOUR, seconds)
 
 
 def _roster(roster: RosterConfig) -> Iterator[Problem]:
-    yield from _between("roster.rest_s", roster.rest_s, 0, _DAY, "seconds")
+    yield from between("roster.rest_s", roster.rest_s, 0, _DAY, "seconds")
     yield from _twice("roster.shift", "name", [shift.name for shift in roster.shift])
     first: dict[str, str] = {}
     for index, shift in enumerate(roster.shift):
@@ -279,9 +250,9 @@ def _roster(roster: RosterConfig) -> Iterator[Problem]:
 
 def _alerts(alerts: AlertsConfig) -> Iterator[Problem]:
     for name in ("supervisor_s", "manager_s", "warning_s", "cooldown_s", "report_before_s"):
-        yield from _between(f"alerts.{name}", getattr(alerts, name), 0, _DAY, "seconds")
-    yield from _between("alerts.many_within_s", alerts.many_within_s, 2, _HOUR, "seconds")
-    yield from _between("alerts.many", alerts.many, 2, 10_000, "alerts")
+        yield from between(f"alerts.{name}", getattr(alerts, name), 0, _DAY, "seconds")
+    yield from between("alerts.many_within_s", alerts.many_within_s, 2, _HOUR, "seconds")
+    yield from between("alerts.many", alerts.many, 2, 10_000, "alerts")
     yield from _twice("alerts.target", "name", [target.name for target in alerts.target])
     for number, target in enumerate(alerts.target):
         at = f"alerts.target[{number}]"
@@ -302,21 +273,21 @@ def _queues(queues: tuple[QueueConfig, ...]) -> Iterator[Problem]:
     for index, queue in enumerate(queues):
         at = f"queue[{index}]"
         if queue.wrapup_s is not None:
-            yield from _between(f"{at}.wrapup_s", queue.wrapup_s, 0, _HOUR, "seconds")
+            yield from between(f"{at}.wrapup_s", queue.wrapup_s, 0, _HOUR, "seconds")
         if queue.talk_limit_s is not None:
-            yield from _between(f"{at}.talk_limit_s", queue.talk_limit_s, 1, 4 * _HOUR, "seconds")
+            yield from between(f"{at}.talk_limit_s", queue.talk_limit_s, 1, 4 * _HOUR, "seconds")
         if queue.service_level_s is not None:
             level = queue.service_level_s
-            yield from _between(f"{at}.service_level_s", level, 0.001, _HOUR, "seconds")
+            yield from between(f"{at}.service_level_s", level, 0.001, _HOUR, "seconds")
         yield from _callers(at, queue.target, queue.aht_s, queue.patience_s)
         for number, required in enumerate(queue.required):
             here = f"{at}.required[{number}]"
             yield from _hours(here, required)
-            yield from _between(f"{here}.staff", required.staff, 0, 10_000, "people")
+            yield from between(f"{here}.staff", required.staff, 0, 10_000, "people")
         for number, forecast in enumerate(queue.forecast):
             here = f"{at}.forecast[{number}]"
             yield from _hours(here, forecast)
-            yield from _between(f"{here}.calls", forecast.calls, 0, 100_000, "calls")
+            yield from between(f"{here}.calls", forecast.calls, 0, 100_000, "calls")
 
 
 def _hours(at: str, row: Required | Forecast) -> Iterator[Problem]:
@@ -330,12 +301,26 @@ def _hours(at: str, row: Required | Forecast) -> Iterator[Problem]:
 def _staffing(staffing: StaffingConfig) -> Iterator[Problem]:
     at = "staffing"
     yield from _callers(at, staffing.target, staffing.aht_s, staffing.patience_s)
-    yield from _between(f"{at}.occupancy", staffing.occupancy, 0.1, 1, "share")
-    yield from _between(f"{at}.window_s", staffing.window_s, 300, 4 * _HOUR, "seconds")
-    yield from _between(f"{at}.every_s", staffing.every_s, 1, _HOUR, "seconds")
-    yield from _between(f"{at}.handover_s", staffing.handover_s, 0, _HOUR, "seconds")
-    for name in ("max_away_queue", "max_away_team"):
-        yield from _between(f"{at}.{name}", getattr(staffing, name), 0, 10_000, "people")
+    yield from between(f"{at}.occupancy", staffing.occupancy, 0.1, 1, "share")
+    yield from between(f"{at}.window_s", staffing.window_s, 300, 4 * _HOUR, "seconds")
+    yield from between(f"{at}.every_s", staffing.every_s, 1, _HOUR, "seconds")
+    yield from between(f"{at}.handover_s", staffing.handover_s, 0, _HOUR, "seconds")
+
+
+def _approvals(config: Config) -> Iterator[Problem]:
+    approvals = config.approvals
+    yield from between("approvals.valid_s", approvals.valid_s, 1, _HOUR, "seconds")
+    most: list[tuple[str, int | str | None]] = [
+        ("approvals.max_away_team", approvals.max_away_team),
+        ("approvals.max_away_queue", approvals.max_away_queue),
+        *((f"team[{place}].max_away", one.max_away) for place, one in enumerate(config.team)),
+        *((f"queue[{place}].max_away", one.max_away) for place, one in enumerate(config.queue)),
+    ]
+    for key, value in most:
+        if isinstance(value, str) and not _SHARE.fullmatch(value):
+            yield Problem(key, value, 'a number of people, or a share such as "20%", 1 to 100')
+        elif isinstance(value, int):
+            yield from between(key, value, 0, 10_000, "people")
 
 
 def _callers(
@@ -343,10 +328,10 @@ def _callers(
 ) -> Iterator[Problem]:
     """Check what a queue may set for itself, and ``staffing`` for all others."""
     if target is not None:
-        yield from _between(f"{at}.target", target, 0.01, 0.999, "share")
+        yield from between(f"{at}.target", target, 0.01, 0.999, "share")
     for name, seconds in (("aht_s", aht_s), ("patience_s", patience_s)):
         if seconds is not None:
-            yield from _between(f"{at}.{name}", seconds, 1, 4 * _HOUR, "seconds")
+            yield from between(f"{at}.{name}", seconds, 1, 4 * _HOUR, "seconds")
 
 
 def _teams(config: Config) -> Iterator[Problem]:
@@ -364,12 +349,6 @@ def _teams(config: Config) -> Iterator[Problem]:
 def _time(key: str, text: str) -> Iterator[Problem]:
     if not _TIME.fullmatch(text):
         yield Problem(key, text, "a time of day as HH:MM, 00:00 to 23:59")
-
-
-def _between(key: str, value: float, low: float, high: float, unit: str) -> Iterator[Problem]:
-    # Written so that nan, which TOML allows, is out of every range.
-    if not low <= value <= high or math.isinf(value):
-        yield Problem(key, value, f"{unit} from {low:g} to {high:.12g}")
 
 
 def _below(key: str, value: float, limit: str, high: float) -> Iterator[Problem]:

@@ -16,13 +16,14 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, Literal, TypeGuard, get_args, get_origin
 
 import msgspec
 
 from ccfloor.config import MOVED, NOT_IN_THE_FILE, Config
-from ccfloor.config_checks import Problem, Words, problems
+from ccfloor.config_checks import problems
+from ccfloor.config_problem import Problem, Words
 from ccfloor.errors import ConfigError
 from ccfloor.regulation_file import with_house_editions
 from ccfloor.toml_lines import line_of
@@ -162,7 +163,7 @@ def _words(wanted: Any) -> str:
     if get_origin(wanted) is Literal:
         return "one of " + ", ".join(f'"{choice}"' for choice in get_args(wanted))
     if isinstance(wanted, UnionType):
-        return _words(get_args(wanted)[0])
+        return " or ".join(_words(each) for each in get_args(wanted) if each is not NoneType)
     return "a list of texts in quotes"
 
 

@@ -127,12 +127,15 @@ class Daemon:
             doing=self._duty_room.doing,
             boards=self._duty_room.boards,
             own_seat=self._duty_room.seats,
+            permits=self._duty_room.standing_permits,
             staff=self._duty_room.staff.desk,
+            cases=self._duty_room.cases,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             file=file,
         )
+        self._duty_room.on_cases_moved = self.door.cases_moved
         self._answers = Answers(
             config,
             store,
@@ -347,6 +350,7 @@ class Daemon:
             now = self._pbx_now
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
+            self._duty_room.count()
             self.hub.changed()
             self._look_for_room()
             self._keeping.journal(Journal.sync)

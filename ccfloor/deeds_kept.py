@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from ccfloor.cases.audit import Draft, canonical
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import (
     AbsencePermitted,
@@ -16,6 +17,7 @@ from ccfloor.floor.deeds import (
     BreakWithdrawn,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
@@ -43,6 +45,18 @@ def deed_of(row: StoredDeed) -> Deed:
         raise StoreError(f"deed {row.kind} of {row.at} cannot be read: {error}") from error
 
 
+def sealed(deed: Deed, at: Instant, by: str) -> Draft | None:
+    """Make the entry of the audit log; None for deeds that are only kept."""
+    what = ""
+    if isinstance(deed, BreakAnswered) and deed.beyond:
+        what = "approval.beyond"
+    elif isinstance(deed, AbsencePermitted):
+        what = "permit.given"
+    elif isinstance(deed, PermitWithdrawn):
+        what = "permit.withdrawn"
+    return Draft(at, by, what, subject_of(deed)[:300], canonical(deed)) if what else None
+
+
 def subject_of(deed: Deed) -> str:
     """Say whom or what a deed is about."""
     match deed:
@@ -52,5 +66,5 @@ def subject_of(deed: Deed) -> str:
             return deed.team
         case AlertAnswered() | AlertDelivered():
             return deed.alert
-        case AbsencePermitted():
+        case AbsencePermitted() | PermitWithdrawn():
             return deed.agent or deed.queue

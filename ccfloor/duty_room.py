@@ -7,7 +7,7 @@ needed. The floor waits for none of it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -16,25 +16,32 @@ import structlog
 
 from ccfloor import notes
 from ccfloor.alerting import Alerting
+from ccfloor.case_log import CaseLog
 from ccfloor.case_office import CaseOffice
+from ccfloor.case_room import CaseRoom
+from ccfloor.cases.case import Case
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept
+from ccfloor.deeds_kept import TAKEN_UP, deed_of, kept, sealed
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard, boards
+from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
-from ccfloor.rules.findings import Alert, AlertRaised
+from ccfloor.rules.break_asked import BreakRequested
+from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised
 from ccfloor.rules.t17_not_supervised import MEANT
 from ccfloor.seat_room import SeatRoom
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.board import Board
-from ccfloor.serve.doing import LEADS, Doing
+from ccfloor.serve.confirming import Confirming
+from ccfloor.serve.doing import Doing
+from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams
 from ccfloor.shift_reports import ShiftReports
@@ -76,8 +83,16 @@ class DutyRoom:
             store, config.regulation, ZoneInfo(config.site.timezone), clock, is_worked
         )
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
-        self.staffing = Staffing(config)
-        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting)
+        self.staffing = Staffing(config, self.team_of)
+        self._board = board
+        self._requests: dict[AgentName, str] = {}
+        """Alerts of requests that stand, by who asks."""
+        confirming = Confirming(
+            lambda agent: self.staffing.limits(agent, now(), fresh=True),
+            now,
+            lambda: self.staffing.blind,
+        )
+        self.doing = Doing(self.done, self.team_of, now, board.true_id, self._waiting, confirming)
         self._names = {person.agent: person.name for person in config.person}
         self.alerting = Alerting(
             config,
@@ -86,6 +101,7 @@ class DutyRoom:
             rng,
             team_of=self.team_of,
             name_of=self._name_of,
+            duty_of=self._duty_of,
             folder=Path(file).parent,
             file=file,
         )
@@ -98,6 +114,7 @@ class DutyRoom:
             self._name_of,
             flush,
         )
+        self.permits = PermitsTold(lambda: self.rostering.roster, self._name_of)
         self.seats = SeatRoom(
             config,
             store,
@@ -107,6 +124,8 @@ class DutyRoom:
             lambda: pipeline.engine.approvals,
             lambda: self.rostering.roster,
             now,
+            lambda agent: self.staffing.limits(agent, now()),
+            lambda agent: self.permits.of(agent, now()),
         )
         self.staff = StaffRoom(
             config,
@@ -117,6 +136,12 @@ class DutyRoom:
             team_of=self.team_of,
             name_of=self._name_of,
         )
+        self.cases = CaseRoom(config, store, office, lambda: self.rostering.roster, now, clock.now)
+        self._case_log = CaseLog(store)
+        self._case_log.on_moved = self._cases_moved
+        office.on_step = self._case_log.nudge
+        self.on_cases_moved: Callable[[Callable[[Person], bool]], None] | None = None
+        """Told whom it concerns that cases have taken a step."""
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
 
@@ -129,7 +154,14 @@ class DutyRoom:
         now = self._clock.now()
         for row in await self._store.deeds(now - TAKEN_UP, now + TAKEN_UP):
             self._tell(notes.Done(row.at, deed_of(row)))
+        standing = list(standing)
+        self._requests |= {
+            alert.agent: alert.id
+            for alert, _ in standing
+            if alert.rule == BreakRequested.code and alert.cleared_at is None
+        }
         await self.alerting.open(standing)
+        await self._case_log.begin()
         await self.seats.take_up()
 
     def work(self) -> Iterable[Awaitable[None]]:
@@ -137,6 +169,7 @@ class DutyRoom:
         return (
             self.rostering.run(),
             self.casework.run(self._clock.now()),
+            self._case_log.run(),
             self.alerting.run(self._now),
             self.reports.run(self._now),
             self.staff.run(),
@@ -148,12 +181,24 @@ class DutyRoom:
         self.alerting.on(step.findings)
         self.staffing.on(step.changes)
         self.seats.on(step.changes)
+        self.permits.on(step.changes)
         for finding in step.findings:
+            if isinstance(finding, AlertCleared) and finding.alert.rule == BreakRequested.code:
+                self._requests.pop(finding.alert.agent, None)
             if not isinstance(finding, AlertRaised):
                 continue
             alert = finding.alert
+            if alert.rule == BreakRequested.code:
+                self._requests[alert.agent] = alert.id
+                self.count()
             if (alert.rule, alert.stage) in MEANT:
                 self._delivered(alert.id, alert.agent, people)
+
+    def count(self) -> None:
+        """Show beside each request how many are away now; called once a second."""
+        now = self._now()
+        for agent, alert in self._requests.items():
+            self._board.set_together(alert, self.staffing.limits(agent, now))
 
     async def done(self, deed: Deed, by: str) -> None:
         """Take in what a person did, as of now on the stream's clock; raises StoreError.
@@ -162,6 +207,9 @@ class DutyRoom:
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         await self._store.write([kept(deed, at, by)])
+        entry = sealed(deed, at, by)
+        if entry is not None:
+            await self._store.append_audit([entry])
         if isinstance(deed, AlertAnswered):
             self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))
@@ -178,9 +226,25 @@ class DutyRoom:
         attendance = self._pipeline.engine.attendance
         return boards(attendance, seats, self._now(), self._name_of)
 
+    def standing_permits(self) -> tuple[PermitShown, ...]:
+        """Show the permits that are in force or to come."""
+        return self.permits.all(self._now())
+
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
         return [*self.casework.readings(), *self.alerting.readings(), *self.staff.readings()]
+
+    def _cases_moved(self, cases: Sequence[Case]) -> None:
+        self.cases.on(cases)
+        self.seats.cases_moved(cases)
+
+        def concerns(person: Person) -> bool:
+            seen = (self.cases.shows(person, one) or self.seats.is_about(person, one)
+                    for one in cases)  # fmt: skip
+            return any(seen)
+
+        if self.on_cases_moved is not None:
+            self.on_cases_moved(concerns)
 
     def _take_roster(self, plan: Plan) -> None:
         self._tell(notes.RosterTaken(self._now(), plan))
@@ -190,13 +254,23 @@ class DutyRoom:
         return next((one for one in approvals.waiting if one.agent == agent), None)
 
     def _delivered(self, alert: str, agent: AgentName, people: Iterable[Person]) -> None:
-        """Note that an alert is on the screen of somebody who leads the agent."""
+        """Note that an alert is on the screen of somebody who leads the agent.
+
+        The duty manager's screen hangs in another room: it proves nothing about the leads.
+        """
         team = self.team_of(agent)
         for person in people:
-            leads = person.role in LEADS and (not person.teams or team in person.teams)
+            near = person.role in LEADERS - {"manager"}
+            leads = near and (not person.teams or team in person.teams)
             if leads:
                 self._start(AlertDelivered(alert, person.user))
                 return  # once is enough: the clock runs from the first
+
+    def _duty_of(self, agent: AgentName) -> str | None:
+        """Name the team for which somebody is on duty now; None: he is not, or on leave."""
+        roster = self.rostering.roster
+        shift = None if roster is None else roster.expected(agent, self._now())
+        return None if shift is None else shift.team
 
     def _name_of(self, agent: AgentName) -> str:
         roster = self.rostering.roster

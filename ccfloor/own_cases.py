@@ -23,9 +23,9 @@ from ccfloor.cases.case import Proof as CaseProof
 from ccfloor.floor.names import AgentName
 from ccfloor.roster.plan import PersonId
 from ccfloor.rules.regulation import Charge, Edition
+from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.cleaning import NAME_WIDTH, clean
 from ccfloor.serve.messages import Proof
-from ccfloor.serve.mine import MyCase, MyStep
 
 _WORDS_WIDTH = 2_000
 _ID_WIDTH = 700
@@ -89,6 +89,7 @@ def _step(step: AnyStep) -> MyStep:
         at=step.at,
         why=clean(step.why, _WORDS_WIDTH),
         detail=clean(_detail(step), _ID_WIDTH),
+        via=step.by.via,
     )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.config_checks import Problem
+from ccfloor.config_problem import Problem
 from ccfloor.regulation.editions import Regulation
 from ccfloor.regulation.faults import Fault
 from ccfloor.regulation.reading import editions_of

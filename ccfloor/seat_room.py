@@ -2,7 +2,7 @@
 
 The law: whoever asks is told of the agent that his key names, and of nobody else; a key that names
 nobody is told nothing. Cases are read from the store, at most once in ``KEPT_S`` for each agent;
-after an appeal they are read again.
+after a step of one of his they are read again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from ccfloor.cases.case import PREFIX, Case, Doer, Refusal
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros
 from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.day import day_start, next_day_start
@@ -30,8 +31,10 @@ from ccfloor.rules.approvals import Answer, Approvals
 from ccfloor.serve.auth import Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
+from ccfloor.serve.confirming import on_the_wire
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.store.interface import Store
 
 KEPT_S: Final = 5.0
@@ -54,8 +57,14 @@ class SeatRoom:
         approvals: Callable[[], Approvals],
         roster: Callable[[], DutyRoster | None],
         now: Callable[[], Instant],
+        limits: Callable[[AgentName], tuple[AwayLimit, ...]] = lambda _agent: (),
+        permits: Callable[[AgentName], tuple[PermitShown, ...]] = lambda _agent: (),
     ) -> None:
-        """``now`` is the stream's clock."""
+        """``now`` is the stream's clock; ``limits`` counts who is away with somebody, ``permits``
+        tells what he was permitted.
+        """
+        self._permits = permits
+        self._limits = limits
         self._site = config.site
         self._zone = ZoneInfo(config.site.timezone)
         self._regulation = config.regulation
@@ -70,6 +79,8 @@ class SeatRoom:
             config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
         )
         self._day_ends: Instant = 0
+        self._turn = 0
+        """Counts what is told of cases: what was read before it is not kept."""
         self._kept: dict[tuple[AgentName, PersonId], tuple[float, list[Case]]] = {}
 
     # --- what comes in -------------------------------------------------------------------
@@ -94,6 +105,20 @@ class SeatRoom:
             self._begin_day(now)
         self._tally.on(changes)
 
+    def cases_moved(self, cases: Iterable[Case]) -> None:
+        """Forget what was read of those whose cases have taken a step."""
+        self._turn += 1
+        for case in cases:
+            for agent, person in [*self._kept]:
+                if is_of(case, agent, person):
+                    del self._kept[agent, person]
+
+    def is_about(self, person: Person, case: Case) -> bool:
+        """Tell whether a case is the own one of who holds a key of the role ``agent``."""
+        agent = person.agent
+        own = person.role == "agent" and bool(agent)
+        return own and self._is_of(case, agent, self._person(agent))
+
     def _begin_day(self, now: Instant) -> Instant:
         zone, starts = self._site.timezone, self._site.day_starts
         began = day_start(now, zone, starts)
@@ -115,6 +140,8 @@ class SeatRoom:
             figures=MyFigures(**msgspec.structs.asdict(figures)),
             seat=self._board.seat_of(agent),
             asked=self._break(agent),
+            permits=self._permits(agent),
+            together=tuple(map(on_the_wire, self._limits(agent))),
             cases=tuple(told(one, self._regulation.on(one.day)) for one in cases[:CASES_MOST]),
             more=max(0, len(cases) - CASES_MOST),
         )
@@ -151,6 +178,7 @@ class SeatRoom:
         kept = self._kept.get((agent, mine))
         if kept is not None and moment - kept[0] < KEPT_S:
             return kept[1]
+        turn = self._turn
         today = wall_time(self._now(), self._zone).date()
         last = today.replace(day=1) - timedelta(days=1)
         found: dict[str, Case] = {}
@@ -160,7 +188,8 @@ class SeatRoom:
                     if self._is_of(case, agent, mine):
                         found[case.id] = case
         cases = sorted(found.values(), key=lambda one: (one.begun_at, one.id), reverse=True)
-        self._kept[agent, mine] = moment, cases
+        if turn == self._turn:
+            self._kept[agent, mine] = moment, cases
         return cases
 
     def _is_of(self, case: Case, agent: AgentName, mine: PersonId) -> bool:

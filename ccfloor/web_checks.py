@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ccfloor.config import WebConfig
-from ccfloor.config_checks import Problem
+from ccfloor.config_problem import Problem
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - looked for, not listened on

@@ -14,11 +14,24 @@ import pytest
 from ccfloor.__main__ import main
 from ccfloor.case_office import CaseOffice
 from ccfloor.cases.case import Case
-from ccfloor.clock import SystemClock
+from ccfloor.clock import SetClock, SystemClock
 from ccfloor.commands.options import configuration
+from ccfloor.roster.plan import Person, Plan, Posting, Rank
 from ccfloor.rules.findings import Breach
 from ccfloor.store.sql_store import SqlStore
-from tests.cases.making import NOON, REGULATION, ZONE, S, breach, roster
+from tests.cases.making import (
+    DAY,
+    HOUR,
+    NOON,
+    PEOPLE,
+    REGULATION,
+    SHIFTS,
+    ZONE,
+    S,
+    breach,
+    posting,
+    roster,
+)
 
 CONFIG = """
 [site]
@@ -75,6 +88,12 @@ class Shell:
         store = SqlStore(f"sqlite+aiosqlite:///{self._folder / 'c.db'}")
         await store.open()
         await store.write([record])
+        await store.close()
+
+    async def plan(self, plan: Plan) -> None:
+        store = SqlStore(f"sqlite+aiosqlite:///{self._folder / 'c.db'}")
+        await store.open()
+        await store.add_plan(plan)
         await store.close()
 
     async def open(self, *breaches) -> list[Case]:
@@ -301,3 +320,91 @@ def test_a_log_that_was_tampered_with_is_named(shell, tmp_path):
     connection.commit()
     connection.close()
     assert shell("audit-verify") == (1, "broken at entry 1: it was altered\n")
+
+
+# --- where a roster is kept -----------------------------------------------------------
+
+
+@pytest.fixture
+def rostered(shell, tmp_path, monkeypatch):
+    """The same shell, with the roster of a day in force for ever."""
+    monkeypatch.setattr("ccfloor.commands.cases_desk.SystemClock", lambda: SetClock(NOON + HOUR))
+    people = (
+        *PEOPLE,
+        Person("P-zhao", "赵组长", postings=(posting(Rank.LEAD, "agent9002"),)),
+        Person("P-chen", "陈主管", postings=(posting(Rank.SUPERVISOR, "chen"),)),
+        Person("P-boss", "经理", postings=(posting(Rank.MANAGER, "agent9200"),)),
+        Person("P-gone", "去人", postings=(Posting("2025-01-01", "2025-06-30", rank=Rank.LEAD),)),
+        Person("P-li2", "重名", postings=(posting(Rank.LEAD, "agent9301"),)),
+        Person("P-li3", "重名", postings=(posting(Rank.LEAD, "agent9302"),)),
+    )
+    asyncio.run(shell.plan(Plan(version=1, made_at=0, people=people, shifts=SHIFTS)))
+    return shell
+
+
+def test_people_are_named_where_a_roster_is_kept(rostered):
+    assert "  王丽  candidate" in rostered("list")[1]
+    page = rostered("show", AWAY)[1]
+    assert "Charged     王丽  P-wang  agent1001  agent  team A\n" in page
+    assert "Team lead   李组长  P-li  agent9001\n" in page
+    assert rostered("list", "--team", "B") == (0, "")
+    assert len(rostered("list", "--team", "A")[1].splitlines()) == 2
+
+
+@pytest.mark.parametrize("who", ["P-li", "agent9001", "李组长"])
+def test_by_is_somebody_of_the_roster_and_it_is_on_the_log_that_it_was_a_command(rostered, who):
+    code, page = rostered("confirm", AWAY, "--by", who, "--why", "nobody had allowed it")
+    assert code == 0
+    assert f"  {who} (by command)  confirmed" in page
+    case = json.loads(rostered("show", AWAY, "--json")[1])
+    assert case["decided_by"] == {
+        "user": who, "person": "P-li", "agent": "agent9001", "rank": "lead", "via": "command",
+    }  # fmt: skip
+    assert rostered("audit-verify")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ("li", "expected somebody of the roster"),  # a token's user whom the roster does not know
+        ("stranger", "expected somebody of the roster"),
+        ("重名", "expected somebody of the roster"),  # of two nobody knows which
+        ("local", "expected somebody of the roster"),
+        ("P-gone", "P-gone has no posting on 2025-11-25"),
+    ],
+)
+def test_by_nobody_of_the_roster_decides_nothing(rostered, who, said):
+    code, told = rostered("confirm", AWAY, "--by", who, "--why", "x")
+    assert code == 2
+    assert f"--by {who}: " in told
+    assert said in told
+    assert json.loads(rostered("show", AWAY, "--json")[1])["state"] == "candidate"
+
+
+def test_the_rank_is_the_roster_s_whatever_the_token_says(rostered):
+    refused = rostered("confirm", AWAY, "--by", "P-xu", "--why", "x")
+    assert refused == (1, "this takes a higher rank (rank)\n")
+    own = rostered("confirm", AWAY, "--by", "agent1001", "--why", "x")
+    assert own == (1, "nobody decides his own case (own_case)\n")
+
+
+def test_the_roster_knows_who_was_entered_and_what_team_he_is_of(rostered):
+    words = ["enter", "--id", "form-1", "--by", "P-li", "--rule", "m04", "--agent", "agent1001"]
+    code, page = rostered(*words, "--text", "no uniform", "--at", "2025-11-25T09:30")
+    assert code == 0
+    assert "Charged     王丽  P-wang  agent1001  agent  team A" in page
+    ledger = rostered("confirm", "manual:form-1", "--by", "P-zhao", "--why", "x")
+    assert ledger[0] == 0
+    assert "      10  = P-wang  王丽\n" in rostered("ledger", "2025-11")[1]
+
+
+def test_a_case_is_closed_by_a_supervisor_after_its_time(rostered, monkeypatch):
+    assert rostered("confirm", AWAY, "--by", "P-li", "--why", "x")[0] == 0
+    early = rostered("finalise", AWAY, "--by", "P-chen")
+    assert early == (1, "it is too early for that (too_early)\n")
+    later = NOON + 30 * DAY
+    monkeypatch.setattr("ccfloor.commands.cases_desk.SystemClock", lambda: SetClock(later))
+    assert rostered("finalise", AWAY, "--by", "P-li")[1].endswith("(rank)\n")
+    code, page = rostered("finalise", AWAY, "--by", "P-chen")
+    assert code == 0
+    assert page.startswith("T05 name  final, upheld\n")

@@ -569,3 +569,49 @@ def test_an_action_nobody_knows_is_no_action(file):
 )
 def test_the_account_needs_no_more_rights_than_the_actions_do(allow, rights):
     assert rights_needed(ActionsConfig(allow=allow)) == rights
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[approvals]\nmax_away_team = 3\nmax_away_queue = '20%'", ""),
+        ("[[team]]\nname = 'A'\nmax_away = '100%'", ""),
+        (
+            "[approvals]\nmax_away_team = '3'",
+            "ccfloor.toml:2: approvals.max_away_team = '3': expected a number of people, or a "
+            'share such as "20%", 1 to 100',
+        ),
+        (
+            "[[queue]]\nname = 'q'\nmax_away = '101%'",
+            "ccfloor.toml:3: queue[0].max_away = '101%': expected a number of people, or a share "
+            'such as "20%", 1 to 100',
+        ),
+        (
+            "[[team]]\nname = 'A'\nmax_away = -1",
+            "ccfloor.toml:3: team[0].max_away = -1: expected people from 0 to 10000",
+        ),
+        (
+            "[approvals]\nmax_away_team = 0.2",
+            "ccfloor.toml:2: approvals.max_away_team = 0.2: expected a whole number or a text in "
+            "quotes",
+        ),
+        (
+            "[staffing]\nmax_away_team = 3",
+            "ccfloor.toml:2: staffing.max_away_team = 3: expected it as approvals.max_away_team: "
+            "what is advised and what is asked are one limit",
+        ),
+    ],
+)
+def test_a_limit_on_being_away_together_is_a_number_or_a_share(file, text, complaint):
+    assert complaints(file(text)) == complaint
+
+
+def test_a_team_beside_a_managers_key_is_told_to_mean_nothing(file):
+    text = (
+        "[[team]]\nname = 'A'\n[[serve.token]]\nuser = 'zhao'\nrole = 'manager'\n"
+        f"teams = ['A']\nsha256 = '{'0' * 64}'"
+    )
+    assert complaints(file(text)) == ""
+    assert "serve.token[0].teams = ('A',): expected none: the duty manager sees" in warnings(
+        file(text)
+    )

@@ -16,15 +16,19 @@ from ccfloor.config import ApprovalsConfig, Config, ServeConfig, Token
 from ccfloor.errors import StoreError
 from ccfloor.floor.changes import AttemptEnded, SeatChanged, Told
 from ccfloor.floor.deeds import (
+    AbsencePermitted,
     AlertAnswered,
+    AwayLimit,
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
     Deed,
+    PermitWithdrawn,
     PresenceNoted,
 )
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity
 from ccfloor.floor.views import Attempt, Evidence, SeatView
+from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.rules.approvals import Approvals
@@ -48,6 +52,7 @@ from ccfloor.serve.messages import (
     Resync,
 )
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.permits import Permits, PermitsNow
 from ccfloor.serve.websocket import Door
 from ccfloor.store.interface import Acknowledgement, CaseChange
 from ccfloor.store.memory_store import MemoryStore
@@ -88,10 +93,13 @@ class Site:
         self.hub = Hub(self.board, self.clock)
         self.pipeline = Pipeline(self.config)
         self.deeds: list[Deed] = []
+        self.permits = PermitsTold(lambda: None, lambda agent: f"name of {agent}")
         self.explained: list[str] = []
         self.room = SeatRoom(
             self.config, self.store, self.clock, self.office, self.board,
             lambda: self.approvals, lambda: self.duty, self.clock.now,
+            lambda agent: (AwayLimit("team", f"A\x1b[2J{agent}", away=3, most=3),),
+            lambda agent: self.permits.of(agent, NOON + HOUR),
         )  # fmt: skip
         doing = Doing(
             self._take, lambda _agent: "A", self.clock.now, self.board.true_id, lambda _agent: None
@@ -101,6 +109,7 @@ class Site:
             acknowledge=self._acknowledge, find_out=self._find_out,
             ready=lambda: Readiness(link=True, store=True), readings=list,
             token_file=folder / "token", doing=doing, own_seat=self.room,
+            permits=lambda: self.permits.all(NOON + HOUR),
         )  # fmt: skip
 
     @property
@@ -172,6 +181,46 @@ async def test_the_seat_is_one_s_own_and_clean(site):
     assert (told.seat.seat, told.seat.since) == ("PJSIP/1001", NOON)
     assert told.seat.reason.isprintable()
     assert "1001" in told.seat.reason
+
+
+async def test_he_is_told_how_many_are_away_before_he_asks(site):
+    (team,) = (await site.own("wang")).together
+    assert (team.away, team.most, team.reached) == (3, 3, True)
+    assert team.subject.isprintable()
+    assert "agent1001" in team.subject
+
+
+def permit(agent: str, what: str = "terminal", queue: str = "") -> Told:
+    deed = AbsencePermitted("zhao", what, agent, queue, NOON + 2 * HOUR, 0, "why\x1b[2J")  # type: ignore[arg-type]  # a test's words
+    return Told(NOON, deed)
+
+
+async def test_he_is_told_of_his_own_permits_and_not_why(site):
+    site.permits.on([
+        permit("agent1001"), permit("agent1002"), permit("", "headcount"),
+        permit("", "headcount", "sales"),
+    ])  # fmt: skip
+    told = (await site.own("wang")).permits
+    assert [(one.what, one.agent, one.reason) for one in told] == [
+        ("terminal", "agent1001", ""),
+        ("headcount", "", ""),
+    ]
+    assert {(one.begins, one.until, one.by) for one in told} == {(NOON, NOON + 2 * HOUR, "zhao")}
+
+
+async def test_a_leader_is_told_of_all_permits_and_an_agent_only_of_his_own(site):
+    site.permits.on([permit("agent1002")])
+    async with site.client("lead") as lead:
+        await lead.send(Permits(5))
+        while not isinstance(answer := await lead.receive(), PermitsNow):
+            pass
+    assert [one.agent for one in answer.permits] == ["agent1002"]
+    assert not answer.may
+    assert await site.ask("wang", Permits(5)) == Done(5, ok=False, error="not_allowed")
+    (shown,) = site.permits.all(NOON)
+    assert (shown.agent, shown.name, shown.reason) == ("agent1002", "name of agent1002", "why")
+    site.permits.on([Told(NOON + 1, PermitWithdrawn("zhao", "terminal", "agent1002"))])
+    assert site.permits.all(NOON + 1) == ()
 
 
 async def test_a_case_is_told_with_all_that_the_lead_sees(site):

@@ -10,19 +10,18 @@ from __future__ import annotations
 from typing import Final
 
 from ccfloor.config import ActionsConfig
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
 
 ORDERS: Final = (
     "pause", "unpause", "move", "penalty", "listen", "whisper", "barge", "hangup",
 )  # fmt: skip
 """All there are, in the order of a menu."""
 SPYING: Final = frozenset({"listen", "whisper", "barge"})
-_ROLES: Final = frozenset({"lead", "supervisor"})
 
 
 def orders_of(person: Person, actions: ActionsConfig) -> tuple[str, ...]:
     """Return what a person may ask for at all."""
-    if person.role not in _ROLES or (person.role == "lead" and not person.teams):
+    if person.role not in LEADERS or (person.role == "lead" and not person.teams):
         return ()
     return tuple(
         order
@@ -33,6 +32,6 @@ def orders_of(person: Person, actions: ActionsConfig) -> tuple[str, ...]:
 
 def may_act_on(person: Person, team: str) -> bool:
     """Tell whether somebody of this team (empty: of none) is his to act on."""
-    if person.role == "supervisor":
+    if person.role in CHIEFS:
         return True
     return person.role == "lead" and team in person.teams

@@ -54,6 +54,8 @@ class Doer(msgspec.Struct, frozen=True, omit_defaults=True):
     agent: AgentName = ""
     rank: Rank | None = None
     """None: not a person but the monitor itself."""
+    via: Literal["", "command"] = ""
+    """``command``: typed on the server, where no key proved who it is; empty: by his own key."""
 
 
 MONITOR = Doer("ccfloor")

@@ -156,6 +156,8 @@ def finalise(case: Case, step: Finalise) -> Outcome:
     """Close a confirmed case once the time for an appeal is over."""
     if stop := _stopped(case, step):
         return stop
+    if is_own(case, step.by):
+        return Refusal("own_case", "nobody closes his own case")
     if step.by.rank is not None and not at_least(step.by.rank, Rank.SUPERVISOR):
         return Refusal("rank", "a case is closed by the monitor, or by a supervisor or above")
     if step.at <= case.appeal_until:

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import unicodedata
 
+import msgspec
+
 from ccfloor.cases.case import Case, Doer, Refusal
+from ccfloor.floor.names import AgentName
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, Person, Rank
 
@@ -36,6 +39,42 @@ def known_doer(user: str, rank: Rank | None, roster: DutyRoster, day: Day) -> Do
     if not postings:
         return Doer(user, found[0].id, rank=rank)
     return Doer(user, found[0].id, postings[0].agent, rank or postings[0].rank)
+
+
+def keyed_doer(
+    user: str, agent: AgentName, rank: Rank, roster: DutyRoster | None, day: Day
+) -> Doer:
+    """Say who comes with a key: by its user, its agent code, and whom the roster knows by either.
+
+    The code is the stronger of the two: it is what the configuration binds the key to. ``rank`` is
+    the key's. A supervisor whom the roster knows as a manager, by more than his name, is one.
+    """
+    if roster is None:
+        return Doer(user, agent=agent, rank=rank)
+    by_user = known_doer(user, None, roster, day)
+    by_code = known_doer(agent, None, roster, day) if agent else by_user
+    known = by_code if by_code.person else by_user
+    person = roster.people.get(known.person)
+    marked = person is not None and not names(user, agent).isdisjoint(_marks(person, day))
+    if rank is Rank.SUPERVISOR and known.rank is Rank.MANAGER and marked:
+        rank = Rank.MANAGER
+    return Doer(user, known.person, agent or known.agent, rank)
+
+
+def known_by_then(doer: Doer, case: Case, roster: DutyRoster | None) -> Doer:
+    """Give the doer the agent code by which a case knows him, where he has another one by now.
+
+    A case that was opened without a roster knows codes alone, and a code is somebody else's later:
+    who had it on the case's day does not decide the case.
+    """
+    person = None if roster is None else roster.people.get(doer.person)
+    if person is None:
+        return doer
+    meant = names(case.about) if case.person else names(case.agent, case.about)
+    for one in person.postings:
+        if one.from_ <= case.day <= one.to and not meant.isdisjoint(names(one.agent)):
+            return msgspec.structs.replace(doer, agent=one.agent)
+    return doer
 
 
 def _marks(person: Person, day: Day) -> frozenset[str]:

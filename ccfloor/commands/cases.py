@@ -13,7 +13,7 @@ from ccfloor.cases.audit import Broken, Head
 from ccfloor.cases.case import Case, State
 from ccfloor.commands.cases_desk import desk, out, show
 from ccfloor.commands.cases_enter import enter
-from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, flag
+from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, finalise, flag
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
 from ccfloor.telling.case_page import case_list
@@ -37,6 +37,7 @@ def listing(
     config: ConfigPath = DEFAULT_CONFIG,
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Of this month.")] = "",
     person: Annotated[str, typer.Option(help="Of this person: roster id or agent code.")] = "",
+    team: Annotated[str, typer.Option(help="Of this team.")] = "",
     state: Annotated[State | None, typer.Option(help="At this state.")] = None,
     as_json: AsJson = False,
     language: Language = "",
@@ -48,13 +49,15 @@ def listing(
             found = await at.store.cases(month=month, person=person, state=state)
             if not (month or person or state):
                 found = [case for case in found if case.is_open]
+            if team:
+                found = [case for case in found if at.team(case) == team]
             if as_json:
                 out(_json(found))
                 return 0
             lines = []
             for day in sorted({case.day for case in found}):
                 of_day = [case for case in found if case.day == day]
-                lines += case_list(of_day, at.regulation.on(day), at.zone, at.words)
+                lines += case_list(of_day, at.regulation.on(day), at.zone, at.words, at.people)
             show(lines)
             return 0
 
@@ -102,7 +105,7 @@ def ledger(
             if as_json:
                 out(_json(both))
             else:
-                show(ledger_page(both, at.words, person))
+                show(ledger_page(both, at.words, person, at.people))
             return 0
 
     return asyncio.run(run())
@@ -151,7 +154,7 @@ _WHY = {
     "head": "it is not what was written down: the end was cut off, or all was written anew",
 }
 
-for command in (confirm, excuse, flag, appeal, decide, enter):
+for command in (confirm, excuse, flag, appeal, decide, finalise, enter):
     cases.command()(command)
 
 

@@ -13,7 +13,7 @@ import typer
 
 from ccfloor.cases.case import Case, Proof
 from ccfloor.cases.manual import Item
-from ccfloor.commands.cases_desk import CasesDesk, desk, doer_of
+from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant
@@ -24,7 +24,7 @@ def enter(
     number: Annotated[
         str, typer.Option("--id", help="The entry's own id: the number of the paper form.")
     ],
-    by: Annotated[str, typer.Option("--by", help="Your name in the configuration.")],
+    by: Annotated[str, typer.Option("--by", help="You: of the roster, else of the configuration.")],
     rule: Annotated[str, typer.Option(help="M01-M13, L02-L08; or what supersedes --same-as.")],
     agent: Annotated[str, typer.Option(help="The agent code of whom it is about.")],
     text: Annotated[str, typer.Option(help="What was seen, in words.")],
@@ -46,7 +46,7 @@ def enter(
 
     async def run() -> int:
         async with desk(config, language) as at:
-            doer = doer_of(at.config, by)
+            doer = at.doer(by)
             same = await at.find(same_as) if same_as else None
             item = Item(
                 id=number,
@@ -57,7 +57,7 @@ def enter(
                 proofs=tuple(proofs),
                 same_as=same,
             )
-            return at.answer(await at.office.enter(item, doer))
+            return at.answer(await at.office.enter(item, doer, at.roster))
 
     return asyncio.run(run())
 

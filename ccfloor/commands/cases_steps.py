@@ -13,11 +13,12 @@ from typing import Annotated, TypeAlias
 import typer
 
 from ccfloor.cases.case import Case, Doer, Refusal
-from ccfloor.commands.cases_desk import CasesDesk, desk, doer_of
+from ccfloor.cases.who import known_by_then
+from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 
 CaseId = Annotated[str, typer.Argument(metavar="ID", help="A case or a breach, or its beginning.")]
-By = Annotated[str, typer.Option("--by", help="Your name in the configuration.")]
+By = Annotated[str, typer.Option("--by", help="You: of the roster, else of the configuration.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 Seen = Annotated[int, typer.Option(min=0, help="Refuse if more steps than so many were taken.")]
 Language = Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")]
@@ -109,10 +110,26 @@ def decide(
     return _carry_out(config, case, by, language, act)
 
 
+def finalise(
+    case: CaseId,
+    by: By,
+    why: Why = "",
+    config: ConfigPath = DEFAULT_CONFIG,
+    seen: Seen = 0,
+    language: Language = "",
+) -> int:
+    """Close a case whose time for an appeal is over, as the monitor does by itself."""
+
+    def act(at: CasesDesk, found: Case, doer: Doer) -> Awaitable[Case | Refusal]:
+        return at.office.finalise(found.id, doer, why, seen=seen)
+
+    return _carry_out(config, case, by, language, act)
+
+
 def _carry_out(config: Path, name: str, by: str, language: str, act: Act) -> int:
     async def run() -> int:
         async with desk(config, language) as at:
-            doer = doer_of(at.config, by)
-            return at.answer(await act(at, await at.find(name), doer))
+            doer, found = at.doer(by), await at.find(name)
+            return at.answer(await act(at, found, known_by_then(doer, found, at.roster)))
 
     return asyncio.run(run())

@@ -11,7 +11,6 @@ from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.explaining import Answers
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
-from ccfloor.telling.case_page import case_page
 from ccfloor.telling.lines import TonedLine
 from ccfloor.telling.page import page
 from ccfloor.tracing.readings import JournalReading
@@ -38,7 +37,7 @@ async def explain_case(
         case = await at.find(what)
         told = await _explanation(at, case, numbers=numbers) if case.breach else None
         words: Words = at.words
-        lines = case_page(case, at.regulation.on(case.day), at.zone, width, words)
+        lines = at.page(case, width)
         if told is not None:
             lines += [(), *page(told, width, words)]
         return CaseExplained(case, told), lines

@@ -17,61 +17,41 @@ from textual.command import CommandPalette
 from textual.message import Message as TextualMessage
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
-from textual.theme import Theme
 
 from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
-from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Colours, Look
+from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.beyond import BeyondScreen
+from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.texts import refusal
+from ccfloor.dashboard.themes import theme_of
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
 from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
-from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES, Words
+from ccfloor.serve.beyond import Beyond
+from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest, CasesMoved
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.messages import (
-    Acknowledge,
-    Do,
-    Done,
-    Explain,
-    Handover,
-    HandoverBoards,
-    Welcome,
-)
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitsNow
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
-
-def theme_of(colours: Colours) -> Theme:
-    """Make Textual's theme of ours, for toasts, palette and input."""
-    return Theme(
-        name=colours.name,
-        primary=colours.accent,
-        warning=colours.amber,
-        error=colours.alarm,
-        success=colours.states[SeatState.TALKING],
-        accent=colours.accent,
-        foreground=colours.text,
-        background=colours.page,
-        surface=colours.tile,
-        panel=colours.bar,
-        dark=colours.dark,
-        variables={
-            "scrollbar": colours.bar,
-            "scrollbar-background": colours.page,
-            "scrollbar-corner-color": colours.page,
-        },
-    )
+WAITING = (ExplainScreen, HandoverScreen, OrderScreen, PermitScreen, StaffingScreen)
+"""Screens that ask the daemon something and wait for the answer."""
 
 
 class FloorApp(Watching):
@@ -114,6 +94,8 @@ class FloorApp(Watching):
         self._numbers = count(1)
         self._acts: set[int] = set()
         """Numbers of orders that wait for their end."""
+        self._granting: dict[int, BreakAnswered] = {}
+        """Answers to requests that were sent, by their numbers."""
         for colours in THEMES:
             self.register_theme(theme_of(colours))
         self.theme = self._colours.name
@@ -141,8 +123,9 @@ class FloorApp(Watching):
 
     def _lose(self, lost: Lost) -> None:
         self._lost_heard_s = self.clock.monotonic()
+        self._granting.clear()
         for screen in self.screen_stack:
-            if isinstance(screen, ExplainScreen | HandoverScreen | OrderScreen | StaffingScreen):
+            if isinstance(screen, (*WAITING, CasesScreen)):
                 screen.lose()
         if self._lost is None:
             self._lost = lost
@@ -155,16 +138,7 @@ class FloorApp(Watching):
         self._lost = None
         screen = self.floor_screen
         for message in batch.messages:
-            if isinstance(message, Explanation | Confirm | HandoverBoards):
-                self._acts.discard(message.id)
-                self._answer(message.id, message)
-                continue
-            if isinstance(message, Done):
-                self._done(message)
-                continue
-            if isinstance(message, Staff | StaffCourse):
-                for shown in self._staffing_screens():
-                    shown.take(message)
+            if self._told(message):
                 continue
             dirty = self.model.apply(message, batch.heard_at)
             if self.paused:
@@ -172,14 +146,42 @@ class FloorApp(Watching):
                 dirty.fresh = []
             screen.dirty.add(dirty)
             if isinstance(message, Welcome):
-                self.scene.zone = zone_named(message.timezone)
-                for shown in self._staffing_screens():
-                    shown.ask()  # what was subscribed to on the line before went with it
+                self._welcomed(message)
         if first and self.model.ready:
             screen.flush()  # the first sight of the floor does not wait for its turn
 
+    def _told(self, message: AnyMessage) -> bool:
+        """Take what is an answer, or a screen's own news; False where it is the floor's."""
+        match message:
+            case Explanation() | Confirm() | HandoverBoards() | PermitsNow():
+                self._acts.discard(message.id)
+                self._answer(message.id, message)
+            case Done():
+                self._granting.pop(message.id, None)
+                self._done(message)
+            case Beyond():
+                self._ask_again(message)
+            case Staff() | StaffCourse():
+                for shown in self._staffing_screens():
+                    shown.take(message)
+            case CaseList() | CaseFile() | CasesMoved():
+                for cases in self._cases_screens():
+                    cases.take(message)
+            case _:
+                return False
+        return True
+
+    def _welcomed(self, welcome: Welcome) -> None:
+        """Begin a line: what was subscribed to on the one before went with it."""
+        self.scene.zone = zone_named(welcome.timezone)
+        for screen in self.screen_stack:
+            if isinstance(screen, StaffingScreen | CasesScreen):
+                screen.ask()
+
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
+        if any(cases.take_done(done) for cases in self._cases_screens()):
+            return
         if self._answer(done.id, done):
             self._acts.discard(done.id)
         elif done.id in self._acts:  # somebody closed the screen: he is told all the same
@@ -189,29 +191,31 @@ class FloorApp(Watching):
         elif not done.ok:
             self.toast(refusal(done.error, self.scene.words), severity="warning")
 
-    def _answer(self, number: int, answer: Explanation | Confirm | HandoverBoards | Done) -> bool:
+    def _answer(
+        self, number: int, answer: Explanation | Confirm | HandoverBoards | PermitsNow | Done
+    ) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
         for screen in self.screen_stack:
-            if isinstance(screen, StaffingScreen) and screen.number == number:
-                if isinstance(answer, Done):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, ExplainScreen) and screen.number == number:
-                if not isinstance(answer, Confirm | HandoverBoards):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, HandoverScreen) and screen.number == number:
-                if not isinstance(answer, Explanation | Confirm):
-                    screen.take(answer)
-                return True
-            if isinstance(screen, OrderScreen) and screen.number == number:
-                if not isinstance(answer, Explanation | HandoverBoards):
-                    screen.take(answer)
+            if isinstance(screen, WAITING) and screen.number == number:
+                match screen, answer:
+                    case PermitScreen() as permits, (PermitsNow() | Done()) as told:
+                        permits.take(told)
+                    case StaffingScreen() as staffing, Done() as done:
+                        staffing.take(done)
+                    case ExplainScreen() as explain, (Explanation() | Done()) as said:
+                        explain.take(said)
+                    case HandoverScreen() as handover, (HandoverBoards() | Done()) as boards:
+                        handover.take(boards)
+                    case OrderScreen() as order, (Confirm() | Done()) as asked:
+                        order.take(asked)
                 return True
         return False
 
     def _staffing_screens(self) -> list[StaffingScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, StaffingScreen)]
+
+    def _cases_screens(self) -> list[CasesScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, CasesScreen)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -239,7 +243,27 @@ class FloorApp(Watching):
 
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for; the daemon's answer comes as Done."""
-        self.do(BreakAnswered("", agent, "", granted))
+        self._grant(BreakAnswered("", agent, "", granted))
+
+    def _grant(self, deed: BreakAnswered, confirm: str = "") -> None:
+        number = next(self._numbers)
+        if self.feed.send(Do(number, deed, confirm)):
+            self._granting[number] = deed
+        else:
+            self.toast(refusal("offline", self.scene.words), severity="warning")
+
+    def _ask_again(self, beyond: Beyond) -> None:
+        """Show what a leave goes beyond; only a second, other key lets it."""
+        deed = self._granting.pop(beyond.id, None)
+        if deed is None:
+            return  # the line was lost meanwhile: it is asked anew by whoever wants it
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if yes:
+                self._grant(deed, beyond.confirm)
+
+        name = next((s.name for s in self.model.seats.values() if s.agent == beyond.agent), "")
+        self.push_screen(BeyondScreen(beyond, name, self.scene.words), answered)
 
     def do(self, deed: Deed) -> None:
         """Do something beside the telephone; the daemon's answer comes as Done."""
@@ -250,6 +274,11 @@ class FloorApp(Watching):
         """Ask for the changes of shift that are near; the answer comes as HandoverBoards."""
         number = next(self._numbers)
         return number if self.feed.send(Handover(number)) else None
+
+    def ask_permits(self) -> int | None:
+        """Ask for the permits in force or to come; the answer comes as PermitsNow."""
+        number = next(self._numbers)
+        return number if self.feed.send(Permits(number)) else None
 
     def watch_staff(self, *, on: bool) -> int | None:
         """Ask to be told of staffing from now on, or no more; it comes as Staff and StaffCourse."""
@@ -268,6 +297,11 @@ class FloorApp(Watching):
             return None
         self._acts.add(number)
         return number
+
+    def ask_case(self, request: CaseRequest) -> int | None:
+        """Ask or decide about cases; the answer comes as CaseList, CaseFile or Done."""
+        number = next(self._numbers)
+        return number if self.feed.send(msgspec.structs.replace(request, id=number)) else None
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""

@@ -77,12 +77,23 @@ KEYS = (
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
     Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
+        "u", "u", "permits", mark("Permits of the duty manager: terminal off, missing"), priority=9
+    ),
+    Key(
         "S",
         "S",
         "staffing",
         mark("Staffing: who is there, who is needed, now and ahead"),
         mark("Staff"),
         priority=5,
+    ),
+    Key(
+        "C",
+        "C",
+        "cases",
+        mark("Cases: what waits for a decision, its evidence, deciding"),
+        mark("Cases"),
+        priority=7,
     ),
     Key(
         "o",
@@ -118,7 +129,9 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
-NOT_FOR_WALLS = frozenset({"acknowledge", "acknowledge_all", "answer", "explain", "handover"})
+NOT_FOR_WALLS = frozenset(
+    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
+)
 """What a wall screen may not do."""
 
 

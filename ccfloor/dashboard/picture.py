@@ -14,7 +14,9 @@ from textual.pilot import Pilot
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.keys import KEYS
 
-SCREENS: Final = ("floor", "detail", "explain", "handover", "orders", "staffing", "help")
+SCREENS: Final = (
+    "floor", "detail", "explain", "handover", "cases", "orders", "staffing", "help",
+)  # fmt: skip
 """What can be drawn by name: the first screen, and the actions of keys that open another."""
 _STEP_S: Final = 0.05
 LIMIT_S: Final = 10.0

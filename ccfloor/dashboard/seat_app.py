@@ -15,16 +15,17 @@ from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from ccfloor.clock import Clock, SystemClock
-from ccfloor.dashboard.app import theme_of
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene, zone_named
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
 from ccfloor.dashboard.texts import goodbye, refusal
+from ccfloor.dashboard.themes import theme_of
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import SECOND, Micros
 from ccfloor.locale import LANGUAGES, Words, mark
+from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
 from ccfloor.telling.case_words import REFUSALS
@@ -82,6 +83,8 @@ class SeatApp(Sitting):
         self._numbers = count(1)
         self._sent: dict[int, str] = {}
         self._told_s = 0.0
+        self._moved = False
+        """A case has taken a step while an answer was under way."""
         self._lost: Lost | None = None
         self._welcome: Welcome | None = None
         self._refused = ""
@@ -124,6 +127,12 @@ class SeatApp(Sitting):
         elif isinstance(message, Own):
             self._sent.pop(message.id, None)
             self.own, self._told_s, self._refused = message, batch.heard_at, ""
+            if self._moved:
+                self._moved = False
+                self.ask()  # what came may be from before the step
+        elif isinstance(message, CasesMoved):
+            self._moved = "mine" in self._sent.values()
+            self.ask()
         elif isinstance(message, Done):
             self._done(message)
 
@@ -172,7 +181,7 @@ class SeatApp(Sitting):
         """Ask for one's own seat, unless the question before waits for its answer."""
         agent = self._welcome is not None and self._welcome.role == "agent"
         if agent and "mine" not in self._sent.values():
-            self._send("mine", Mine)
+            self._send("mine", lambda number: Mine(number, follow=True))
 
     def ask_break(self, reason: str, wanted: Micros) -> None:
         """Ask for a break; the daemon fills in who asks."""

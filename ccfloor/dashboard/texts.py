@@ -17,6 +17,7 @@ ERRORS = {
     "not_allowed": mark("You may look, but not acknowledge"),
     "unknown_alert": mark("That alert is no longer there"),
     "own_case": mark("Nobody answers his own request"),
+    "bad_value": mark("That stretch is over, or reaches more than 12 hours ahead"),
     "store": mark("The daemon could not store it; please try again"),
     "no_line": mark("No connection to the daemon"),
     "offline": mark("No connection to the daemon: nothing was acknowledged"),

@@ -14,6 +14,7 @@ from ccfloor.clock import Clock
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.floor.deeds import Deed
+from ccfloor.serve.cases import CaseRequest
 from ccfloor.serve.orders import Act
 
 
@@ -39,6 +40,10 @@ class Watching(App[int]):
         """Ask for the changes of shift; return the question's number, None without a line."""
 
     @abstractmethod
+    def ask_permits(self) -> int | None:
+        """Ask for the permits; return the question's number, None without a line."""
+
+    @abstractmethod
     def watch_staff(self, *, on: bool) -> int | None:
         """Ask to be told of staffing, or no more; return the number, None without a line."""
 
@@ -56,6 +61,10 @@ class Watching(App[int]):
     @abstractmethod
     def act(self, act: Act) -> int | None:
         """Ask for something to be done, or confirm it; return the number, None without a line."""
+
+    @abstractmethod
+    def ask_case(self, request: CaseRequest) -> int | None:
+        """Ask or decide about cases; return the request's number, None without a line."""
 
     @abstractmethod
     def set_paused(self, *, paused: bool) -> None:

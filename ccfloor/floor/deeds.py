@@ -30,6 +30,41 @@ class BreakAsked(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag=
     """How long he means to be away; 0 where he did not say."""
 
 
+class AwayLimit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """How many of one team or queue are away, and what one more would do; he who asks is left out.
+
+    It names nobody: everybody of the team may be told.
+    """
+
+    kind: Literal["team", "queue"]
+    """What it is about."""
+    subject: str
+    """Which one, by name."""
+    away: int
+    """Others who are away, or were allowed to leave just now."""
+    most: int | None = None
+    """So many may be away together; none: no limit is set."""
+    stay: int = 0
+    """Others who are there and stay."""
+    need: int | None = None
+    """So many are required at this time of day; none: no number is set."""
+
+    @property
+    def reached(self) -> bool:
+        """Tell whether as many are away as may be."""
+        return self.most is not None and self.away >= self.most
+
+    @property
+    def short(self) -> bool:
+        """Tell whether fewer would stay than are required."""
+        return self.need is not None and self.stay < self.need
+
+    @property
+    def beyond(self) -> bool:
+        """Tell whether one more leave would go beyond what is set."""
+        return self.reached or self.short
+
+
 class BreakAnswered(
     msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="break_answered"
 ):
@@ -45,6 +80,8 @@ class BreakAnswered(
     """Allowed or refused."""
     note: str = ""
     """In the leader's own words."""
+    beyond: tuple[AwayLimit, ...] = ()
+    """Limits on being away together that this leave goes beyond, as the leader confirmed them."""
 
 
 class BreakWithdrawn(
@@ -144,7 +181,26 @@ class AbsencePermitted(
     queue: QueueName = ""
     """Empty: whichever it may be."""
     until: Instant = 0
-    """0: until it is withdrawn by the end of the shift."""
+    """0: to the end of the shift that is on."""
+    from_: Instant = msgspec.field(name="from", default=0)
+    """0, or before it was given: from that moment on."""
+    reason: str = ""
+    """In the duty manager's own words."""
+
+
+class PermitWithdrawn(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, tag="permit_withdrawn"
+):
+    """What was permitted is permitted no more, from this moment on."""
+
+    by: str
+    """The duty manager."""
+    what: Literal["terminal", "headcount"]
+    """As it was given."""
+    agent: AgentName = ""
+    """As it was given."""
+    queue: QueueName = ""
+    """As it was given."""
 
 
 Deed: TypeAlias = (
@@ -157,4 +213,5 @@ Deed: TypeAlias = (
     | AlertAnswered
     | AlertDelivered
     | AbsencePermitted
+    | PermitWithdrawn
 )

@@ -31,13 +31,13 @@ from ccfloor.floor.changes import (
     VisitEnded,
     VisitRevised,
 )
-from ccfloor.floor.deeds import AbsencePermitted
+from ccfloor.floor.deeds import AbsencePermitted, PermitWithdrawn
 from ccfloor.floor.names import Instant, QueueName, micros
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.desk import Desk
 from ccfloor.rules.findings import Alert
-from ccfloor.rules.permits import HeadcountPermits
+from ccfloor.rules.permits import Permits
 from ccfloor.rules.rostered import Posts
 from ccfloor.rules.rule import Watches
 from ccfloor.rules.shortage import Shortages
@@ -75,7 +75,7 @@ class HeadcountCut:
         self._teams = Shortages(desk, self.code, name=TEAM, kind="team", grace=away.newest)
         self._staffed: dict[QueueName, int] = {}
         self._posts = Posts()
-        self._permits = HeadcountPermits()
+        self._permits = Permits("headcount")
 
     def watches(self) -> Watches:
         """Look at queues, seats, coverage and what people do; at callers where they count."""
@@ -93,6 +93,7 @@ class HeadcountCut:
             GapClosed: self._sees_again,
             Plan: self._rostered,
             AbsencePermitted: self._permitted,
+            PermitWithdrawn: self._withdrawn,
             **(callers if self._live else {}),
         }
 
@@ -206,19 +207,23 @@ class HeadcountCut:
     # --- both --------------------------------------------------------------------------
 
     def _permitted(self, told: Told) -> None:
-        permit = told.what
-        if not isinstance(permit, AbsencePermitted) or permit.what != "headcount":
-            return
-        self._permits.take(permit, told.at, self._posts.roster)
-        self._wake_for_permits(told.at)
+        if self._permits.take(told.what, told.at, self._posts.roster):
+            self._look_at_permits(told.at)
+
+    def _withdrawn(self, told: Told) -> None:
+        if self._permits.withdraw(told.what, told.at):
+            self._look_at_permits(told.at)
+
+    def _look_at_permits(self, at: Instant) -> None:
+        self._wake_for_permits(at)
         if not self._desk.blind:
-            self._look_at_queues(told.at)
-            self._look_at_teams(told.at)
+            self._look_at_queues(at)
+            self._look_at_teams(at)
 
     def _wake_for_permits(self, at: Instant) -> None:
-        ends = self._permits.next_end(at)
-        if ends is not None:
-            self._desk.wake((PERMIT, ""), ends)
+        moment = self._permits.next_moment(at)
+        if moment is not None:
+            self._desk.wake((PERMIT, ""), moment)
 
     def _sees_again(self, change: GapClosed) -> None:
         self._demand.on((change,))

@@ -34,12 +34,18 @@ _ADDRESSES: Final = 1024
 _TOKEN_BYTES: Final = 32
 
 
+CHIEFS: Final = frozenset({"supervisor", "manager"})
+"""Roles above the leads: 主管 and the duty manager (值班经理), of all teams."""
+LEADERS: Final = CHIEFS | {"lead"}
+"""Roles that may act for others; a lead for the teams of his key only."""
+
+
 class Person(msgspec.Struct, frozen=True):
     """Whose key it was."""
 
     user: str
     role: str
-    """``wall``, ``agent``, ``lead`` or ``supervisor``."""
+    """``wall``, ``agent``, ``lead``, ``supervisor`` or ``manager``."""
     agent: str = ""
     teams: tuple[str, ...] = ()
     """Empty: all."""
@@ -47,6 +53,8 @@ class Person(msgspec.Struct, frozen=True):
     """His own phone."""
     may: tuple[str, ...] = ()
     """What he may do in other people's calls."""
+    permits: bool = False
+    """A lead who may give permits; whoever is above him may anyway."""
 
 
 def make_token() -> tuple[str, str]:
@@ -117,9 +125,12 @@ class Keys:
         for known in self._tokens:
             # All are compared, each in constant time: time tells nothing of which was close.
             if hmac.compare_digest(given.encode(), known.sha256.lower().encode()):
+                # The duty manager answers for the whole house, whatever stands beside his key.
+                teams = () if known.role == "manager" else known.teams
                 found = Person(
-                    known.user, known.role, known.agent, known.teams, known.device, known.may
-                )
+                    known.user, known.role, known.agent, teams, known.device, known.may,
+                    known.permits,
+                )  # fmt: skip
         if found is None:
             self.refused += 1
             self._mark(peer, now)

@@ -29,11 +29,13 @@ from ccfloor.floor.changes import (
     VisitEnded,
     VisitRevised,
 )
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, QueueName, SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import QueueView, SeatView
 from ccfloor.rules.findings import Alert, AlertCleared, AlertRaised, Finding
 from ccfloor.serve.cleaning import identity
+from ccfloor.serve.confirming import on_the_wire
 from ccfloor.serve.messages import Alert as AlertMessage
 from ccfloor.serve.messages import Delta, LinkState, Queue, Seat, Snapshot
 from ccfloor.serve.standing import StandingAlerts
@@ -110,6 +112,10 @@ class Board:
     def acknowledge(self, ack: Acknowledgement) -> bool:
         """Show who took note; False when the alert does not stand or somebody was first."""
         return self._alerts.acknowledge(ack)
+
+    def set_together(self, alert: str, limits: Iterable[AwayLimit]) -> bool:
+        """Show beside a request how many are away; False where nothing is new."""
+        return self._alerts.set_together(alert, tuple(map(on_the_wire, limits)))
 
     def require(self, queue: QueueName, staff: int | None) -> None:
         """Set the minimum for this time of day; None where none is set."""

@@ -19,14 +19,18 @@ from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
+from ccfloor.serve.beyond import Beyond
+from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.hub import Hub
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staff_desk import StaffDesk, Watcher
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 from ccfloor.store.interface import Acknowledgement
@@ -40,8 +44,6 @@ FindOut: TypeAlias = Callable[[str], Awaitable[Explanation]]
 """Explains what stands under an id; takes its time, but never the loop's. Raises CcfloorError."""
 
 _Answer = TypeVar("_Answer")
-
-_MAY_ACT: Final = frozenset({"lead", "supervisor"})
 
 
 class OwnSeat(Protocol):
@@ -57,6 +59,13 @@ class OwnSeat(Protocol):
         """Give the breach that ``what`` names if it is in a case of this person's own."""
 
 
+class CaseDesk(Protocol):
+    """Who knows the cases of teams; asked with a lead or a supervisor."""
+
+    async def answer(self, person: Person, request: CaseRequest) -> CaseList | CaseFile | Done:
+        """List, show or have decided, for the teams that the person's key names."""
+
+
 class Desk:
     """Carries out what clients command."""
 
@@ -69,12 +78,17 @@ class Desk:
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         acting: Acting | None = None,
         own_seat: OwnSeat | None = None,
+        permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,
+        cases: CaseDesk | None = None,
     ) -> None:
         """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
-        of changes of shift, who can act on the PBX, who knows what is somebody's own, and of staff.
+        of changes of shift, who can act on the PBX, who knows what is somebody's own, who knows of
+        permits, of staff, and the cases of teams.
         """
+        self._permits = permits
         self._staff = staff
+        self._cases = cases
         self._boards = boards
         self._doing = doing
         self._acting = acting
@@ -88,11 +102,11 @@ class Desk:
 
     async def acknowledge(self, person: Person, request: Acknowledge) -> Done:
         """Note for good that ``person`` has seen alerts; those that stand no more are skipped."""
-        if person.role not in _MAY_ACT:
+        if person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._acknowledge(person, request))
 
-    async def do(self, person: Person, request: Do) -> Done:
+    async def do(self, person: Person, request: Do) -> Done | Beyond:
         """Carry out a deed, to its end even when the client hangs up."""
         # An agent is stopped here already: what is wrong with a deed may tell him of others.
         own = isinstance(request.deed, BreakAsked | BreakWithdrawn)
@@ -102,10 +116,17 @@ class Desk:
 
     def handover(self, person: Person, request: Handover) -> HandoverBoards | Done:
         """Show the changes of shift that are near, of the teams that somebody leads."""
-        if person.role not in _MAY_ACT:
+        if person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         mine = (b for b in self._boards() if not person.teams or b.team in person.teams)
         return HandoverBoards(request.id, self._hub.now(), tuple(mine))
+
+    def permits(self, person: Person, request: Permits) -> PermitsNow | Done:
+        """Show all permits that are in force or to come."""
+        if person.role not in LEADERS:
+            return Done(request.id, ok=False, error="not_allowed")
+        may = person.permits or person.role in CHIEFS
+        return PermitsNow(request.id, self._hub.now(), may, tuple(self._permits()))
 
     async def watch_staff(
         self, person: Person, request: WatchStaff, watcher: Watcher
@@ -143,6 +164,21 @@ class Desk:
             _LOG.exception("appeal not stored", user=person.user)
             return Done(request.id, ok=False, error="store")
 
+    async def case(self, person: Person, request: CaseRequest) -> CaseList | CaseFile | Done:
+        """Answer about cases, a decision to its end even when the client hangs up."""
+        if self._cases is None or person.role not in LEADERS:
+            return Done(request.id, ok=False, error="not_allowed")
+        return await self._to_the_end(self._case(self._cases, person, request))
+
+    async def _case(
+        self, cases: CaseDesk, person: Person, request: CaseRequest
+    ) -> CaseList | CaseFile | Done:
+        try:
+            return await cases.answer(person, request)
+        except StoreError:
+            _LOG.exception("case", user=person.user, request=type(request).__name__)
+            return Done(request.id, ok=False, error="store")
+
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""
         try:
@@ -162,7 +198,7 @@ class Desk:
 
     async def _matter(self, person: Person, what: str) -> str | None:
         """Give the true name of what is asked about; None where this person may not ask."""
-        if person.role in _MAY_ACT:
+        if person.role in LEADERS:
             return self._hub.board.true_id(what) or what
         if self._own_seat is None or not _is_agent(person):
             return None
@@ -170,7 +206,7 @@ class Desk:
 
     async def act(self, person: Person, request: Act) -> Confirm | Done:
         """Have something done on the PBX, to its end even when the client hangs up meanwhile."""
-        if self._acting is None or person.role not in _MAY_ACT:
+        if self._acting is None or person.role not in LEADERS:
             return Done(request.id, ok=False, error="not_allowed")
         return await self._to_the_end(self._acting.act(person, request))
 

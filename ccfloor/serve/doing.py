@@ -3,14 +3,18 @@
 The law: a deed is answered with ok only once it is stored for good and the rules have heard of
 it. Who did it is whose key it was, never what the message says. Nobody decides about himself.
 
-    break asked, withdrawn     agent (for himself), lead, supervisor
-    break answered             lead of his team, supervisor; never for himself
-    roll-call, vacancy, handover, alert answered    lead of the team, supervisor
-    absence permitted          supervisor: 「值班经理批准」
+    break asked, withdrawn     agent (for himself), lead, supervisor, manager
+    break answered             lead of his team, supervisor, manager; never for himself; beyond a
+                               limit on being away together only when he confirms it
+                               (``confirming.py``)
+    roll-call, vacancy, handover, alert answered    lead of the team, supervisor, manager
+    absence permitted, permit withdrawn    supervisor, manager: 「值班经理批准」; a lead whose key
+                               has ``permits``, for a person of his team; never for himself
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, TypeAlias
 
@@ -27,12 +31,15 @@ from ccfloor.floor.deeds import (
     BreakWithdrawn,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
-from ccfloor.floor.names import AgentName, Instant
-from ccfloor.serve.auth import Person
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
+from ccfloor.serve.auth import CHIEFS, LEADERS, Person
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
+from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.messages import Do, Done
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -40,7 +47,9 @@ _LOG: Final = structlog.get_logger(__name__)
 Take: TypeAlias = Callable[[Deed, str], Awaitable[None]]
 """Stores a deed and tells it to the rules; raises StoreError."""
 
-LEADS: Final = frozenset({"lead", "supervisor"})
+
+LONGEST_PERMIT: Final[Micros] = 12 * 60 * MINUTE
+"""How far ahead a permit may reach: A3.1.1 「客服代表实行12小时值班」."""
 
 
 class Doing:
@@ -53,22 +62,34 @@ class Doing:
         now: Callable[[], Instant],
         true_id: Callable[[str], str | None],
         waiting: Callable[[AgentName], BreakAsked | None],
+        confirming: Confirming | None = None,
     ) -> None:
         """Take where deeds go; whose team somebody is in; the PBX's time; which alert a client
-        means; and what somebody asked for.
+        means; what somebody asked for; and what has to be confirmed twice.
         """
+        self._confirming = confirming
+        self._one_at_a_time = asyncio.Lock()
         self._take = take
         self._team_of = team_of
         self._now = now
         self._true_id = true_id
         self._waiting = waiting
 
-    async def do(self, person: Person, request: Do) -> Done:
-        """Carry out one deed."""
+    async def do(self, person: Person, request: Do) -> Done | Beyond:
+        """Carry out one deed; where it goes beyond a limit, ask first."""
+        async with self._one_at_a_time:  # two leaders who answer together see each other's grant
+            return await self._do(person, request)
+
+    async def _do(self, person: Person, request: Do) -> Done | Beyond:
         deed = self._filled(person, request.deed)
         refused = "unknown_alert" if deed is None else self._refused(person, deed)
         if deed is None or refused:
             return Done(request.id, ok=False, error=refused)
+        if isinstance(deed, BreakAnswered) and self._confirming is not None:
+            looked = self._confirming.look(person.user, deed, request.confirm, request.id)
+            if isinstance(looked, Beyond):
+                return looked
+            deed = looked
         try:
             await self._take(deed, person.user)
         except StoreError:
@@ -79,7 +100,7 @@ class Doing:
 
     async def acknowledged(self, person: Person, alerts: Iterable[str]) -> None:
         """Let the rules hear that a leader took note of alerts: that is acting on them (T17)."""
-        if person.role not in LEADS:
+        if person.role not in LEADERS:
             return
         for alert in alerts:
             try:
@@ -95,6 +116,8 @@ class Doing:
         for text in ("reason", "note"):
             if hasattr(deed, text):
                 changes[text] = clean(getattr(deed, text), NOTE_WIDTH)
+        if isinstance(deed, BreakAnswered):
+            changes["beyond"] = ()  # what it goes beyond is the daemon's own knowledge
         match deed:
             case BreakAsked():
                 agent = person.agent if person.role == "agent" else deed.agent
@@ -124,14 +147,30 @@ class Doing:
             case VacancyReported(team=team) | HandoverSigned(team=team):
                 allowed = self._leads(person, team)
             case AlertAnswered():
-                allowed = person.role in LEADS
-            case AbsencePermitted():
-                allowed = person.role == "supervisor"
+                allowed = person.role in LEADERS
+            case AbsencePermitted() | PermitWithdrawn():
+                allowed = self._may_permit(person, deed)
+                if allowed and deed.agent and deed.agent == person.agent:
+                    return "own_case"
+                if allowed and isinstance(deed, AbsencePermitted) and not self._is_a_span(deed):
+                    return "bad_value"
             case AlertDelivered():
                 allowed = False  # that is the daemon's own knowledge
         return "" if allowed else "not_allowed"
 
+    def _may_permit(self, person: Person, deed: AbsencePermitted | PermitWithdrawn) -> bool:
+        if person.role in CHIEFS:
+            return True
+        one = bool(deed.agent) and not deed.queue
+        return person.permits and one and self._leads(person, self._team_of(deed.agent))
+
+    def _is_a_span(self, deed: AbsencePermitted) -> bool:
+        """Tell whether it is still to come, and ends while a restart would still be told of it."""
+        now = self._now()
+        begins = max(now, deed.from_)
+        return deed.until == 0 or begins < deed.until <= now + LONGEST_PERMIT
+
     def _leads(self, person: Person, team: str) -> bool:
-        if person.role == "supervisor":
+        if person.role in CHIEFS:
             return True
         return person.role == "lead" and (not person.teams or team in person.teams)

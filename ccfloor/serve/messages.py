@@ -17,11 +17,11 @@ from typing import TypeAlias
 
 import msgspec
 
-from ccfloor.floor.deeds import Deed
+from ccfloor.floor.deeds import AwayLimit, Deed
 from ccfloor.floor.names import AgentName, ChannelId, Instant, Micros, QueueName, Ref, SeatId
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.orders import Act, Confirm
 
 PROTOCOL = 1
@@ -168,6 +168,8 @@ class Alert(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Staffing: on duty."""
     need: int | None = None
     """Staffing: required."""
+    together: tuple[AwayLimit, ...] = ()
+    """Of ``BREAK``: who else is away of the team and the queues of him who asks, as it is now."""
     evidence: tuple[Proof, ...] = ()
     """The frames it rests on."""
     seen_by: str = ""
@@ -258,13 +260,8 @@ class Do(msgspec.Struct, frozen=True, tag="do"):
     deed: Deed
     """What is done. ``by`` is whose key it is, whatever stands there; a ``break_answered`` without
     an ``id`` means what the agent has asked for."""
-
-
-class Handover(msgspec.Struct, frozen=True, tag="handover"):
-    """Ask for the changes of shift that are near."""
-
-    id: int
-    """Chosen by the client; the answer carries it."""
+    confirm: str = ""
+    """The id of the Beyond that this answers; empty when it is done for the first time."""
 
 
 Request: TypeAlias = Login | Resync | Acknowledge | Explain | Act | Ping | Do | Handover
@@ -294,7 +291,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     user: str
     """Whose key it was."""
     role: str
-    """``wall`` (looks only), ``agent`` (himself only), ``lead`` or ``supervisor``."""
+    """``wall`` (looks only), ``agent`` (himself only), ``lead``, ``supervisor``, ``manager``."""
     site: str
     """The call centre's name in the configuration."""
     version: str
@@ -382,17 +379,6 @@ class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
     """A code: ``refused``, ``slow``, ``protocol``, ``stopping``."""
     detail: str = ""
     """More of it, in English, for a log."""
-
-
-class HandoverBoards(msgspec.Struct, frozen=True, tag="handover_boards"):
-    """The answer to Handover."""
-
-    id: int
-    """That of the request."""
-    at: Instant
-    """The PBX's time when they were made."""
-    boards: tuple[HandoverBoard, ...] = ()
-    """By team and moment; only the teams that the person leads."""
 
 
 Message: TypeAlias = (

@@ -5,7 +5,7 @@ of nobody else. It is sent no snapshot and no delta. It asks (``Mine``) and is a
 what stands there of a case is what the lead sees of it: the clause in its words, what was
 measured against which limit, on what evidence, and who decided with which reason (RULEBOOK 5).
 
-This file stands on ``messages.py`` and tells what either side may say in all.
+This file stands on ``messages.py`` and ``cases.py`` and tells what either side may say in all.
 """
 
 from __future__ import annotations
@@ -14,16 +14,22 @@ from typing import TypeAlias
 
 import msgspec
 
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, Micros
-from ccfloor.serve.messages import Message, Proof, Request, Seat
+from ccfloor.serve.beyond import Beyond
+from ccfloor.serve.cases import CaseAnswer, CaseRequest, MyCase
+from ccfloor.serve.messages import Message, Request, Seat
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
 
-class Mine(msgspec.Struct, frozen=True, tag="mine"):
+class Mine(msgspec.Struct, frozen=True, tag="mine", omit_defaults=True):
     """Asks for one's own seat, day and cases; answered by Own, or by Done where it is refused."""
 
     id: int
     """The client's own number, 0 to 2^53 - 1; comes back in the answer."""
+    follow: bool = False
+    """Be told by CasesMoved from now on when a case of one's own has taken a step."""
 
 
 class Appeal(msgspec.Struct, frozen=True, tag="appeal"):
@@ -85,76 +91,6 @@ class MyFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Calls and absences of which a part was not seen."""
 
 
-class MyStep(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One decision about a case."""
-
-    what: str
-    """``propose``, ``confirm``, ``excuse``, ``flag``, ``appeal``, ``decide``, ``finalise``,
-    ``explain`` or ``export``."""
-    by: str
-    """The user who took it; ``ccfloor`` is the monitor itself."""
-    at: Instant
-    """When."""
-    why: str = ""
-    """The reason in his own words."""
-    detail: str = ""
-    """A code: the excuse, the flag, ``upheld`` or ``overturned``, the incident."""
-
-
-class MyCase(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """One case of one's own, with all that it rests on."""
-
-    id: str
-    """What an Appeal names."""
-    revision: int
-    """Of what is shown here; goes into ``seen`` of an Appeal."""
-    rule: str
-    """``T01`` … or the code of a rule that people enter."""
-    state: str
-    """``noted``, ``candidate``, ``confirmed``, ``excused``, ``appealed``, ``final`` or
-    ``exported``."""
-    begun_at: Instant
-    """Where the rule's clock started."""
-    kind: str = ""
-    """Which kind of charge; empty: the ordinary one."""
-    breach: str = ""
-    """What an Explain names; empty where a person entered the case."""
-    name_zh: str = ""
-    """The rule's name."""
-    name_en: str = ""
-    """The same in English."""
-    clause: str = ""
-    """Number of the clause."""
-    clause_zh: str = ""
-    """The clause in the regulation's own words."""
-    clause_en: str = ""
-    """The same in English."""
-    kind_zh: str = ""
-    """The regulation's words for the kind of charge."""
-    measured: Micros = 0
-    """What was measured."""
-    limit: Micros = 0
-    """What the regulation allows."""
-    unseen: Micros = 0
-    """So much of it nobody saw: it is not counted."""
-    outcome: str = ""
-    """Of an appeal, or of its time that ran out: ``upheld`` or ``overturned``."""
-    excuse: str = ""
-    """Code of what excuses it."""
-    fen: tuple[int, ...] = ()
-    """Amount of the rulebook by repetition, in fen; whatever becomes of the case."""
-    tenths: tuple[int, ...] = ()
-    """The same in tenths of a point; the two are never added up."""
-    appeal_until: Instant | None = None
-    """Last instant for an appeal; null while or after none is possible."""
-    evidence: tuple[Proof, ...] = ()
-    """The frames it rests on."""
-    proofs: tuple[str, ...] = ()
-    """What people laid before the others: a text, the name of a recording."""
-    steps: tuple[MyStep, ...] = ()
-    """All that was done, oldest first."""
-
-
 class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """The answer to Mine: one person, now, today, and his cases of this month and the last."""
 
@@ -170,14 +106,18 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """The seat now; null while the person is on none."""
     asked: MyBreak | None = None
     """The break that was last asked for; null where there is none."""
+    together: tuple[AwayLimit, ...] = ()
+    """How many others of the team and the queues are away now, and how many may be."""
+    permits: tuple[PermitShown, ...] = ()
+    """What the duty manager permitted this person, or whoever it may be."""
     cases: tuple[MyCase, ...] = ()
     """Newest first, at most 200."""
     more: int = 0
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal | WatchStaff
+AnyRequest: TypeAlias = Request | Mine | Appeal | Permits | WatchStaff | CaseRequest
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own | Staff | StaffCourse
+AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow | Staff | StaffCourse | CaseAnswer
 """All that a daemon may say."""

@@ -21,12 +21,28 @@ import msgspec
 
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages, mine, orders, staffing
+from ccfloor.serve import (
+    beyond,
+    cases,
+    explanation,
+    handovers,
+    messages,
+    mine,
+    orders,
+    permits,
+    staffing,
+)
 from ccfloor.serve.protocol_examples import EXAMPLES
 
 _DOCS: Final = Path(__file__).parents[2] / "docs"
 PAGE: Final = _DOCS / "protocol.md"
 SCHEMA: Final = _DOCS / "protocol.schema.json"
+
+_SPOKEN: Final = (
+    states, deeds, board, messages, handovers, orders, explanation, mine, beyond, permits, staffing,
+    cases,
+)  # fmt: skip
+"""The modules whose classes go over the wire."""
 
 _SECTION: Final = re.compile(
     r"(?P<open><!-- (?P<name>[A-Z]\w+) -->\n).*?(?P<close><!-- /(?P=name) -->)", re.DOTALL
@@ -122,7 +138,8 @@ def _default(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return "{}"  # a struct whose fields all have their defaults
     if isinstance(node, ast.Name):
-        return str(getattr(messages, node.id, None) or getattr(orders, node.id))
+        modules = (messages, orders, beyond)
+        return str(next(getattr(one, node.id) for one in modules if hasattr(one, node.id)))
     return _PLAIN_DEFAULTS.get(text, text.replace("_", ""))
 
 
@@ -145,10 +162,7 @@ def section(described: Described) -> str:
 
 def known() -> dict[str, Described]:
     """Return all that the page can speak of: the messages, and the codes in them."""
-    sources = (
-        Path(str(module.__file__)).read_text("utf-8")
-        for module in (states, deeds, board, messages, orders, explanation, mine, staffing)
-    )
+    sources = (Path(str(module.__file__)).read_text("utf-8") for module in _SPOKEN)
     return {name: one for source in sources for name, one in describe(source).items()}
 
 

@@ -13,17 +13,32 @@ from ccfloor.floor.deeds import (
     AbsencePermitted,
     AlertAnswered,
     AlertDelivered,
+    AwayLimit,
     BreakAnswered,
     BreakAsked,
     BreakWithdrawn,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.handover.board import Coming, Going, HandoverBoard
+from ccfloor.serve.beyond import Beyond
+from ccfloor.serve.cases import (
+    CaseFile,
+    CaseLine,
+    CaseList,
+    Cases,
+    CasesMoved,
+    DecideCase,
+    MyCase,
+    MyStep,
+    OpenCase,
+)
 from ccfloor.serve.explanation_examples import EXPLAINED
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
@@ -32,8 +47,6 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
-    Handover,
-    HandoverBoards,
     Limits,
     LinkState,
     Login,
@@ -46,14 +59,25 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
-from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing_examples import STAFFING
 
 _SECOND: Final[Micros] = 1_000_000
 _MINUTE: Final[Micros] = 60 * _SECOND
 _COMING: Final = Coming("agent6001", "李伟", "PJSIP/1001", None, on_leave=False)
 _GOING: Final = Going("agent1001", "王丽", "PJSIP/1001", here=True, talking=True, hold_over=0)
+_TOGETHER: Final = AwayLimit("team", "一组", away=3, most=3, stay=9)
+_PERMIT: Final = PermitShown(
+    what="terminal",
+    begins=1_790_000_000_000_000,
+    until=1_790_003_600_000_000,
+    by="zhao.min",
+    agent="agent1001",
+    name="王丽",
+    reason="换话机",
+)
 _HANDOVER: Final = HandoverBoard(
     team="一组",
     due=1_790_001_000_000_000,
@@ -183,6 +207,22 @@ _CASE: Final = MyCase(
     steps=(MyStep("propose", "ccfloor", _RUNG + 15 * _SECOND), _STEP),
 )
 
+_LINE: Final = CaseLine(
+    id=_CASE.id,
+    revision=2,
+    rule="T01",
+    state="confirmed",
+    begun_at=_RUNG,
+    day="2026-09-21",
+    name_zh=_CASE.name_zh,
+    name_en=_CASE.name_en,
+    agent="agent1001",
+    name="王丽",
+    team="一组",
+    seat="PJSIP/1001",
+    fen=_CASE.fen,
+)
+
 _ALL: Final[tuple[msgspec.Struct, ...]] = (
     Login(token="Vx0…", client="wallboard 1.4"),  # noqa: S106 - an example opens nothing
     Resync(),
@@ -196,6 +236,8 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     HandoverBoards(id=11, at=_NOW, boards=(_HANDOVER,)),
     BreakAsked(id="", agent="agent1001", seat="PJSIP/1001", reason="restroom", wanted=5 * _MINUTE),
     _ALLOWED,
+    _TOGETHER,
+    Beyond(id=10, confirm="Zk3bM7e9q1nZt0YLrWc2s5", agent="agent1001", limits=(_TOGETHER,)),
     BreakWithdrawn(id="", agent="agent1001"),
     VacancyReported(by="", team="一组", seat="PJSIP/1002", reason="sick, nobody to take over"),
     PresenceNoted(agent="agent1001", by=""),
@@ -203,6 +245,10 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     AlertAnswered(alert="T06:breach:PJSIP/1002:1789999750000000", by="", action="recall"),
     AlertDelivered(alert="T06:breach:PJSIP/1002:1789999750000000", to="zhang.lan"),
     AbsencePermitted(by="", what="terminal", agent="agent1001", until=_NOW + 60 * _MINUTE),
+    PermitWithdrawn(by="", what="terminal", agent="agent1001"),
+    Permits(id=15),
+    _PERMIT,
+    PermitsNow(id=15, at=_NOW, may=True, permits=(_PERMIT,)),
     Act(id=12, order="listen", seat="PJSIP/1001"),
     Mine(id=13),
     Appeal(id=14, case=_CASE.id, claim="话机坏了,已报修", seen=2),
@@ -217,8 +263,28 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
         figures=_FIGURES,
         seat=_SEAT,
         asked=_BREAK,
+        together=(_TOGETHER,),
         cases=(_CASE,),
     ),
+    Cases(id=15, rule="T01", follow=True),
+    OpenCase(id=16, case=_CASE.id),
+    DecideCase(id=17, case=_CASE.id, act="uphold", seen=3, why="话机正常,录音可查"),
+    _LINE,
+    CaseList(id=15, at=_NOW, cases=(_LINE,), total=1),
+    CaseFile(
+        id=16,
+        case=_CASE,
+        agent="agent1001",
+        name="王丽",
+        rank="agent",
+        team="一组",
+        leader="zhang.lan",
+        seat="PJSIP/1001",
+        queue="support",
+        call="1789999980.41",
+        excuses=("customer", "mistaken"),
+    ),
+    CasesMoved(at=_NOW),
     Ping(id=8),
     Welcome(
         user="zhang",

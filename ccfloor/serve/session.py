@@ -1,7 +1,7 @@
 """One client's life: login, snapshot, deltas, commands, goodbye.
 
     connected --Login--> welcome, snapshot --> told of every delta, answered --> goodbye
-        |            (an agent: welcome -----> answered, and told nothing else) --^
+        |            (an agent: welcome -----> answered, told when to ask again) -^
         |                                                                          ^
         +-- nothing for LOGIN_S, another version, an unknown key, nonsense --------+
 
@@ -24,9 +24,11 @@ from websockets.protocol import State
 
 from ccfloor.clock import Clock
 from ccfloor.errors import ProtocolError
-from ccfloor.serve.auth import Keys, Person
+from ccfloor.serve.auth import LEADERS, Keys, Person
+from ccfloor.serve.cases import CaseRequest, Cases, CasesMoved, DecideCase, OpenCase
 from ccfloor.serve.cleaning import clean
 from ccfloor.serve.desk import Desk
+from ccfloor.serve.handovers import Handover
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import (
     PROTOCOL,
@@ -35,7 +37,6 @@ from ccfloor.serve.messages import (
     Done,
     Explain,
     Goodbye,
-    Handover,
     Login,
     Ping,
     Pong,
@@ -45,6 +46,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
+from ccfloor.serve.permits import Permits
 from ccfloor.serve.staffing import WatchStaff
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -60,16 +62,19 @@ ALERTS_AT_ONCE: Final = 500
 LONGEST_NAME: Final = 700
 """Characters of what an Explain asks about: the longest id of the store, and a kind."""
 LONGEST_WISH: Final = 200
-"""Characters of any text of an Act: the PBX's own limit of a name is 80."""
+"""Characters of any text of an Act or a Cases: the PBX's own limit of a name is 80."""
 LARGEST_ID: Final = 2**53 - 1
 """Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
 _CLIENT_WIDTH: Final = 40
-_SEE_THE_FLOOR: Final = frozenset({"wall", "lead", "supervisor"})
+_SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 """Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()
 _DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
-_NUMBERED: Final = (Acknowledge, Act, Explain, Ping, Do, Handover, Mine, Appeal, WatchStaff)
+_NUMBERED: Final = (
+    Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal, WatchStaff, Cases,
+    OpenCase, DecideCase,
+)  # fmt: skip
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
@@ -89,8 +94,13 @@ def read_request(raw: str | bytes) -> AnyRequest:
         raise ProtocolError(clean(str(wrong), 200)) from wrong
     if isinstance(request, _NUMBERED) and not 0 <= request.id <= LARGEST_ID:
         raise ProtocolError("an id is from 0 to 2^53 - 1")
-    if isinstance(request, Appeal) and len(request.case) > LONGEST_NAME:
+    if isinstance(request, Appeal | OpenCase | DecideCase) and len(request.case) > LONGEST_NAME:
         raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
+    if isinstance(request, Cases) and any(
+        len(text) > LONGEST_WISH
+        for text in (request.state, request.rule, request.day, request.text)
+    ):
+        raise ProtocolError(f"a text of cases has at most {LONGEST_WISH} characters")
     if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
         raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
     if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
@@ -134,8 +144,12 @@ class Session:
         self._search: asyncio.Task[None] | None = None
         self._deed: asyncio.Task[None] | None = None
         self._end: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
+        self._told_moved = False
+        """True while the client knows already that it has to ask again."""
         self.person: Person | None = None
         """Who it is; None before the login."""
+        self.follows = False
+        """True once it asked to be told when cases move."""
 
     @property
     def peer(self) -> str:
@@ -219,6 +233,12 @@ class Session:
         self._outbox.newest(kind, message)
         self._wake.set()
 
+    def cases_moved(self) -> None:
+        """Tell the client once, until it asks again, that cases have taken a step."""
+        if not self._told_moved:
+            self._told_moved = True
+            self._answer(CasesMoved(self._hub.now()))
+
     def end(self, reason: str, detail: str = "") -> None:
         """Have the session say goodbye and end; the first reason counts."""
         self._hub.leave(self)
@@ -277,19 +297,41 @@ class Session:
                 self._answer(await self._desk.acknowledge(person, request))
             case Do():
                 self._answer(await self._desk.do(person, request))
-            case Handover():
-                self._answer(self._desk.handover(person, request))
-            case Mine():
+            case Handover() | Permits():
+                self._answer(self._looked_up(person, request))
+            case Explain():
+                self._look_into(person, request)
+            case Act():
+                self._have_done(person, request)
+            case Mine() | Appeal() | Cases() | OpenCase() | DecideCase() | WatchStaff():
+                await self._ask(person, request)
+
+    async def _ask(self, person: Person, request: Mine | Appeal | CaseRequest | WatchStaff) -> None:
+        """Answer what is asked of cases and of staff, and go on telling where that is wanted."""
+        match request:
+            case Mine(follow=follow):
+                self._follow(follow=follow and person.role == "agent")
                 self._answer(await self._desk.mine(person, request))
+            case Cases() | OpenCase() | DecideCase():
+                if isinstance(request, Cases):
+                    self._follow(follow=request.follow and self.sees_floor and not self.wall)
+                self._answer(await self._desk.case(person, request))
             case Appeal():
                 self._answer(await self._desk.appeal(person, request))
             case WatchStaff():
                 for answer in await self._desk.watch_staff(person, request, self):
                     self._answer(answer)
-            case Explain():
-                self._look_into(person, request)
-            case Act():
-                self._have_done(person, request)
+
+    def _follow(self, *, follow: bool) -> None:
+        """Subscribe, before the answer is made: what moves meanwhile is told as well."""
+        if follow:
+            self.follows, self._told_moved = True, False
+
+    def _looked_up(self, person: Person, request: Handover | Permits) -> AnyMessage:
+        """Give what is known without asking anybody."""
+        if isinstance(request, Permits):
+            return self._desk.permits(person, request)
+        return self._desk.handover(person, request)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""

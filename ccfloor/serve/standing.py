@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.rules import findings
 from ccfloor.serve.cleaning import identity
 from ccfloor.serve.messages import Alert
@@ -40,6 +41,8 @@ class StandingAlerts:
             message = msgspec.structs.replace(
                 message, seen_by=known.seen_by, seen_at=known.seen_at, note=known.note
             )
+        if known is not None and known.together:
+            message = msgspec.structs.replace(message, together=known.together)
         self._true_ids[message.id] = alert.id
         self._set(message)
 
@@ -49,6 +52,14 @@ class StandingAlerts:
         if known is None or known.seen_at is not None:
             return False
         self._set(acknowledged(known, ack))
+        return True
+
+    def set_together(self, true_id: str, limits: tuple[AwayLimit, ...]) -> bool:
+        """Show how many are away beside a request; False when it stands so, or not at all."""
+        known = self._alerts.get(identity(true_id))
+        if known is None or known.cleared_at is not None or known.together == limits:
+            return False
+        self._set(msgspec.structs.replace(known, together=limits))
         return True
 
     def get(self, wire_id: str) -> Alert | None:

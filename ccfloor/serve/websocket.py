@@ -27,11 +27,12 @@ from ccfloor.floor.names import micros
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import Person, is_loopback, keys_for
-from ccfloor.serve.desk import Desk, FindOut, OwnSeat, StoreAcknowledgements
+from ccfloor.serve.desk import CaseDesk, Desk, FindOut, OwnSeat, StoreAcknowledgements
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
+from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
 from ccfloor.serve.staff_desk import StaffDesk
@@ -67,7 +68,9 @@ class Door:
         doing: Doing | None = None,
         boards: Callable[[], Sequence[HandoverBoard]] = tuple,
         own_seat: OwnSeat | None = None,
+        permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,
+        cases: CaseDesk | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -78,7 +81,9 @@ class Door:
         self._keys = keys_for(config.serve, token_file, clock, file)
         at = config.serve
         self._tls = server_tls(at.tls_cert, at.tls_key, file, "serve")
-        self._desk = Desk(hub, acknowledge, find_out, doing, boards, acting, own_seat, staff)
+        self._desk = Desk(
+            hub, acknowledge, find_out, doing, boards, acting, own_seat, permits, staff, cases
+        )
         self._acting = acting
         self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
         self._server: Server | None = None
@@ -151,6 +156,12 @@ class Door:
     def people(self) -> list[Person]:
         """List who is logged in now, once for each connection."""
         return [session.person for session in self._inside if session.person is not None]
+
+    def cases_moved(self, concerns: Callable[[Person], bool]) -> None:
+        """Tell those who follow cases, and whom it concerns, to ask again."""
+        for session in self._inside:
+            if session.person is not None and session.follows and concerns(session.person):
+                session.cases_moved()
 
     def readings(self) -> list[Reading]:
         """Return the door's own figures."""

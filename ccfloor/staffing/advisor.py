@@ -16,15 +16,18 @@ what a leave of some minutes does is what the paths say.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.deeds import BreakAsked
+from ccfloor.floor.deeds import AwayLimit, BreakAsked
 from ccfloor.floor.names import SECOND, AgentName, Instant, Micros, QueueName, micros
 from ccfloor.floor.states import SeatState
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Shift
 from ccfloor.staffing.arrivals import Demand, Estimate
+from ccfloor.staffing.limiting import AwayLimits
 from ccfloor.staffing.paths import CALLERS, Effect, Situation, play
 from ccfloor.staffing.presence import Person, Presence
 from ccfloor.staffing.requirement import Requirements
@@ -116,10 +119,15 @@ class Advisor:
     """Looks at the floor for a leader who is asked."""
 
     def __init__(
-        self, config: Config, presence: Presence, demand: Demand, requirements: Requirements
+        self,
+        config: Config,
+        presence: Presence,
+        demand: Demand,
+        requirements: Requirements,
+        limits: AwayLimits,
     ) -> None:
-        """Take the limits from ``staffing``; feeding the three is the owner's."""
-        self._limits = config.staffing
+        """Take how near to a change of shift from ``staffing``; feeding the rest is the owner's."""
+        self._limits = limits
         self._handover = micros(config.staffing.handover_s)
         self._presence = presence
         self._demand = demand
@@ -144,8 +152,13 @@ class Advisor:
             if asker is not None:
                 advised.append(self._queue(queue, served, now))
                 plays.append(self._play(asked.id, queue, asker, served, now, away_for))
-            against += self._against_queue(queue, served, now)
-        against += self._against_team(asked.agent, others, now, away_for)
+            against += self._against_queue(queue, served)
+        limits = self._limits.of(asked.agent, now, fresh=True)
+        against += [
+            one for limit in limits for one in _against(limit)
+            if limit.kind == "team" or limit.subject in queues
+        ]  # fmt: skip
+        against += self._against_shift(asked.agent, now, away_for)
         advice = Advice(
             id=asked.id,
             agent=asked.agent,
@@ -218,36 +231,16 @@ class Advisor:
             asker_free_in=_free_in(asker, now),
         )
 
-    def _against_queue(self, queue: QueueName, others: list[Person], now: Instant) -> list[Against]:
-        found = []
-        stay, away = len(_there(others)), len(_away(others)) + 1
-        if not stay:
-            found.append(Against("last_one", queue, stay, 1))
-        minimum = self._requirements.at(queue, now).minimum
-        if minimum is not None and stay < minimum:
-            found.append(Against("below_minimum", queue, stay, minimum))
-        most = self._limits.max_away_queue
-        if most and away > most:
-            found.append(Against("queue_away", queue, away, most))
-        return found
+    def _against_queue(self, queue: QueueName, others: list[Person]) -> list[Against]:
+        return [] if _there(others) else [Against("last_one", queue, 0, 1)]
 
-    def _against_team(
-        self, agent: AgentName, others: list[Person], now: Instant, away_for: Micros
-    ) -> list[Against]:
+    def _against_shift(self, agent: AgentName, now: Instant, away_for: Micros) -> list[Against]:
         roster = self._presence.roster
         shift = None if roster is None else roster.shift_at(agent, now)
         if roster is None or shift is None:
             return []
-        found = []
-        mates = {mate.agent for mate in roster.team_at(shift.team, now)}
-        away = 1 + sum(person.agent in mates for person in _away(others))
-        most = self._limits.max_away_team
-        if most and away > most:
-            found.append(Against("team_away", shift.team, away, most))
         change = self._handover_within(roster, shift, now, away_for)
-        if change is not None:
-            found.append(Against("handover", shift.team, change, self._handover))
-        return found
+        return [] if change is None else [Against("handover", shift.team, change, self._handover)]
 
     def _handover_within(
         self, roster: DutyRoster, shift: Shift, now: Instant, away_for: Micros
@@ -262,6 +255,13 @@ class Advisor:
             if begins <= moment <= ends
         }
         return min(changes, default=None) if self._handover else None
+
+
+def _against(limit: AwayLimit) -> Iterator[Against]:
+    if limit.short and limit.need is not None:
+        yield Against("below_minimum", limit.subject, limit.stay, limit.need)
+    if limit.reached and limit.most is not None:
+        yield Against(f"{limit.kind}_away", limit.subject, limit.away + 1, limit.most)
 
 
 def _there(people: list[Person]) -> list[Person]:

@@ -7,18 +7,19 @@ tells more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change, GapClosed, QueueChanged, QueueGone, SeatChanged
-from ccfloor.floor.deeds import BreakAsked
-from ccfloor.floor.names import Instant, QueueName
+from ccfloor.floor.deeds import AwayLimit, BreakAsked
+from ccfloor.floor.names import AgentName, Instant, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.staffing.advisor import Advice, Advisor, Draft
 from ccfloor.staffing.arrivals import Demand
 from ccfloor.staffing.course import Past, Point, ahead, window
+from ccfloor.staffing.limiting import AwayLimits
 from ccfloor.staffing.outlook import Outlook, look
 from ccfloor.staffing.presence import Presence
 from ccfloor.staffing.requirement import Requirement, Requirements
@@ -41,12 +42,17 @@ class Outlooks(msgspec.Struct, frozen=True, gc=False):
 class Staffing:
     """What is needed, who is there, who will be, and what a leave would do."""
 
-    def __init__(self, config: Config) -> None:
-        """Begin knowing nothing but the configuration."""
+    def __init__(self, config: Config, team_of: Callable[[AgentName], str] | None = None) -> None:
+        """Begin knowing nothing but the configuration; ``team_of`` names a person's team, where
+        more is known of it than the roster says.
+        """
         self._demand = Demand(config)
         self._presence = Presence(config)
         self._requirements = Requirements(config, self._demand)
-        self._advisor = Advisor(config, self._presence, self._demand, self._requirements)
+        self._limits = AwayLimits(config, self._presence, self._requirements, team_of)
+        self._advisor = Advisor(
+            config, self._presence, self._demand, self._requirements, self._limits
+        )
         self._queues: set[QueueName] = {queue.name for queue in config.queue}
         self._seen = False
         """Whether the floor has ever told of a seat, a queue, or that it sees."""
@@ -57,6 +63,7 @@ class Staffing:
         """Follow what one or many facts altered, in order."""
         self._demand.on(changes)
         self._presence.on(changes)
+        self._limits.moved()
         for change in changes:
             if isinstance(change, SeatChanged | QueueChanged | GapClosed):
                 self._seen = True
@@ -102,6 +109,20 @@ class Staffing:
         """Tell of each quarter after ``now``, one at a time: queues, teams."""
         queues = sorted(self._queues)
         return ahead(self._presence, self._requirements, queues, now, until)
+
+    def limits(
+        self, agent: AgentName, now: Instant, *, fresh: bool = False
+    ) -> tuple[AwayLimit, ...]:
+        """Say how many are away with one person's team and queues, and what is allowed.
+
+        It may be a second old, unless it is to be ``fresh``: what is decided by it has to be.
+        """
+        return self._limits.of(agent, now, fresh=fresh)
+
+    @property
+    def blind(self) -> bool:
+        """Tell whether a gap of coverage is open: then it is what was seen before it."""
+        return self._demand.blind
 
     def advise(self, asked: BreakAsked, now: Instant) -> Advice:
         """Say what granting a leave would do; decides nothing."""

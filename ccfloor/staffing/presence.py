@@ -18,8 +18,8 @@ import msgspec
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change, SeatChanged, SeatGone, Told
-from ccfloor.floor.deeds import BreakAnswered, BreakAsked
-from ccfloor.floor.names import AgentName, Instant, Micros, QueueName, SeatId
+from ccfloor.floor.deeds import BreakAnswered, BreakAsked, BreakWithdrawn
+from ccfloor.floor.names import AgentName, Instant, Micros, QueueName, SeatId, micros
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
 from ccfloor.roster.duty import DutyRoster
@@ -49,6 +49,10 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     present: bool
     back_at: Instant | None
     """When he is expected back; None where he is there, or nobody can say."""
+    leaving: bool = False
+    """He was allowed to leave a moment ago, and is still there."""
+    official: bool = False
+    """He is away by the roster, or for a reason that is a meal or exempt: on nobody's leave."""
 
 
 class Presence:
@@ -65,6 +69,9 @@ class Presence:
         self._serves: dict[AgentName, tuple[QueueName, ...]] = {}
         self._asked: dict[str, Micros] = {}
         self._granted: dict[AgentName, Micros] = {}
+        self._valid = micros(config.approvals.valid_s)
+        self._leaving: dict[AgentName, Instant] = {}
+        """Who was allowed to leave and has not left yet: until when he may."""
         self.roster: DutyRoster | None = None
         """None until a plan came: then everybody who is there stays."""
         self.rostered: tuple[AgentName, ...] = ()
@@ -78,7 +85,7 @@ class Presence:
             elif isinstance(change, SeatGone):
                 self._seats.pop(change.seat, None)
             elif isinstance(change, Told):
-                self._told(change.what)
+                self._told(change.what, change.at)
 
     def people(self, now: Instant) -> list[Person]:
         """List everybody who was seen, one entry a person, by name."""
@@ -95,6 +102,8 @@ class Presence:
                 queues=view.queues or self._serves.get(agent, ()),
                 present=is_serving(view),
                 back_at=self._back_at(agent, view, now),
+                leaving=is_serving(view) and now <= self._leaving.get(agent, now - 1),
+                official=view.state is SeatState.AWAY and self._official(agent, view, now),
             )
             for agent, view in sorted(best.items())
         ]
@@ -110,11 +119,13 @@ class Presence:
             return
         if view.queues:
             self._serves[view.agent] = view.queues
+        if view.state is SeatState.AWAY:
+            self._leaving.pop(view.agent, None)  # he has left
         was_away = before is not None and before.state is SeatState.AWAY
         if was_away and is_serving(view) and view.away_since is None:
             self._granted.pop(view.agent, None)  # he is back: the grant was for this leave
 
-    def _told(self, what: object) -> None:
+    def _told(self, what: object, at: Instant) -> None:
         if isinstance(what, Plan):
             self.roster = DutyRoster(what)
             self.rostered = tuple(sorted({shift.agent for shift in what.shifts} - {""}))
@@ -124,8 +135,27 @@ class Presence:
                 del self._asked[next(iter(self._asked))]
         elif isinstance(what, BreakAnswered):
             wanted = self._asked.pop(what.id, self._limit)
+            self._leaving.pop(what.agent, None)
             if what.granted:
                 self._granted[what.agent] = wanted
+                if not self._is_away(what.agent):
+                    self._leaving[what.agent] = at + self._valid
+        elif isinstance(what, BreakWithdrawn):
+            self._leaving.pop(what.agent, None)
+
+    def _is_away(self, agent: AgentName) -> bool:
+        return any(
+            view.agent == agent and view.state is SeatState.AWAY for view in self._seats.values()
+        )
+
+    def _official(self, agent: AgentName, view: SeatView, now: Instant) -> bool:
+        shift = None if self.roster is None else self.roster.expected(agent, now)
+        if self.roster is not None and shift is not None:
+            slot = self.roster.slot_at(shift, now)
+            if slot is not None:
+                return True
+        reason = view.reason.strip().casefold()
+        return reason in self._meals or reason in self._exempt
 
     def _back_at(self, agent: AgentName, view: SeatView, now: Instant) -> Instant | None:
         if view.state is not SeatState.AWAY:

@@ -7,8 +7,9 @@ are there to be copied.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import tzinfo
+from types import MappingProxyType
 from typing import Final
 
 from ccfloor.cases.case import AnyStep, Case, Decide, Excuse, Explain, Flag, Propose, Refusal
@@ -30,18 +31,28 @@ from ccfloor.telling.lines import (
 )
 
 NARROWEST: Final = 60
+NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
+"""No names are known: people stand by their ids."""
 _LABEL: Final = 12
 _NAME_MOST: Final = 24
 
 
 def case_page(
-    case: Case, edition: Edition, zone: tzinfo, width: int, words: Words
+    case: Case,
+    edition: Edition,
+    zone: tzinfo,
+    width: int,
+    words: Words,
+    people: Mapping[str, str] = NOBODY,
 ) -> list[TonedLine]:
-    """Write a case in ``width`` cells, ``NARROWEST`` at least."""
+    """Write a case in ``width`` cells, ``NARROWEST`` at least.
+
+    ``people`` are names by roster id, and by agent code where a case names no person.
+    """
     width = max(NARROWEST, width)
     return [
         *_head(case, edition.entry(case.rule), words),
-        *_whom(case, words),
+        *_whom(case, people, words),
         *_what(case, zone, words),
         *_clause(edition.entry(case.rule), width, words),
         *_cost(case, edition.entry(case.rule), width, words),
@@ -52,12 +63,16 @@ def case_page(
 
 
 def case_list(
-    cases: Sequence[Case], edition: Edition, zone: tzinfo, words: Words
+    cases: Sequence[Case],
+    edition: Edition,
+    zone: tzinfo,
+    words: Words,
+    people: Mapping[str, str] = NOBODY,
 ) -> list[TonedLine]:
     """Write one line for each case; what one incident explains is one line."""
     lines: list[TonedLine] = []
     told: set[str] = set()
-    room = widest(case.person or case.agent for case in cases)
+    room = widest(_who(case, people) for case in cases)
     for case in cases:
         bundle = [one for one in cases if case.incident and one.incident == case.incident]
         if len(bundle) > 1:
@@ -67,7 +82,7 @@ def case_list(
                 lines.append((Span(f"{text}  {case.incident}", Tone.DIM),))
             continue
         name = _rule_name(edition.entry(case.rule), words)
-        who = case.person or case.agent or "--"
+        who = _who(case, people) or "--"
         lines.append(
             (
                 Span(f"{day_and_clock(case.begun_at, zone)}  "),
@@ -76,6 +91,15 @@ def case_list(
             )
         )
     return lines
+
+
+def name_of(person: str, agent: str, people: Mapping[str, str]) -> str:
+    """Name a person by the roster, else by his agent code; empty where nobody knows him."""
+    return people.get(person or agent, "")
+
+
+def _who(case: Case, people: Mapping[str, str]) -> str:
+    return name_of(case.person, case.agent, people) or case.person or case.agent
 
 
 def refused(refusal: Refusal, words: Words) -> str:
@@ -98,15 +122,17 @@ def _head(case: Case, entry: Entry | None, words: Words) -> list[TonedLine]:
     ]
 
 
-def _whom(case: Case, words: Words) -> Iterable[TonedLine]:
-    parts = [case.person, case.agent, word(RANKS, case.rank.value, words)]
+def _whom(case: Case, people: Mapping[str, str], words: Words) -> Iterable[TonedLine]:
+    name = name_of(case.person, case.agent, people)
+    parts = [name, case.person, case.agent, word(RANKS, case.rank.value, words)]
     if case.team:
         parts.append(words("team {name}", name=case.team))
     yield _labelled(words("Charged"), "  ".join(part for part in parts if part))
     if case.about:
         yield _labelled(words("For"), case.about)
     if case.leader:
-        yield _labelled(words("Team lead"), f"{case.leader}  {case.leader_agent}")
+        led = (people.get(case.leader, ""), case.leader, case.leader_agent)
+        yield _labelled(words("Team lead"), "  ".join(part for part in led if part))
 
 
 def _what(case: Case, zone: tzinfo, words: Words) -> Iterable[TonedLine]:
@@ -202,7 +228,10 @@ def _steps(case: Case, zone: tzinfo, width: int, words: Words) -> Iterable[Toned
     for number, step in enumerate(case.steps, start=1):
         name = word(STEPS, str(step.__struct_config__.tag), words)
         detail = _detail(step, words)
-        text = f"{number:>3}  {day_and_clock(step.at, zone)}  {step.by.user}  {name}  {detail}"
+        by = step.by.user
+        if step.by.via == "command":
+            by += " " + words("(by command)")
+        text = f"{number:>3}  {day_and_clock(step.at, zone)}  {by}  {name}  {detail}"
         yield (Span(text.rstrip()),)
         if step.why:
             yield from wrapped(f"「{step.why}」", width, _LABEL, Tone.DIM)
@@ -242,6 +271,11 @@ def _rule_name(entry: Entry | None, words: Words) -> str:
 def _labelled(label: str, text: str) -> TonedLine:
     room = " " * max(1, _LABEL - cells(label))
     return (Span(label, Tone.DIM), Span(room + text))
+
+
+def excuse_codes(allowed: Sequence[str]) -> Sequence[str]:
+    """List the codes by which a case may be excused; none listed on it: any that there is."""
+    return allowed or tuple(EXCUSES)
 
 
 def excuse_word(code: str, words: Words) -> str:

@@ -70,5 +70,7 @@ REFUSALS = {
     "step_reused": mark("something else was done under that name"),
     "changed": mark("somebody took a step meanwhile: look again"),
     "machine": mark("only the monitor itself does that"),
+    "not_seen": mark("look at the case first: nobody decides what he has not seen"),
+    "unknown_act": mark("there is no such act"),
     "other_case": mark("the step is about another case"),
 }

@@ -22,7 +22,7 @@ MEANINGS = {
     "T05": mark("A person left the desk and nobody had allowed it"),
     "T06": mark("Nobody may be away from the desk for more than {limit}"),
     "T07": mark("A rostered seat stood empty and its leader had not reported it within {limit}"),
-    "T08": mark("Missing at the start or at the end of a rostered shift"),
+    "T08": mark("Missing from a rostered shift"),
     "T09": mark("Not there a quarter of an hour before the shift to take it over"),
     "T10": mark("Gone before the one who takes over the seat was there"),
     "T11": mark("A shift begins and somebody who is rostered for it is not there"),

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ccfloor.cases.ledger import Ledger, Ledgers, Line, Unit
 from ccfloor.locale import Words
-from ccfloor.telling.case_page import points, widest, yuan
+from ccfloor.telling.case_page import NOBODY, points, widest, yuan
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right
 
 _AMOUNT: Final = 8
 
 
-def ledger_page(both: Ledgers, words: Words, person: str = "") -> list[TonedLine]:
+def ledger_page(
+    both: Ledgers, words: Words, person: str = "", people: Mapping[str, str] = NOBODY
+) -> list[TonedLine]:
     """Write both ledgers one below the other; they are never added up."""
     lines: list[TonedLine] = []
     for ledger in (both.fen, both.tenths):
-        lines += _ledger(ledger, words, person)
+        lines += _ledger(ledger, words, person, people)
     if both.fen.pending and not person:
         text = words("{count} cases wait for a decision", count=len(both.fen.pending))
         lines.append((Span(text, Tone.DIM),))
     return lines
 
 
-def _ledger(ledger: Ledger, words: Words, person: str) -> Iterable[TonedLine]:
+def _ledger(
+    ledger: Ledger, words: Words, person: str, people: Mapping[str, str]
+) -> Iterable[TonedLine]:
     title = words("Yuan ledger") if ledger.unit is Unit.FEN else words("Points ledger")
     yield (Span(f"{title}  {ledger.month}", Tone.HEAD),)
     shown = [line for line in ledger.lines if person in {"", line.person}]
@@ -40,7 +44,8 @@ def _ledger(ledger: Ledger, words: Words, person: str) -> Iterable[TonedLine]:
             yield (Span(" " * (_AMOUNT + 2) + why, Tone.DIM),)
     for one in sorted({line.person for line in shown}):
         total = _amount(ledger.unit, ledger.total(one))
-        yield (Span(right(total, _AMOUNT), Tone.STRONG), Span(f"  = {one}"))
+        name = f"  {people[one]}" if one in people else ""
+        yield (Span(right(total, _AMOUNT), Tone.STRONG), Span(f"  = {one}{name}"))
     if not shown:
         yield (Span(words("nothing"), Tone.DIM),)
 

@@ -46,6 +46,8 @@ def test_a_lead_acts_on_his_own_team_and_one_without_a_team_on_nobody():
     assert orders_of(nobody, ALL) == ()
 
 
-def test_a_supervisor_acts_on_all():
-    assert may_act_on(SUPERVISOR, "A")
-    assert may_act_on(SUPERVISOR, "")
+def test_a_supervisor_and_a_manager_act_on_all():
+    for chief in (SUPERVISOR, Person("zhao", "manager")):
+        assert may_act_on(chief, "A")
+        assert may_act_on(chief, "")
+        assert orders_of(chief, ALL) == ("pause", "unpause", "move", "penalty", "hangup")

@@ -195,6 +195,8 @@ def test_a_case_is_closed_when_the_time_for_an_appeal_is_over_and_not_before():
     assert code(take(case, finalise(case, UNTIL))) == "too_early"
     assert code(take(case, finalise(case, by=LI))) == "rank"
     assert done(case, finalise(case, by=SUN)).state is State.FINAL
+    own = confirmed(person="P-sun", agent="")
+    assert code(take(own, finalise(own, by=SUN))) == "own_case"
 
 
 def test_flags_are_set_once_and_by_a_lead():

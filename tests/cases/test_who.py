@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ccfloor.cases.case import MONITOR, Doer
-from ccfloor.cases.who import at_least, is_own, known_doer, names, same_person
+from ccfloor.cases.who import at_least, is_own, keyed_doer, known_doer, names, same_person
 from ccfloor.roster.plan import Number, Person, Rank
 from tests.cases.making import PEOPLE, candidate, posting, roster
 
@@ -58,3 +58,42 @@ def test_the_monitor_has_no_rank():
     assert not at_least(MONITOR.rank, Rank.AGENT)
     assert at_least(Rank.MANAGER, Rank.SUPERVISOR)
     assert not at_least(Rank.AGENT, Rank.LEAD)
+
+
+@pytest.mark.parametrize("user", ["li", "whoever", "王丽"])
+def test_a_key_is_whose_code_it_names_whatever_its_user_is_called(user):
+    doer = keyed_doer(user, "agent9001", Rank.LEAD, roster(), DAY)
+    assert doer == Doer(user, "P-li", "agent9001", Rank.LEAD)
+    assert is_own(candidate(person="P-li", agent="agent1234"), doer)  # he had another code then
+
+
+def test_a_key_without_a_code_or_with_a_strange_one_is_known_by_its_user():
+    assert keyed_doer("P-li", "", Rank.LEAD, roster(), DAY).agent == "agent9001"
+    strange = keyed_doer("P-li", "agent7777", Rank.LEAD, roster(), DAY)
+    assert strange == Doer("P-li", "P-li", "agent7777", Rank.LEAD)
+    nobody = keyed_doer("x", "agent7777", Rank.LEAD, roster(), DAY)
+    assert nobody == Doer("x", "", "agent7777", Rank.LEAD)
+    assert keyed_doer("x", "agent1001", Rank.LEAD, None, DAY) == Doer(
+        "x", "", "agent1001", Rank.LEAD
+    )
+
+
+@pytest.mark.parametrize(
+    ("user", "agent", "rank", "is_then"),
+    [
+        ("202099", "", Rank.SUPERVISOR, Rank.MANAGER),  # by his number
+        ("x", "agent9200", Rank.SUPERVISOR, Rank.MANAGER),  # by his code
+        ("总经理", "", Rank.SUPERVISOR, Rank.SUPERVISOR),  # by a name: anybody may be called so
+        ("202099", "", Rank.LEAD, Rank.LEAD),  # his key says less: less it is
+        ("P-li", "", Rank.SUPERVISOR, Rank.SUPERVISOR),  # the roster takes nothing away
+    ],
+)
+def test_a_supervisor_whom_the_roster_knows_as_a_manager_is_one(user, agent, rank, is_then):
+    boss = Person(
+        "P-boss",
+        "总经理",
+        numbers=(Number("202099", "2025-01-01"),),
+        postings=(posting(Rank.MANAGER, "agent9200"),),
+    )
+    with_boss = roster(people=(*PEOPLE, boss))
+    assert keyed_doer(user, agent, rank, with_boss, DAY).rank is is_then

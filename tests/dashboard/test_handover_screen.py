@@ -8,7 +8,8 @@ from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.floor.deeds import HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.floor.names import MINUTE
 from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.serve.messages import Do, Done, Handover, HandoverBoards
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Do, Done
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import Watched, watching
 

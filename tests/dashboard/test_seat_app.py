@@ -16,12 +16,13 @@ from ccfloor.clock import SetClock
 from ccfloor.dashboard.screens.seat import CaseScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.seat_app import SeatApp
-from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
+from ccfloor.floor.deeds import AwayLimit, BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
+from ccfloor.serve.cases import CasesMoved, MyCase, MyStep
 from ccfloor.serve.messages import Do, Done, Limits, Seat
-from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.test_hostile import NASTY, forbidden
@@ -99,6 +100,8 @@ ENGLISH = """\
  吴敏  agent1001  PJSIP/1001  一组
  Now         Away  3:07 / 5:00  1:53 left  tea
  Break       none is asked for
+ Away now    3 of 3 away in team 一组 already; 1 away in queue support
+ Permit      none is in force
  Today
  Calls       41 answered  talked 1h58  stayed past the shift for 1 callers, 4:00
  Rings       mean 4.2 s  longest 14.0 s  over 12 s: 1  not taken up: 1
@@ -107,10 +110,20 @@ ENGLISH = """\
 >2026-09-21 22:13:07  T01 Ring over 12 s        confirmed"""
 
 
+TOGETHER = (AwayLimit("queue", "support", 1, stay=9), AwayLimit("team", "一组", 3, 3, stay=9))
+
+
 async def test_the_screen_in_a_small_terminal():
-    async with sitting(own()) as sat:
+    async with sitting(own(together=TOGETHER)) as sat:
         assert "\n".join(sat.lines()).startswith(ENGLISH), sat.text()
         assert sat.lines()[-1].startswith(" b Break")
+
+
+async def test_before_he_asks_he_is_told_whether_the_limit_is_reached():
+    async with sitting(own(together=TOGETHER), language="zh_CN") as sat:
+        assert "当前离席    一组已有 3 人离席(上限 3 人);队列 support 现有 1 人离席" in sat.text()
+        await sat.tell(own(id=2, together=()))
+        assert "尚不知您的班组与队列" in sat.text()
 
 
 async def test_the_same_in_chinese():
@@ -169,12 +182,12 @@ async def test_what_became_of_a_break_is_said(asked, text):
 
 async def test_it_asks_at_once_and_then_only_when_it_was_answered():
     async with sitting() as sat:
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         sat.app.ask()
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         await sat.tell(own(id=1))
         sat.app.ask()
-        assert sat.feed.sent == [Mine(1), Mine(2)]
+        assert sat.feed.sent == [Mine(1, follow=True), Mine(2, follow=True)]
 
 
 async def test_a_break_is_asked_for_with_reason_and_minutes():
@@ -190,7 +203,7 @@ async def test_minutes_that_are_none_send_nothing():
     async with sitting(own()) as sat:
         for minutes in ("0", "481", "-5", "5.5", "٣x"):
             await sat.press("b", "enter", *minutes, "enter")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         assert set(sat.toasts()) == {"Minutes are a number from 1 to 480"}
 
 
@@ -198,7 +211,7 @@ async def test_what_was_begun_can_be_given_up():
     async with sitting(own()) as sat:
         await sat.press("b", *"x", "escape")
         await sat.press("o", *"x", "escape")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
 
 
 async def test_a_request_is_taken_back():
@@ -242,7 +255,7 @@ async def test_an_objection_without_words_or_out_of_time_is_not_sent():
         await sat.tell(own(cases=(closed,)))
         await sat.press("o")
         assert not isinstance(sat.app.screen, WriteScreen)
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
         assert sat.toasts() == ["An objection says why", "This case cannot be objected to now"]
 
 
@@ -271,7 +284,7 @@ async def test_no_case_is_said_and_the_keys_do_nothing():
     async with sitting(own(cases=())) as sat:
         assert "There is none" in sat.text()
         await sat.press("enter", "o", "down")
-        assert sat.feed.sent == [Mine(1)]
+        assert sat.feed.sent == [Mine(1, follow=True)]
 
 
 async def test_cases_that_are_left_out_are_counted():
@@ -330,3 +343,26 @@ async def test_q_quits():
         await sat.pilot.press("q")
         await sat.pilot.pause()
     assert sat.app.return_code == 0
+
+
+async def test_when_a_case_moves_it_is_asked_for_and_shown_at_once():
+    async with sitting(own()) as sat:
+        await sat.tell(CasesMoved(NOW))
+        assert sat.feed.sent == [Mine(1, follow=True), Mine(2, follow=True)]
+        # a second one while the answer is under way: what comes may be from before it
+        await sat.tell(CasesMoved(NOW))
+        assert len(sat.feed.sent) == 2
+        moved = msgspec.structs.replace(CASE, revision=3, state="final", outcome="overturned")
+        await sat.tell(msgspec.structs.replace(own(), id=2))
+        assert sat.feed.sent[2:] == [Mine(3, follow=True)]
+        await sat.tell(msgspec.structs.replace(own(), id=3, cases=(moved,)))
+        assert "final, overturned" in sat.text()
+        assert len(sat.feed.sent) == 3
+
+
+async def test_a_decision_that_was_typed_on_the_server_says_so():
+    typed = MyStep("confirm", "li", NOW, "seen by me", via="command")
+    case = msgspec.structs.replace(CASE, steps=(typed,))
+    async with sitting(msgspec.structs.replace(own(), cases=(case,))) as sat:
+        await sat.press("enter")
+        assert "li (by command)  confirmed" in sat.text()

@@ -7,6 +7,7 @@ import signal
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from ccfloor.cases.case import State
@@ -18,17 +19,10 @@ from ccfloor.notes import RosterTaken
 from ccfloor.notes import read as note_of
 from ccfloor.roster.plan import Plan, Rank, Shift
 from ccfloor.serve.auth import digest
+from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.client import FloorClient, Mirror
-from ccfloor.serve.messages import (
-    Acknowledge,
-    Do,
-    Done,
-    Explain,
-    Goodbye,
-    Handover,
-    HandoverBoards,
-    Resync,
-)
+from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Goodbye, Resync
 from ccfloor.store.journal import files, read_file
 from ccfloor.store.sql_store import SqlStore
 from tests.alerts.receivers import http
@@ -70,6 +64,9 @@ async def answer_of(client: FloorClient, number: int) -> object:
 async def done(client: FloorClient, request: Do) -> tuple[bool, str]:
     await client.send(request)
     answer = await answer_of(client, request.id)
+    if isinstance(answer, Beyond):
+        await client.send(msgspec.structs.replace(request, confirm=answer.confirm))
+        answer = await answer_of(client, request.id)
     return answer.ok, answer.error  # type: ignore[attr-defined]  # a Done, or the test fails
 
 

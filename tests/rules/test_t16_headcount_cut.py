@@ -16,7 +16,7 @@ from ccfloor.config import (
     StaffingConfig,
 )
 from ccfloor.floor.changes import QueueGone, SeatChanged, Told
-from ccfloor.floor.deeds import AbsencePermitted
+from ccfloor.floor.deeds import AbsencePermitted, PermitWithdrawn
 from ccfloor.floor.states import SeatState
 from ccfloor.roster.plan import Activity
 from ccfloor.rules.engine import Engine
@@ -420,3 +420,18 @@ def test_live_the_configured_minimum_holds_as_well():
         queue=(QueueConfig(name="sales", required=(Required(staff=9),)),),
     )
     assert told(watch(queue(0, 8), 60, config=config)) == ["30.000001 + T16 breach warning sales"]
+
+
+def test_a_permit_that_is_withdrawn_holds_nothing_off_any_more():
+    taken_back = Told(at(100), PermitWithdrawn("manager", "headcount", queue="sales"))
+    history = (queue(0, 2), permit(-10, queue="sales", until=at(1000)), taken_back, 500)
+    assert told(watch(*history, config=THREE)) == ["130.000001 + T16 breach warning sales"]
+
+
+def test_a_permit_holds_nothing_off_before_it_begins():
+    later = permit(-10, queue="sales", from_=at(600), until=at(1000))
+    assert told(watch(queue(0, 2), later, 2000, config=THREE)) == [
+        "30.000001 + T16 breach warning sales",
+        "600 - T16 breach warning sales",
+        "1030.000001 + T16 breach warning sales",
+    ]

@@ -24,7 +24,7 @@ from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
 from ccfloor.store.interface import Acknowledgement
 
-KEYS = {role: make_token() for role in ("wall", "lead", "supervisor")}
+KEYS = {role: make_token() for role in ("wall", "lead", "supervisor", "manager")}
 TOKENS = tuple(
     msgspec.convert({"user": f"{role} 1", "role": role, "sha256": sha256}, Token)
     for role, (_, sha256) in KEYS.items()

@@ -33,6 +33,12 @@ def test_a_key_opens_for_its_owner():
     assert keys().check("look", PEER) == Person("wall", "wall")
 
 
+def test_the_duty_manager_is_of_no_team_and_so_of_all():
+    sha256 = hashlib.sha256(b"top").hexdigest()
+    token = Token(user="zhao", role="manager", teams=("A",), sha256=sha256)
+    assert Keys((token,), SetClock()).check("top", PEER) == Person("zhao", "manager")
+
+
 @pytest.mark.parametrize("token", ["", "open", "open sesame ", "\ud800", "Open sesame", "x" * 4096])
 def test_anything_else_opens_nothing(token):
     assert keys().check(token, PEER) is None

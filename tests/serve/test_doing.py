@@ -14,6 +14,7 @@ from ccfloor.floor.deeds import (
     BreakWithdrawn,
     Deed,
     HandoverSigned,
+    PermitWithdrawn,
     PresenceNoted,
     VacancyReported,
 )
@@ -27,6 +28,7 @@ WANG = Person("wang", "agent", agent="agent1001")
 LEAD = Person("li", "lead", agent="agent9001", teams=("A",))
 OTHER = Person("he", "lead", agent="agent9002", teams=("B",))
 CHIEF = Person("chen", "supervisor")
+MANAGER = Person("zhao", "manager")
 ASKED = BreakAsked(f"agent1001:{NOW - 5}", "agent1001", "PJSIP/1001")
 
 BREAK = BreakAnswered("", "agent1001", "somebody", granted=True)
@@ -39,6 +41,7 @@ DEEDS: dict[str, Deed] = {
     "sign": HandoverSigned("A", NOW, "outgoing", "x"),
     "alert": AlertAnswered("wire-id", "x", "recall"),
     "permit": AbsencePermitted("x", "terminal"),
+    "withdraw permit": PermitWithdrawn("x", "terminal", "agent1001"),
     "delivered": AlertDelivered("wire-id", "x"),
 }
 LEADER = {"ask", "withdraw", "answer", "roll", "vacancy", "sign", "alert"}
@@ -47,7 +50,8 @@ MAY = {
     "wang": {"ask", "withdraw"},
     "li": LEADER,
     "he": {"alert"},
-    "chen": LEADER | {"permit"},
+    "chen": LEADER | {"permit", "withdraw permit"},
+    "zhao": LEADER | {"permit", "withdraw permit"},
 }
 
 WHY = {False: "not_allowed", True: "own_case"}
@@ -73,10 +77,12 @@ class Office:
         self.taken.append((deed, by))
 
     async def do(self, person: Person, deed: Deed) -> Done:
-        return await self.doing.do(person, Do(3, deed))
+        answer = await self.doing.do(person, Do(3, deed))
+        assert isinstance(answer, Done)  # no limit is set here
+        return answer
 
 
-@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF], ids=lambda p: p.user)
+@pytest.mark.parametrize("person", [WALL, WANG, LEAD, OTHER, CHIEF, MANAGER], ids=lambda p: p.user)
 @pytest.mark.parametrize("name", DEEDS)
 async def test_who_may_do_what(person, name):
     office = Office()
@@ -136,3 +142,45 @@ async def test_an_acknowledgement_is_an_action_of_a_leader_only():
         AlertAnswered("one", "li", "ack"),
         AlertAnswered("two", "li", "ack"),
     ]
+
+
+STAND_IN = Person("li", "lead", agent="agent1009", teams=("A",), permits=True)
+HOUR = 3_600_000_000
+
+
+@pytest.mark.parametrize(
+    ("person", "deed", "error"),
+    [
+        (STAND_IN, AbsencePermitted("", "terminal", "agent1001"), ""),
+        (STAND_IN, PermitWithdrawn("", "headcount", "agent1001"), ""),
+        (STAND_IN, AbsencePermitted("", "terminal", "agent7777"), "not_allowed"),  # of no team
+        (STAND_IN, AbsencePermitted("", "terminal"), "not_allowed"),  # whoever it may be
+        (STAND_IN, AbsencePermitted("", "headcount", "agent1001", "sales"), "not_allowed"),
+        (STAND_IN, AbsencePermitted("", "terminal", "agent1009"), "own_case"),
+        (LEAD, AbsencePermitted("", "terminal", "agent1001"), "not_allowed"),
+        (Person("w", "agent", "agent1002", permits=True), DEEDS["permit"], "not_allowed"),
+        (MANAGER, AbsencePermitted("", "headcount", queue="sales"), ""),
+        (Person("zhao", "manager", "agent1001"), AbsencePermitted("", "terminal", "agent1001"),
+         "own_case"),
+    ],
+)  # fmt: skip
+async def test_who_gives_and_withdraws_permits(person, deed, error):
+    assert (await Office().do(person, deed)).error == error
+
+
+@pytest.mark.parametrize(
+    ("from_", "until", "error"),
+    [
+        (0, 0, ""),
+        (0, NOW, "bad_value"),
+        (0, NOW + 1, ""),
+        (NOW - HOUR, NOW + HOUR, ""),
+        (NOW + HOUR, NOW + HOUR, "bad_value"),
+        (NOW + 2 * HOUR, NOW + HOUR, "bad_value"),
+        (0, NOW + 12 * HOUR, ""),
+        (0, NOW + 12 * HOUR + 1, "bad_value"),
+    ],
+)
+async def test_a_permit_ends_in_time_for_a_restart_to_be_told_of_it(from_, until, error):
+    deed = AbsencePermitted("", "terminal", "agent1001", until=until, from_=from_)
+    assert (await Office().do(MANAGER, deed)).error == error

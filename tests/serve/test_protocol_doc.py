@@ -8,7 +8,17 @@ import pytest
 
 from ccfloor.floor import deeds
 from ccfloor.handover import board
-from ccfloor.serve import explanation, messages, mine, orders, staffing
+from ccfloor.serve import (
+    beyond,
+    cases,
+    explanation,
+    handovers,
+    messages,
+    mine,
+    orders,
+    permits,
+    staffing,
+)
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -29,7 +39,19 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
     sections = re.findall(r"<!-- ([A-Z]\w+) -->", PAGE.read_text("utf-8"))
     structs = {
         name
-        for module in (deeds, board, messages, orders, explanation, mine, staffing)
+        for module in (
+            deeds,
+            board,
+            messages,
+            handovers,
+            orders,
+            explanation,
+            mine,
+            beyond,
+            permits,
+            staffing,
+            cases,
+        )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
     }

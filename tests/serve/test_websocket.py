@@ -21,6 +21,7 @@ from ccfloor.serve import messages as m
 from ccfloor.serve import session
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.readings import Reading
@@ -265,6 +266,20 @@ async def test_a_wall_may_only_look(house):
         await client.send(m.Acknowledge(7, ("a",)))
         assert await until(client, m.Done) == m.Done(7, ok=False, error="not_allowed")
     assert house.stored == {}
+
+
+async def test_a_manager_is_shown_the_floor_and_may_act(house):
+    house.tell([], [AlertRaised(alert())])
+    async with house.client("manager") as client:
+        assert client.welcome is not None
+        assert client.welcome.role == "manager"
+        snapshot = await until(client, m.Snapshot)
+        assert isinstance(snapshot, m.Snapshot)
+        assert [one.id for one in snapshot.alerts] == ["a"]
+        await client.send(m.Acknowledge(7, ("a",)))
+        assert await until(client, m.Done) == m.Done(7, ok=True)
+        await client.send(Handover(8))
+        assert isinstance(await until(client, HandoverBoards), HandoverBoards)
 
 
 async def test_an_alert_that_does_not_stand_cannot_be_acknowledged(house):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ccfloor.config import Config, Forecast, QueueConfig, Required, StaffingConfig
+from ccfloor.config import ApprovalsConfig, Config, Forecast, QueueConfig, Required, StaffingConfig
 from ccfloor.floor.changes import Change
 from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.names import MINUTE, SECOND
@@ -21,10 +21,15 @@ def advised(
     *changes: Change,
     queue: QueueConfig = BUSY,
     house: StaffingConfig | None = None,
+    approvals: ApprovalsConfig | None = None,
     wanted: float = 0,
     seconds: float = 0,
 ) -> Advice:
-    config = Config(queue=(queue,), staffing=house or StaffingConfig())
+    config = Config(
+        queue=(queue,),
+        staffing=house or StaffingConfig(),
+        approvals=approvals or ApprovalsConfig(),
+    )
     staffing = Staffing(config)
     staffing.on([*blind(-60, -60, "start"), *changes])
     asked = BreakAsked(f"a:{at(seconds)}", "a", wanted=round(wanted * SECOND))
@@ -150,28 +155,28 @@ def test_the_configured_minimum_stays():
 
 
 def test_so_many_of_a_queue_may_be_away_at_once():
-    house = StaffingConfig(max_away_queue=2)
+    house = ApprovalsConfig(max_away_queue=2)
     one, two = (
         [seat(-60, name, SeatState.AWAY, away_since=at(-60)) for name in names]
         for names in ("x", "xy")
     )
-    assert advised(*crew("a", "b"), *one, house=house).against == ()
-    assert advised(*crew("a", "b"), *two, house=house).against == (
+    assert advised(*crew("a", "b"), *one, approvals=house).against == ()
+    assert advised(*crew("a", "b"), *two, approvals=house).against == (
         Against("queue_away", "sales", 3, 2),
     )
 
 
 def test_so_many_of_a_team_may_be_away_at_once_in_whatever_queue():
-    house = StaffingConfig(max_away_team=1)
+    house = ApprovalsConfig(max_away_team=1)
     rostered = plan(
         shift("a", -5 * HOUR, 5 * HOUR),
         shift("b", -5 * HOUR, 5 * HOUR),
         shift("x", -5 * HOUR, 5 * HOUR, team="B"),
     )
     of_another = seat(-60, "x", SeatState.AWAY, away_since=at(-60))
-    assert advised(rostered, *crew("a", "c"), of_another, house=house).against == ()
+    assert advised(rostered, *crew("a", "c"), of_another, approvals=house).against == ()
     of_his = seat(-60, "b", SeatState.AWAY, ("support",), away_since=at(-60))
-    assert advised(rostered, *crew("a", "c"), of_his, house=house).against == (
+    assert advised(rostered, *crew("a", "c"), of_his, approvals=house).against == (
         Against("team_away", "A", 2, 1),
     )
 

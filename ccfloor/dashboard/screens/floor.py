@@ -16,11 +16,13 @@ from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
@@ -149,9 +151,18 @@ class FloorScreen(Desk):
         """Show the changes of shift that are near."""
         self.app.push_screen(HandoverScreen(self.scene))
 
+    def action_permits(self) -> None:
+        """Show what the duty manager permitted; for the chosen seat it can be given."""
+        seat = self.scene.model.seats.get(self.floor.cursor)
+        self.app.push_screen(PermitScreen(self.scene, seat))
+
     def action_staffing(self) -> None:
         """Show who is needed, who is there and who will be."""
         self.app.push_screen(StaffingScreen(self.scene))
+
+    def action_cases(self) -> None:
+        """Show the cases of one's teams."""
+        self.app.push_screen(CasesScreen(self.scene))
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""

@@ -26,7 +26,8 @@ from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.deeds import Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.serve.messages import Done, HandoverBoards
+from ccfloor.serve.handovers import HandoverBoards
+from ccfloor.serve.messages import Done
 
 ASK_EVERY_S = 2.0
 _NAME, _SEAT = 18, 8

@@ -26,8 +26,9 @@ from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.dashboard.view.own import case_detail, case_lines, seat_lines
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.names import MINUTE, Micros
+from ccfloor.serve.cases import MyCase
 from ccfloor.serve.messages import Limits
-from ccfloor.serve.mine import MyCase, Own
+from ccfloor.serve.mine import Own
 from ccfloor.telling.lines import Span, Tone, TonedLine
 
 LONGEST_BREAK = 8 * 60

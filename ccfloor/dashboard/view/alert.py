@@ -10,6 +10,7 @@ from ccfloor.dashboard.look import MARKS, Look
 from ccfloor.dashboard.texts import saying, whom
 from ccfloor.dashboard.view.cells import Line, clean, fit, right
 from ccfloor.dashboard.view.durations import coarse
+from ccfloor.dashboard.view.together import brief
 from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
@@ -73,6 +74,11 @@ def row(
         sign, loud = look.alarm, look.on(ground, hue.text, bold=True)
     elif not over and alert.severity is Severity.WARNING:
         sign = look.on(hue.amber, hue.page, bold=True)
+    said = saying(alert, words)
+    if alert.together and not over:
+        said = brief(alert.together, words) or said
+        if any(limit.beyond for limit in alert.together):
+            loud = look.on(ground, hue.amber, bold=True)
     last = 14 if width >= WIDE else 8
     who = WHOM_WIDTH + (8 if width >= WIDE else 0)
     text = width - 4 - who - 5 - last - 2
@@ -80,7 +86,7 @@ def row(
         Segment(">" if chosen else " ", plain),
         Segment(MARKS[alert.severity], sign),
         Segment(" ", plain),
-        Segment(fit(saying(alert, words), text), loud),
+        Segment(fit(said, text), loud),
         Segment(" " + fit(whom(alert, seat), who), plain),
         Segment(right(age(alert, now, words), 5) + " ", plain),
         Segment(fit(owner(alert, words), last), plain),

@@ -12,6 +12,7 @@ from ccfloor.dashboard.view.alert import acknowledged, age, owner
 from ccfloor.dashboard.view.cells import Line, clean, fit
 from ccfloor.dashboard.view.durations import clock, clock_ms, fine
 from ccfloor.dashboard.view.seat import kind, read
+from ccfloor.dashboard.view.together import in_order, said
 from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
@@ -83,6 +84,10 @@ def _alert(alert: Alert, now: Instant, zone: tzinfo, words: Words, look: Look) -
             Segment(f" {saying(alert, words)} ", look.alarm if loud else look.amber),
             Segment(head[len(saying(alert, words)) :], look.page),
         ]
+    ]
+    shown += [
+        [Segment(f"   {said(limit, words)}", look.amber if limit.beyond else look.dim)]
+        for limit in in_order(alert.together)
     ]
     shown += [
         [Segment(f"   {clock_ms(proof.at, zone)}  {clean(proof.what)}", look.dim)]

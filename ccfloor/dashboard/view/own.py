@@ -13,11 +13,16 @@ from datetime import tzinfo
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock, fine
+from ccfloor.dashboard.view.permits import own_line
+from ccfloor.dashboard.view.together import in_order, said
+from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
+from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.messages import Limits, Seat
-from ccfloor.serve.mine import MyBreak, MyCase, MyFigures, MyStep, Own
+from ccfloor.serve.mine import MyBreak, MyFigures, Own
+from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
 from ccfloor.telling.case_words import STATES, STEPS
 from ccfloor.telling.codes import word
@@ -54,6 +59,8 @@ def seat_lines(
         _who(own),
         _clock(own.seat, limits, now, words),
         _break(own.asked, now, zone, words),
+        _together(own.together, words),
+        _permit(own.permits, now, zone, words),
         (Span(words("Today"), Tone.HEAD),),
         _good(own.figures, words),
         _rings(own.figures, limits, words),
@@ -79,18 +86,33 @@ def case_lines(own: Own, zone: tzinfo, words: Words) -> list[TonedLine]:
 def case_detail(case: MyCase, zone: tzinfo, width: int, words: Words) -> list[TonedLine]:
     """Write all that a case rests on."""
     return [
-        (
-            Span(f"{clean(case.rule)} {_name(case, words)}", Tone.STRONG),
-            Span(f"  {_state(case, words)}"),
-        ),
+        case_head(case, words),
         (Span(clean(case.id, _LONG), Tone.DIM),),
+        *case_body(case, zone, width, words),
+        *_appeal(case, zone, width, words),
+    ]
+
+
+def case_head(case: MyCase, words: Words) -> TonedLine:
+    """Write which rule it is about, and how far it has come."""
+    return (
+        Span(f"{clean(case.rule)} {_name(case, words)}", Tone.STRONG),
+        Span(f"  {_state(case, words)}"),
+    )
+
+
+def case_body(case: MyCase, zone: tzinfo, width: int, words: Words) -> list[TonedLine]:
+    """Write what was measured, by which words and evidence, and all that was done.
+
+    The same for the one it is about and for who decides (RULEBOOK 5).
+    """
+    return [
         *_measured(case, zone, words),
         *_clause(case, width, words),
         *_labelled_lines(words("Amount"), _amount(case, words), width),
         *_evidence(case, zone, width, words),
         (Span(words("What was done"), Tone.HEAD),),
         *(line for one in case.steps for line in _step(one, zone, width, words)),
-        *_appeal(case, zone, width, words),
     ]
 
 
@@ -241,7 +263,10 @@ def _step(step: MyStep, zone: tzinfo, width: int, words: Words) -> Iterable[Tone
         detail = word(STATES, detail, words)
     elif step.what in {"propose", "excuse"} and detail:
         detail = excuse_word(detail, words)
-    text = f"{day_and_clock(step.at, zone)}  {clean(step.by)}  {what}  {detail}"
+    by = clean(step.by)
+    if step.via == "command":
+        by += " " + words("(by command)")
+    text = f"{day_and_clock(step.at, zone)}  {by}  {what}  {detail}"
     yield (Span(text.rstrip()),)
     if step.why:
         yield from wrapped(f"「{clean(step.why, _LONG)}」", width, _LABEL, Tone.DIM)
@@ -253,6 +278,26 @@ def _appeal(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[To
     until = day_and_clock(case.appeal_until, zone)
     text = words("You may object until {until}: press o", until=until)
     yield from wrapped(text, width, 0, Tone.GOOD)
+
+
+def _together(limits: Iterable[AwayLimit], words: Words) -> TonedLine:
+    """Say how many are away before he asks; what is reached stands first."""
+    spans = [_label(words("Away now"))]
+    for place, limit in enumerate(in_order(limits)):
+        tone = Tone.BAD if limit.beyond else Tone.PLAIN
+        spans += [Span(words("; "))] * bool(place)
+        spans.append(Span(said(limit, words), tone))
+    if len(spans) == 1:
+        spans.append(Span(words("your team and queues are not known yet"), Tone.DIM))
+    return tuple(spans)
+
+
+def _permit(
+    permits: tuple[PermitShown, ...], now: Instant, zone: tzinfo, words: Words
+) -> TonedLine:
+    told = own_line(permits, now, zone, words)
+    said = Span(told, Tone.GOOD) if told else Span(words("none is in force"), Tone.DIM)
+    return (_label(words("Permit")), said)
 
 
 def _label(label: str) -> Span:

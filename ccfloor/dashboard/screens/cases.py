@@ -1,0 +1,375 @@
+"""Cases: the list on the left, the chosen one beside it, and what a leader decides about it.
+
+The law: what is decided is the case that was on the screen when the key was pressed, by its id and
+the revision that was shown: whatever moves meanwhile, nobody else is hit, and who was slower than
+another is told. Nothing is sent without a y on a sentence that names rule and person. What is
+shown follows the daemon: when it says that cases have moved, list and case are asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import msgspec
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from ccfloor.dashboard.case_filter import VIEWS, question
+from ccfloor.dashboard.case_keys import CASE_KEYS
+from ccfloor.dashboard.keys import bindings
+from ccfloor.dashboard.panels.bands import Band
+from ccfloor.dashboard.panels.cases import CasePanel
+from ccfloor.dashboard.panels.lines import Lines
+from ccfloor.dashboard.panels.toned import TonedLines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.explain import ExplainScreen
+from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.pick import PickScreen
+from ccfloor.dashboard.screens.write import WriteScreen
+from ccfloor.dashboard.texts import refusal
+from ccfloor.dashboard.view.case import file_lines, whom
+from ccfloor.dashboard.view.cells import clean, fit
+from ccfloor.dashboard.view.keyline import keyline
+from ccfloor.dashboard.watching import Watching
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.locale import mark
+from ccfloor.serve.cases import CaseFile, CaseList, CasesMoved, DecideCase, OpenCase
+from ccfloor.serve.messages import Done
+from ccfloor.telling.case_page import excuse_codes, excuse_word
+from ccfloor.telling.case_words import REFUSALS
+from ccfloor.telling.codes import word
+from ccfloor.telling.lines import Span, Tone, TonedLine
+
+SIDE_BY_SIDE, BROAD = 112, 150
+"""Columns from which on the case stands beside the list, and the list has more of them."""
+PAGE = 100
+"""Cases of one page, as the daemon makes them."""
+_WHY_LONGEST = 1_000
+_LINE_MOST = 60
+"""Cells of one line of a question: it fits the smallest terminal."""
+
+ASKS = {
+    "confirm": mark("Confirm {rule} of {who}?"),
+    "excuse": mark("Excuse {rule} of {who}?"),
+    "uphold": mark("Reject the appeal of {who}: {rule} stands?"),
+    "overturn": mark("Grant the appeal of {who}: {rule} falls?"),
+    "finalise": mark("Close {rule} of {who}, which nobody appealed against?"),
+}
+NEEDS_WORDS = frozenset({"confirm", "uphold"})
+"""What goes against a person is not done without a reason."""
+ERRORS = {"not_allowed": mark("This key decides no cases")}
+
+
+class CasesScreen(WideSafe, ModalScreen[None]):
+    """Asks, shows, and has decided."""
+
+    AUTO_FOCUS = "#case_list"
+    app: Watching
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(CASE_KEYS))
+
+    def __init__(self, scene: Scene) -> None:
+        """Show nothing yet."""
+        super().__init__()
+        self.scene = scene
+        self.list = CasePanel(scene)
+        self.file_panel = TonedLines(scene, self._file_title, self._file_lines, "case_file")
+        self.keys = Band("keys")
+        self.file: CaseFile | None = None
+        self._offset = 0
+        self._list_asked = self._file_asked = -1
+        """Numbers of the questions whose answers are waited for; later ones outdate them."""
+        self._acts: set[int] = set()
+
+    def compose(self) -> ComposeResult:
+        """Put the case beside the list, or below it."""
+        with Container(id="casework"):
+            yield self.list
+            yield self.file_panel
+        yield Input(id="filter", select_on_focus=False)
+        yield self.keys
+
+    def on_mount(self) -> None:
+        """Ask for the list, and to be told when to ask again."""
+        self.ask()
+
+    def on_resize(self) -> None:
+        """Choose the layout that the room allows."""
+        self.set_class(self.size.width < SIDE_BY_SIDE, "-narrow")
+        self.set_class(self.size.width >= BROAD, "-broad")
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        look, words = self.scene.look, self.scene.words
+        self.keys.show([keyline(CASE_KEYS, self.size.width, words, look)], look.title)
+
+    # --- asking ------------------------------------------------------------------------
+
+    def ask(self) -> None:
+        """Ask for the page that is wanted now."""
+        view, text = self.list.view, self.list.filter
+        wanted = question(text, view, self._offset, self.scene.words)
+        number = self.app.ask_case(msgspec.structs.replace(wanted, follow=True))
+        if number is None:
+            self.lose()
+        else:
+            self._list_asked = number
+
+    def _ask_file(self, *, again: bool = False) -> None:
+        """Ask for the case under the cursor, unless it is shown as it stands."""
+        chosen, file = self.list.chosen(), self.file
+        if chosen is None:
+            self.file, self._file_asked = None, -1
+        elif again or file is None or self._is_other(file):
+            number = self.app.ask_case(OpenCase(0, chosen.id))
+            self._file_asked = -1 if number is None else number
+        self.file_panel.renew()
+
+    def _is_other(self, file: CaseFile) -> bool:
+        chosen = self.list.chosen()
+        shown = (file.case.id, file.case.revision)
+        return chosen is not None and shown != (chosen.id, chosen.revision)
+
+    # --- what the daemon says (called by the program) ----------------------------------
+
+    def take(self, answer: CaseList | CaseFile | CasesMoved) -> None:
+        """Show a list or a case; ask again where cases have moved."""
+        match answer:
+            case CasesMoved():
+                self.ask()
+            case CaseList() if answer.id == self._list_asked:
+                self.list.told, self.list.error = answer, ""
+                self._offset = answer.offset
+                self.list.renew()
+                self.list.redraw()
+                self._ask_file()
+            case CaseFile() if answer.id == self._file_asked:
+                self.file, self._file_asked = answer, -1
+                self.file_panel.row = 0
+                self.file_panel.renew()
+            case _:
+                pass  # an answer that a later question has outdated
+
+    def take_done(self, done: Done) -> bool:
+        """Take the end of what this screen asked for; False where it asked for nothing such."""
+        words = self.scene.words
+        if done.id in self._acts:
+            self._acts.discard(done.id)
+            if done.ok:
+                self.app.toast(words("Done."))
+            else:
+                self.app.toast(self._why(done.error), severity="warning")
+            self.ask()
+            self._ask_file(again=True)
+        elif done.id == self._list_asked:
+            self.list.told, self.list.error = None, self._why(done.error)
+            self.list.renew()
+            self.list.redraw()
+        elif done.id == self._file_asked:
+            self.file, self._file_asked = None, -1  # gone meanwhile, and the list will say so
+            self.file_panel.renew()
+        else:
+            return False
+        return True
+
+    def lose(self) -> None:
+        """Say that there is no line; what was decided and not answered may have been done."""
+        words = self.scene.words
+        if self._acts:
+            self._acts.clear()
+            text = words("The connection broke: it may have been done. Look before you try again")
+            self.app.toast(text, severity="warning")
+        self.file, self.list.told = None, None
+        self.list.error = refusal("no_line", words)
+        self.list.renew()
+        self.list.redraw()
+        self.file_panel.renew()
+
+    def _why(self, error: str) -> str:
+        words = self.scene.words
+        if error in ERRORS:
+            return words(ERRORS[error])
+        return word(REFUSALS, error, words) if error in REFUSALS else refusal(error, words)
+
+    # --- the case ----------------------------------------------------------------------
+
+    def _file_title(self) -> str:
+        return self.scene.words("The case")
+
+    def _file_lines(self, width: int) -> list[TonedLine]:
+        words = self.scene.words
+        if self.file is None:
+            waits = words("The daemon is asked") if self._file_asked >= 0 else ""
+            return [(Span(waits, Tone.DIM),)]
+        return file_lines(self.file, self.scene.now, self.scene.zone, width, words)
+
+    def on_lines_chosen(self) -> None:
+        """Let the case follow the cursor."""
+        self._ask_file()
+
+    # --- deciding ----------------------------------------------------------------------
+
+    def action_decide(self, act: str) -> None:
+        """Ask for what an act needs, then for a yes, then send it."""
+        file, words = self.file, self.scene.words
+        if file is None or self._is_other(file):
+            self.app.toast(words("The case is not on the screen yet: look first"))
+        elif act not in file.may:
+            known = word(REFUSALS, file.barred or "wrong_state", words)
+            self.app.toast(known, severity="warning")
+        elif act == "excuse":
+            self._pick(file)
+        elif act == "finalise":
+            self._sure(file, act, "", "")
+        else:
+            self._write(file, act, "")
+
+    def _pick(self, file: CaseFile) -> None:
+        words = self.scene.words
+        codes = [(one, excuse_word(clean(one), words)) for one in excuse_codes(file.excuses)]
+
+        def picked(code: str | None) -> None:
+            if code is not None:
+                self._write(file, "excuse", code)
+
+        title = self._sentence(file, "excuse")
+        self.app.push_screen(PickScreen(self.scene, title, codes), picked)
+
+    def _write(self, file: CaseFile, act: str, code: str) -> None:
+        words = self.scene.words
+
+        def written(boxes: tuple[str, ...] | None) -> None:
+            if boxes is None:
+                return
+            if act in NEEDS_WORDS and not boxes[0]:
+                self.app.toast(word(REFUSALS, "no_reason", words), severity="warning")
+                return
+            self._sure(file, act, boxes[0], code)
+
+        needed = act in NEEDS_WORDS
+        hint = words("the reason, in words") if needed else words("the reason, may be left empty")
+        screen = WriteScreen(self._sentence(file, act), (hint,), words, _WHY_LONGEST)
+        self.app.push_screen(screen, written)
+
+    def _sure(self, file: CaseFile, act: str, why: str, code: str) -> None:
+        words = self.scene.words
+        lines = [self._sentence(file, act)]
+        if code:
+            lines.append(excuse_word(clean(code), words))
+        if why:
+            lines.append(f"「{_cut(clean(why, _WHY_LONGEST))}」")
+
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if yes:
+                self._send(DecideCase(0, file.case.id, act, file.case.revision, why, code))
+
+        self.app.push_screen(AskScreen("\n".join(lines), words), answered)
+
+    def _sentence(self, file: CaseFile, act: str) -> str:
+        return _cut(self.scene.words(ASKS[act], rule=clean(file.case.rule), who=whom(file)))
+
+    def _send(self, request: DecideCase) -> None:
+        number = self.app.ask_case(request)
+        if number is None:
+            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
+        else:
+            self._acts.add(number)
+
+    # --- the other keys ----------------------------------------------------------------
+
+    def action_explain(self) -> None:
+        """Tell what the case's breach rests on, down to the frames."""
+        file, words = self.file, self.scene.words
+        if file is None or not file.case.breach:
+            self.app.toast(words("There is nothing to explain here"))
+            return
+        number = self.app.explain(file.case.breach)
+        if number is None:
+            self.app.toast(refusal("no_line", words), severity="warning")
+        else:
+            self.app.push_screen(ExplainScreen(self.scene, file.case.breach, number))
+
+    def action_state(self) -> None:
+        """Show the next view."""
+        place = VIEWS.index(self.list.view) if self.list.view in VIEWS else -1
+        self._wish(view=VIEWS[(place + 1) % len(VIEWS)], text=self.list.filter)
+
+    def action_turn(self, pages: int) -> None:
+        """Turn the page, where there is another."""
+        told = self.list.told
+        wanted = self._offset + pages * PAGE
+        if told is not None and 0 <= wanted < told.total:
+            self._offset = wanted
+            self.ask()
+
+    def _wish(self, *, view: str, text: str) -> None:
+        self.list.view, self.list.filter, self._offset = view, text, 0
+        self.list.redraw_title()
+        self.ask()
+
+    def action_filter(self) -> None:
+        """Ask for a filter."""
+        box = self.query_one("#filter", Input)
+        box.placeholder = self.scene.words("name, team, seat, st:final, r:T05, d:2026-11-25")
+        box.value = self.list.filter
+        box.display = True
+        self.set_focus(box)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Ask for what passes the filter."""
+        event.input.display = False
+        self.set_focus(self.list)
+        self._wish(view=self.list.view, text=event.value.strip())
+
+    def action_back(self) -> None:
+        """Close what is open: filter box and filter first, then the screen."""
+        box = self.query_one("#filter", Input)
+        if box.display:
+            box.display = False
+            self.set_focus(self.list)
+        elif self.list.filter:
+            self._wish(view=self.list.view, text="")
+        else:
+            self.dismiss()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave letters to the filter box while it is written."""
+        del parameters
+        return action == "back" or not isinstance(self.focused, Input)
+
+    def _moved(self, how: Callable[[Lines], None]) -> None:
+        focused = self.focused
+        how(focused if isinstance(focused, Lines) else self.list)
+
+    def action_move(self, down: int) -> None:
+        """Choose another case, or scroll the one that is read."""
+        self._moved(lambda panel: panel.move(0, down))
+
+    def action_page(self, down: int) -> None:
+        """Do the same by what is in view."""
+        self._moved(lambda panel: panel.page(down))
+
+    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+        """Go to the first or the last."""
+        self._moved(lambda panel: panel.jump(last=last))
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.app.switch_language()
+        self.list.redraw()
+        self.file_panel.renew()
+        self._show_keys()
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, CASE_KEYS))
+
+
+def _cut(text: str) -> str:
+    """Keep a sentence to one line of the smallest terminal."""
+    return text if cell_len(text) <= _LINE_MOST else fit(text, _LINE_MOST - 2) + ".."

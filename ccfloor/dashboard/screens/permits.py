@@ -1,0 +1,194 @@
+"""Permits: who may close his terminal or be missing, from when until when; given and withdrawn.
+
+The law: the list is what the daemon says, asked again every two seconds. A permit is for the person
+whose seat was chosen when the screen was opened; it is given or withdrawn only after a question
+that names him and the stretch. Enter is no answer to it.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.panels.toned import TonedLines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.write import WriteScreen
+from ccfloor.dashboard.texts import unanswered
+from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.durations import clock
+from ccfloor.dashboard.view.permits import KINDS, line, span_of, whom
+from ccfloor.dashboard.view.seat import extension
+from ccfloor.dashboard.watching import Watching
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.floor.deeds import AbsencePermitted, Deed, PermitWithdrawn
+from ccfloor.serve.messages import Done, Seat
+from ccfloor.serve.permits import PermitShown, PermitsNow
+from ccfloor.telling.lines import Span, Tone, TonedLine
+
+ASK_EVERY_S = 2.0
+
+
+class PermitScreen(WideSafe, ModalScreen[None]):
+    """All permits, and what somebody with the right does about them."""
+
+    app: Watching
+    BINDINGS: ClassVar[list[BindingType]] = [
+        (twins("escape,q,u"), "dismiss", ""),
+        (twins("up,k"), "move(-1)", ""),
+        (twins("down,j"), "move(1)", ""),
+        (twins("t"), "give('terminal')", ""),
+        (twins("m"), "give('headcount')", ""),
+        (twins("x"), "withdraw", ""),
+        (twins("L"), "language", ""),
+    ]
+
+    def __init__(self, scene: Scene, seat: Seat | None) -> None:
+        """Show nothing yet; ``seat`` is whose permit would be given."""
+        super().__init__()
+        self.scene, self.seat = scene, seat
+        self.told: PermitsNow | None = None
+        self.error = ""
+        self.number = -1
+        """Of the question that waits for its answer."""
+        self.panel = TonedLines(scene, self._title, self._write, "permits", choosing=True)
+
+    def compose(self) -> ComposeResult:
+        """Show the list."""
+        yield self.panel
+
+    def on_mount(self) -> None:
+        """Ask now and again."""
+        self.panel.renew()
+        self.ask()
+        self.set_interval(ASK_EVERY_S, self.ask)
+
+    def ask(self) -> None:
+        """Ask for the permits."""
+        number = self.app.ask_permits()
+        if number is None:
+            self.lose()
+        else:
+            self.number = number
+
+    def take(self, answer: PermitsNow | Done) -> None:
+        """Show the answer, or why there is none; the chosen permit stays the chosen one."""
+        before = self._chosen()
+        if isinstance(answer, PermitsNow):
+            self.told, self.error = answer, ""
+            if before in answer.permits:
+                self.panel.row = answer.permits.index(before)
+        else:
+            self.error = answer.error
+        self.panel.renew()
+
+    def lose(self) -> None:
+        """Say that no answer will come."""
+        self.error = "no_line"
+        self.panel.renew()
+
+    # --- what is shown ---
+
+    def _title(self) -> str:
+        words = self.scene.words
+        if self.told is None or not self.told.may:
+            return words("Permits: Esc closes")
+        if self.seat is None:
+            return words("Permits: x withdraws, Esc closes")
+        return words(
+            "Permits: t terminal, m missing (for {who}), x withdraws, Esc closes",
+            who=self._who(self.seat),
+        )
+
+    def _write(self, width: int) -> list[TonedLine]:
+        del width
+        words = self.scene.words
+        if self.error:
+            return [(Span(unanswered(self.error, words), Tone.BAD),)]
+        if self.told is None:
+            return [(Span(words("The daemon is asked"), Tone.DIM),)]
+        if not self.told.permits:
+            return [(Span(words("No permit is in force or to come"), Tone.DIM),)]
+        return [line(one, self.told.at, self.scene.zone, words) for one in self.told.permits]
+
+    def _chosen(self) -> PermitShown | None:
+        permits = () if self.told is None or self.error else self.told.permits
+        return permits[self.panel.row] if self.panel.row < len(permits) else None
+
+    def _who(self, seat: Seat) -> str:
+        return f"{extension(seat.seat)} {clean(seat.name or seat.agent)}"
+
+    # --- what keys do ---
+
+    def action_move(self, down: int) -> None:
+        """Choose another permit."""
+        self.panel.move(0, down)
+
+    def action_give(self, what: Literal["terminal", "headcount"]) -> None:
+        """Ask for the stretch and the reason, then whether it is meant so."""
+        seat, words = self.seat, self.scene.words
+        if not self._may():
+            return
+        if seat is None or not seat.agent:
+            self.app.toast(words("No seat is chosen"))
+            return
+
+        def written(boxes: tuple[str, ...] | None) -> None:
+            if boxes is None:
+                return
+            span = span_of(boxes[0], self.scene.now, self.scene.zone)
+            if span is None:
+                self.app.toast(
+                    words("Minutes from now, or 14:00-15:00; at most 12 hours ahead"),
+                    severity="warning",
+                )
+                return
+            deed = AbsencePermitted("", what, seat.agent, "", span[1], span[0], boxes[1])
+            question = words(
+                "Permit {who}: {what}, {begins} to {ends}?",
+                who=self._who(seat),
+                what=words(KINDS[what]),
+                begins=clock(span[0], self.scene.zone) if span[0] else words("now"),
+                ends=clock(span[1], self.scene.zone),
+            )
+            self._confirm(question, deed)
+
+        boxes = (words("minutes from now, or 14:00-15:00"), words("reason"))
+        question = words("Permit {who}: {what}", who=self._who(seat), what=words(KINDS[what]))
+        self.app.push_screen(WriteScreen(question, boxes, words), written)
+
+    def action_withdraw(self) -> None:
+        """Withdraw the chosen permit, after a question; another one of the same ends with it."""
+        chosen, words = self._chosen(), self.scene.words
+        if chosen is None or not self._may():
+            return
+        question = words(
+            "Withdraw what {who} is permitted: {what}?",
+            who=whom(chosen, words),
+            what=words(KINDS[chosen.what]),
+        )
+        self._confirm(question, PermitWithdrawn("", chosen.what, chosen.agent, chosen.queue))
+
+    def _may(self) -> bool:
+        if self.told is None or self.error:
+            return False
+        if not self.told.may:
+            self.app.toast(self.scene.words("Only the duty manager gives and withdraws permits"))
+        return self.told.may
+
+    def _confirm(self, question: str, deed: Deed) -> None:
+        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+            if yes:
+                self.app.do(deed)
+                self.ask()
+
+        self.app.push_screen(AskScreen(question, self.scene.words), answered)
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.app.switch_language()
+        self.panel.renew()
