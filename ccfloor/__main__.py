@@ -30,6 +30,7 @@ from ccfloor.commands.staffing import staffing
 from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
+from ccfloor.commands.web import web
 from ccfloor.errors import CcfloorError
 
 app = typer.Typer(
@@ -42,8 +43,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    demo, run, watch, seat, staffing, replay, explain, reconcile, rollup, rebuild, verify_journal,
-    record, check_config, regulation, kpi, token, screenshot,
+    demo, run, watch, seat, web, staffing, replay, explain, reconcile, rollup, rebuild,
+    verify_journal, record, check_config, regulation, kpi, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -27,6 +27,7 @@ from ccfloor.config_problem import Problem, Words
 from ccfloor.errors import ConfigError
 from ccfloor.regulation_file import with_house_editions
 from ccfloor.toml_lines import line_of
+from ccfloor.web_checks import web_problems
 
 SECRET_VARIABLE = "CCFLOOR_AMI_SECRET"  # noqa: S105  the name of a variable, not a secret
 """Goes before ``ami.secret_file``, which goes before ``ami.secret``."""
@@ -73,7 +74,9 @@ def examine(
     found = list(_exposed(config, path))
     config, secret = _with_secret(config, path, os.environ if environ is None else environ)
     config, wrong = with_house_editions(config, path)
-    return config, _located([*problems(config), *secret, *found, *wrong], text)
+    return config, _located(
+        [*problems(config), *web_problems(config.web), *secret, *found, *wrong], text
+    )
 
 
 def _text(path: Path) -> tuple[str, list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,8 @@ LogLevel = Annotated[
 
 def need_terminal(otherwise: str) -> None:
     """Refuse to show a dashboard where nobody could see it; raises CcfloorError."""
+    if os.environ.get("TEXTUAL_DRIVER"):
+        return  # `ccfloor web` shows it in a browser
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CcfloorError(f"the dashboard needs a terminal, and this is none: {otherwise}")
 

@@ -33,6 +33,9 @@ from ccfloor.serve.mine import AnyMessage, AnyRequest
 
 RETRY_FROM_S = 0.5
 RETRY_TO_S = 10.0
+REFUSED_S = 60.0
+"""The wait after a refusal: the daemon stops hearing an address after ten in a minute, and
+many screens may share one."""
 PING_AFTER_S = 1.0
 """Seconds of silence after which the daemon is asked whether it lives."""
 SILENT_AFTER_S = 10.0
@@ -98,12 +101,14 @@ class DaemonFeed:
         *,
         retry_from_s: float = RETRY_FROM_S,
         retry_to_s: float = RETRY_TO_S,
+        refused_s: float = REFUSED_S,
         ping_after_s: float = PING_AFTER_S,
         silent_after_s: float = SILENT_AFTER_S,
     ) -> None:
         """Prepare; nothing is opened before ``run``."""
         self._url, self._token, self._clock = url, token, clock
         self._retry_from_s, self._retry_to_s = retry_from_s, retry_to_s
+        self._refused_s = refused_s
         self._ping_after_s, self._silent_after_s = ping_after_s, silent_after_s
         self._decode = msgspec.json.Decoder(AnyMessage).decode
         self._encode = msgspec.json.Encoder().encode
@@ -127,6 +132,8 @@ class DaemonFeed:
             ended = await self._one_line(post)
             if self._heard:
                 wait_s = self._retry_from_s
+            if ended.reason == "refused":
+                wait_s = self._refused_s
             # Half to all of it: a hundred screens do not come back in the same instant.
             retry_s = wait_s * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
             post(Lost(self._clock.now(), ended.reason, retry_s, ended.detail))

@@ -17,7 +17,11 @@ from babel.messages.pofile import read_po, write_po
 from ccfloor.locale import DOMAIN, LANGUAGES
 
 FOLDER = Path(__file__).parent
-SOURCES = (FOLDER.parent / "dashboard", FOLDER.parent / "telling")
+SOURCES = (
+    FOLDER.parent / "dashboard",
+    FOLDER.parent / "telling",
+    FOLDER.parent / "web" / "pages",
+)
 """Folders whose code speaks to people."""
 KEYWORDS = frozenset({"words", "mark"})
 """What a call has to be named for its first argument to be a msgid."""

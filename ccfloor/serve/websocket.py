@@ -9,7 +9,6 @@ Nothing is compressed: that would cost once for each client what is encoded once
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -22,7 +21,7 @@ from websockets.http11 import Request, Response
 
 import ccfloor
 from ccfloor.clock import Clock
-from ccfloor.config import Config, ServeConfig
+from ccfloor.config import Config
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.serve.acting import Acting
@@ -36,6 +35,7 @@ from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
 from ccfloor.serve.staff_desk import StaffDesk
+from ccfloor.serve.tls import server_tls
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -78,7 +78,8 @@ class Door:
         self._clock = clock
         self._file = file
         self._keys = keys_for(config.serve, token_file, clock, file)
-        self._tls = _tls(config.serve, file)
+        at = config.serve
+        self._tls = server_tls(at.tls_cert, at.tls_key, file, "serve")
         self._desk = Desk(
             hub, acknowledge, find_out, doing, boards, acting, own_seat, permits, staff, cases
         )
@@ -241,17 +242,3 @@ class Door:
             orders=orders,
             reasons=self._acting.reasons if self._acting is not None and orders else (),
         )
-
-
-def _tls(serve: ServeConfig, file: str) -> ssl.SSLContext | None:
-    if not (serve.tls_cert or serve.tls_key):
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(serve.tls_cert, serve.tls_key or None)
-    except OSError as error:  # ssl.SSLError is one
-        raise ConfigError(
-            file, "serve.tls_cert", serve.tls_cert, f"a certificate and its key in PEM: {error}"
-        ) from error
-    return context

@@ -168,10 +168,19 @@ async def test_a_goodbye_is_told_and_another_attempt_follows(reason):
             await tell(line, small(3))
         await line.wait_closed()
 
-    async with line_to(daemon) as (_, listener, _server):
+    async with line_to(daemon, refused_s=0.01) as (_, listener, _server):
         await listener.until(lambda: listener.messages)
     assert [(one.reason, one.detail) for one in listener.losses] == [(reason, "because")]
     assert listener.messages == [small(3)]
+
+
+async def test_who_is_refused_does_not_ask_so_often_that_his_whole_address_is_refused():
+    async def daemon(line, _login):
+        await tell(line, Goodbye("refused", "unknown token"))
+
+    async with line_to(daemon) as (_, listener, _server):
+        await listener.until(lambda: listener.losses)
+    assert 30 <= listener.losses[0].retry_s <= 60
 
 
 async def test_a_line_that_breaks_without_a_word_is_opened_again():

@@ -1,0 +1,1 @@
+"""The dashboard's own screens in a browser: who may have one, and how it gets there."""
