@@ -160,7 +160,7 @@ async def _printed(site: Site) -> tuple[int, str]:
         sys.executable, "-m", "ccfloor", "staffing", "--config", str(site.config), "-l", "en",
         stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    out, _ = await asyncio.wait_for(process.communicate(), 3 * PATIENCE_S)
     assert local_token(site.folder / "token").encode() not in out
     assert process.returncode is not None
     return process.returncode, out.decode()
