@@ -12,6 +12,7 @@ from typing import Final, Literal
 import msgspec
 
 from ccfloor.config_payroll import PayrollConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.regulation.editions import Regulation
 from ccfloor.regulation.shipped import shipped
 
@@ -146,24 +147,6 @@ class ServeConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_clients: int = 250
     outbox: int = 256
     """Messages that may wait for one slow client before it is sent a fresh snapshot instead."""
-
-
-class WebConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where browsers connect (``ccfloor web``)."""
-
-    host: str = "127.0.0.1"
-    port: int = 8438
-    public_url: str = ""
-    """What people type where that is another address: a proxy's, or a name."""
-    tls_cert: str = ""
-    tls_key: str = ""
-    unencrypted: bool = False
-    """Outside of this machine without TLS: keys can be overheard."""
-    screens: int = 50
-    """At once; each is a process."""
-    session_s: float = 46_800.0
-    idle_s: float = 1_800.0
-    """A session without a screen ends after this."""
 
 
 class ActionsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

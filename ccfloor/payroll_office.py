@@ -8,7 +8,7 @@ Nothing is answered before it is stored for good.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
 import msgspec
@@ -53,7 +53,7 @@ _TRIES: Final = 4
 _step: msgspec.json.Decoder[AnyPeriodStep] = msgspec.json.Decoder(AnyPeriodStep)
 
 Outcome: TypeAlias = Period | Refusal
-Render: TypeAlias = Callable[[StoredRun, Calculation], tuple[Export, Callable[[], None]]]
+Render: TypeAlias = Callable[[StoredRun, Calculation], tuple[Export, Callable[[], Awaitable[None]]]]
 
 
 class PayrollOffice(PayrollBooks):
@@ -150,14 +150,14 @@ class PayrollOffice(PayrollBooks):
         if period.exported is not None:
             if period.exported.manifest_sha256 != step.manifest_sha256:
                 return Refusal("mismatch", "the files would not be those that were exported")
-            write()
+            await write()
             # where a crash came between the step and its cases, or one was closed since
             await self._mark_cases(calculation, f"{name}/{period.run}", period.exported.by)
             return period
         refusal = take(period, step)
         if isinstance(refusal, Refusal):
             return refusal
-        write()
+        await write()
         after = await self._store_step(period, step)
         if isinstance(after, Period):
             await self._mark_cases(calculation, f"{name}/{period.run}", by)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ccfloor.config import WebConfig
 from ccfloor.config_problem import Problem
+from ccfloor.config_web import WebConfig
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _ANY = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - looked for, not listened on

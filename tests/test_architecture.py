@@ -223,8 +223,9 @@ ROOMS: dict[str, set[str]] = {
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
     "ccfloor.errors": set(),
-    "ccfloor.config": {"ccfloor.config_payroll", "ccfloor.regulation"},
+    "ccfloor.config": {"ccfloor.config_payroll", "ccfloor.config_web", "ccfloor.regulation"},
     "ccfloor.config_payroll": set(),
+    "ccfloor.config_web": set(),
     # Whether the PBX keeps a name as it stands is asked where it is known: a pure room.
     "ccfloor.config_problem": {"ccfloor.errors"},
     "ccfloor.config_checks": {
@@ -244,11 +245,11 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.toml_lines",
         "ccfloor.web_checks",
     },
-    "ccfloor.web_checks": {"ccfloor.config", "ccfloor.config_problem"},
+    "ccfloor.web_checks": {"ccfloor.config_problem", "ccfloor.config_web"},
     # The dashboard's processes for browsers: it knows the dashboard by its command only.
     "ccfloor.web": {
         "ccfloor.clock",
-        "ccfloor.config",
+        "ccfloor.config_web",
         "ccfloor.errors",
         "ccfloor.locale",
         "ccfloor.serve.auth",

@@ -15,6 +15,8 @@ import structlog
 from structlog.testing import capture_logs
 
 from ccfloor.__main__ import main
+from ccfloor.cases.audit import Entry
+from ccfloor.cases.copies import copies
 from ccfloor.clock import SetClock
 from ccfloor.config import Ami, Config, RollupConfig, StoreConfig
 from ccfloor.floor.names import MINUTE, Instant
@@ -54,6 +56,13 @@ class House:
         await store.open()
         await store.write(records)
         await store.close()
+
+    async def audit(self) -> list[Entry]:
+        store = SqlStore(self.url)
+        await store.open()
+        entries = await store.audit()
+        await store.close()
+        return entries
 
     def document(self, day: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(
@@ -196,6 +205,13 @@ async def test_the_command_makes_a_day_again_to_the_byte(house, capsys):
     assert await asyncio.to_thread(main, argv) == 0
     assert capsys.readouterr().out.startswith(f"{out}: unchanged, ")
     assert {path.name: path.read_bytes() for path in out.iterdir()} == first
+    log = [one.copy for one in copies(await house.audit())]
+    assert [(one.what, one.subject, one.form) for one in log] == [
+        ("day", "2026-11-23", "files")
+    ] * 2
+    rows = sum(len(data.decode("utf-8-sig").splitlines()) - 1
+               for name, data in first.items() if name.endswith(".csv"))  # fmt: skip
+    assert {one.rows for one in log} == {rows}
     house.clock.move(wall("2026-11-24 08:30"))
     await house.nightly.turn()
     nightly = house.folder / "daily" / "2026-11-23"

@@ -19,7 +19,7 @@ from ccfloor.cases.audit import Draft, Entry, canonical
 from ccfloor.cases.case import Proof
 from ccfloor.floor.names import Instant
 
-Form: TypeAlias = Literal["page", "json", "csv", "xlsx", "bytes"]
+Form: TypeAlias = Literal["page", "json", "csv", "xlsx", "html", "files", "bytes"]
 
 COPY: Final = "copy."
 """How ``what`` of such an entry begins."""
@@ -28,7 +28,9 @@ COPY: Final = "copy."
 class Copy(msgspec.Struct, frozen=True):
     """One thing that was handed out."""
 
-    what: Literal["roster", "cases", "case", "ledger", "explanation", "recording"]
+    what: Literal[
+        "roster", "cases", "case", "ledger", "explanation", "recording", "day", "payroll", "payslip"
+    ]
     subject: str
     """Which: a file's name, a month, an id."""
     form: Form

@@ -52,7 +52,7 @@ def demo(
         float, typer.Option("--for", min=0, help="Stop after so many seconds (0: never).")
     ] = 0.0,
     link: Annotated[str, typer.Option(help="asyncio or pyst2.")] = "asyncio",
-    theme: Annotated[str, typer.Option(help="dark, light or high-contrast.")] = "dark",
+    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
     behind: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Show it all without a PBX: a simulated call centre, the daemon and the dashboard."""

@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 import typer
 
+from ccfloor.cases.copies import Copy
+from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.commands.payroll_desk import (
     Language,
@@ -55,6 +57,7 @@ def shown(
         standing = await at.office.period(period)
         _, found = await at.office.run_of(standing)
         if as_json:
+            await note_copy(at.store, Copy("payroll", period, "json", len(found.lines)))
             out(msgspec.json.format(msgspec.json.encode(found), indent=2).decode() + "\n")
         else:
             show(summary_page(found, standing, at.words))

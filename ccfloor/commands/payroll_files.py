@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,6 +12,8 @@ from typing import Annotated, Final
 import msgspec
 import typer
 
+from ccfloor.cases.copies import Copy, Form
+from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.commands.payroll_desk import (
     By,
@@ -131,7 +133,9 @@ def export(
         where = folder or Path(at.config.payroll.folder)
         written: list[Path] = []
 
-        def render(run: StoredRun, found: Calculation) -> tuple[Export, Callable[[], None]]:
+        def render(
+            run: StoredRun, found: Calculation
+        ) -> tuple[Export, Callable[[], Awaitable[None]]]:
             # whoever asks: the files speak the language of the site
             files = feed(at, run, found)
             names = list(files)
@@ -146,7 +150,8 @@ def export(
                 fen=sum_fen(found.lines),
             )
 
-            def write() -> None:
+            async def write() -> None:
+                await note_copy(at.store, Copy("payroll", period, "files", len(found.lines)))
                 for name, content in files.items():  # the manifest last: it vouches for the others
                     _write(where / name, content)
                     written.append(where / name)
@@ -202,6 +207,9 @@ def payslip(
         standing = await at.office.period(period)
         _, found = await at.office.run_of(standing)
         wanted = [one.person for one in found.people] if everybody else [person]
+        subject = f"{period} {person or '*'}"
+        form: Form = "page" if html is None else "html"
+        await note_copy(at.store, Copy("payslip", subject, form, len(wanted)))
         for name in wanted:
             slip = make_payslip(found, standing, name, at.config.site.name, at.words)
             if slip is None:

@@ -9,8 +9,10 @@ from typing import Annotated
 import msgspec
 import typer
 
+from ccfloor.cases.copies import Copy
+from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
-from ccfloor.daily.files import Written, write_day
+from ccfloor.daily.files import Written, rows_of, write_day
 from ccfloor.daily.rolling import bounds, roll_day
 from ccfloor.errors import CcfloorError
 from ccfloor.store.sql_store import SqlStore
@@ -31,6 +33,8 @@ def rollup(
         await store.open()
         try:
             book = await roll_day(store, settings, day)
+            if not book.empty:  # it is in the log before it is handed out (T27)
+                await note_copy(store, Copy("day", day, "files", rows_of(book, settings)))
         finally:
             await store.close()
         return None if book.empty else write_day(out, book, settings)

@@ -49,7 +49,7 @@ def screenshot(
         str, typer.Option(help="Your key; else this machine's own.", envvar="CCFLOOR_TOKEN")
     ] = "",
     language: Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")] = "",
-    theme: Annotated[str, typer.Option(help="dark, light or high-contrast.")] = "dark",
+    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
 ) -> int:
     """Draw a screen of the dashboard into an SVG file; numbers of callers are masked in it."""
     # Textual takes a third of a second to load: only what draws waits for it.

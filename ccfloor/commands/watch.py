@@ -22,7 +22,7 @@ def watch(
         str, typer.Option(help="Your key; else this machine's own.", envvar="CCFLOOR_TOKEN")
     ] = "",
     language: Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")] = "",
-    theme: Annotated[str, typer.Option(help="dark, light or high-contrast.")] = "dark",
+    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
     ascii_only: Annotated[bool, typer.Option("--ascii", help="No symbols.")] = False,
     bell: Annotated[bool, typer.Option(help="Ring for critical alerts.")] = False,
 ) -> None:

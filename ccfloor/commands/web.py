@@ -15,7 +15,8 @@ from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, LogLevel, confi
 from ccfloor.commands.run import level
 from ccfloor.commands.running import stop_signal
 from ccfloor.commands.watch import address
-from ccfloor.config import Config, WebConfig
+from ccfloor.config import Config
+from ccfloor.config_web import WebConfig
 from ccfloor.locale import LANGUAGES
 from ccfloor.logs import set_up
 from ccfloor.web_checks import web_problems

@@ -51,6 +51,11 @@ def files_of(book: Daybook, config: Config) -> dict[str, bytes]:
     return {**files, NAME: encoded(manifest(book, config, made, files))}
 
 
+def rows_of(book: Daybook, config: Config) -> int:
+    """Count the lines of a day's tables."""
+    return sum(len(table.rows) for table in tables(book, ZoneInfo(config.site.timezone)))
+
+
 def write_day(folder: Path, book: Daybook, config: Config) -> Written:
     """Write a day's files into a folder of its own; raises CcfloorError."""
     files = files_of(book, config)

@@ -18,6 +18,9 @@ WHAT: Final = {
     "ledger": mark("ledger shown"),
     "explanation": mark("explanation shown"),
     "recording": mark("raw session recorded"),
+    "day": mark("a day's files written"),
+    "payroll": mark("a period's pay lines written"),
+    "payslip": mark("payslip shown"),
 }
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.web_checks import LOOPBACK
 
 _PORTS = {"http": 80, "https": 443}

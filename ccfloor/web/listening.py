@@ -9,7 +9,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.errors import ConfigError
 from ccfloor.serve.auth import is_loopback
 from ccfloor.serve.tls import server_tls

@@ -25,7 +25,7 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from ccfloor.clock import Clock
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.errors import LinkError
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.auth import WINDOW_S

@@ -13,6 +13,7 @@ import pytest
 from ccfloor.__main__ import main
 from ccfloor.cases.case import MONITOR, Appeal, Confirm, Decide, Finalise
 from ccfloor.cases.case import Explain as ExplainCase
+from ccfloor.cases.copies import Copy, copies
 from ccfloor.floor.names import MINUTE
 from ccfloor.floor.views import Absence, CoverageGap
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState, Rank
@@ -123,6 +124,34 @@ def test_the_road_from_the_inputs_to_the_lock(site):
     assert "2026-11-01 .. < 2026-12-01  locked  #1" in site.does("list")
     site.does("export", "2026-11", "--by", "boss")  # the same files, of a locked period too
     assert site.does("verify") == "whole\n"
+
+
+def copied(site: Site) -> list[Copy]:
+    return [one.copy for one in copies(site.stored(lambda store: store.audit()))]
+
+
+def test_what_is_handed_out_is_in_the_sealed_log_and_what_is_refused_is_not(site):
+    inputs(site)
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.refuses("export", "2026-11", "--by", "chen")  # nobody has signed
+    site.does("show", "2026-11")
+    assert copied(site) == []
+    lines = len(json.loads(site.does("show", "2026-11", "--json"))["lines"])
+    site.does("payslip", "2026-11", "P-001")
+    site.does("payslip", "2026-11", "--all", "--html", str(site.folder / "slips"))
+    site.does("publish", "2026-11", "--by", "chen")
+    site.wait(9)
+    for user, role in (("qian", "lead"), ("zhou", "hr"), ("boss", "manager")):
+        site.does("sign", "2026-11", "--by", user, "--as", role)
+    for _ in range(2):
+        site.does("export", "2026-11", "--by", "chen")
+    assert copied(site) == [
+        Copy("payroll", "2026-11", "json", lines),
+        Copy("payslip", "2026-11 P-001", "page", 1),
+        Copy("payslip", "2026-11 *", "html", 2),
+        Copy("payroll", "2026-11", "files", lines),
+        Copy("payroll", "2026-11", "files", lines),
+    ]
 
 
 def test_nobody_acts_who_is_not_to(site):

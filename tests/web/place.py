@@ -12,7 +12,7 @@ from aiohttp import ClientResponse, ClientWebSocketResponse, DummyCookieJar
 from aiohttp.test_utils import TestClient, TestServer
 
 from ccfloor.clock import SetClock
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.errors import LinkError
 from ccfloor.floor.names import micros
 from ccfloor.serve.messages import Limits, Welcome

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.web.address import behind_proxy, is_encrypted, origin_of, own_origins
 from ccfloor.web_checks import web_problems
 

@@ -10,7 +10,7 @@ from aiohttp.test_utils import unused_port
 
 from ccfloor.__main__ import main
 from ccfloor.clock import SystemClock
-from ccfloor.config import WebConfig
+from ccfloor.config_web import WebConfig
 from ccfloor.errors import ConfigError
 from ccfloor.web.listening import listening
 from ccfloor.web.site import Site
