@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Input
 
+from ccfloor.dashboard.announcing import Announcing
 from ccfloor.dashboard.keys import KEYS, NOT_FOR_WALLS, Key
 from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.model import Dirty, everything
@@ -82,6 +83,7 @@ class Desk(WideSafe):
         """Figures of queues are shown once a second: faster nobody reads them."""
         self._touched_s = self._moved_s = 0.0
         self._ime_told = False
+        self._announcing = Announcing()
 
     def compose(self) -> ComposeResult:
         """Put the panels in their places."""
@@ -141,8 +143,7 @@ class Desk(WideSafe):
             self._queues_dirty = False
         if self.detail_open:
             self.detail.renew(self.floor.cursor)
-        for alert in dirty.fresh:
-            self._announce(alert)
+        self._announce([one for one in dirty.fresh if one.severity is Severity.CRITICAL])
 
     def _show_floor(self, dirty: Dirty) -> None:
         floor, now_s = self.floor, self.app.clock.monotonic()
@@ -191,13 +192,15 @@ class Desk(WideSafe):
             line.append(Segment(f" {words('bell')} ", look.title_dim))
         return line
 
-    def _announce(self, alert: Alert) -> None:
-        if alert.severity is not Severity.CRITICAL:
-            return
-        seat = self.scene.model.seats.get(alert.seat)
-        title = saying(alert, self.scene.words)
-        self.app.toast(whom(alert, seat), title=title, severity="error")
-        if self.app.bell_on:
+    def _announce(self, fresh: list[Alert]) -> None:
+        words = self.scene.words
+        full, more = self._announcing.choose(fresh, self.app.clock.monotonic())
+        for alert in full:
+            seat = self.scene.model.seats.get(alert.seat)
+            self.app.toast(whom(alert, seat), title=saying(alert, words), severity="error")
+        if more:
+            self.app.toast(words("{n} more critical alerts", n=more), severity="error")
+        if fresh and self.app.bell_on:
             self.app.bell()
 
     def renew(self) -> None:
