@@ -16,7 +16,7 @@ from ccfloor.cases.case import AnyStep, Case, Decide, Excuse, Explain, Flag, Pro
 from ccfloor.locale import Words
 from ccfloor.regulation.excuses import EXCUSES
 from ccfloor.rules.regulation import Charge, Edition, Entry
-from ccfloor.telling.case_words import NOTES, RANKS, REFUSALS, STATES, STEPS
+from ccfloor.telling.case_words import NOTES, RANKS, REFUSALS, STATES, STEPS, length
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
@@ -139,12 +139,7 @@ def _what(case: Case, zone: tzinfo, words: Words) -> Iterable[TonedLine]:
     where = "  ".join(part for part in (case.shift or case.day, case.seat, case.queue) if part)
     yield _labelled(words("Began"), f"{day_and_clock(case.begun_at, zone)}  {where}")
     if case.breach:
-        measured = words(
-            "measured {measured} s, limit {limit} s",
-            measured=seconds(case.measured),
-            limit=seconds(case.limit),
-        )
-        yield _labelled(words("Length"), measured)
+        yield _labelled(words("Length"), length(case.measured, case.limit, words))
     if case.unseen:
         text = words("{unseen} s of it nobody saw", unseen=seconds(case.unseen))
         yield _labelled("", text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ccfloor.locale import mark
+from ccfloor.floor.names import Micros
+from ccfloor.locale import Words, mark
+from ccfloor.telling.lines import seconds
 
 STATES = {
     "noted": mark("noted, charges nobody"),
@@ -74,3 +76,12 @@ REFUSALS = {
     "unknown_act": mark("there is no such act"),
     "other_case": mark("the step is about another case"),
 }
+
+
+def length(measured: Micros, limit: Micros, words: Words) -> str:
+    """Say how long it was; what is wrong however short it was (T02) has no limit."""
+    if not limit:
+        return words("measured {measured} s", measured=seconds(measured))
+    return words(
+        "measured {measured} s, limit {limit} s", measured=seconds(measured), limit=seconds(limit)
+    )

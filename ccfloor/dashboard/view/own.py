@@ -24,7 +24,7 @@ from ccfloor.serve.messages import Limits, Seat
 from ccfloor.serve.mine import MyBreak, MyFigures, Own
 from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import STATES, STEPS
+from ccfloor.telling.case_words import STATES, STEPS, length
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
@@ -214,12 +214,7 @@ def _state(case: MyCase, words: Words) -> str:
 def _measured(case: MyCase, zone: tzinfo, words: Words) -> Iterable[TonedLine]:
     yield _labelled(words("Began"), day_and_clock(case.begun_at, zone))
     if case.breach:
-        text = words(
-            "measured {measured} s, limit {limit} s",
-            measured=seconds(case.measured),
-            limit=seconds(case.limit),
-        )
-        yield _labelled(words("Length"), text)
+        yield _labelled(words("Length"), length(case.measured, case.limit, words))
     if case.unseen:
         yield _labelled("", words("{unseen} s of it nobody saw", unseen=seconds(case.unseen)))
     if case.excuse:
