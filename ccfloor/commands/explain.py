@@ -15,9 +15,13 @@ from ccfloor.cases.copies import Form
 from ccfloor.commands.copying import note_copy, note_copy_in
 from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case, unmasked
 from ccfloor.commands.explain_session import answers_of
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.commands.options import (
+    DEFAULT_CONFIG,
+    ConfigPath,
+    configuration,
+    configuration_or_defaults,
+)
 from ccfloor.config import Config
-from ccfloor.config_file import load
 from ccfloor.errors import CcfloorError
 from ccfloor.explaining import Answers
 from ccfloor.locale import Words
@@ -62,7 +66,7 @@ def explain(
         settings = configuration(config)
         told = asyncio.run(_kept(what, settings, form, numbers=numbers))
     else:
-        settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
+        settings = configuration_or_defaults(config)
         told = asyncio.run(_recorded(what, session, settings, numbers=numbers))
         if numbers:
             kept = settings if config != DEFAULT_CONFIG or config.exists() else None

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
-from ccfloor.config import Config
-from ccfloor.config_file import load
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_or_defaults
 from ccfloor.errors import CcfloorError
 from ccfloor.kpi.measures import MEASURES, level_of
 from ccfloor.locale import LANGUAGES, Words
@@ -22,7 +20,7 @@ def kpi(
     language: Annotated[str, typer.Option("--lang", "--language", "-l", help="zh_CN or en.")] = "",
 ) -> None:
     """Tell what figures mean: formula, unit, what they are of, authority and version."""
-    settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
+    settings = configuration_or_defaults(config)
     if language and language not in LANGUAGES:
         raise CcfloorError(f"--lang {language}: expected one of {', '.join(LANGUAGES)}")
     words = Words(language or settings.site.language)

@@ -40,3 +40,13 @@ def configuration(path: Path) -> Config:
             "[ami], name another file with --config, or try `ccfloor demo`, which needs none."
         )
     return load(path)
+
+
+def configuration_or_defaults(path: Path) -> Config:
+    """Load the configuration; where the default file is missing, go by the defaults."""
+    return load(path) if path != DEFAULT_CONFIG or path.exists() else Config()
+
+
+def configuration_unless(path: Path, *, known: bool) -> Config:
+    """Load the configuration; it may be missing where all that is needed of it is ``known``."""
+    return configuration(path) if not known or path.exists() else Config()

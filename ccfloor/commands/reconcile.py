@@ -9,9 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
-from ccfloor.config import Config
-from ccfloor.config_file import load
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_or_defaults
 from ccfloor.reconcile import account
 from ccfloor.reconcile.page import page
 from ccfloor.reconcile.reading import hear, read_queue_log, read_witnesses
@@ -34,7 +32,7 @@ def reconcile(
     as_json: Annotated[bool, typer.Option("--json", help="The whole document.")] = False,
 ) -> int:
     """Match everything we told with everything Asterisk logged; 1 where too much differs."""
-    settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
+    settings = configuration_or_defaults(config)
     heard = hear(session, settings)
     zone = zoneinfo.ZoneInfo(settings.site.timezone)
     ours, theirs = read_witnesses(heard, cdr, cel, zone)

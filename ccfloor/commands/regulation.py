@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from ccfloor.clock import SystemClock
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
-from ccfloor.config import Config
-from ccfloor.config_file import load
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_or_defaults
 from ccfloor.errors import CcfloorError
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.localtime import wall_time
@@ -26,7 +24,7 @@ def regulation(
     language: Annotated[str, typer.Option("--lang", "--language", "-l", help="zh_CN or en.")] = "",
 ) -> None:
     """Tell the written regulation in force: thresholds, amounts, the words they stand on."""
-    settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
+    settings = configuration_or_defaults(config)
     if language and language not in LANGUAGES:
         raise CcfloorError(f"--lang {language}: expected one of {', '.join(LANGUAGES)}")
     words = Words(language or settings.site.language)

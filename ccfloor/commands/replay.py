@@ -9,10 +9,8 @@ from typing import Annotated
 import typer
 
 from ccfloor import replay as replaying
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_or_defaults
 from ccfloor.commands.replay_text import summary
-from ccfloor.config import Config
-from ccfloor.config_file import load
 
 
 def replay(
@@ -21,7 +19,7 @@ def replay(
     as_json: Annotated[bool, typer.Option("--json", help="The whole document.")] = False,
 ) -> None:
     """Replay a recording through the very same rooms as a live session."""
-    settings = load(config) if config != DEFAULT_CONFIG or config.exists() else Config()
+    settings = configuration_or_defaults(config)
     document = replaying.replay(file, settings)
     out = sys.stdout.buffer
     out.write(replaying.to_json(document) if as_json else summary(document, settings).encode())

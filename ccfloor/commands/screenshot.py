@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from ccfloor.commands.demo import demo_floor
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_unless
 from ccfloor.commands.watch import address, own_token
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
@@ -91,5 +91,5 @@ def _floor(
         with demo_floor(seats, 1, speed, "asyncio") as (at, key):
             yield Config(), at, key
         return
-    settings = configuration(path) if not (url and token) or path.exists() else Config()
+    settings = configuration_unless(path, known=bool(url and token))
     yield settings, url or address(settings), token or own_token(settings)

@@ -6,9 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration, need_terminal
+from ccfloor.commands.options import (
+    DEFAULT_CONFIG,
+    ConfigPath,
+    configuration_unless,
+    need_terminal,
+)
 from ccfloor.commands.watch import address
-from ccfloor.config import Config
 
 
 def seat(
@@ -28,7 +32,7 @@ def seat(
     from ccfloor.dashboard.seat_app import run_seat  # noqa: PLC0415 - see above
 
     need_terminal("docs/protocol.md says how a program asks")
-    settings = configuration(config) if not url or config.exists() else Config()
+    settings = configuration_unless(config, known=bool(url))
     code = run_seat(
         url or address(settings),
         token,

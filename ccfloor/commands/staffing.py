@@ -11,9 +11,8 @@ import msgspec
 import typer
 
 from ccfloor.commands.cases_desk import out, width
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration_unless
 from ccfloor.commands.watch import address, own_token
-from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.locale import Words
@@ -47,7 +46,7 @@ def staffing(
     as_json: Annotated[bool, typer.Option("--json", help="As the daemon tells it.")] = False,
 ) -> int:
     """Show who is rostered, there and needed, now and ahead; 1 where somebody is too few."""
-    settings = configuration(config) if not (url and token) or config.exists() else Config()
+    settings = configuration_unless(config, known=bool(url and token))
     welcome, staff, course = asyncio.run(
         ask_staffing(url or address(settings), token or own_token(settings))
     )

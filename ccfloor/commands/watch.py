@@ -7,7 +7,12 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration, need_terminal
+from ccfloor.commands.options import (
+    DEFAULT_CONFIG,
+    ConfigPath,
+    configuration_unless,
+    need_terminal,
+)
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import local_token
@@ -31,7 +36,7 @@ def watch(
     from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
 
     need_terminal("docs/protocol.md says how a program connects")
-    settings = configuration(config) if not (url and token) or config.exists() else Config()
+    settings = configuration_unless(config, known=bool(url and token))
     code = run_dashboard(
         url or address(settings),
         token or own_token(settings),

@@ -11,7 +11,12 @@ import msgspec
 import typer
 
 from ccfloor.clock import SystemClock
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, LogLevel, configuration
+from ccfloor.commands.options import (
+    DEFAULT_CONFIG,
+    ConfigPath,
+    LogLevel,
+    configuration_unless,
+)
 from ccfloor.commands.run import level
 from ccfloor.commands.running import stop_signal
 from ccfloor.commands.watch import address
@@ -48,7 +53,7 @@ def web(
         raise typer.BadParameter(f"--language {language}: expected zh_CN or en")
     if theme not in _THEMES:
         raise typer.BadParameter(f"--theme {theme}: expected {', '.join(_THEMES)}")
-    settings = configuration(config) if not url or config.exists() else Config()
+    settings = configuration_unless(config, known=bool(url))
     changed = {"host": host, "port": port, "public_url": public_url, "unencrypted": unencrypted}
     at = msgspec.structs.replace(settings.web, **{k: v for k, v in changed.items() if v})
     for problem in web_problems(at):
