@@ -188,7 +188,12 @@ class Handset:
             del self._calls[call.id]
 
     def call(self, place: int = -1) -> Call:
-        """Return one of the conversations that go on, in the order they began."""
+        """Return one of the conversations that go on, in the order they began.
+
+        On a busy machine the phone may still be picking up: it is waited for; TimeoutError
+        where there is no such conversation in the end.
+        """
+        self.wait_up(place + 1 if place >= 0 else -place)
         return [call for call in self._calls.values() if call.up and not call.over][place]
 
     def wait_up(self, conversations: int = 1) -> None:
