@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -122,7 +123,7 @@ def test_only_the_last_things_are_remembered_and_undoing_is_none_of_them() -> No
         undoing.did("again", lambda: note(-number))
 
     for number in range(MOST + 5):
-        undoing.did("thing", lambda number=number: note(number))
+        undoing.did("thing", partial(note, number))
     assert len(undoing) == MOST
     while undoing.undo():
         pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
+from ccfloor.dashboard.screens.wallboard import WallboardScreen
 from ccfloor.dashboard.view.wallboard import TALL, large
 from ccfloor.floor.names import SECOND
 from ccfloor.serve.messages import Queue
@@ -39,6 +40,7 @@ async def test_it_says_when_it_is_not_to_be_trusted_and_keys_close_it() -> None:
         await w.press("w")
         w.feed.lose(fp.NOON)
         await w.settle()
+        assert isinstance(w.app.screen, WallboardScreen)
         w.app.screen.draw()
         await w.settle()
         assert "CUT OFF" in w.text()
