@@ -45,6 +45,7 @@ class LiveFloor:
         self._lives = 0
         """How often it has become live."""
         self._stop: Callable[[], object] = lambda: None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"live-{ami.link}")
 
@@ -74,8 +75,13 @@ class LiveFloor:
 
     def wait_until(self, true: Callable[[Pipeline], bool], what: str) -> None:
         """Wait until something is true of its floor; UnseeingError when it never is."""
+
+        async def ask() -> bool:  # in its own thread, which changes the floor meanwhile
+            return true(self.pipeline)
+
         until = time.monotonic() + READY_LIMIT_S
-        while not true(self.pipeline):
+        assert self._loop is not None
+        while not asyncio.run_coroutine_threadsafe(ask(), self._loop).result(READY_LIMIT_S):
             if time.monotonic() > until:
                 raise UnseeingError(f"{self._ami.link} never saw {what}")
             time.sleep(0.01)
@@ -129,6 +135,6 @@ class LiveFloor:
             random.SystemRandom(),
         )
         running = asyncio.ensure_future(watch.run())
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         self._stop = lambda: loop.call_soon_threadsafe(running.cancel)
         await asyncio.gather(running, return_exceptions=True)
