@@ -16,10 +16,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.lab import sip_text, sip_trace
-from tests.lab.asterisk import PROMPT, free_port
+from tests.lab.asterisk import PROMPT
 from tests.lab.handset import Handset
 from tests.lab.plan import FloorPlan, Phone
 from tests.lab.sip_trace import PhoneCall
+from tests.ports import free_port
 
 START_LIMIT_S = 30.0
 _started = itertools.count()

@@ -115,9 +115,7 @@ async def listen_and_hang_up(floor: Watched, lab: Standing) -> None:
         assert isinstance(asked, Confirm)
         assert (asked.caller, asked.device, asked.queue) == ("138****5678", LISTENER, "two")
         assert done.ok, done
-        heard = witness.wait_for(
-            b"Event: ChanSpyStart", limit_s=PATIENCE_S, start=heard, whole=True
-        )
+        heard = await heard_of(witness, b"Event: ChanSpyStart", heard)
         channels = channels_of(pbx)
         listeners = [one for one in channels if one.startswith(LISTENER)]
         assert listeners
