@@ -75,7 +75,7 @@ def hold(
     Asterisk may have stamped too late. The second time counts.
     """
     first = folder / "first"
-    first.mkdir()
+    first.mkdir(parents=True)
     try:
         held = _hold(release, first)
         before = [*held.complaints, *late(held)]
