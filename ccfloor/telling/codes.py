@@ -135,6 +135,11 @@ WHY_NOT = {
     "frames_missing": mark("frames are missing"),
     "taken_up": mark("the monitor was begun anew meanwhile"),
     "whole_floor": mark("it rests on the whole floor, not on one call or seat"),
+    "not_here": mark(
+        "it rests on the roster and on what people did: the command ccfloor explain leads the "
+        "whole journal through for it"
+    ),
+    "too_long": mark("the journal since the run began is too long: ccfloor rebuild does it"),
 }
 
 GAPS = {
