@@ -67,7 +67,7 @@ def test_past_due_it_stands_until_the_customer_was_called_after_all():
 
 
 def test_the_clock_alone_raises_it_and_finds_nothing():
-    """A breach comes from changes only, an alert from the clock: live and a replay find the same."""
+    """A breach comes from changes only, an alert from the clock: a replay finds the same."""
     assert lived(promised(), 24.5 * HOUR) == [
         "+ T04 warn 23.00",
         "+ T04 breach 24.00",
