@@ -475,7 +475,7 @@ async def test_after_a_restart_the_past_quarters_and_the_estimates_are_those_of_
     site.tell(*blind(-5000, -4900, "start"), ROSTER, seat(-3700, "a1"), seat(-3700, "b1"))
     calls = [change for n in range(40) for change in a_call(-1750 + 40 * n, 5, 150)]
     site.tell(*calls)
-    await site.store.write([change.visit for change in calls])
+    await site.store.write([change.visit for change in calls])  # type: ignore[union-attr]  # all are visits
     await site.store.write([CoverageGap(at(-5000), at(-4900), "start")])
     await site.pass_time(61)
     before = site.staffing.requirement("sales", at(70))
