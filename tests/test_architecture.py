@@ -225,7 +225,13 @@ ROOMS: dict[str, set[str]] = {
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
     "ccfloor.errors": set(),
-    "ccfloor.config": {"ccfloor.config_payroll", "ccfloor.config_web", "ccfloor.regulation"},
+    "ccfloor.config": {
+        "ccfloor.config_alerts",
+        "ccfloor.config_payroll",
+        "ccfloor.config_web",
+        "ccfloor.regulation",
+    },
+    "ccfloor.config_alerts": set(),
     "ccfloor.config_payroll": set(),
     "ccfloor.config_web": set(),
     # Whether the PBX keeps a name as it stands is asked where it is known: a pure room.
@@ -233,6 +239,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.config_checks": {
         "ami_adapters.orders",
         "ccfloor.config",
+        "ccfloor.config_alerts",
         "ccfloor.config_payroll",
         "ccfloor.config_problem",
         "ccfloor.floor.names",
@@ -485,6 +492,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.alerts": {
         "ccfloor.clock",
         "ccfloor.config",
+        "ccfloor.config_alerts",
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.floor.states",
@@ -498,6 +506,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.alerts",
         "ccfloor.clock",
         "ccfloor.config",
+        "ccfloor.config_alerts",
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.floor.states",

@@ -19,7 +19,9 @@ from tests.rebuild.site import NeverOpen
 
 NOW: Instant = 1_795_421_800 * SECOND
 LOST = Status(State.LOST, "", "connection refused", 0, -1, 0, 0, counted=False, going_down=False)
-REFUSED = Status(State.REFUSED, "", "authentication failed", 0, -1, 0, 0, counted=False, going_down=False)
+REFUSED = Status(
+    State.REFUSED, "", "authentication failed", 0, -1, 0, 0, counted=False, going_down=False
+)
 
 
 async def started(folder: Path, *left: Record) -> Daemon:

@@ -17,7 +17,6 @@ from ccfloor.floor.names import Instant
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.views import CoverageGap
 
-
 _NO_LINK = frozenset({"unreachable", "link_lost"})
 """Reasons that are the link's own word for its end."""
 
