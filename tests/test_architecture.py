@@ -452,6 +452,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.staff_room": {
         "ccfloor.clock",
         "ccfloor.config",
+        "ccfloor.errors",
         "ccfloor.floor",
         "ccfloor.rules.engine",
         "ccfloor.serve.readings",
@@ -459,6 +460,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.staffing",
         "ccfloor.staff_wording",
         "ccfloor.staffing",
+        "ccfloor.store.interface",
     },
     "ccfloor.keeping": {
         "ccfloor.clock",

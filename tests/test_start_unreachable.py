@@ -68,7 +68,7 @@ async def test_an_account_that_is_refused_is_said_too(tmp_path: Path) -> None:
         daemon.watch.connections = 1
         daemon.opened(NOW)
         greeting = b"Asterisk Call Manager/11.0.0\r\n"
-        daemon.received(Received(greeting, (), NOW))
+        daemon.received(Received(greeting, [], NOW))
         daemon.lost("authentication failed")
         daemon.state(REFUSED)
         assert told(daemon) == ["LINK"]

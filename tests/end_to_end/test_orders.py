@@ -57,7 +57,7 @@ class FullLog(MemoryStore):
     async def write_sealed(
         self,
         records: Sequence[Record],  # noqa: ARG002 - it takes none
-        drafts: Sequence[Draft],  # noqa: ARG002
+        drafts: Sequence[Draft],  # noqa: ARG002 - it takes none
     ) -> tuple[Entry, ...]:
         raise StoreError("the audit log is full")
 
