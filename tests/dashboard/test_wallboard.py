@@ -40,8 +40,9 @@ async def test_it_says_when_it_is_not_to_be_trusted_and_keys_close_it() -> None:
         await w.press("w")
         w.feed.lose(fp.NOON)
         await w.settle()
-        assert isinstance(w.app.screen, WallboardScreen)
-        w.app.screen.draw()
+        board = w.app.screen
+        assert isinstance(board, WallboardScreen)
+        board.draw()
         await w.settle()
         assert "CUT OFF" in w.text()
         await w.press("L")
