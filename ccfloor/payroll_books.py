@@ -6,13 +6,14 @@ period's step. What is owed of locked periods is computed each time from all tha
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ccfloor.cases.window import IsWorked, monday_to_friday
 from ccfloor.clock import Clock
+from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.errors import PayrollError, StoreError
 from ccfloor.payroll.basis import Basis, Span
@@ -47,13 +48,14 @@ class PayrollBooks:
         store: Store,
         config: PayrollConfig,
         regulation: Regulation,
-        zone: tzinfo,
+        site: Site,
         clock: Clock,
         is_worked: IsWorked = monday_to_friday,
     ) -> None:
         """Take where things are kept, what judges them and which days are worked."""
         self._store, self._config, self._regulation = store, config, regulation
-        self._zone, self._clock, self._is_worked = zone, clock, is_worked
+        self._site, self._zone = site, ZoneInfo(site.timezone)
+        self._clock, self._is_worked = clock, is_worked
 
     # --- what people ask ---
 
@@ -98,7 +100,7 @@ class PayrollBooks:
     async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
         plan = await self._store.plan()
         roster = DutyRoster(plan) if plan is not None else None
-        gathering = Gathering(self._store, self._regulation, self._zone, roster, span, terms)
+        gathering = Gathering(self._store, self._regulation, self._site, roster, span, terms)
         history = Before(tuple(await self._history(span.id)))
         return await gathering.basis(await self._store.pay_inputs(span.id), history)
 

@@ -22,6 +22,7 @@ from ccfloor.locale import LANGUAGES, Words
 from ccfloor.payroll.period import Period
 from ccfloor.payroll_office import PayrollOffice
 from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.people import number_on
 from ccfloor.roster.plan import Day, Person, Rank
 from ccfloor.store.sql_store import SqlStore
@@ -48,7 +49,7 @@ class PayrollDesk:
         self.words = Words(language or config.site.language)
         self.zone = ZoneInfo(config.site.timezone)
         self.office = PayrollOffice(
-            store, config.payroll, config.regulation, self.zone, SystemClock()
+            store, config.payroll, config.regulation, config.site, SystemClock(), is_worked
         )
 
     def clerk(self, user: str) -> str:

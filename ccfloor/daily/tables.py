@@ -57,7 +57,7 @@ _NUMBERS_ZH: Final = {
     "offered": "呼入", "answered": "接听", "abandoned": "放弃", "short_abandoned": "短时放弃",
     "left": "被送走", "in_service_level": "时限内接听", "abandoned_in": "时限内放弃",
     "answered_within_12s": "响铃限内接起", "uncovered": "部分未见", "handled": "已处理",
-    "transferred": "转接", "wait_sum": "接听等待秒", "abandon_wait": "放弃等待秒",
+    "calls": "有效通话", "transferred": "转接", "wait_sum": "接听等待秒", "abandon_wait": "放弃等待秒",
     "total_wait": "总等待秒", "talk": "通话秒", "offers": "振铃次数", "no_answers": "振铃未接",
     "rejected": "拒接", "rings": "振铃接起", "ring_sum": "接起振铃秒", "requeued": "再次分配",
     "waiting": "排队秒", "ready": "待机秒", "ringing": "振铃秒", "talking": "通话状态秒",

@@ -112,6 +112,10 @@ HELD = {
 }
 
 FINDINGS = {
+    "unrolled": mark("{days} days were not rolled up: their calls are in nobody's volume"),
+    "unfinished": mark("{days} days were rolled up before they were over: roll them up again"),
+    "blind": mark("{minutes} minutes of {days} days were not seen: calls may be missing"),
+    "counted_by": mark("on {days} days it was not {least} s that made a conversation a call"),
     "few_calls": mark("the volume rests on {calls} calls: fewer than {least} say little"),
     "coverage": mark("the monitor saw {seen}% of the duty: less than {least}%"),
     "device": mark("equipment failed where this person sat"),

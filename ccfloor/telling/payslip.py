@@ -15,6 +15,7 @@ from ccfloor.payroll.lines import Item, Line, LineState, Unit
 from ccfloor.payroll.making import hundredths
 from ccfloor.payroll.month import Calculation, PersonResult
 from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.payroll.scoring import COUNTED
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
 from ccfloor.telling.pay_words import ITEMS, STATES, finding, formula
 
@@ -66,7 +67,8 @@ def payslip(
         (words("State"), state),
         (words("Regulation"), calculation.regulation),
     )
-    remarks = [finding(one, words) for one in calculation.findings if one.person == who.person]
+    about = {who.person, ""} if _is_counted(lines) else {who.person}
+    remarks = [finding(one, words) for one in calculation.findings if one.person in about]
     if who.probation:
         remarks.insert(0, words("on probation: not scored"))
     return Payslip(
@@ -78,6 +80,11 @@ def payslip(
         remarks=tuple(remarks),
         foot=_foot(period, words),
     )
+
+
+def _is_counted(lines: Iterable[Line]) -> bool:
+    """Tell whether a volume is among them that the monitor counted."""
+    return any(one.item is Item.VOLUME and COUNTED in one.evidence for one in lines)
 
 
 def _line(line: Line, words: Words) -> SlipLine:
@@ -137,7 +144,7 @@ def findings_page(calculation: Calculation, width: int, words: Words) -> list[To
     names = {one.person: one for one in calculation.people}
     page: list[TonedLine] = []
     for one in sorted(calculation.findings, key=lambda one: not one.blocks):
-        who = _named(names.get(one.person), one.person)
+        who = _named(names.get(one.person), one.person) or words("everybody")
         sign = words("blocks") if one.blocks else words("note")
         page.append((Span(f"{sign}  {who}", Tone.BAD if one.blocks else Tone.DIM),))
         page += wrapped(finding(one, words), width, 4)

@@ -44,6 +44,7 @@ def site(tmp_path, capfdbinary, monkeypatch):
     made.plan(roster(2, "2026-11"))
     begun = at("2026-11-05", 600)
     made.keep(*(call(n, f"agent{1000 + n % 2}", begun + n * MINUTE) for n in range(4)))
+    made.roll_month("2026-11", "2026-11-05")
     return made
 
 
