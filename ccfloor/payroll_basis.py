@@ -252,6 +252,7 @@ class Gathering:
                     diagnosis=leave.diagnosis,
                 )
 
+
 def _without_fault(case: Case) -> Case:
     """Let a closed case cost nothing where equipment was found to be its cause afterwards."""
     if case.state not in {State.FINAL, State.EXPORTED} or not case.incident:

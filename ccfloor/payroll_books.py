@@ -1,11 +1,13 @@
 """The books of payroll: what a period comes to, out of the store; nothing here writes.
 
-The law: a run that is read is the run that was kept, or it is an error: its digest stands in the
-period's step. What is owed of locked periods is computed each time from all that is known.
+The law: a run that is read is the run that was kept, or it is an error: the digests of what it
+came to and of what it was computed from stand in the period's step. What is owed of locked
+periods is computed each time from all that is known.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -16,7 +18,7 @@ from ccfloor.clock import Clock
 from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.errors import PayrollError, StoreError
-from ccfloor.payroll.basis import Basis, Span
+from ccfloor.payroll.basis import DEFINITIONS, Basis, Span
 from ccfloor.payroll.corrections import corrections, effective
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
@@ -78,10 +80,10 @@ class PayrollBooks:
         run = await self._store.pay_run(period.id, period.run)
         if run is None:
             raise StoreError(f"{period.id}: run {period.run} is gone")
-        calculation = calculation_of(run)
-        if digest(calculation) != period.run_sha256:
-            raise StoreError(f"{period.id}: run {period.run} is not what its step says")
-        return run, calculation
+        fault = fault_of(run, period.run_sha256, period.basis_sha256)
+        if fault:
+            raise StoreError(f"{period.id}: {fault} of run {period.run} is not what its step says")
+        return run, calculation_of(run)
 
     async def preview(self, name: PeriodId) -> tuple[Basis, Calculation]:
         """Compute a period as things stand and store nothing; raises PayrollError."""
@@ -162,6 +164,28 @@ class PayrollBooks:
 def calculation_of(run: StoredRun) -> Calculation:
     """Read what a run came to."""
     return _calculation.decode(run.calculation)
+
+
+def digest_of(basis: str) -> str:
+    """Give the SHA-256 of a basis as it is kept."""
+    return hashlib.sha256(basis.encode()).hexdigest()
+
+
+def fault_of(run: StoredRun, sha256: str, basis_sha256: str) -> str:
+    """Say what of a kept run is not what its step says; empty: nothing."""
+    if basis_sha256 and digest_of(run.basis) != basis_sha256:
+        return "the basis"
+    return "" if digest(calculation_of(run)) == sha256 else "the calculation"
+
+
+def comes_to_the_same(run: StoredRun) -> bool:
+    """Tell whether a run, computed again out of its basis, is the same to the byte.
+
+    One of an earlier edition of the formulas cannot be, and is not asked.
+    """
+    if calculation_of(run).definitions != DEFINITIONS:
+        return True
+    return digest(calculate(_basis.decode(run.basis))) == run.sha256
 
 
 def _calculated(basis: Basis) -> Calculation:

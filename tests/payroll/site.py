@@ -44,13 +44,10 @@ folder = "{folder}/out"
 volume_base = {base}
 {more}
 [[payroll.signer]]
-user = "qian"
 role = "lead"
 [[payroll.signer]]
-user = "zhou"
 role = "hr"
 [[payroll.signer]]
-user = "boss"
 role = "manager"
 [[serve.token]]
 user = "chen"
@@ -198,9 +195,18 @@ def days_of(month: str) -> list[str]:
     return found
 
 
+def office() -> list[Person]:
+    """Give who leads the month to its file: two supervisors, HR, the manager, a lead who signs."""
+    of = {"chen": Rank.SUPERVISOR, "sun": Rank.SUPERVISOR, "boss": Rank.MANAGER}
+    people = [Person(f"O-{name}", name, (), (Posting("2026-01-01", rank=rank),))
+              for name, rank in of.items()]  # fmt: skip
+    hr = Posting("2026-01-01", rank=Rank.SUPERVISOR, team="综合部")
+    return [*people, Person("O-zhou", "zhou", (), (hr,))]
+
+
 def roster(people: int, month: str, leaves: Sequence[Leave] = ()) -> Plan:
     """Plan people in teams of ten, each on duty every other day of a month, 08:00 to 20:00."""
-    persons, shifts = [], []
+    persons, shifts = office(), []
     for n in range(people):
         name, agent, team = f"P-{n:03}", f"agent{1000 + n}", f"T{n // 10:02}"
         rank = Rank.LEAD if n % 10 == 0 else Rank.AGENT
