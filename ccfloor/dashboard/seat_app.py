@@ -19,6 +19,7 @@ from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.screens.payslip import PayslipScreen
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
 from ccfloor.dashboard.texts import goodbye, refusal
 from ccfloor.dashboard.themes import theme_of
@@ -28,6 +29,7 @@ from ccfloor.locale import LANGUAGES, Words, mark
 from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
+from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.telling.case_words import REFUSALS
 from ccfloor.telling.codes import word
 
@@ -130,6 +132,10 @@ class SeatApp(Sitting):
             if self._moved:
                 self._moved = False
                 self.ask()  # what came may be from before the step
+        elif isinstance(message, PayslipTold):
+            self._sent.pop(message.id, None)
+            if isinstance(self.screen, PayslipScreen):
+                self.screen.show_told(message)
         elif isinstance(message, CasesMoved):
             self._moved = "mine" in self._sent.values()
             self.ask()
@@ -141,6 +147,8 @@ class SeatApp(Sitting):
         words = self.scene.words
         if what == "mine":
             self._refused = done.error
+        elif what == "payslip" and isinstance(self.screen, PayslipScreen):
+            self.screen.refuse(self._why(done.error))
         elif not done.ok:
             self.say(self._why(done.error), bad=True)
         elif what in DONE:
@@ -196,6 +204,14 @@ class SeatApp(Sitting):
     def object_to(self, case: str, seen: int, claim: str) -> None:
         """Object to a case as it was seen."""
         self._command("appeal", lambda number: Appeal(number, case, claim, seen))
+
+    def open_payslips(self) -> None:
+        """Show the newest payslip, as soon as it is here."""
+        self.push_screen(PayslipScreen(self.scene))
+
+    def ask_payslip(self, period: str) -> None:
+        """Ask for a period's payslip; empty: the newest."""
+        self._command("payslip", lambda number: MyPayslip(number, period))
 
     def switch_language(self) -> None:
         """Speak the next language, everywhere, at once."""

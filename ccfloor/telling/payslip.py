@@ -21,7 +21,7 @@ from ccfloor.payroll.period import Period, PeriodState, Publish
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.roster.holidays import unpublished
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
-from ccfloor.telling.pay_words import ITEMS, STATES, finding, formula
+from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
 
 _AMOUNT: Final = 10
 _NAME: Final = 22
@@ -77,7 +77,7 @@ def payslip(
     if who.probation:
         remarks.insert(0, words("on probation: not scored"))
     elif who.rank and who.rank not in SCORED:
-        remarks.insert(0, words("not scored: A4.2.2 scores agents and, by A4.1.3, their leads"))
+        remarks.insert(0, words(UNSCORED))
     return Payslip(
         title=f"{company}  {words('Payslip')} {calculation.period}",
         head=head,
@@ -95,10 +95,9 @@ def _is_counted(lines: Iterable[Line]) -> bool:
 
 
 def _line(line: Line, words: Words) -> SlipLine:
-    blank = line.item in {Item.GRADE, Item.TEAM}
     return SlipLine(
         name=words(ITEMS[line.item]),
-        amount="" if blank else hundredths(line.amount),
+        amount="" if line.item in BLANK else hundredths(line.amount),
         gross=hundredths(line.gross) if line.gross != line.amount else "",
         clause=line.clause,
         formula=formula(line, words),
