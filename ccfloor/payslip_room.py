@@ -155,5 +155,5 @@ def _remark(found: Finding) -> PayRemark:
     )
 
 
-def _values(values: dict[str, str]) -> dict[str, str]:
-    return {name: clean(value, NOTE_WIDTH) for name, value in values.items()}
+def _values(values: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, clean(value, NOTE_WIDTH)) for name, value in values.items())

@@ -52,19 +52,19 @@ _PAYSLIP: Final = Payslip(
     lines=(
         PayLine(
             "points", "points", -200, -200, "A4.2.2三(三)3", "charge",
-            {"rule": "T08", "day": "2026-11-06", "tier": "1", "other": "", "alone": "2.00",
-             "result": "2.00"},
+            (("rule", "T08"), ("day", "2026-11-06"), ("tier", "1"), ("other", ""),
+             ("alone", "2.00"), ("result", "2.00")),
             ("case:T08:agent1001:2026-11-06",), "provisional",
             case="case:T08:agent1001:2026-11-06",
         ),
         PayLine(
             "pay.performance", "fen", 135_300, 135_300, "B", "performance",
-            {"basic": "4000.00", "position": "1000.00", "percent": "30", "score": "90.20",
-             "result": "1353.00"},
+            (("basic", "4000.00"), ("position", "1000.00"), ("percent", "30"),
+             ("score", "90.20"), ("result", "1353.00")),
             ("input:basic_pay", "score.total"),
         ),
         PayLine("pay.praise", "fen", 1_000, 1_000, "A4.1.4", "praise_phone",
-                {"ref": "form 7", "result": "10.00"}, ("input:praise_phone:form 7",)),
+                (("ref", "form 7"), ("result", "10.00")), ("input:praise_phone:form 7",)),
     ),
     remarks=(PayRemark("provisional", about=("case:T08:agent1001:2026-11-06",)),),
 )  # fmt: skip

@@ -36,7 +36,8 @@ class PayLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of the regulation."""
     formula: str
     """A code; ``values`` are the numbers in its words."""
-    values: dict[str, str] = {}
+    values: tuple[tuple[str, str], ...] = ()
+    """Each with its name."""
     evidence: tuple[str, ...] = ()
     """Ids: ``case:…``, ``kpi:…``, ``input:…``, ``leave:…``."""
     state: str = "settled"
@@ -51,7 +52,9 @@ class PayRemark(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What is to be known of a month: what rests on little, or on what nobody saw."""
 
     code: str
-    values: dict[str, str] = {}
+    """``few_calls``, ``coverage``, ``unrolled``, ``provisional`` …"""
+    values: tuple[tuple[str, str], ...] = ()
+    """The numbers in its words, each with its name."""
     about: tuple[str, ...] = ()
     """Ids of what it is about."""
 
@@ -60,6 +63,7 @@ class Payslip(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One person's month."""
 
     period: str
+    """``YYYY-MM``."""
     start: str
     """Its first day."""
     end: str
@@ -71,8 +75,11 @@ class Payslip(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     net: int
     """All lines of money together, in fen."""
     name: str = ""
+    """As the roster has it."""
     number: str = ""
+    """His number (工号) then."""
     team: str = ""
+    """The team that he was in then."""
     rank: str = ""
     """``supervisor`` and above are not scored."""
     probation: bool = False
@@ -86,7 +93,9 @@ class Payslip(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     basis_sha256: str = ""
     """Of what it was computed from."""
     lines: tuple[PayLine, ...] = ()
+    """In the order of a payslip."""
     remarks: tuple[PayRemark, ...] = ()
+    """What the figures rest on, where that is little."""
 
 
 class PayslipTold(msgspec.Struct, frozen=True, tag="payslip", omit_defaults=True):

@@ -79,7 +79,7 @@ class PayslipScreen(WideSafe, ModalScreen[None]):
 
     def _title(self) -> str:
         return self.scene.words(
-            "Payslip {period}: Esc closes, ← → another month, o objects",
+            "Payslip {period}: Esc closes, h l another month, o objects",
             period=clean(self._period),
         )
 

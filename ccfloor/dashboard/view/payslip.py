@@ -119,5 +119,5 @@ def _amount(hundredths: int) -> str:
     return f"{sign}{whole}.{rest:02}"
 
 
-def _clean(values: dict[str, str]) -> dict[str, str]:
-    return {name: clean(value, _LONG) for name, value in values.items()}
+def _clean(values: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name: clean(value, _LONG) for name, value in values}
