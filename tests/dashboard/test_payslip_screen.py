@@ -118,6 +118,18 @@ async def test_the_months_before_are_a_key_away_and_nothing_is_asked_for_by_itse
         assert questions(sat)[-1].period == "2026-11"
 
 
+async def test_an_answer_that_was_overtaken_is_not_shown_and_a_new_line_asks_again():
+    async with sitting(own()) as sat:
+        await sat.press("p")
+        first = questions(sat)[0]
+        await sat.tell(fp.welcome(role="agent"))
+        assert len(questions(sat)) == 2
+        await sat.tell(PayslipTold(first.id, ("2026-11",)))
+        assert "Waiting for the daemon" in sat.text()
+        await sat.tell(told(sat))
+        assert "performance pay" in sat.text()
+
+
 async def test_an_objection_goes_to_the_case_that_the_line_rests_on():
     async with sitting(own(cases=(OPEN,))) as sat:
         await opened(sat)

@@ -160,8 +160,9 @@ def test_a_rollup_of_before_calls_were_counted_is_none_until_it_is_made_again():
     (head,) = asyncio.run(kept.store.rolled_days("2026-11-05", "2026-11-05"))
     rows = asyncio.run(kept.store.rolled(head.day, head.version))
     old = MemoryStore()
-    before = [msgspec.structs.replace(one, version="1.V6.0") for one in (head, *rows)]
-    asyncio.run(old.roll(before[0], before[1:]))
+    of_then = msgspec.structs.replace(head, version="1.V6.0")
+    before = [msgspec.structs.replace(row, version="1.V6.0") for row in rows]
+    asyncio.run(old.roll(of_then, before))
     count = CallCount(old, PLAIN.site, None, NOVEMBER).count()
     assert all(not one.sha256 for one in asyncio.run(count).days)
     asyncio.run(old.roll(head, rows))  # beside it
