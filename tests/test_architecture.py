@@ -159,6 +159,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
         "ccfloor.serve.orders",
+        "ccfloor.serve.payslips",
         "ccfloor.serve.permits",
         "ccfloor.serve.explanation",
         "ccfloor.serve.lookups",
@@ -321,11 +322,37 @@ ROOMS: dict[str, set[str]] = {
     },
     # Files for other programs: what is in them is somebody else's business.
     "ccfloor.files": {"ccfloor.roster.safe_cells"},
+    # Calls come from kept rollups and from nowhere else.
+    "ccfloor.payroll_calls": {
+        "ccfloor.config",
+        "ccfloor.daily.kept",
+        "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.kpi.limits",
+        "ccfloor.kpi.rollup",
+        "ccfloor.localtime",
+        "ccfloor.payroll",
+        "ccfloor.roster",
+        "ccfloor.store.interface",
+    },
+    "ccfloor.payslip_room": {
+        "ccfloor.cases.copies",
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.floor.names",
+        "ccfloor.localtime",
+        "ccfloor.payroll",
+        "ccfloor.payroll_books",
+        "ccfloor.roster",
+        "ccfloor.serve",
+        "ccfloor.store.interface",
+    },
     "ccfloor.payroll_basis": {
+        "ccfloor.config",
+        "ccfloor.payroll_calls",
         "ccfloor.cases",
         "ccfloor.config_payroll",
         "ccfloor.floor.names",
-        "ccfloor.floor.states",
         "ccfloor.floor.views",
         "ccfloor.localtime",
         "ccfloor.payroll",
@@ -335,6 +362,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.store.interface",
     },
     "ccfloor.payroll_books": {
+        "ccfloor.config",
         "ccfloor.cases.window",
         "ccfloor.clock",
         "ccfloor.config_payroll",
@@ -354,7 +382,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.auth",
         "ccfloor.serve.system",
     },
-    "ccfloor.lookup_rooms": {"ccfloor.house", "ccfloor.system_room"},
+    "ccfloor.lookup_rooms": {"ccfloor.house", "ccfloor.payslip_room", "ccfloor.system_room"},
     "ccfloor.payroll_office": {
         "ccfloor.cases",
         "ccfloor.clock",
@@ -368,7 +396,13 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.store.payroll_port",
     },
     # Beside the telling of a case: lines of pay, for both sides from the same record.
-    "ccfloor.telling.payslip": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
+    "ccfloor.telling.payslip": {
+        "ccfloor.telling",
+        "ccfloor.locale",
+        "ccfloor.localtime",
+        "ccfloor.payroll",
+        "ccfloor.roster.holidays",
+    },
     "ccfloor.telling.payslip_html": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.telling.pay_words": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.case_office": {

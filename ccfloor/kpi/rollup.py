@@ -141,7 +141,7 @@ class Rolling:
         self.day = day
         self.cells: Cells = {}
         limits = day.limits
-        self._short = limits.short
+        self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
         self._queues = dict(limits.queues)
         self._offers: dict[tuple[ChannelId, int], tuple[Instant, bool]] = {}
@@ -198,6 +198,7 @@ class Rolling:
         if visit.talk_to is not None:
             sums.handled += 1
             sums.talk += visit.talk
+            sums.calls += visit.talk >= self._talk_least
             _note(sums.talks, visit.talk)
             sums.transferred += visit.ended_by == "transfer"
 

@@ -29,6 +29,7 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    payslips,
     permits,
     seating,
     staffing,
@@ -42,7 +43,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, seating,
+    staffing, cases, system, seating, payslips,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 
