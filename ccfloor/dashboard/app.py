@@ -18,10 +18,12 @@ from textual.screen import Screen
 from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
+from ccfloor.dashboard.keys import Key
 from ccfloor.dashboard.memory import Memory
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.beyond import BeyondScreen
+from ccfloor.dashboard.screens.menu import Choice, MenuScreen, entries
 from ccfloor.dashboard.suiting import Suiting
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
@@ -244,6 +246,22 @@ class FloorApp(Suiting):
                 yield SystemCommand(
                     words(key.text), key.shown, lambda action=action: self._later(action)
                 )
+
+    def open_menu(self, keys: Iterable[Key] = ()) -> None:
+        """Open the menu over a screen that has ``keys``; over the floor there are none besides."""
+
+        def taken(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            while choice.beneath and self.screen is not self.floor_screen:
+                self.pop_screen()
+            self._later(
+                choice.key.action if "." in choice.key.action else f"screen.{choice.key.action}"
+            )
+
+        if not isinstance(self.screen, MenuScreen):
+            listed = entries(keys, self.floor_screen.working_keys())
+            self.push_screen(MenuScreen(self.scene, listed), taken)
 
     def _later(self, action: str) -> None:
         # The palette is still closing: the action is meant for the screen beneath it.

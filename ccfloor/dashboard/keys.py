@@ -43,7 +43,14 @@ class Key:
         return named(self.action)
 
 
+MENU = Key(
+    "m,space,f1", "m", "menu", mark("Menu: everything there is"), mark("Menu"),
+    palette=False, priority=-1,
+)  # fmt: skip
+"""Below nought: the key line begins with it and never leaves it out."""
+
 KEYS = (
+    MENU,
     Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),
     Key(
         "A",
@@ -157,6 +164,12 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
+ACTS = frozenset({"acknowledge", "acknowledge_all", "answer", "orders"})
+"""What alters more than what is on this screen."""
+_LOOKS = frozenset({"go_to_seat", "detail", "explain"})
+LOOK, ACT, HERE = mark("Look"), mark("Act"), mark("This screen")
+"""The groups of the menu."""
+
 NOT_FOR_WALLS = frozenset(
     {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
 )
@@ -167,6 +180,13 @@ def named(action: str) -> str:
     """Name what an action does: ``answer(True)`` answers, ``open('cases')`` is ``cases``."""
     name, _, rest = action.partition("(")
     return rest.strip("')") if name == "open" else name
+
+
+def group_of(key: Key) -> str:
+    """Name the group of the menu in which a key of the floor stands, a msgid."""
+    if key.name in ACTS:
+        return ACT
+    return LOOK if key.action.startswith("open(") or key.name in _LOOKS else HERE
 
 
 def twins(keys: str) -> str:

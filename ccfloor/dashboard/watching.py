@@ -6,12 +6,13 @@ The law: screens know this and not the program, so that nothing imports in a cir
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.app import App
 from textual.notifications import SeverityLevel
 
 from ccfloor.clock import Clock
+from ccfloor.dashboard.keys import Key
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.floor.deeds import Deed
@@ -100,6 +101,10 @@ class Watching(App[int]):
     @abstractmethod
     def undo(self) -> None:
         """Take the last such thing back, and say what."""
+
+    @abstractmethod
+    def open_menu(self, keys: Iterable[Key] = ()) -> None:
+        """Open the menu over a screen that has ``keys``."""
 
     @abstractmethod
     def keeps_layout(self) -> str:

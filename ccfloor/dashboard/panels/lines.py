@@ -8,6 +8,7 @@ Every line is exactly as wide as the panel.
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -33,6 +34,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scene = scene
         self.number = number
         self._title_drawn: Line = []
+        self.enters = True
+        """Whether a second click on what is chosen counts as Enter."""
+        self._clicked: object = None
 
     # --- for heirs ---
 
@@ -56,6 +60,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def jump(self, *, last: bool) -> None:
         """Answer to Home and End."""
+
+    def clicked(self, right: int, row: int) -> object:
+        """Choose what is under the mouse; return what that is, None where there is nothing."""
+        del right, row
+        return None
+
+    def cursor_on(self) -> object:
+        """Return what is chosen, as ``clicked`` names it."""
+        return None
 
     def title_end(self, room: int) -> Line:
         """Draw what stands at the right end of the title, in at most ``room`` cells."""
@@ -121,6 +134,18 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if height <= 0 or (top <= row and row + lines <= top + height):
             return
         self.scroll_to(y=row if row < top else row + lines - height, animate=False, immediate=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is under the mouse; the second click on it is Enter."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:  # the title: the focus is all it takes
+            return
+        before, mine = self.cursor_on(), self._clicked
+        thing = self.clicked(offset.x, offset.y - 1 + self.scroll_offset.y)
+        again = self.enters and thing is not None and thing == before == mine
+        self._clicked = thing
+        if again:
+            self.app.simulate_key("enter")
 
     def on_focus(self) -> None:
         """Light the title."""

@@ -86,6 +86,19 @@ class TonedLines(Lines):
         self.show_row(self.row)
         self.redraw()
 
+    def clicked(self, right: int, row: int) -> object:
+        """Choose the row under the mouse, where rows are chosen at all."""
+        del right
+        if not self._choosing or row >= self.rows():
+            return None
+        self.move(0, row - self.row)
+        self.post_message(self.Chosen())
+        return self.row
+
+    def cursor_on(self) -> object:
+        """Return the chosen row."""
+        return self.row
+
     def page(self, down: int) -> None:
         """Move by what is in view."""
         self.move(0, down * max(1, self.size.height - 2))

@@ -371,6 +371,17 @@ class CasesScreen(Asking):
         self.file_panel.renew()
         self._show_keys()
 
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        self.app.switch_theme()
+        self.list.redraw()
+        self.file_panel.renew()
+        self._show_keys()
+
+    def action_menu(self) -> None:
+        """Offer everything there is."""
+        self.app.open_menu(CASE_KEYS)
+
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, CASE_KEYS))

@@ -43,11 +43,19 @@ MOVES = (
     Key("end", "End", "jump(True)", mark("Last"), palette=False),
 )
 CLOSES = (
+    Key(
+        "f1,m", "F1", "menu", mark("Menu: everything there is"), mark("Menu"),
+        palette=False, priority=-1,
+    ),
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=6),
     Key("t", "t", "theme", mark("Dark, light or high contrast")),
     Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
     Key("escape,q", "Esc", "dismiss", mark("Close"), mark("Close"), priority=0),
-)
+)  # fmt: skip
+
+
+WITHOUT_THEME = tuple(key for key in CLOSES if key.action != "theme")
+"""For a screen that has another use for t."""
 
 
 class Page(Asking):
@@ -208,6 +216,10 @@ class Page(Asking):
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, self.KEYS))
+
+    def action_menu(self) -> None:
+        """Open the menu: what works here, and what the floor offers."""
+        self.app.open_menu(self.KEYS)
 
     def action_language(self) -> None:
         """Speak the other language."""
