@@ -10,7 +10,7 @@ from rich.style import Style
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.view.cells import Line
+from ccfloor.dashboard.view.cells import Line, blanked
 from ccfloor.telling.lines import Span, Tone, TonedLine, clipped
 
 Write = Callable[[int], list[TonedLine]]
@@ -28,7 +28,7 @@ def toned(span: Span, look: Look) -> Segment:
         Tone.GOOD: look.on(hue.page, hue.accent),
         Tone.BAD: look.amber,
     }
-    return Segment(span.text, styles[span.tone])
+    return Segment(blanked(span.text), styles[span.tone])
 
 
 class TonedLines(Lines):
@@ -51,7 +51,7 @@ class TonedLines(Lines):
 
     def name_line(self) -> Line:
         """Draw the name alone: no digit leads here."""
-        return [Segment(f" {self.title()} ", self.scene.look.title_focus)]
+        return [Segment(f" {blanked(self.title())} ", self.scene.look.title_focus)]
 
     def rows(self) -> int:
         """Count the lines that were written last."""
@@ -72,7 +72,7 @@ class TonedLines(Lines):
         look = self.scene.look
         line = clipped(self._written[row], width - 1)
         if self._choosing and row == self.row:
-            text = "".join(span.text for span in line)
+            text = blanked("".join(span.text for span in line))
             return [Segment(f">{text}", look.chosen)]
         return [Segment(" ", look.page), *(toned(span, look) for span in line)]
 

@@ -21,7 +21,7 @@ from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.texts import unanswered
-from ccfloor.dashboard.view.cells import Line, fit, spread
+from ccfloor.dashboard.view.cells import Line, blanked, fit, spread
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.floor.names import SECOND, Instant
@@ -179,7 +179,7 @@ class Page(Asking):
         if not self.is_mounted:
             return
         words, look = self.scene.words, self.scene.look
-        line: Line = [Segment(f" {self.named()} ", look.title_focus)]
+        line: Line = [Segment(f" {blanked(self.named())} ", look.title_focus)]
         if self._told_s is not None:
             passed_s = self.app.clock.monotonic() - self._told_s
             shown = clock(self._told_at, self.scene.zone)

@@ -18,7 +18,7 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.texts import unanswered
-from ccfloor.dashboard.view.cells import Line
+from ccfloor.dashboard.view.cells import Line, blanked
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.locale import mark
 from ccfloor.serve.mine import AnyMessage
@@ -49,7 +49,7 @@ class StaffTable(TonedLines):
 
     def name_line(self) -> Line:
         """Draw the head of the columns, above the columns."""
-        text = "".join(span.text for span in self.head)
+        text = blanked("".join(span.text for span in self.head))
         return [Segment(f" {text}", self.scene.look.title_dim)]
 
 
