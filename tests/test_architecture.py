@@ -303,7 +303,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.rules.regulation",
     },
     # Files for other programs: what is in them is somebody else's business.
-    "ccfloor.files": {"ccfloor.roster.safe_cells"},
+    "ccfloor.files": {"ccfloor.files.safe_cells"},
     "ccfloor.payroll_basis": {
         "ccfloor.cases",
         "ccfloor.config_payroll",
@@ -692,7 +692,7 @@ PURE = {
     "ccfloor.roster.people",
     "ccfloor.roster.reading_month",
     "ccfloor.roster.reading_rows",
-    "ccfloor.roster.safe_cells",
+    "ccfloor.files.safe_cells",
     "ccfloor.roster.shifts",
     "ccfloor.roster.signing",
     "ccfloor.roster.swaps",

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
-from ccfloor.payroll.lines import Item, Line
+from ccfloor.payroll.feed import Header, Told
+from ccfloor.payroll.grades import Grade
+from ccfloor.payroll.lines import Item, Line, PeriodId
+from ccfloor.telling.case_words import RANKS
 
 ITEMS = {
     Item.EXAM: mark("1 exam"),
@@ -155,6 +158,25 @@ def formula(line: Line, words: Words) -> str:
     if mode in HELD:
         text += f" ({words(HELD[mode], **values)})"
     return text
+
+
+def told_in(words: Words) -> Told:
+    """Give the feed its words, in the language of the site."""
+    both = Words("zh_CN"), Words("en")
+    return Told(
+        formula=lambda line: formula(line, words),
+        item=lambda item: words(ITEMS[item]),
+        headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
+        state=lambda state: words(STATES[state.value]),
+        rank=lambda rank: words(RANKS[rank]) if rank in RANKS else rank,
+        grade=lambda grade: words(GRADES[Grade(grade).name.lower()]),
+        total=words("together"),
+    )
+
+
+def headline(header: Header, period: PeriodId, words: Words) -> str:
+    """Say what stands at the head of each printed page."""
+    return "  ".join((header.company, words("Payroll of {period}", period=period), header.run_id))
 
 
 def finding(found: Finding, words: Words) -> str:

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccfloor.files.safe_cells import unguarded
 from ccfloor.files.tables import Sheet, csv_bytes
 from ccfloor.files.whole import write_whole
 from ccfloor.files.workbook import xlsx_bytes
-from ccfloor.roster.safe_cells import unguarded
 
 MADE = datetime(2026, 12, 3, 9, 30, tzinfo=UTC)
 HOSTILE = '=cmd|" /C calc"!A0'

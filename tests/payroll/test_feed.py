@@ -11,11 +11,11 @@ from decimal import Decimal
 import msgspec
 from hypothesis import given, settings
 
+from ccfloor.files.safe_cells import unguarded
 from ccfloor.files.tables import csv_bytes
 from ccfloor.payroll.basis import Basis
 from ccfloor.payroll.feed import Header, lines_sheet, manifest, people_sheet
 from ccfloor.payroll.month import calculate, digest
-from ccfloor.roster.safe_cells import unguarded
 from tests.payroll.making import bases, entered, month, person
 
 HEADER = Header("大龙", "2026-11/1/abc", 1, "2026-12-01T09:00:00+08:00", "zh_CN")

@@ -18,9 +18,9 @@ import openpyxl
 import pytest
 
 from ccfloor.cases.case import MONITOR, Confirm, Finalise
+from ccfloor.files.safe_cells import unguarded
 from ccfloor.floor.names import MINUTE
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState
-from ccfloor.roster.safe_cells import unguarded
 from tests.cases.making import CHEN, candidate, done
 from tests.payroll.site import Site, at, call, days_of, roster
 
