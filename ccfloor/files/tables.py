@@ -73,7 +73,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
     return (_MARK + text).encode("utf-8")
 
 
-def total_of(sheet: Sheet, place: int) -> Cell:
+def total_of(sheet: Sheet, place: int) -> int | Decimal | timedelta | None:
     """Add up the column at ``place``; None where nothing is in it."""
     values = [row[place] for row in sheet.rows if row[place] is not None]
     durations = [value for value in values if isinstance(value, timedelta)]

@@ -22,6 +22,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from ccfloor.files.safe_cells import guarded
 from ccfloor.files.tables import Cell, Column, Sheet, total_of
@@ -116,7 +117,12 @@ def _write(page: Any, sheet: Sheet) -> None:  # the library's types know no Deci
         last = get_column_letter(len(sheet.columns))
         page.auto_filter.ref = f"A{heads}:{last}{heads + len(sheet.rows)}"
     if sheet.rows and sheet.total:
-        page.append([_cell(page, *one, font=_BOLD, border=_SUM) for one in _totals(sheet)])
+        page.append(
+            [
+                _cell(page, *one, font=_BOLD, border=_SUM, alignment=_place(one[0], _BEYOND))
+                for one in _totals(sheet)
+            ]
+        )
 
 
 def _place(value: Cell, width: float) -> Alignment:
@@ -163,9 +169,7 @@ def _lay_out(page: Any, sheet: Sheet, heads: int, width: float) -> None:
     if width <= _PLAIN:
         pass  # fitted to the page it would be blown up
     elif width <= _PAGE:
-        page.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(
-            fitToPage=True
-        )
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     else:
         page.page_setup.scale = _SMALL

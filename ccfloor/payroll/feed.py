@@ -91,7 +91,7 @@ def lines_page(calculation: Calculation, header: Header, told: Told) -> Sheet:
     """Give the same lines for people."""
     rows = _rows(calculation, header, told)
     for row in rows:
-        row[STATE] = told.state(LineState(row[STATE]))
+        row[STATE] = told.state(LineState(str(row[STATE])))
         row[RANK] = told.rank(str(row[RANK]))
         if row[ITEM] in {Item.GRADE.value, Item.TEAM.value}:
             row[SCORE] = row[GROSS_SCORE] = None  # words, no points

@@ -39,7 +39,7 @@ def heads_of(file: Path) -> list[str]:
 
 
 def fen_of(yuan: pd.Series) -> int:
-    return round(yuan.sum() * 100)
+    return int(round(yuan.sum() * 100))
 
 
 async def test_pandas_adds_a_night_up_to_its_manifest(tmp_path):
@@ -205,7 +205,10 @@ async def test_libreoffice_takes_the_csv_for_what_they_are(tmp_path, capfdbinary
     line = dict(zip((cell.text for cell in rows[0]), rows[1], strict=True))
     assert (line["number"].kind, line["number"].value) == ("string", "004711")
     assert (line["day"].kind, line["day"].value) == ("date", DAY)
-    assert (line["rostered_s"].kind, Decimal(line["rostered_s"].value)) == ("float", 43_200)
+    assert (line["rostered_s"].kind, Decimal(line["rostered_s"].value)) == (
+        "float",
+        Decimal(43_200),
+    )
 
 
 @pytest.mark.office
