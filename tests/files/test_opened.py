@@ -39,7 +39,8 @@ def heads_of(file: Path) -> list[str]:
 
 
 def fen_of(yuan: pd.Series) -> int:
-    return int(round(yuan.sum() * 100))
+    found: int = round(yuan.sum() * 100)
+    return found
 
 
 async def test_pandas_adds_a_night_up_to_its_manifest(tmp_path):
