@@ -85,6 +85,8 @@ def export(
     kind = file.suffix.lower()
     if kind not in {".csv", ".xlsx"}:
         raise RosterError(f"{file}: expected a name that ends in .csv or .xlsx")
+    if not file.parent.is_dir():
+        raise RosterError(f"{file}: no folder {file.parent}: expected a file to write")
     tables: list[Sheet] = []
     if what == "people" or (what == "all" and kind == ".xlsx"):
         tables.append(people_table(plan, chinese=chinese))
