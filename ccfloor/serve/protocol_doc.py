@@ -30,6 +30,7 @@ from ccfloor.serve import (
     mine,
     orders,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -41,7 +42,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system,
+    staffing, cases, system, seating,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

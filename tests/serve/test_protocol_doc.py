@@ -17,6 +17,7 @@ from ccfloor.serve import (
     mine,
     orders,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -54,6 +55,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             staffing,
             cases,
             system,
+            seating,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
