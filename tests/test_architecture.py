@@ -64,6 +64,8 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.roster": {
         "ccfloor.floor.names",
         "ccfloor.errors",
+        "ccfloor.files.safe_cells",
+        "ccfloor.files.tables",
         "ccfloor.localtime",
         "ccfloor.regulation.editions",
     },
@@ -321,7 +323,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.rules.regulation",
     },
     # Files for other programs: what is in them is somebody else's business.
-    "ccfloor.files": {"ccfloor.roster.safe_cells"},
+    "ccfloor.files": set(),
     # Calls come from kept rollups and from nowhere else.
     "ccfloor.payroll_calls": {
         "ccfloor.config",
@@ -674,7 +676,16 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster",
         "ccfloor.serve.cleaning",
         "ccfloor.store.interface",
-        "ccfloor.files.whole",
+        "ccfloor.files",
+    },
+    # A time of the wall's clock each night, and another process to work at it.
+    "ccfloor.nights": {
+        "ccfloor.clock",
+        "ccfloor.config",
+        "ccfloor.floor.names",
+        "ccfloor.kpi.day",
+        "ccfloor.localtime",
+        "ccfloor.regulation.editions",
     },
     "ccfloor.nightly_rollup": {
         "ccfloor.clock",
@@ -682,8 +693,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.daily",
         "ccfloor.errors",
         "ccfloor.floor.names",
-        "ccfloor.kpi.day",
-        "ccfloor.localtime",
+        "ccfloor.nights",
         "ccfloor.regulation.editions",
         "ccfloor.serve.readings",
         "ccfloor.store.sql_store",
@@ -717,7 +727,7 @@ LIBRARIES = {
     "typer": SEES_BOTH,
     "babel": {"ccfloor.locale"},
     "apprise": {"ccfloor.alerts.channels"},
-    "openpyxl": {"ccfloor.files.workbook", "ccfloor.roster.sheets", "ccfloor.roster.workbooks"},
+    "openpyxl": {"ccfloor.files.workbook", "ccfloor.roster.sheets"},
     "chinese_calendar": {"ccfloor.roster.holidays"},
 }
 """Where a library may be known: to replace it, one room is opened."""
@@ -756,7 +766,6 @@ PURE = {
     "ccfloor.roster.people",
     "ccfloor.roster.reading_month",
     "ccfloor.roster.reading_rows",
-    "ccfloor.roster.safe_cells",
     "ccfloor.roster.shifts",
     "ccfloor.roster.signing",
     "ccfloor.roster.swaps",
@@ -770,7 +779,9 @@ PURE = {
     "ccfloor.notes",
     "ccfloor.own_cases",
     "ccfloor.case_files",
+    "ccfloor.files.safe_cells",
     "ccfloor.files.tables",
+    "ccfloor.files.widths",
     "ccfloor.payroll",
     "ccfloor.regulation.charge_text",
     "ccfloor.regulation.dated",
