@@ -16,17 +16,19 @@ import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError
+from ccfloor.serve.agent_day import AgentDay, AgentDayShown
 from ccfloor.serve.auth import Person
 from ccfloor.serve.messages import Done
+from ccfloor.serve.roster_day import RosterDay, RosterShown
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System
+LookUp: TypeAlias = System | RosterDay | AgentDay
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow
+LookedUp: TypeAlias = SystemNow | RosterShown | AgentDayShown
 """What answers, beside Done."""
-LOOK_UPS: Final = (System,)
+LOOK_UPS: Final = (System, RosterDay, AgentDay)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

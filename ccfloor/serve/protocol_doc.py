@@ -22,6 +22,7 @@ import msgspec
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
     cases,
     explanation,
@@ -29,7 +30,9 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    own_figures,
     permits,
+    roster_day,
     staffing,
     system,
 )
@@ -41,7 +44,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system,
+    staffing, cases, system, roster_day, agent_day, own_figures,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

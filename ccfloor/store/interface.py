@@ -20,6 +20,7 @@ from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Vi
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.payroll_port import PayrollStore
+from ccfloor.store.person_port import PersonStore
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -179,7 +180,7 @@ Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
 Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delivery (id)."""
 
 
-class Store(PayrollStore, Protocol):
+class Store(PayrollStore, PersonStore, Protocol):
     """Where records go and come back from."""
 
     async def open(self) -> None:

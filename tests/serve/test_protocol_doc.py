@@ -9,6 +9,7 @@ import pytest
 from ccfloor.floor import deeds
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
     cases,
     explanation,
@@ -16,8 +17,11 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    own_figures,
     permits,
+    roster_day,
     staffing,
+    system,
 )
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -52,6 +56,10 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             permits,
             staffing,
             cases,
+            system,
+            roster_day,
+            agent_day,
+            own_figures,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
