@@ -167,6 +167,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.system",
         "ccfloor.telling",
         "ccfloor.locale",
+        "ccfloor.localtime",
         "ccfloor.clock",
         *WORDS,
     },
