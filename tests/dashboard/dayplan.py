@@ -111,7 +111,7 @@ def hours() -> tuple[RosterHour, ...]:
     return tuple(told)
 
 
-def roster(number: int, /, **fields: Any) -> RosterShown:
+def roster(number: int | None, /, **fields: Any) -> RosterShown:
     named: dict[str, Any] = {
         "at": NOON,
         "day": DAY,
@@ -124,7 +124,7 @@ def roster(number: int, /, **fields: Any) -> RosterShown:
         "hours": hours(),
         "unseen": (GAP,),
     }
-    return RosterShown(number, **(named | fields))
+    return RosterShown(number or 0, **(named | fields))
 
 
 def _spans() -> tuple[AgentSpan, ...]:
@@ -146,7 +146,7 @@ def _spans() -> tuple[AgentSpan, ...]:
     return tuple(found)
 
 
-def agent(number: int, /, **fields: Any) -> AgentDayShown:
+def agent(number: int | None, /, **fields: Any) -> AgentDayShown:
     call = "1790000000.7"
     named: dict[str, Any] = {
         "at": NOON,
@@ -205,4 +205,4 @@ def agent(number: int, /, **fields: Any) -> AgentDayShown:
         ),
         "unseen": (GAP,),
     }  # fmt: skip
-    return AgentDayShown(number, **(named | fields))
+    return AgentDayShown(number or 0, **(named | fields))

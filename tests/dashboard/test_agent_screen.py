@@ -200,6 +200,8 @@ async def test_old_and_refused_it_says_so():
     async with watching() as w:
         await w.press("v")
         screen = w.app.screen
+        assert isinstance(screen, AgentScreen)
+        assert screen.number is not None
         await w.tell(Done(screen.number, ok=False, error="unknown_agent"))
         assert "unknown_agent" in w.text() or "Refused" in w.text()
         await w.press("e", "home", "end", "plus", "left")  # nothing is told: nothing breaks

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from rich.cells import cell_len
+from textual.widgets import Input
 
 from ccfloor.dashboard.look import ASCII, DARK, Look
 from ccfloor.dashboard.screens.agent import AgentScreen
@@ -38,8 +39,10 @@ async def opened(w: Watched, **fields) -> RosterScreen:
     return screen
 
 
-def line_of(w: Watched, name: str) -> str:
-    return next(line for line in w.lines()[4:-6] if name in line)
+def chosen(screen: RosterScreen) -> str:
+    row = screen.panel.chosen()
+    assert row is not None
+    return row.one.agent if row.one is not None else ""
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
@@ -160,7 +163,7 @@ async def test_the_cursor_moves_and_what_is_known_of_the_shift_is_told():
     async with watching(size=(160, 40)) as w:
         screen = await opened(w)
         await w.press("down", "j")
-        assert screen.panel.chosen().one.agent == "agent1001"
+        assert chosen(screen) == "agent1001"
         assert "relieved by 孙丽" in w.text()
         assert "breaks allowed: 1, the last at 10:59 by 组长李" in w.text()
         await w.press("down")
@@ -209,7 +212,7 @@ async def test_the_filter_knows_name_pinyin_number_team_and_seat(typed, found):
     async with watching() as w:
         screen = await opened(w)
         await w.press("slash")
-        box = screen.query_one("#filter")
+        box = screen.query_one("#filter", Input)
         box.value = typed
         await w.settle()
         await w.press("enter")
@@ -236,7 +239,7 @@ async def test_the_choice_stays_with_its_shift_when_others_come_and_go():
         screen = await opened(w)
         await w.press("down", "down", "down")
         await w.tell(dp.roster(screen.number, people=dp.PEOPLE[2:]))
-        assert screen.panel.chosen().one.agent == "agent1002"
+        assert chosen(screen) == "agent1002"
 
 
 async def test_old_refused_and_without_a_roster_it_says_so():
@@ -244,6 +247,8 @@ async def test_old_refused_and_without_a_roster_it_says_so():
         await w.press("R")
         assert "The daemon is asked" in w.text()
         screen = w.app.screen
+        assert isinstance(screen, RosterScreen)
+        assert screen.number is not None
         await w.tell(Done(screen.number, ok=False, error="bad_day"))
         assert "bad_day" in w.text()
         await w.tell(dp.roster(screen.number))

@@ -92,14 +92,14 @@ def _call(one: AgentCall, rang: AgentAttempt | None, words: Words) -> Event:
     if one.wrap:
         spans.append(Span("  " + words("wrap-up {time}", time=fine(one.wrap)), Tone.DIM))
     if one.ended_by:
-        told = words("ended by: {who}", who=word(ENDED_BY, one.ended_by, words))
+        told = words("ended by: {who}", who=word(ENDED_BY, clean(one.ended_by), words))
         spans.append(Span(f"  {told}", Tone.DIM))
     spans += _unseen(words, covered=one.covered)
     return Event(one.at, mark("Call"), tuple(spans), f"call:{one.call}", one.call)
 
 
 def _attempt(one: AgentAttempt, words: Words) -> Event:
-    outcome = word(FOUND, one.outcome or "ringing", words)
+    outcome = word(FOUND, clean(one.outcome) or "ringing", words)
     missed = one.outcome == "no_answer" and not one.excused and not one.siblings
     spans = [
         Span(fit(clean(one.queue), 12) + " "),
@@ -119,7 +119,7 @@ def _attempt(one: AgentAttempt, words: Words) -> Event:
 def _why_not(one: AgentAttempt, words: Words) -> list[Span]:
     if not one.excused:
         return [Span("  " + words("LATE"), Tone.BAD)] if one.late else []
-    return [Span("  " + word(EXCUSES, one.excused, words), Tone.DIM)]
+    return [Span("  " + word(EXCUSES, clean(one.excused), words), Tone.DIM)]
 
 
 def _absence(one: AgentAbsence, now: Instant, words: Words) -> Event:

@@ -112,12 +112,10 @@ class Scale:
 def scale_of(begins: Instant, ends: Instant, width: int, zone: tzinfo) -> Scale:
     """Choose the finest step whose columns fit beside the names."""
     whole = max(HOUR, ends - begins)
-    for step in STEPS:
-        columns = -(-whole // step)
-        if columns + NARROWEST <= width or step == STEPS[-1]:
-            gutter = max(NARROWEST, min(WIDEST, width - columns))
-            return Scale(begins, ends, step, max(1, min(columns, width - gutter)), gutter, zone)
-    raise AssertionError("there is a coarsest step")
+    step = next((one for one in STEPS if -(-whole // one) + NARROWEST <= width), STEPS[-1])
+    columns = -(-whole // step)
+    gutter = max(NARROWEST, min(WIDEST, width - columns))
+    return Scale(begins, ends, step, max(1, min(columns, width - gutter)), gutter, zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,11 +297,20 @@ _EXAMPLES = {
 }
 
 
+_FIGURES = 2
+"""Of an hour of the day."""
+
+
+def _apart(scale: Scale, figures: int) -> int:
+    """Tell how many hours lie between two that are named, so that a space is between them."""
+    wide = max(1, HOUR // scale.step)
+    return next((n for n in (1, 2, 4, 6, 12) if n * wide > figures), 24)
+
+
 def axis(scale: Scale, now: Instant, look: Look) -> Line:
     """Draw the hours above the columns; a sign shows the column that is now."""
     drawn = [" "] * scale.columns
-    wide = max(1, HOUR // scale.step)
-    every = 1 if wide >= 3 else 2 if wide >= 2 else 4  # noqa: PLR2004 - two figures and a space
+    every = _apart(scale, _FIGURES)
     for column in range(scale.columns):
         shown = wall_time(scale.at(column), scale.zone)
         at_hour = shown.minute * MINUTE < scale.step and shown.hour % every == 0
@@ -322,10 +329,8 @@ def axis(scale: Scale, now: Instant, look: Look) -> Line:
 
 def counted(told: RosterShown, scale: Scale, what: str, look: Look) -> Line:
     """Draw the hours' numbers of people: ``rostered``, ``present`` or ``required``."""
-    wide = max(1, HOUR // scale.step)
-    every = 1 if wide >= 3 else 2 if wide >= 2 else 4  # noqa: PLR2004 - two figures and a space
-    if any(hour.rostered >= 100 or (hour.present or 0) >= 100 for hour in told.hours):  # noqa: PLR2004
-        every *= 2
+    most = max((round(max(one.rostered, one.present or 0)) for one in told.hours), default=0)
+    every = _apart(scale, max(_FIGURES, len(str(most))))
     line: Line = []
     place = 0
     for number, hour in enumerate(told.hours):

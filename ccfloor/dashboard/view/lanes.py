@@ -7,12 +7,13 @@ on a day of twenty-four hours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import groupby
 
 from rich.segment import Segment
+from rich.style import Style
 
 from ccfloor.dashboard.look import WORDS, Look
 from ccfloor.dashboard.view.cells import Line, fit
@@ -68,9 +69,7 @@ def lanes(
         hue = look.colours
         style = look.on(hue.states[state], hue.page, bold=True)
         label = Segment(fit(words(WORDS[state]), GUTTER), look.dim)
-        sign = look.glyphs[state]
-        lines.append([label, *_painted(filled, lambda on, s=sign, t=style: (
-            Segment(s, t) if on else Segment(" ", look.page)))])  # fmt: skip
+        lines.append([label, *_painted(filled, look.glyphs[state], style, look)])
     lines += _axis(told, shown, step, columns, zone, look)
     return lines
 
@@ -87,10 +86,10 @@ def _filled(
     return filled
 
 
-def _painted(cells: Iterable[bool], brush: Callable[[bool], Segment]) -> Iterator[Segment]:
-    for on, run in groupby(cells):
-        one = brush(on)
-        yield Segment(one.text * len(list(run)), one.style)
+def _painted(filled: Iterable[bool], sign: str, style: Style, look: Look) -> Iterator[Segment]:
+    for on, run in groupby(filled):
+        lasts = len(list(run))
+        yield Segment(sign * lasts, style) if on else Segment(" " * lasts, look.page)
 
 
 def _roster_lane(
