@@ -120,7 +120,6 @@ KEYS = (
         "open('roster')",
         mark("The roster of a day: who is planned, there, late, missing"),
         mark("Roster"),
-        priority=6,
     ),
     Key(
         "v",
@@ -128,7 +127,6 @@ KEYS = (
         "open('agent')",
         mark("The day of the person on the chosen seat, call by call"),
         mark("Person"),
-        priority=7,
     ),
     Key(
         "Y",
