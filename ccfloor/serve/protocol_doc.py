@@ -33,6 +33,7 @@ from ccfloor.serve import (
     own_figures,
     permits,
     roster_day,
+    seating,
     staffing,
     system,
 )
@@ -44,7 +45,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, roster_day, agent_day, own_figures,
+    staffing, cases, system, seating, roster_day, agent_day, own_figures,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -20,6 +20,7 @@ from ccfloor.serve import (
     own_figures,
     permits,
     roster_day,
+    seating,
     staffing,
     system,
 )
@@ -60,6 +61,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             roster_day,
             agent_day,
             own_figures,
+            seating,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
