@@ -116,6 +116,20 @@ KEYS = (
         priority=6,
     ),
     Key(
+        "R",
+        "R",
+        "open('roster')",
+        mark("The roster of a day: who is planned, there, late, missing"),
+        mark("Roster"),
+    ),
+    Key(
+        "v",
+        "v",
+        "open('agent')",
+        mark("The day of the person on the chosen seat, call by call"),
+        mark("Person"),
+    ),
+    Key(
         "Y",
         "Y",
         "open('system')",
@@ -158,7 +172,17 @@ KEYS = (
 )
 
 NOT_FOR_WALLS = frozenset(
-    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
+    {
+        "acknowledge",
+        "acknowledge_all",
+        "answer",
+        "explain",
+        "handover",
+        "cases",
+        "permits",
+        "roster",
+        "agent",
+    }
 )
 """What a wall screen may not do."""
 

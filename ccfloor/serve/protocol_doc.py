@@ -22,6 +22,7 @@ import msgspec
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
     cases,
     explanation,
@@ -29,8 +30,10 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    own_figures,
     payslips,
     permits,
+    roster_day,
     seating,
     staffing,
     system,
@@ -43,7 +46,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, seating, payslips,
+    staffing, cases, system, seating, payslips, roster_day, agent_day, own_figures,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -9,6 +9,7 @@ import pytest
 from ccfloor.floor import deeds
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
     cases,
     explanation,
@@ -16,8 +17,10 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    own_figures,
     payslips,
     permits,
+    roster_day,
     seating,
     staffing,
     system,
@@ -56,6 +59,9 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             staffing,
             cases,
             system,
+            roster_day,
+            agent_day,
+            own_figures,
             seating,
             payslips,
         )

@@ -11,10 +11,12 @@ from typing import Any, Final, TypeAlias
 
 from textual.screen import Screen
 
+from ccfloor.dashboard.screens.agent import AgentScreen
 from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.roster import RosterScreen
 from ccfloor.dashboard.screens.settings import SettingsScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.screens.system import SystemScreen
@@ -28,11 +30,21 @@ def _permits(desk: Desk) -> Screen[Any]:
     return PermitScreen(desk.scene, desk.scene.model.seats.get(desk.floor.cursor))
 
 
+def _agent(desk: Desk) -> Screen[Any] | None:
+    seat = desk.scene.model.seats.get(desk.floor.cursor)
+    if seat is None or not seat.agent:
+        desk.app.toast(desk.scene.words("No seat is chosen"))
+        return None
+    return AgentScreen(desk.scene, seat.agent)
+
+
 SCREENS: Final[Mapping[str, Opens]] = {
     "handover": lambda desk: HandoverScreen(desk.scene),
     "permits": _permits,
     "staffing": lambda desk: StaffingScreen(desk.scene),
     "cases": lambda desk: CasesScreen(desk.scene),
+    "roster": lambda desk: RosterScreen(desk.scene),
+    "agent": _agent,
     "settings": SettingsScreen,
     "wallboard": lambda desk: WallboardScreen(desk.scene),
     "system": lambda desk: SystemScreen(desk.scene),
