@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from ccfloor.call_room import CallRoom
+from ccfloor.history_room import HistoryRoom
 from ccfloor.house import House
 from ccfloor.system_room import SystemRoom
 
 
-def open_rooms(house: House) -> SystemRoom:
-    """Open all of them; the one that has to be told of every second is returned."""
-    return SystemRoom(house)
+class Rooms:
+    """All of them, and those that the daemon has to tell something."""
+
+    def __init__(self, house: House) -> None:
+        """Open them."""
+        CallRoom(house)
+        self._history = HistoryRoom(house)
+        self.system = SystemRoom(house)
+        """Has to be told of every second."""
+
+    async def close(self) -> None:
+        """End what they began beside the daemon."""
+        await self._history.close()

@@ -17,16 +17,25 @@ import structlog
 
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import Person
+from ccfloor.serve.call_story import CallStory, CallTold
+from ccfloor.serve.history import (
+    FloorAt,
+    FloorCourse,
+    FloorDay,
+    FloorMarks,
+    FloorSince,
+    FloorThen,
+)
 from ccfloor.serve.messages import Done
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System
+LookUp: TypeAlias = System | CallStory | FloorAt | FloorSince | FloorDay
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow
+LookedUp: TypeAlias = SystemNow | CallTold | FloorThen | FloorCourse | FloorMarks
 """What answers, beside Done."""
-LOOK_UPS: Final = (System,)
+LOOK_UPS: Final = (System, CallStory, FloorAt, FloorSince, FloorDay)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

@@ -45,6 +45,7 @@ from ccfloor.serve.cases import (
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.lookup_examples import LOOKED_UP
+from ccfloor.serve.past_examples import PAST
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
@@ -351,6 +352,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     *EXPLAINED,
     *STAFFING,
     *LOOKED_UP,
+    *PAST,
 )
 
 EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}

@@ -10,14 +10,17 @@ from ccfloor.floor import deeds
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
     beyond,
+    call_story,
     cases,
     explanation,
     handovers,
+    history,
     messages,
     mine,
     orders,
     permits,
     staffing,
+    system,
 )
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -52,6 +55,9 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             permits,
             staffing,
             cases,
+            call_story,
+            history,
+            system,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
