@@ -50,6 +50,7 @@ ANSWER_S: Final = 60.0
 """A process that does not answer for so long is ended."""
 BUDGET_S: Final = 1.0
 _MOST_ALERTS, _MOST_GAPS = 5_000, 1_000
+_ANSWERS: Final[msgspec.json.Decoder[Answer]] = msgspec.json.Decoder(Answer)
 _LINE: Final = 1 << 28
 """Bytes of one answer, at most."""
 _CLOCKS_APART: Final[Micros] = SECOND
@@ -90,7 +91,7 @@ class OtherProcess:
             process.stdin.write(msgspec.json.encode(wish) + b"\n")
             await process.stdin.drain()
             line = await asyncio.wait_for(process.stdout.readline(), ANSWER_S)
-            return msgspec.json.decode(line, type=Answer)
+            return _ANSWERS.decode(line)
         except asyncio.CancelledError:
             await self.close()  # its answer would be taken for that to the next wish
             raise

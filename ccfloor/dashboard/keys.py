@@ -115,6 +115,22 @@ KEYS = (
         priority=6,
     ),
     Key(
+        "i",
+        "i",
+        "open('call')",
+        mark("The call of the chosen seat, queue or alert, step by step"),
+        mark("Call"),
+        priority=6,
+    ),
+    Key(
+        "H",
+        "H",
+        "open('history')",
+        mark("History: the floor at any moment of any day, and playing"),
+        mark("History"),
+        priority=8,
+    ),
+    Key(
         "Y",
         "Y",
         "open('system')",
@@ -147,7 +163,17 @@ KEYS = (
 )
 
 NOT_FOR_WALLS = frozenset(
-    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
+    {
+        "acknowledge",
+        "acknowledge_all",
+        "answer",
+        "explain",
+        "handover",
+        "cases",
+        "permits",
+        "call",
+        "history",
+    }
 )
 """What a wall screen may not do."""
 

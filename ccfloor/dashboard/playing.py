@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import deque
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Final
 
 from ccfloor.dashboard.model import Dirty, FloorModel, everything
-from ccfloor.floor.names import HOUR, MINUTE, SECOND, Instant, Micros
+from ccfloor.dashboard.view.durations import HOUR
+from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.localtime import MINUTES_A_DAY, first_instant, wall_time
 from ccfloor.serve.history import FloorAt, FloorCourse, FloorDay, FloorMarks, FloorSince, FloorThen
 from ccfloor.serve.messages import Delta, Snapshot
@@ -136,7 +137,7 @@ class Player:
             self.shown, self._known, self.hole = True, self.at, answer.hole
             self._news.clear()
             return everything()
-        if self.shown and answer.from_ == max(self._known, answer.from_) and self._known >= self.at:
+        if self.shown and answer.from_ == max(self._known, self.at):
             self._news.extend(answer.news)
             self._known, self.hole = max(self._known, answer.to), answer.hole
         return Dirty()
@@ -183,9 +184,15 @@ def moment_of(text: str, at: Instant, zone: tzinfo) -> Instant | None:
     minute, second = int(match["hour"]) * 60 + int(match["minute"]), int(match["second"] or 0)
     if minute > MINUTES_A_DAY or int(match["minute"]) > 59 or second > 59:  # noqa: PLR2004 - of a clock
         return None
-    return first_instant(day, minute, zone) + timedelta(seconds=second) // timedelta(microseconds=1)
+    return first_instant(day, minute, zone) + second * SECOND
 
 
-STEPS: Final = {"back": -10 * SECOND, "on": 10 * SECOND, "back_minute": -MINUTE, "on_minute": MINUTE,
-                "back_hour": -HOUR, "on_hour": HOUR}  # fmt: skip
+STEPS: Final = {
+    "back": -10 * SECOND,
+    "on": 10 * SECOND,
+    "back_minute": -MINUTE,
+    "on_minute": MINUTE,
+    "back_hour": -HOUR,
+    "on_hour": HOUR,
+}
 """What the keys that step do."""

@@ -56,7 +56,11 @@ class Recorded:
         queue = self._column("queue", one.queue)
         self.rungs.append(Rung(one.joined_at, "joined", _CALLER, queue, str(one.position)))
         phone = next(
-            (n for (kind, name), n in self._columns.items() if kind == "phone" and name == one.seat),
+            (
+                n
+                for (kind, name), n in self._columns.items()
+                if kind == "phone" and name == one.seat
+            ),
             None,
         )
         if one.talk_from is not None and phone is not None:

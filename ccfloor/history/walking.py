@@ -255,6 +255,4 @@ class Walks:
         if len(self._points) <= 2:  # noqa: PLR2004 - there is nothing between two
             return 0
         points = self._points
-        return min(
-            range(1, len(points) - 1), key=lambda n: points[n + 1].at - points[n - 1].at
-        )
+        return min(range(1, len(points) - 1), key=lambda n: points[n + 1].at - points[n - 1].at)

@@ -1,4 +1,4 @@
-"""One example of each message about a call's story and about the past, for the document and tests."""
+"""One example of each message about one call and about the past, for the document and tests."""
 
 from __future__ import annotations
 

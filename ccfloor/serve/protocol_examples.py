@@ -45,7 +45,6 @@ from ccfloor.serve.cases import (
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.lookup_examples import LOOKED_UP
-from ccfloor.serve.past_examples import PAST
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
@@ -68,6 +67,7 @@ from ccfloor.serve.messages import (
 )
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.past_examples import PAST
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing_examples import STAFFING
 

@@ -1,4 +1,4 @@
-"""A daemon that is led through sessions by a clock of ours, and what its board showed on the way."""
+"""A daemon led through sessions by a clock of ours, and what its board showed on the way."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from ccfloor.store.interface import Acknowledgement
 from ccfloor.store.journal import HOUR
 from tests.rebuild.site import Site, later, session
 
+SEVEN = {"from": "00:00", "to": "23:59", "staff": 7}
 LINK = LinkState("pbx", "live", 0)
 
 
@@ -140,8 +141,8 @@ async def lived(folder: Path, seed: int) -> Shown:
     site = Site(folder)
     site.config = msgspec.structs.replace(
         site.config,
-        queue=(msgspec.convert({"name": "support", "required": [{"from": "00:00", "to": "23:59", "staff": 7}]}, QueueConfig),),
-    )  # fmt: skip
+        queue=(msgspec.convert({"name": "support", "required": [SEVEN]}, QueueConfig),),
+    )
     shown = Shown(site, seed)
     daemon = await site.started()
     daemon.opened(site.clock.now())

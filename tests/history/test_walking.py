@@ -36,7 +36,7 @@ async def test_every_look_forward_finds_what_the_board_showed(shown: Shown):
 
 async def test_so_does_every_look_in_any_order_from_points_that_were_put_by(shown: Shown):
     there = walks(shown.site)
-    order = random.Random(7).sample(list(shown.floors), 20)
+    order = random.Random(7).sample(list(shown.floors), 20)  # noqa: S311 - a test's own order
     await there.to(max(shown.floors), 0, 60.0)
     for at in order:
         assert bytes_of(await past(there, at)) == shown.floors[at], at

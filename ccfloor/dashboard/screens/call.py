@@ -108,7 +108,10 @@ class LadderPanel(Lines):
         scene = self.scene
         if self.told is None or not self._rows:
             spans = clipped(self.waiting[row], width - 1)
-            return [Segment(" ", scene.look.page), *(Segment(s.text, scene.look.page) for s in spans)]
+            return [
+                Segment(" ", scene.look.page),
+                *(Segment(s.text, scene.look.page) for s in spans),
+            ]
         lanes = lanes_of(self.told, width, self.first)
         return row_line(
             self._rows[row], self.told, lanes, width, scene.zone, scene.words, scene.look,
@@ -157,6 +160,9 @@ class CallScreen(Page):
         super().__init__(scene)
         self.call, self.seat, self.queue = call, seat, queue
         self.nth = 0
+        """Which call of the seat or queue, from the newest."""
+        self._turning: int | None = None
+        """Which one was asked for."""
         self.told: CallTold | None = None
         self.ladder = LadderPanel(scene)
         self.summary = TonedLines(scene, self._summary_name, self._write, "call_summary")
@@ -166,18 +172,20 @@ class CallScreen(Page):
         words = self.scene.words
         if self.told is None or not self.told.call:
             return words("Call")
-        state = words("goes on") if self.told.runs else words("over")
+        state = words("goes on") if self.told.runs else words("has ended")
         return f"{words('Call')} {clean(self.told.call)} {clean(self.told.caller)} ({state})"
 
     def request(self) -> CallStory | None:
         """Ask for it; what is over is asked for once."""
         told = self.told
+        if self._turning is not None:
+            return CallStory(0, seat=self.seat, queue=self.queue, nth=self._turning)
         if told is not None and not told.runs and not self.error:
             return None
         known = told.call if told is not None and told.call else self.call
         if known:
             return CallStory(0, call=known)
-        return CallStory(0, seat=self.seat, queue=self.queue, nth=self.nth)
+        return CallStory(0, seat=self.seat, queue="" if self.seat else self.queue, nth=self.nth)
 
     def body(self) -> ComposeResult:
         """Put the ladder above what came of it."""
@@ -186,12 +194,15 @@ class CallScreen(Page):
 
     def answered(self, answer: AnyMessage) -> None:
         """Keep it."""
-        if isinstance(answer, CallTold):
-            if answer.call or self.told is None:
-                self.told = answer
-            if not answer.call and self.nth:
-                self.nth -= 1  # there is none older
-                self.app.toast(self.scene.words("There is no other call"))
+        if not isinstance(answer, CallTold):
+            return
+        turning, self._turning = self._turning, None
+        if turning is not None and not answer.call:
+            self.app.toast(self.scene.words("There is no other call"))
+            return
+        if turning is not None:
+            self.nth, self.ladder.row = turning, 0
+        self.told = answer
 
     def renew(self) -> None:
         """Draw everything anew."""
@@ -244,11 +255,8 @@ class CallScreen(Page):
         if not (self.seat or self.queue) or self.nth + by < 0:
             self.app.toast(self.scene.words("There is no other call"))
             return
-        self.nth += by
-        self.call = ""
-        self.told = None
+        self._turning = self.nth + by
         self.ask()
-        self.renew()
 
     def action_explain(self) -> None:
         """Tell what the chosen step rests on."""

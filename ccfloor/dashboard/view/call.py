@@ -21,7 +21,7 @@ from ccfloor.dashboard.view.cells import Line, clean, fit, right
 from ccfloor.dashboard.view.durations import clock_ms, fine
 from ccfloor.floor.names import MILLISECOND, Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.locale import Words
+from ccfloor.locale import Words, mark
 from ccfloor.serve.call_story import CallTold, Ringing, Stay
 from ccfloor.serve.explanation import Rung
 from ccfloor.telling.codes import ENDED_BY, FOUND, GAPS, step, word
@@ -158,16 +158,12 @@ def lanes_of(told: CallTold, width: int, first: int) -> Lanes:
     fixed = fixed[: max(1, room - 1)]
     fits = max(1, room - len(fixed))
     first = max(0, min(first, len(phones) - fits))
-    return Lanes(
-        (*fixed, *phones[first : first + fits]), first, max(0, len(phones) - fits - first)
-    )
+    return Lanes((*fixed, *phones[first : first + fits]), first, max(0, len(phones) - fits - first))
 
 
 def heading(told: CallTold, lanes: Lanes, words: Words, look: Look) -> Line:
     """Name the columns."""
-    line: Line = [
-        Segment(fit(f" {words('time')}", 14) + right("ms ", _LEFT - 14), look.title_dim)
-    ]
+    line: Line = [Segment(fit(f" {words('time')}", 14) + right("ms ", _LEFT - 14), look.title_dim)]
     for place in lanes.shown:
         party = told.parties[place]
         name = clean(party.name)
@@ -298,7 +294,7 @@ def summary(told: CallTold, now: Instant, words: Words) -> list[TonedLine]:
     return lines
 
 
-_STAGES: Final = {"warn": "warning", "breach": "past the limit"}
+_STAGES: Final = {"warn": mark("before the limit"), "breach": mark("past the limit")}
 
 
 def _stay_line(stay: Stay, now: Instant, words: Words) -> TonedLine:
@@ -349,11 +345,10 @@ def matter_of(row: Row, told: CallTold) -> str:
 
 
 def _phone_of(row: Row, told: CallTold) -> int | None:
-    for place in (row.party, row.to):
-        if place is not None and 0 <= place < len(told.parties):
-            if told.parties[place].kind == "phone":
-                return place
-    return None
+    """Name the party that is the row's phone."""
+    named = (place for place in (row.party, row.to) if place is not None and place >= 0)
+    known = (place for place in named if place < len(told.parties))
+    return next((place for place in known if told.parties[place].kind == "phone"), None)
 
 
 def agent_of(row: Row, told: CallTold) -> str:

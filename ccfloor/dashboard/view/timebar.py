@@ -13,7 +13,8 @@ from rich.style import Style
 
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.view.cells import Line
-from ccfloor.floor.names import HOUR, Instant
+from ccfloor.dashboard.view.durations import HOUR
+from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
 from ccfloor.localtime import wall_time
 from ccfloor.serve.history import FloorMarks
