@@ -17,6 +17,7 @@ import msgspec
 import structlog
 
 from ccfloor.config import Config
+from ccfloor.errors import RecordingError
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.history.wishes import Answer, Lived, Refused, Setting, Wish, WishAt, WishCourse
 from ccfloor.house import House
@@ -36,7 +37,7 @@ from ccfloor.serve.history import (
     PastGap,
 )
 from ccfloor.serve.lookups import LookUpRefusedError
-from ccfloor.store.journal import Journal, files, hour_of
+from ccfloor.store.journal import Journal, files, hour_of, read_file
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -128,6 +129,8 @@ class HistoryRoom:
         self._house = house
         self._folder, self._pbx = house.config.journal.folder, house.config.ami.name
         self._elsewhere: Elsewhere = elsewhere or OtherProcess(house.config)
+        self._first: tuple[Path, Instant] | None = None
+        """The journal's first file, and its first moment by the journal's clock."""
         self._one = asyncio.Lock()
         self._idle: asyncio.TimerHandle | None = None
         self._ending: asyncio.Task[None] | None = None
@@ -207,8 +210,18 @@ class HistoryRoom:
         return kept
 
     def _kept_since(self) -> Instant | None:
+        """Tell the first moment of the journal: of its first file's first record."""
         there = files(Path(self._folder), self._pbx)
-        return hour_of(there[0]) + self._apart() if there else None
+        if not there:
+            return None
+        if self._first is None or self._first[0] != there[0]:
+            with contextlib.suppress(RecordingError):
+                for record in read_file(there[0]):
+                    self._first = there[0], record.at
+                    break
+        known = self._first is not None and self._first[0] == there[0]
+        first = self._first[1] if self._first is not None and known else hour_of(there[0])
+        return first + self._apart()
 
     async def _live(self, wish: Wish) -> Lived:
         """Have a wish met, one after the other; what is written late is written first."""

@@ -380,6 +380,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.history_room": {
         "ccfloor.config",
+        "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.history.wishes",
         "ccfloor.house",

@@ -103,10 +103,21 @@ class HistoryScreen(PastDesk):
                     self._marks_number = -1
                 else:
                     self.number = -1
-                self.player.error, self.player.playing = answer.error, False
+                self._refused(answer)
             case _:
                 return
         self.flush()
+
+    def _refused(self, done: Done) -> None:
+        """Say why; where the journal begins later, go to its beginning."""
+        player = self.player
+        kept = int(done.detail) if done.detail.isascii() and done.detail.isdecimal() else 0
+        if done.error == "not_kept" and player.at < kept < self.live_now() - BEHIND:
+            self.app.toast(self.scene.words("The journal begins later than that"))
+            player.seek(kept, self.live_now())
+            self.number = -1
+            return
+        player.error, player.playing = done.error, False
 
     def lose(self) -> None:
         """Stand still and say why."""

@@ -217,6 +217,8 @@ def _lane(row: Row, place: int, number: int, lanes: Lanes, look: Look, ground: S
     ends = [lanes.shown.index(one) for one in (row.party, row.to) if one in lanes.shown]
     if len(ends) < 2 or not min(ends) <= number < max(ends):  # noqa: PLR2004 - an arrow's two ends
         return [head, Segment(" " * rest, ground)]
+    if not state and min(ends) < number:
+        head = Segment("--", ground + Style(bold=True))  # it goes through here
     to_right = ends[0] < ends[1]
     shaft = "-" * rest
     if to_right and number == max(ends) - 1:
