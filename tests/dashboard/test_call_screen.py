@@ -62,6 +62,12 @@ async def test_what_lasted_is_told_to_the_millisecond_and_the_limit_is_a_step():
         assert "goes on, 1:00 by now" in text
 
 
+async def test_a_talk_lasts_from_its_answer_to_its_end_holds_counted_in():
+    async with watching(size=(140, 40), tell=ON_A_CALL) as w:
+        await opened(w, runs=False)
+        assert "1002 talk ends: caller, 29.655 s" in w.text()
+
+
 async def test_while_it_runs_it_is_asked_again_and_once_it_is_over_no_more():
     async with watching(tell=ON_A_CALL) as w:
         screen = await opened(w)

@@ -71,6 +71,7 @@ _BECOMES: Final = {
 """What a step makes of the party that it happens to."""
 _OF_THE_OTHER: Final = frozenset({"called", "taken_back"})
 """Steps that make something of the party they are done to."""
+_TALKS: Final = frozenset({SeatState.TALKING.value, HOLD})
 _LASTED: Final = frozenset({"answered", "ended", "completed", "unhold", "hung_up", "left"})
 """Steps that end something whose length matters."""
 
@@ -83,13 +84,20 @@ def rows_of(told: CallTold, now: Instant) -> list[Row]:
     steps.sort(key=lambda one: one.at)  # stable: one instant keeps its order
     states = ["" for _ in told.parties]
     since = [told.begun for _ in told.parties]
+    talks = list(since)
+    """Since when each talks, holds counted in."""
     rows: list[Row] = []
     for one in steps:
         party = one.party if 0 <= one.party < len(states) else -1
         lasted = None
         if party >= 0 and one.what in _LASTED and states[party]:
-            lasted = max(0, one.at - since[party])
+            whole = states[party] in _TALKS and one.what != "unhold"
+            lasted = max(0, one.at - (talks[party] if whole else since[party]))
+        before = list(states)
         _change(one, states, since)
+        for place, state in enumerate(states):
+            if state in _TALKS and before[place] not in _TALKS:
+                talks[place] = one.at
         rows.append(Row(one.at, one.what, one.detail, party, one.to, lasted, tuple(states)))
     return rows
 
