@@ -12,6 +12,7 @@ from ccfloor.dashboard.history_keys import HISTORY_KEYS
 from ccfloor.dashboard.playing import SPEEDS, moment_of
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.call import CallScreen
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.history import HistoryScreen
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
@@ -251,6 +252,7 @@ async def test_what_cannot_be_told_is_said_and_tried_again():
         await w.tell(Done(question.id, ok=False, error="no_journal"))
         assert "No journal is kept" in w.text()
         asked = len(w.feed.sent)
+        assert isinstance(w.app.screen, HistoryScreen)
         w.app.screen.flush()
         assert len(w.feed.sent) == asked  # it is not asked again by itself
         await w.press("space")
@@ -261,6 +263,7 @@ async def test_before_the_journal_it_goes_to_its_beginning():
     async with watching() as w:
         await w.press("H")
         screen = w.app.screen
+        assert isinstance(screen, HistoryScreen)
         kept = BEGIN + 20 * SECOND
         await w.tell(Done(w.asked(FloorAt).id, ok=False, error="not_kept", detail=str(kept)))
         assert screen.player.at == kept
@@ -300,7 +303,7 @@ async def test_detail_panels_call_and_why_work_on_the_past():
         await w.press("escape", "3", "end", "e")
         assert w.asked(Explain).what == screen.alerts.cursor
         await w.press("escape", "2", "j", "k", "4", "z", "question_mark")
-        assert w.app.screen is not screen
+        assert isinstance(w.app.screen, HelpScreen)
         await w.press("escape", "L", "t")
         assert "PAST" not in w.lines()[0]
         assert "历史" in w.lines()[0]
