@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from ccfloor.config_areas import AreaConfig
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.config_web import WebConfig
 from ccfloor.regulation.editions import Regulation
@@ -371,6 +372,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     queue: tuple[QueueConfig, ...] = ()
     team: tuple[TeamConfig, ...] = ()
     person: tuple[PersonConfig, ...] = ()
+    area: tuple[AreaConfig, ...] = ()
     regulation: Regulation = msgspec.field(default_factory=shipped)
     """All editions, loaded: those of ``rules.regulation`` on top of the shipped one."""
 

@@ -32,6 +32,7 @@ from ccfloor.config import (
     StaffingConfig,
     StoreConfig,
 )
+from ccfloor.config_areas import area_faults
 from ccfloor.config_payroll import payroll_faults
 from ccfloor.config_problem import Problem, Words, between
 from ccfloor.floor.names import SECOND
@@ -67,6 +68,7 @@ def problems(config: Config) -> list[Problem]:
         *_roster(config.roster),
         *_alerts(config.alerts),
         *(Problem(*fault) for fault in payroll_faults(config.payroll)),
+        *(Problem(*fault) for fault in area_faults(config.area)),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),

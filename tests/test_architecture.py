@@ -145,6 +145,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.errors",
         "ccfloor.clock",
         "ccfloor.config",
+        "ccfloor.config_areas",
         "ccfloor.localtime",
     },
     "ccfloor.dashboard": {
@@ -163,6 +164,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.permits",
         "ccfloor.serve.explanation",
         "ccfloor.serve.lookups",
+        "ccfloor.serve.seating",
         "ccfloor.serve.staffing",
         "ccfloor.serve.system",
         "ccfloor.telling",
@@ -229,7 +231,13 @@ ROOMS: dict[str, set[str]] = {
     # What everybody may stand on stands on nothing.
     "ccfloor": set(),
     "ccfloor.errors": set(),
-    "ccfloor.config": {"ccfloor.config_payroll", "ccfloor.config_web", "ccfloor.regulation"},
+    "ccfloor.config": {
+        "ccfloor.config_areas",
+        "ccfloor.config_payroll",
+        "ccfloor.config_web",
+        "ccfloor.regulation",
+    },
+    "ccfloor.config_areas": set(),
     "ccfloor.config_payroll": set(),
     "ccfloor.config_web": set(),
     # Whether the PBX keeps a name as it stands is asked where it is known: a pure room.
@@ -237,6 +245,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.config_checks": {
         "ami_adapters.orders",
         "ccfloor.config",
+        "ccfloor.config_areas",
         "ccfloor.config_payroll",
         "ccfloor.config_problem",
         "ccfloor.floor.names",
@@ -815,6 +824,7 @@ PURE = {
     "ccfloor.serve.orders",
     "ccfloor.serve.permits",
     "ccfloor.permits_told",
+    "ccfloor.serve.seating",
     "ccfloor.serve.staffing",
     "ccfloor.serve.system",
     "ccfloor.telling",

@@ -32,6 +32,7 @@ from ccfloor.serve import (
     mine,
     orders,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -43,7 +44,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, call_story, history,
+    staffing, cases, system, call_story, history, seating,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -17,8 +17,8 @@ pytestmark = [
 ]
 
 WATCH = (
-    "from ccfloor.dashboard.app import run_dashboard; import sys;"
-    "sys.exit(run_dashboard(sys.argv[1], 'x', language=sys.argv[2]))"
+    "from ccfloor.dashboard.app import dashboard, run_dashboard; import sys;"
+    "sys.exit(run_dashboard(dashboard(sys.argv[1], 'x', language=sys.argv[2])))"
 )
 
 

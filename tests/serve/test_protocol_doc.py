@@ -19,6 +19,7 @@ from ccfloor.serve import (
     mine,
     orders,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -58,6 +59,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             call_story,
             history,
             system,
+            seating,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__

@@ -17,8 +17,10 @@ from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.history import HistoryScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.settings import SettingsScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.screens.system import SystemScreen
+from ccfloor.dashboard.screens.wallboard import WallboardScreen
 
 Opens: TypeAlias = Callable[[Desk], Screen[Any] | None]
 """Makes a screen; None where there is nothing to open it for, which has been said then."""
@@ -55,5 +57,7 @@ SCREENS: Final[Mapping[str, Opens]] = {
     "cases": lambda desk: CasesScreen(desk.scene),
     "call": _call,
     "history": _history,
+    "settings": SettingsScreen,
+    "wallboard": lambda desk: WallboardScreen(desk.scene),
     "system": lambda desk: SystemScreen(desk.scene),
 }
