@@ -130,6 +130,22 @@ KEYS = (
         mark("Person"),
     ),
     Key(
+        "i",
+        "i",
+        "open('call')",
+        mark("The call of the chosen seat, queue or alert, step by step"),
+        mark("Call"),
+        priority=6,
+    ),
+    Key(
+        "H",
+        "H",
+        "open('history')",
+        mark("History: the floor at any moment of any day, and playing"),
+        mark("History"),
+        priority=8,
+    ),
+    Key(
         "Y",
         "Y",
         "open('system')",
@@ -182,6 +198,8 @@ NOT_FOR_WALLS = frozenset(
         "permits",
         "roster",
         "agent",
+        "call",
+        "history",
     }
 )
 """What a wall screen may not do."""

@@ -18,6 +18,15 @@ import structlog
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.agent_day import AgentDay, AgentDayShown
 from ccfloor.serve.auth import Person
+from ccfloor.serve.call_story import CallStory, CallTold
+from ccfloor.serve.history import (
+    FloorAt,
+    FloorCourse,
+    FloorDay,
+    FloorMarks,
+    FloorSince,
+    FloorThen,
+)
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.serve.roster_day import RosterDay, RosterShown
@@ -25,11 +34,31 @@ from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = AgentDay | MyPayslip | RosterDay | System
+LookUp: TypeAlias = (
+    AgentDay | CallStory | FloorAt | FloorDay | FloorSince | MyPayslip | RosterDay | System
+)
 """All that can be looked up."""
-LookedUp: TypeAlias = AgentDayShown | PayslipTold | RosterShown | SystemNow
+LookedUp: TypeAlias = (
+    AgentDayShown
+    | CallTold
+    | FloorCourse
+    | FloorMarks
+    | FloorThen
+    | PayslipTold
+    | RosterShown
+    | SystemNow
+)
 """What answers, beside Done."""
-LOOK_UPS: Final = (AgentDay, MyPayslip, RosterDay, System)
+LOOK_UPS: Final = (
+    AgentDay,
+    CallStory,
+    FloorAt,
+    FloorDay,
+    FloorSince,
+    MyPayslip,
+    RosterDay,
+    System,
+)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

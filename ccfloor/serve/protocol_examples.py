@@ -69,6 +69,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, Own
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.own_figures import MyFigures
+from ccfloor.serve.past_examples import PAST
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.seating import Area
 from ccfloor.serve.staffing_examples import STAFFING
@@ -355,6 +356,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     *STAFFING,
     *LOOKED_UP,
     *DAYS,
+    *PAST,
     Area("东区", (("1001", "1002", "", "1003"),)),
 )
 
