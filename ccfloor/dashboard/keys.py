@@ -49,6 +49,12 @@ MENU = Key(
 )  # fmt: skip
 """Below nought: the key line begins with it and never leaves it out."""
 
+MENU_ABOVE = Key(
+    "f1,m", "F1", "menu", mark("Menu: everything there is"), mark("Menu"),
+    palette=False, priority=-1,
+)  # fmt: skip
+"""Of a screen above the floor; its own m goes before."""
+
 KEYS = (
     MENU,
     Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),

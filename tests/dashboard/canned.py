@@ -13,11 +13,15 @@ from typing import Any, Final
 
 import msgspec
 
+from ccfloor.serve.agent_day import AgentDay
+from ccfloor.serve.call_story import CallStory
 from ccfloor.serve.cases import Cases, OpenCase
 from ccfloor.serve.handovers import Handover
+from ccfloor.serve.history import FloorAt, FloorDay, FloorSince
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.permits import Permits
 from ccfloor.serve.protocol_examples import EXAMPLES
+from ccfloor.serve.roster_day import RosterDay
 from ccfloor.serve.staffing import WatchStaff
 from ccfloor.serve.system import System
 from tests.dashboard.pilot import Watched
@@ -27,6 +31,14 @@ CANNED: Final[Mapping[str, Mapping[type, tuple[str, ...]]]] = {
     "permits": {Permits: ("PermitsNow",)},
     "staffing": {WatchStaff: ("Staff", "StaffCourse")},
     "cases": {Cases: ("CaseList",), OpenCase: ("CaseFile",)},
+    "roster": {RosterDay: ("RosterShown",)},
+    "agent": {AgentDay: ("AgentDayShown",)},
+    "call": {CallStory: ("CallTold",)},
+    "history": {
+        FloorAt: ("FloorThen",),
+        FloorSince: ("FloorCourse",),
+        FloorDay: ("FloorMarks",),
+    },
     "settings": {},
     "wallboard": {},
     "system": {System: ("SystemNow",)},

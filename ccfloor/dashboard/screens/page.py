@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import Key, bindings
+from ccfloor.dashboard.keys import MENU_ABOVE, Key, bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.help import HelpScreen
@@ -43,10 +43,7 @@ MOVES = (
     Key("end", "End", "jump(True)", mark("Last"), palette=False),
 )
 CLOSES = (
-    Key(
-        "f1,m", "F1", "menu", mark("Menu: everything there is"), mark("Menu"),
-        palette=False, priority=-1,
-    ),
+    MENU_ABOVE,
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=6),
     Key("t", "t", "theme", mark("Dark, light or high contrast")),
     Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
