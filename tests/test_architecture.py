@@ -38,6 +38,7 @@ STAFF_WORDS = {
 }
 SEES_BOTH = {
     "ccfloor.__main__",
+    "ccfloor.screen",
     "ccfloor.commands",
     "ccfloor.daemon",
     "ccfloor.demo",

@@ -1,7 +1,8 @@
 """Colours and glyphs: three themes, and not one colour that says anything alone.
 
 Every state is a word, a glyph and a colour (near Okabe and Ito's palette, told apart by the
-colour-blind too; contrast at least 4.5 on every ground: tests/dashboard/test_colours.py). Filled tiles are kept for what is
+colour-blind too; contrast at least 4.5 on every ground: tests/dashboard/test_colours.py).
+Filled tiles are kept for what is
 past its limit. Every glyph is one cell wide in every font: none of them is of the
 ambiguous East Asian width, which Chinese fonts draw two cells wide.
 """

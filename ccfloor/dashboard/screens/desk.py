@@ -124,6 +124,11 @@ class Desk(WideSafe):
         if not self.is_mounted or (not self.is_current and now // SECOND == self._second):
             return  # beneath a help or a question every repaint is one of the whole screen
         scene.now = now
+        if self._covered():  # what nobody sees would have the screen above drawn anew
+            self._second = now // SECOND
+            fresh, self.dirty.fresh = self.dirty.fresh, []
+            self._announce([one for one in fresh if one.severity is Severity.CRITICAL])
+            return
         self._show_bands()
         if app.paused:
             return
@@ -144,6 +149,16 @@ class Desk(WideSafe):
         if self.detail_open:
             self.detail.renew(self.floor.cursor)
         self._announce([one for one in dirty.fresh if one.severity is Severity.CRITICAL])
+
+    def _covered(self) -> bool:
+        """Tell whether a screen that lets nothing through stands above this one."""
+        above = self.app.screen_stack[self.app.screen_stack.index(self) + 1 :]
+        return any(one.styles.background.a >= 1 for one in above)
+
+    def on_screen_resume(self) -> None:
+        """Show what came while another screen stood above."""
+        self._second = -1
+        self.call_after_refresh(self.flush)
 
     def _show_floor(self, dirty: Dirty) -> None:
         floor, now_s = self.floor, self.app.clock.monotonic()

@@ -62,6 +62,7 @@ class HandoverPanel(Lines):
         self.cursor = 0
         """Which of those who take over, and of the promises, is chosen."""
         self._rows: list[Row] = []
+        self._shown: tuple[object, ...] = ()
 
     def title(self) -> str:
         """Name the panel."""
@@ -75,6 +76,13 @@ class HandoverPanel(Lines):
         """Count the lines, written anew each time: they are few."""
         self._rows = list(self._write())
         return len(self._rows)
+
+    def renew(self) -> None:
+        """Draw everything anew, unless it reads as it was drawn."""
+        shown = (list(self._write()), self.cursor, self.scene.look, self.size)
+        if shown != self._shown:
+            self._shown = shown
+            self.redraw()
 
     def chosen(self) -> Row | None:
         """Give the line under the cursor."""
@@ -297,7 +305,7 @@ class HandoverScreen(Page):
         """Draw everything anew."""
         super().renew()
         self.panel.error = self.error
-        self.panel.redraw()
+        self.panel.renew()
 
     def move_to(self, down: int) -> None:
         """Choose another person."""
