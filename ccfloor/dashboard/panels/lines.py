@@ -34,6 +34,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scene = scene
         self.number = number
         self._title_drawn: Line = []
+        self._strips: dict[int, Strip] = {}
+        """What each line looked like when it was drawn last."""
+        self._laid_out: tuple[object, ...] = ()
         self.enters = True
         """Whether a second click on what is chosen counts as Enter."""
         self._clicked: object = None
@@ -95,6 +98,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the panel."""
+        strip = self._strips[y] = self._strip_of(y)
+        return strip
+
+    def _strip_of(self, y: int) -> Strip:
         width = self.line_width
         if y == 0:
             self._title_drawn = self.draw_title(width)
@@ -110,9 +117,18 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = size
 
     def redraw(self) -> None:
-        """Draw everything anew."""
+        """Draw anew whatever looks different by now."""
         self.measure()
-        self.refresh()
+        laid_out = (self.size, self.virtual_size, self.scroll_offset)
+        if laid_out != self._laid_out:
+            self._laid_out = laid_out
+            self._strips.clear()
+            self.refresh()
+            return
+        for y in range(self.size.height):
+            before = self._strips.get(y)
+            if before is None or self.render_line(y) != before:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def redraw_rows(self, first: int, count: int = 1) -> None:
         """Draw some rows anew, those of them that are in view."""

@@ -42,7 +42,6 @@ class TonedLines(Lines):
         self._named, self._writes = name, write
         self._choosing = choosing
         self._written: list[TonedLine] = []
-        self._shown: tuple[object, ...] = ()
         self.row = 0
         """The chosen one."""
 
@@ -59,15 +58,10 @@ class TonedLines(Lines):
         return len(self._written)
 
     def renew(self) -> None:
-        """Write everything again; what reads as before is not drawn."""
+        """Write everything again; what looks as before is not drawn."""
         self._written = self._writes(max(1, self.line_width - 2))
         self.row = max(0, min(self.row, self.rows() - 1))
-        shown = (self._written, self.row, self.scene.look, self.size)
-        if shown == self._shown:
-            self.redraw_title()
-        else:
-            self._shown = shown
-            self.redraw()
+        self.redraw()
 
     def on_resize(self) -> None:
         """Write for the new width."""

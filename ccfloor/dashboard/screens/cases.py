@@ -156,7 +156,8 @@ class CasesScreen(Asking):
                 self.list.told, self.list.error = answer, ""
                 self._offset = answer.offset
                 self.list.renew()
-                self.list.redraw()
+                if not answer.cases:
+                    self.list.redraw()
                 self._ask_file()
             case CaseFile() if answer.id == self._file_asked:
                 self.file, self._file_asked = answer, -1

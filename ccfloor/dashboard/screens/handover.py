@@ -62,7 +62,6 @@ class HandoverPanel(Lines):
         self.cursor = 0
         """Which of those who take over, and of the promises, is chosen."""
         self._rows: list[Row] = []
-        self._shown: tuple[object, ...] = ()
 
     def title(self) -> str:
         """Name the panel."""
@@ -76,13 +75,6 @@ class HandoverPanel(Lines):
         """Count the lines, written anew each time: they are few."""
         self._rows = list(self._write())
         return len(self._rows)
-
-    def renew(self) -> None:
-        """Draw everything anew, unless it reads as it was drawn."""
-        shown = (list(self._write()), self.cursor, self.scene.look, self.size)
-        if shown != self._shown:
-            self._shown = shown
-            self.redraw()
 
     def chosen(self) -> Row | None:
         """Give the line under the cursor."""
@@ -305,7 +297,7 @@ class HandoverScreen(Page):
         """Draw everything anew."""
         super().renew()
         self.panel.error = self.error
-        self.panel.renew()
+        self.panel.redraw()
 
     def move_to(self, down: int) -> None:
         """Choose another person."""
