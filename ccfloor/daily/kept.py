@@ -16,8 +16,9 @@ import msgspec
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.rollup import Cell, Cells, Coverage, Day, Rollup
-from ccfloor.kpi.sums import HISTOGRAMS, Sums
+from ccfloor.kpi.quarters import Cell, Quarter
+from ccfloor.kpi.rollup import Coverage, Day, Rollup
+from ccfloor.kpi.sums import HISTOGRAMS, Sums, Total
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
@@ -26,65 +27,96 @@ _BODY: Final = msgspec.json.Decoder(dict[AgentName, Sums])
 _PEAKS: Final = msgspec.json.Decoder(dict[QueueName, int])
 
 
-def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuarter]]:
-    """Make a rollup's rows; ``regulation`` is the edition in force on its day."""
-    day, version = rollup.day, version_of(rollup.day.limits)
-    people: dict[tuple[Instant, QueueName], dict[AgentName, Sums]] = defaultdict(dict)
-    for cell, sums in rollup.cells.items():
-        people[cell.at, cell.queue][cell.agent] = sums
-    rows = [
-        RolledQuarter(day.name, version, at, queue, _body(of))
-        for (at, queue), of in sorted(people.items())
-    ]
-    peaks = _ENCODE(dict(sorted(rollup.peaks.items()))).decode()
-    digest = hashlib.sha256(peaks.encode())
-    for row in rows:
-        digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
-    coverage = rollup.coverage
-    head = RolledDay(
-        day=day.name,
-        version=version,
-        begins=day.begins,
-        ends=day.ends,
-        watermark=day.watermark,
-        seen=coverage.seen,
-        dark=coverage.dark,
-        doubted=coverage.doubted,
-        limits=_ENCODE(day.limits).decode(),
-        regulation=regulation,
-        peaks=peaks,
-        sha256=digest.hexdigest(),
-    )
-    return head, rows
+class Kept:
+    """Takes a day's quarters as they are finished: makes their rows, and adds them up."""
+
+    def __init__(self, day: Day) -> None:
+        """Begin with no quarter."""
+        self._day = day
+        self._version = version_of(day.limits)
+        self._queues: dict[QueueName, Total] = defaultdict(Total)
+        self._agents: dict[AgentName, Total] = defaultdict(Total)
+        self.rows: list[RolledQuarter] = []
+
+    def take(self, at: Instant, quarter: Quarter) -> None:
+        """Take a quarter; they come in the order of time, and nothing is added to one later."""
+        people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
+        for (queue, agent), sums in quarter.items():
+            people[queue][agent] = sums
+            self._queues[queue].add(sums)
+            self._agents[agent].add(sums)
+        self.rows += [
+            RolledQuarter(self._day.name, self._version, at, queue, _body(of))
+            for queue, of in sorted(people.items())
+        ]
+
+    def by_queue(self) -> dict[QueueName, Sums]:
+        """Give the day of each queue, and under ``""`` what no queue gave; by name."""
+        return {queue: total.sums() for queue, total in sorted(self._queues.items())}
+
+    def by_agent(self) -> dict[AgentName, Sums]:
+        """Give the day of each person, and under ``""`` what was nobody's; by name."""
+        return {agent: total.sums() for agent, total in sorted(self._agents.items())}
+
+    def head(
+        self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
+    ) -> RolledDay:
+        """Seal the day; ``regulation`` is the edition in force on it."""
+        day = self._day
+        peaks = _ENCODE(dict(sorted(most_at_once.items()))).decode()
+        digest = hashlib.sha256(peaks.encode())
+        for row in self.rows:
+            digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
+        return RolledDay(
+            day=day.name,
+            version=self._version,
+            begins=day.begins,
+            ends=day.ends,
+            watermark=day.watermark,
+            seen=coverage.seen,
+            dark=coverage.dark,
+            doubted=coverage.doubted,
+            limits=_ENCODE(day.limits).decode(),
+            regulation=regulation,
+            peaks=peaks,
+            sha256=digest.hexdigest(),
+        )
 
 
 def _body(people: dict[AgentName, Sums]) -> str:
     """Write sums by person, in one order whatever they were made in."""
-    ordered = {}
-    for agent, sums in sorted(people.items()):
-        sorted_bins = {
-            name: dict(sorted(bins.items())) for name in HISTOGRAMS if (bins := getattr(sums, name))
-        }
-        ordered[agent] = msgspec.structs.replace(sums, **sorted_bins) if sorted_bins else sums
-    return _ENCODE(ordered).decode()
+    for sums in people.values():
+        for name in HISTOGRAMS:
+            bins = getattr(sums, name)
+            if len(bins) > 1:
+                setattr(sums, name, dict(sorted(bins.items())))
+    return _ENCODE(dict(sorted(people.items()))).decode()
 
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:
     """Read a rollup out of its rows; raises StoreError where one was altered."""
-    cells: Cells = {}
+    quarters: dict[Instant, Quarter] = defaultdict(dict)
     try:
         for row in rows:
             for agent, sums in _BODY.decode(row.body).items():
-                cells[Cell(row.at, row.queue, agent)] = sums
+                quarters[row.at][row.queue, agent] = sums
         peaks = _PEAKS.decode(head.peaks)
         limits = limits_in(head)
     except msgspec.MsgspecError as error:
         raise StoreError(f"rollup of {head.day}: it cannot be read: {error}") from error
     day = Day(head.day, head.begins, head.ends, head.watermark, limits, ring)
-    rollup = Rollup(day, Coverage(head.seen, head.dark, head.doubted), cells, peaks)
-    if rows_of(rollup, head.regulation)[0] != head:
+    coverage = Coverage(head.seen, head.dark, head.doubted)
+    kept = Kept(day)
+    for at, quarter in sorted(quarters.items()):
+        kept.take(at, quarter)
+    if kept.head(coverage, peaks, head.regulation) != head:
         raise StoreError(f"rollup of {head.day}: its rows do not have its sha256 any more")
-    return rollup
+    cells = {
+        Cell(at, queue, agent): sums
+        for at, quarter in quarters.items()
+        for (queue, agent), sums in quarter.items()
+    }
+    return Rollup(day, coverage, cells, peaks)
 
 
 def limits_in(head: RolledDay) -> Limits:

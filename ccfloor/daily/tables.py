@@ -11,8 +11,7 @@ nobody's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import tzinfo
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -23,9 +22,8 @@ from ccfloor.cases.case import Case
 from ccfloor.daily.rolling import Daybook
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.kpi.measures import MEASURES, Measure, level_of
-from ccfloor.kpi.rollup import Cell, Cells
 from ccfloor.kpi.rostered import Attended
-from ccfloor.kpi.sums import COUNTS, GREATEST, NUMBERS, Sums, add
+from ccfloor.kpi.sums import COUNTS, GREATEST, NUMBERS, Sums, total
 from ccfloor.localtime import wall_time
 from ccfloor.roster.people import number_on
 from ccfloor.serve.cleaning import identity
@@ -74,14 +72,6 @@ def tables(book: Daybook, zone: tzinfo) -> tuple[Table, ...]:
     return _figures(book), _attendance(book, zone), _cases(book, zone)
 
 
-def by(cells: Cells, key: Callable[[Cell], str]) -> dict[str, Sums]:
-    """Add cells up by what a key tells of them, in its order."""
-    found: dict[str, Sums] = defaultdict(Sums)
-    for cell, sums in cells.items():
-        add(found[key(cell)], sums)
-    return dict(sorted(found.items()))
-
-
 def seconds(duration: Micros) -> Decimal:
     """Give microseconds as exact seconds."""
     return Decimal(duration).scaleb(-6)
@@ -91,7 +81,7 @@ def seconds(duration: Micros) -> Decimal:
 
 
 def _figures(book: Daybook) -> Table:
-    level = level_of(book.rollup.day.limits.level)
+    level = level_of(book.day.limits.level)
     measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
     columns = [
         Column("day", "日期", "day"),
@@ -103,11 +93,11 @@ def _figures(book: Daybook) -> Table:
         Column("service_level", f"服务水平({level.version})", f"service level ({level.version})"),
         *(Column(_printed(one), one.zh, one.en) for one in measures),
     ]
-    cells, peaks = book.rollup.cells, book.rollup.peaks
+    peaks, queues = book.peaks, book.by_queue
     parts = [
-        ("all", by(cells, lambda _: "")),
-        ("queue", by(cells, lambda cell: cell.queue)),
-        ("agent", by(cells, lambda cell: cell.agent)),
+        ("all", {"": total(queues.values())} if queues else {}),
+        ("queue", queues),
+        ("agent", book.by_agent),
     ]
     rows = []
     for scope, lines in parts:
