@@ -16,7 +16,7 @@ import msgspec
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.quarters import Cell, Quarter
+from ccfloor.kpi.quarters import Cell, Quarter, new_quarter
 from ccfloor.kpi.rollup import Coverage, Day, Rollup
 from ccfloor.kpi.sums import HISTOGRAMS, Sums, Total
 from ccfloor.regulation.dated import Dated
@@ -34,8 +34,7 @@ class Kept:
         """Begin with no quarter."""
         self._day = day
         self._version = version_of(day.limits)
-        self._queues: dict[QueueName, Total] = defaultdict(Total)
-        self._agents: dict[AgentName, Total] = defaultdict(Total)
+        self._totals: dict[tuple[QueueName, AgentName], Total] = defaultdict(Total)
         self.rows: list[RolledQuarter] = []
 
     def take(self, at: Instant, quarter: Quarter) -> None:
@@ -43,8 +42,7 @@ class Kept:
         people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
         for (queue, agent), sums in quarter.items():
             people[queue][agent] = sums
-            self._queues[queue].add(sums)
-            self._agents[agent].add(sums)
+            self._totals[queue, agent].add(sums)
         self.rows += [
             RolledQuarter(self._day.name, self._version, at, queue, _body(of))
             for queue, of in sorted(people.items())
@@ -52,11 +50,18 @@ class Kept:
 
     def by_queue(self) -> dict[QueueName, Sums]:
         """Give the day of each queue, and under ``""`` what no queue gave; by name."""
-        return {queue: total.sums() for queue, total in sorted(self._queues.items())}
+        return self._by(0)
 
     def by_agent(self) -> dict[AgentName, Sums]:
         """Give the day of each person, and under ``""`` what was nobody's; by name."""
-        return {agent: total.sums() for agent, total in sorted(self._agents.items())}
+        return self._by(1)
+
+    def _by(self, place: int) -> dict[str, Sums]:
+        """Add the cells up by one half of what they are of."""
+        found: dict[str, Total] = defaultdict(Total)
+        for key, total in self._totals.items():
+            found[key[place]].add(total.sums())
+        return {name: total.sums() for name, total in sorted(found.items())}
 
     def head(
         self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
@@ -95,7 +100,7 @@ def _body(people: dict[AgentName, Sums]) -> str:
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:
     """Read a rollup out of its rows; raises StoreError where one was altered."""
-    quarters: dict[Instant, Quarter] = defaultdict(dict)
+    quarters: dict[Instant, Quarter] = defaultdict(new_quarter)
     try:
         for row in rows:
             for agent, sums in _BODY.decode(row.body).items():

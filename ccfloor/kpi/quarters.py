@@ -9,6 +9,7 @@ takes no more room than its fullest quarter of an hour.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
@@ -29,8 +30,8 @@ class Cell(NamedTuple):
 
 Cells: TypeAlias = dict[Cell, Sums]
 
-Quarter: TypeAlias = dict[tuple[QueueName, AgentName], Sums]
-"""The cells of one quarter."""
+Quarter: TypeAlias = defaultdict[tuple[QueueName, AgentName], Sums]
+"""The cells of one quarter; what is asked for is there."""
 
 Spread: TypeAlias = Callable[[Instant, Instant, QueueName, AgentName, str], None]
 """Adds a stretch of time to a field of sums."""
@@ -48,47 +49,41 @@ def merged(parts: Iterable[Cells]) -> Cells:
     return found
 
 
+def new_quarter() -> Quarter:
+    """Begin a quarter of an hour."""
+    return defaultdict(Sums)
+
+
 class Quarters:
     """The quarters of a day that are not finished."""
 
-    __slots__ = ("_of",)
+    __slots__ = ("of",)
 
     def __init__(self) -> None:
-        self._of: dict[Instant, Quarter] = {}
-
-    def cell(self, at: Instant, queue: QueueName, agent: AgentName) -> Sums:
-        """Give the sums of the quarter that an instant lies in."""
-        begins = at - at % QUARTER
-        quarter = self._of.get(begins)
-        if quarter is None:
-            quarter = self._of[begins] = {}
-        key = queue, agent
-        sums = quarter.get(key)
-        if sums is None:
-            sums = quarter[key] = Sums()
-        return sums
+        self.of: defaultdict[Instant, Quarter] = defaultdict(new_quarter)
+        """By their beginning: ``at - at % QUARTER``."""
 
     def spread(
         self, from_: Instant, to: Instant, queue: QueueName, agent: AgentName, name: str
     ) -> None:
         """Add a stretch of time to the quarters in which it passed."""
         while from_ < to:
-            until = from_ - from_ % QUARTER + QUARTER
-            until = min(until, to)
-            sums = self.cell(from_, queue, agent)
+            begins = from_ - from_ % QUARTER
+            until = min(begins + QUARTER, to)
+            sums = self.of[begins][queue, agent]
             setattr(sums, name, getattr(sums, name) + until - from_)
             from_ = until
 
     def finished(self, passed: Instant) -> Iterator[tuple[Instant, Quarter]]:
         """Let go of the quarters that end by an instant, in their order."""
-        for at in sorted(self._of):
+        for at in sorted(self.of):
             if at + QUARTER <= passed:
-                yield at, self._of.pop(at)
+                yield at, self.of.pop(at)
 
     def cells(self) -> Cells:
         """Give what is there, as it stands."""
         return {
             Cell(at, queue, agent): sums
-            for at, quarter in self._of.items()
+            for at, quarter in self.of.items()
             for (queue, agent), sums in quarter.items()
         }

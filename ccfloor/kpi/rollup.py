@@ -136,13 +136,13 @@ class Rolling:
     def visits(self, visits: Parts) -> None:
         """Count callers."""
         begins, ends = self.day.begins, self.day.ends
-        cell = self.quarters.cell
+        of = self.quarters.of
         for queue, joined, left, outcome, by, ring, talk_to, talk, ended_by, covered in visits:
             self._in_line(queue, joined, left)
             if not begins <= joined < ends:
                 continue
             answered = outcome is VisitOutcome.ANSWERED
-            sums = cell(joined, queue, by if answered else "")
+            sums = of[joined - joined % QUARTER][queue, by if answered else ""]
             sums.offered += 1
             if not covered:
                 sums.uncovered += 1
@@ -197,7 +197,7 @@ class Rolling:
     def attempts(self, attempts: Parts) -> None:
         """Count phones that rang, and callers for whom a second one had to."""
         begins, ends = self.day.begins, self.day.ends
-        cell = self.quarters.cell
+        of = self.quarters.of
         for (
             call, visit, queue, agent, at, ring_from, ended, outcome, ring, siblings, excused
         ) in attempts:  # fmt: skip
@@ -205,10 +205,10 @@ class Rolling:
             if not begins <= at < ends:
                 continue
             if again:
-                cell(at, queue, "").requeued += 1
+                of[at - at % QUARTER][queue, ""].requeued += 1
             if ring_from is None or excused or outcome not in OFFERED:
                 continue
-            sums = cell(at, queue, agent)
+            sums = of[at - at % QUARTER][queue, agent]
             sums.offers += 1
             if outcome is AttemptOutcome.ANSWERED:
                 sums.rings += 1
@@ -223,13 +223,14 @@ class Rolling:
     def spans(self, spans: Parts) -> None:
         """Count people's time."""
         begins, ends = self.day.begins, self.day.watermark
-        cell, spread = self.quarters.cell, self.quarters.spread
+        of, spread = self.quarters.of, self.quarters.spread
         for from_, to, state, queue, agent in spans:
             name = STATES.get(state)
             if name is None:
                 continue
-            if begins <= from_ < to <= ends and to <= from_ - from_ % QUARTER + QUARTER:
-                sums = cell(from_, queue, agent)  # nearly all of them
+            at = from_ - from_ % QUARTER
+            if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
+                sums = of[at][queue, agent]
                 setattr(sums, name, getattr(sums, name) + to - from_)
             else:
                 spread(max(begins, from_), min(ends, to), queue, agent, name)

@@ -105,7 +105,10 @@ class Presence:
             window = self._held, min(until, self._watermark)
             seen = overlaps(self._seen, [window])
             for agent, times in self._times.items():
-                for from_, to in overlaps(merged_stretches(times.available), seen):
+                there = times.available
+                if len(there) > 1:
+                    there = merged_stretches(there)
+                for from_, to in overlaps(there, seen):
                     spread(from_, to, "", agent, "worked")
             self._hold(window, seen, spread)
         if self._held < until:
@@ -187,8 +190,9 @@ class _Times:
     def forget(self, before: Instant) -> bool:
         """Forget what is over by an instant; tell whether anything is left."""
         self.available = [one for one in self.available if one[1] > before]
-        self.on_calls = [one for one in self.on_calls if one[1] > before]
-        self.idle = [one for one in self.idle if one[1] > before]
+        if self.on_calls:
+            self.on_calls = [one for one in self.on_calls if one[1] > before]
+            self.idle = [one for one in self.idle if one[1] > before]
         return bool(self.available)  # whatever else he did is in it
 
 

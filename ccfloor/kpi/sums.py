@@ -179,12 +179,13 @@ class Total:
     def add(self, sums: Sums) -> None:
         """Add sums to the others."""
         theirs = astuple(sums)
-        greatest = max(self._numbers[_GREATEST], theirs[_GREATEST])
+        greatest = max(self._numbers[_GREATEST], sums.longest_wait)
         self._numbers = list(map(plus, self._numbers, theirs))  # it ends where the numbers do
         self._numbers[_GREATEST] = greatest
         for ours, bins in zip(self._bins, theirs[_WIDTH:], strict=True):
-            for second, count in bins.items():
-                ours[second] = ours.get(second, 0) + count
+            if bins:
+                for second, count in bins.items():
+                    ours[second] = ours.get(second, 0) + count
 
     def sums(self) -> Sums:
         """Give what they come to."""
