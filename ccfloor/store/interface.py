@@ -247,7 +247,8 @@ class Store(PayrollStore, Protocol):
         """Give some fields of the records that began in the range, each record's as a tuple.
 
         They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order:
-        whoever counts a day's millions needs neither all that they hold nor objects.
+        whoever counts a day's millions needs neither all that they hold nor objects. Two fields
+        are the least that may be asked for.
         """
 
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
