@@ -37,11 +37,13 @@ from ccfloor.config import Config
 from ccfloor.duty_room import DutyRoom
 from ccfloor.explaining import Answers
 from ccfloor.floor.names import MILLISECOND, SECOND, Instant, Micros, micros
+from ccfloor.house import House
 from ccfloor.instruments import Instruments
 from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.looking_back import look_back
+from ccfloor.lookup_rooms import open_rooms
 from ccfloor.nightly import Nightly
 from ccfloor.nightly_rollup import NightlyRollup
 from ccfloor.pipeline import Pipeline, Step
@@ -50,6 +52,7 @@ from ccfloor.serve.board import Board
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.http import Readiness
 from ccfloor.serve.hub import Hub
+from ccfloor.serve.lookups import LookUps
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.websocket import Door
 from ccfloor.staffing.required import RequiredStaff
@@ -120,6 +123,7 @@ class Daemon:
             now=self.hub.now,
             file=file,
         )
+        lookups = LookUps()
         self.door = Door(
             config,
             self.hub,
@@ -133,6 +137,7 @@ class Daemon:
             permits=self._duty_room.standing_permits,
             staff=self._duty_room.staff.desk,
             cases=self._duty_room.cases,
+            lookups=lookups,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
@@ -149,6 +154,13 @@ class Daemon:
         wanted = (Nightly, config.reconcile.queue_log), (NightlyRollup, config.rollup.folder)
         self._nightly = [kind(config, clock) for kind, where in wanted if where]
         self._required = RequiredStaff(config)
+        self._system = open_rooms(
+            House(
+                config, store=store, clock=clock, pipeline=self.pipeline, coverage=self._coverage,
+                board=self.board, hub=self.hub, keeping=self._keeping, duty_room=self._duty_room,
+                watch=self.watch, door=self.door, lookups=lookups,
+            )
+        )  # fmt: skip
         self._timeliness = Timeliness(micros(config.ami.lag_limit_s))
         self._overflowing = self._unreachable = False
         self._told_offset: Micros = 0
@@ -344,6 +356,7 @@ class Daemon:
             self._books.look()
             self._keeping.journal(Journal.sync)
             self._mark()
+            self._system.ticked(TICK_S)
             await asyncio.sleep(TICK_S)
 
     def _mark(self) -> None:

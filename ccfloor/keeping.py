@@ -101,6 +101,11 @@ class Keeping:
         return True
 
     @property
+    def pending(self) -> int:
+        """How many records wait to be written."""
+        return self._writer.stats.pending
+
+    @property
     def has_room(self) -> bool:
         """Whether the store has caught up well enough to be relied on again."""
         return self._writer.stats.pending <= self._room

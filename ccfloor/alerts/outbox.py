@@ -53,6 +53,7 @@ class _Lane:
     def __init__(self, send: Send) -> None:
         self.send = send
         self.waiting: list[Delivery] = []
+        self.sent = self.dead = 0
         self.unmarked: dict[str, Delivery] = {}
         """What became of messages, where the store does not know it yet."""
         self.wake = asyncio.Event()
@@ -72,6 +73,20 @@ class _Lane:
         if not loud or not loud[0].held:
             return loud[:1]
         return [row for row in loud if row.held and row.attempts == loud[0].attempts]
+
+
+class LaneShown(msgspec.Struct, frozen=True):
+    """How it stands with one target."""
+
+    target: str
+    waiting: int
+    """Messages that have not arrived yet."""
+    failed: int
+    """Tries that failed of the message that was tried most."""
+    dead: int
+    """Messages given up since the daemon began."""
+    sent: int
+    """Messages that arrived since the daemon began."""
 
 
 class Outbox:
@@ -190,17 +205,32 @@ class Outbox:
         attempts = row.attempts + 1
         if not reason:
             self._sent += 1
+            self._lanes[row.target].sent += 1
             return msgspec.structs.replace(
                 row, state="sent", attempts=attempts, sent_at=now, error=""
             )
         self._failed += 1
         if attempts >= TRIES:
             self._dead += 1
+            self._lanes[row.target].dead += 1
             _LOG.error("message dead", id=row.id, target=row.target, reason=reason)
             return msgspec.structs.replace(row, state="dead", attempts=attempts, error=reason)
         _LOG.warning("message not delivered", id=row.id, target=row.target, reason=reason)
         later = now + wait_after(attempts, jitter)
         return msgspec.structs.replace(row, attempts=attempts, error=reason, next_at=later)
+
+    def lanes(self) -> list[LaneShown]:
+        """Tell how it stands with each target, in the configuration's order."""
+        return [
+            LaneShown(
+                name,
+                len(lane.waiting),
+                max((row.attempts for row in lane.waiting), default=0),
+                lane.dead,
+                lane.sent,
+            )
+            for name, lane in self._lanes.items()
+        ]
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""

@@ -8,6 +8,9 @@ from ccfloor.floor.changes import Change, GapClosed, GapOpened
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import CoverageGap
 
+MOST_GAPS = 1000
+"""Gaps of one day that are remembered one by one; their sum counts them all."""
+
 
 class DayCoverage:
     """Adds up the gaps since a day began, or since the monitor first ran on that day."""
@@ -17,6 +20,11 @@ class DayCoverage:
         self._since = since
         self._dark: Micros = 0
         self._open: Instant | None = None
+        self._gaps: dict[tuple[Instant, str], CoverageGap] = {}
+
+    def gaps(self) -> list[CoverageGap]:
+        """List the day's gaps, the newest first; one that goes on has no end yet."""
+        return sorted(self._gaps.values(), key=lambda gap: gap.from_, reverse=True)
 
     def on(self, changes: Iterable[Change]) -> None:
         """Take the gaps that opened and closed."""
@@ -24,6 +32,7 @@ class DayCoverage:
             if isinstance(change, GapOpened):
                 self._since = self._since or change.gap.from_
                 self._open = max(change.gap.from_, self._since)
+                self._keep(change.gap)
             elif isinstance(change, GapClosed):
                 self._add(change.gap)
                 self._open = None
@@ -38,6 +47,7 @@ class DayCoverage:
         """Begin anew at ``at``."""
         self._since = at
         self._dark = 0
+        self._gaps = {key: gap for key, gap in self._gaps.items() if gap.to is None}
         if self._open is not None:
             self._open = at
 
@@ -53,3 +63,10 @@ class DayCoverage:
         from_ = max(gap.from_, self._since)
         if gap.to is not None and gap.to > from_:
             self._dark += gap.to - from_
+            self._keep(gap)
+
+    def _keep(self, gap: CoverageGap) -> None:
+        """Remember it; a line that breaks every second fills no memory."""
+        self._gaps[gap.from_, gap.reason] = gap
+        if len(self._gaps) > MOST_GAPS:
+            del self._gaps[min(self._gaps)]

@@ -27,6 +27,7 @@ from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.hub import Hub
+from ccfloor.serve.lookups import LookedUp, LookUp, LookUps
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain
 from ccfloor.serve.mine import Appeal, Mine, Own
 from ccfloor.serve.orders import Act, Confirm
@@ -85,11 +86,13 @@ class Desk:
         permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,
         cases: CaseDesk | None = None,
+        lookups: LookUps | None = None,
     ) -> None:
         """Take the board to show it on, how to store it, who knows why, who does deeds, who knows
         of changes of shift, who can act on the PBX, who knows what is somebody's own, who knows of
-        permits, of staff, and the cases of teams.
+        permits, of staff, of the cases of teams, and what else there is to look up.
         """
+        self._lookups = lookups or LookUps()
         self._permits = permits
         self._staff = staff
         self._cases = cases
@@ -187,6 +190,10 @@ class Desk:
         except StoreError:
             _LOG.exception("case", user=person.user, request=type(request).__name__)
             return Done(request.id, ok=False, error="store")
+
+    async def look_up(self, person: Person, request: LookUp) -> LookedUp | Done:
+        """Answer what a screen asks for once."""
+        return await self._lookups.answer(person, request)
 
     async def explain(self, person: Person, request: Explain) -> Explanation | Done:
         """Tell what something rests on; one search at a time, whoever asks."""

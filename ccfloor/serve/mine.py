@@ -18,6 +18,7 @@ from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import AgentName, Instant, Micros
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import CaseAnswer, CaseRequest, MyCase
+from ccfloor.serve.lookups import LookedUp, LookUp
 from ccfloor.serve.messages import Message, Request, Seat
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
@@ -116,8 +117,10 @@ class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):
     """How many older ones are left out."""
 
 
-AnyRequest: TypeAlias = Request | Mine | Appeal | Permits | WatchStaff | CaseRequest
+AnyRequest: TypeAlias = Request | Mine | Appeal | Permits | WatchStaff | CaseRequest | LookUp
 """All that a client may say."""
 
-AnyMessage: TypeAlias = Message | Own | Beyond | PermitsNow | Staff | StaffCourse | CaseAnswer
+AnyMessage: TypeAlias = (
+    Message | Own | Beyond | PermitsNow | Staff | StaffCourse | CaseAnswer | LookedUp
+)
 """All that a daemon may say."""

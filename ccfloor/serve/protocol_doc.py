@@ -31,6 +31,7 @@ from ccfloor.serve import (
     orders,
     permits,
     staffing,
+    system,
 )
 from ccfloor.serve.protocol_examples import EXAMPLES
 
@@ -40,7 +41,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases,
+    staffing, cases, system,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

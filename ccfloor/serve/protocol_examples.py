@@ -44,6 +44,7 @@ from ccfloor.serve.cases import (
 )
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.lookup_examples import LOOKED_UP
 from ccfloor.serve.messages import (
     Acknowledge,
     Alert,
@@ -349,6 +350,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     _LIMITS,
     *EXPLAINED,
     *STAFFING,
+    *LOOKED_UP,
 )
 
 EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}

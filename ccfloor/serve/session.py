@@ -24,12 +24,14 @@ from websockets.protocol import State
 
 from ccfloor.clock import Clock
 from ccfloor.errors import ProtocolError
+from ccfloor.floor.names import Instant
 from ccfloor.serve.auth import LEADERS, Keys, Person
 from ccfloor.serve.cases import CaseRequest, Cases, CasesMoved, DecideCase, OpenCase
 from ccfloor.serve.cleaning import clean
 from ccfloor.serve.desk import Desk
 from ccfloor.serve.handovers import Handover
 from ccfloor.serve.hub import Hub
+from ccfloor.serve.lookups import LOOK_UPS, LookUp
 from ccfloor.serve.messages import (
     PROTOCOL,
     Acknowledge,
@@ -47,6 +49,7 @@ from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine
 from ccfloor.serve.orders import Act
 from ccfloor.serve.outbox import Outbox, Owed
 from ccfloor.serve.permits import Permits
+from ccfloor.serve.requests import read_request
 from ccfloor.serve.staffing import WatchStaff
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -57,60 +60,19 @@ GOODBYE_S: Final = 1.0
 """Seconds a client has to read why it must go."""
 LOGIN_SIZE: Final = 4096
 """Characters of a message from somebody who is not known yet."""
-ALERTS_AT_ONCE: Final = 500
-"""Ids in one Acknowledge."""
-LONGEST_NAME: Final = 700
-"""Characters of what an Explain asks about: the longest id of the store, and a kind."""
-LONGEST_WISH: Final = 200
-"""Characters of any text of an Act or a Cases: the PBX's own limit of a name is 80."""
-LARGEST_ID: Final = 2**53 - 1
-"""Of a command: what every JSON reader can hold (RFC 8259, section 6)."""
+LOOK_UPS_AT_ONCE: Final = 4
+"""Look-ups of one client that may be under way; a screen asks for one or two."""
 _CLIENT_WIDTH: Final = 40
 _SEE_THE_FLOOR: Final = LEADERS | {"wall"}
 """Roles that are shown everybody; any other sees himself at most."""
 
 _ENCODE: Final = msgspec.json.Encoder()
-_DECODE: Final[msgspec.json.Decoder[AnyRequest]] = msgspec.json.Decoder(AnyRequest)
-_NUMBERED: Final = (
-    Acknowledge, Act, Explain, Ping, Do, Handover, Permits, Mine, Appeal, WatchStaff, Cases,
-    OpenCase, DecideCase,
-)  # fmt: skip
 _CODES: Final = {
     "refused": CloseCode.POLICY_VIOLATION,
     "protocol": CloseCode.POLICY_VIOLATION,
     "slow": CloseCode.TRY_AGAIN_LATER,
     "stopping": CloseCode.GOING_AWAY,
 }
-
-
-def read_request(raw: str | bytes) -> AnyRequest:
-    """Return the message in ``raw``; raises ProtocolError for anything else."""
-    if not isinstance(raw, str):
-        raise ProtocolError("messages are text frames, this one is binary")
-    try:
-        request = _DECODE.decode(raw)
-    # RecursionError: brackets nested thousands deep, in a field nobody reads.
-    except (msgspec.MsgspecError, RecursionError) as wrong:
-        raise ProtocolError(clean(str(wrong), 200)) from wrong
-    if isinstance(request, _NUMBERED) and not 0 <= request.id <= LARGEST_ID:
-        raise ProtocolError("an id is from 0 to 2^53 - 1")
-    if isinstance(request, Appeal | OpenCase | DecideCase) and len(request.case) > LONGEST_NAME:
-        raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
-    if isinstance(request, Cases) and any(
-        len(text) > LONGEST_WISH
-        for text in (request.state, request.rule, request.day, request.text)
-    ):
-        raise ProtocolError(f"a text of cases has at most {LONGEST_WISH} characters")
-    if isinstance(request, Acknowledge) and len(request.alerts) > ALERTS_AT_ONCE:
-        raise ProtocolError(f"at most {ALERTS_AT_ONCE} alerts at once")
-    if isinstance(request, Explain) and len(request.what) > LONGEST_NAME:
-        raise ProtocolError(f"an id has at most {LONGEST_NAME} characters")
-    if isinstance(request, Act) and any(
-        isinstance(value, str) and len(value) > LONGEST_WISH
-        for value in msgspec.structs.astuple(request)
-    ):
-        raise ProtocolError(f"a text of an act has at most {LONGEST_WISH} characters")
-    return request
 
 
 class _RefusedError(ProtocolError):
@@ -143,11 +105,16 @@ class Session:
         self._writing = False
         self._search: asyncio.Task[None] | None = None
         self._deed: asyncio.Task[None] | None = None
+        self._looking: set[asyncio.Task[None]] = set()
         self._end: asyncio.Future[Goodbye] = asyncio.get_running_loop().create_future()
         self._told_moved = False
         """True while the client knows already that it has to ask again."""
         self.person: Person | None = None
         """Who it is; None before the login."""
+        self.client = ""
+        """What it calls itself."""
+        self.since: Instant = 0
+        """When it logged in, by the daemon's own clock."""
         self.follows = False
         """True once it asked to be told when cases move."""
 
@@ -156,6 +123,11 @@ class Session:
         """The other end's address."""
         address = self._socket.remote_address
         return str(address[0]) if address else ""
+
+    @property
+    def waiting(self) -> int:
+        """How many messages wait to be read by it."""
+        return len(self._outbox)
 
     @property
     def wall(self) -> bool:
@@ -187,7 +159,7 @@ class Session:
 
     async def serve(self, person: Person, welcome: Welcome) -> None:
         """Tell and answer until either end has enough."""
-        self.person = person
+        self.person, self.since = person, self._clock.now()
         self._outbox.answer(_ENCODE.encode(welcome))
         self._wake.set()
         if self.sees_floor:
@@ -199,6 +171,7 @@ class Session:
         finally:
             self._hub.leave(self)
             work += [task for task in (self._search, self._deed) if task is not None]
+            work += self._looking
             for task in work:
                 task.cancel()
             try:
@@ -292,6 +265,9 @@ class Session:
 
     async def _serve(self, person: Person, request: AnyRequest) -> None:
         """Carry out what somebody asks for; how much of it is his, the desk knows."""
+        if isinstance(request, LOOK_UPS):
+            self._look_up(person, request)
+            return
         match request:
             case Acknowledge():
                 self._answer(await self._desk.acknowledge(person, request))
@@ -332,6 +308,19 @@ class Session:
         if isinstance(request, Permits):
             return self._desk.permits(person, request)
         return await self._desk.handover(person, request)
+
+    def _look_up(self, person: Person, request: LookUp) -> None:
+        """Begin a look-up beside the reading; a few at a time for a client."""
+        if len(self._looking) >= LOOK_UPS_AT_ONCE:
+            self._answer(Done(request.id, ok=False, error="busy"))
+            return
+
+        async def look() -> None:
+            self._answer(await self._desk.look_up(person, request))
+
+        task = asyncio.create_task(look())
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
 
     def _look_into(self, person: Person, request: Explain) -> None:
         """Begin a search beside the reading: a disk may be slow. One at a time for a client."""
@@ -380,6 +369,6 @@ class Session:
         person = keys.check(login.token, self.peer)
         if person is None:
             raise _RefusedError("refused", "unknown token, or too many failures from here")
-        client = clean(login.client, _CLIENT_WIDTH)
+        client = self.client = clean(login.client, _CLIENT_WIDTH)
         _LOG.info("logged in", user=person.user, role=person.role, peer=self.peer, client=client)
         return person

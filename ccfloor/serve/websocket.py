@@ -30,11 +30,13 @@ from ccfloor.serve.desk import Boards, CaseDesk, Desk, FindOut, OwnSeat, StoreAc
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.http import Pages, Readiness
 from ccfloor.serve.hub import Hub
+from ccfloor.serve.lookups import LookUps
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
 from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.serve.session import Session
 from ccfloor.serve.staff_desk import StaffDesk
+from ccfloor.serve.system import ClientShown
 from ccfloor.serve.tls import server_tls
 
 _LOG: Final = structlog.get_logger(__name__)
@@ -70,6 +72,7 @@ class Door:
         permits: Callable[[], Sequence[PermitShown]] = tuple,
         staff: StaffDesk | None = None,
         cases: CaseDesk | None = None,
+        lookups: LookUps | None = None,
         file: str = "configuration",
     ) -> None:
         """Take all it needs; raises ConfigError naming ``file`` where anybody could come in."""
@@ -81,10 +84,21 @@ class Door:
         at = config.serve
         self._tls = server_tls(at.tls_cert, at.tls_key, file, "serve")
         self._desk = Desk(
-            hub, acknowledge, find_out, doing, boards, acting, own_seat, permits, staff, cases
+            hub,
+            acknowledge,
+            find_out,
+            doing,
+            boards,
+            acting,
+            own_seat,
+            permits,
+            staff,
+            cases,
+            lookups,
         )
         self._acting = acting
-        self._pages = Pages(ready, lambda: [*self.readings(), *hub.readings(), *readings()])
+        self._readings = readings
+        self._pages = Pages(ready, self.all_readings)
         self._server: Server | None = None
         self._waiting: set[Session] = set()
         self._inside: set[Session] = set()
@@ -161,6 +175,26 @@ class Door:
         for session in self._inside:
             if session.person is not None and session.follows and concerns(session.person):
                 session.cases_moved()
+
+    def clients(self) -> list[ClientShown]:
+        """List the connections, the oldest first."""
+        inside = sorted(self._inside, key=lambda session: session.since)
+        return [
+            ClientShown(
+                person.user,
+                person.role,
+                session.client,
+                session.peer,
+                session.since,
+                session.waiting,
+            )
+            for session in inside
+            if (person := session.person) is not None
+        ]
+
+    def all_readings(self) -> list[Reading]:
+        """Return what /metrics tells."""
+        return [*self.readings(), *self._hub.readings(), *self._readings()]
 
     def readings(self) -> list[Reading]:
         """Return the door's own figures."""

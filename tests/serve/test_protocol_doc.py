@@ -18,6 +18,7 @@ from ccfloor.serve import (
     orders,
     permits,
     staffing,
+    system,
 )
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -52,6 +53,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             permits,
             staffing,
             cases,
+            system,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ccfloor.errors import ProtocolError
 from ccfloor.serve import messages as m
-from ccfloor.serve.session import read_request
+from ccfloor.serve.requests import read_request
 from ccfloor.serve.staffing import WatchStaff
 
 json_values = st.recursive(
