@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from operator import add as plus
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec.structs import astuple
@@ -189,7 +189,8 @@ class Total:
 
     def sums(self) -> Sums:
         """Give what they come to."""
-        return Sums(*self._numbers, *map(dict, self._bins))
+        values: list[Any] = [*self._numbers, *map(dict, self._bins)]
+        return Sums(*values)
 
 
 _WIDTH: Final = len(NUMBERS) + 1

@@ -6,7 +6,7 @@ does by query, and the contract suite holds both to the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -182,8 +182,12 @@ class MemoryStore(PayrollInMemory):
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
     ) -> Iterable[tuple[Any, ...]]:
         """Give some fields of the records that began in the range, each record's as a tuple."""
-        read = {Attempt: self.attempts, Visit: self.visits, Span: self.spans_begun}[kind]
-        return map(attrgetter(*fields), await read(since, until))
+        readers: dict[type[Begun], Callable[[Instant, Instant], Awaitable[list[Any]]]] = {
+            Attempt: self.attempts,
+            Visit: self.visits,
+            Span: self.spans_begun,
+        }
+        return list(map(attrgetter(*fields), await readers[kind](since, until)))
 
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
         """Put a day in the place of its former self, all or none; raises RecordRefused."""
