@@ -18,7 +18,7 @@ from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
 from ccfloor.kpi.quarters import Cell, Quarter, new_quarter
 from ccfloor.kpi.rollup import Coverage, Day, Rollup
-from ccfloor.kpi.sums import HISTOGRAMS, Sums, Total
+from ccfloor.kpi.sums import HISTOGRAMS, Sums, add
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
@@ -34,7 +34,7 @@ class Kept:
         """Begin with no quarter."""
         self._day = day
         self._version = version_of(day.limits)
-        self._totals: dict[tuple[QueueName, AgentName], Total] = defaultdict(Total)
+        self._totals: dict[tuple[QueueName, AgentName], Sums] = defaultdict(Sums)
         self.rows: list[RolledQuarter] = []
 
     def take(self, at: Instant, quarter: Quarter) -> None:
@@ -42,7 +42,7 @@ class Kept:
         people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
         for (queue, agent), sums in quarter.items():
             people[queue][agent] = sums
-            self._totals[queue, agent].add(sums)
+            add(self._totals[queue, agent], sums)
         self.rows += [
             RolledQuarter(self._day.name, self._version, at, queue, _body(of))
             for queue, of in sorted(people.items())
@@ -58,10 +58,10 @@ class Kept:
 
     def _by(self, place: int) -> dict[str, Sums]:
         """Add the cells up by one half of what they are of."""
-        found: dict[str, Total] = defaultdict(Total)
-        for key, total in self._totals.items():
-            found[key[place]].add(total.sums())
-        return {name: total.sums() for name, total in sorted(found.items())}
+        found: dict[str, Sums] = defaultdict(Sums)
+        for key, sums in self._totals.items():
+            add(found[key[place]], sums)
+        return dict(sorted(found.items()))
 
     def head(
         self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str

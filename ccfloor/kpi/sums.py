@@ -13,11 +13,9 @@ is exact. What takes longer than ``LONGEST_BIN`` is in one bin after it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import add as plus
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
-from msgspec.structs import astuple
 
 from ccfloor.floor.names import SECOND, Micros
 
@@ -162,40 +160,6 @@ def total(of: Iterable[Sums]) -> Sums:
     for one in of:
         add(found, one)
     return found
-
-
-class Total:
-    """Sums added up, many of them: ten times as fast as one ``add`` after the other.
-
-    The same as ``total`` of them all; what was added stays as it is.
-    """
-
-    __slots__ = ("_bins", "_numbers")
-
-    def __init__(self) -> None:
-        self._numbers = [0] * _WIDTH
-        self._bins: tuple[Histogram, ...] = tuple({} for _ in HISTOGRAMS)
-
-    def add(self, sums: Sums) -> None:
-        """Add sums to the others."""
-        theirs = astuple(sums)
-        greatest = max(self._numbers[_GREATEST], sums.longest_wait)
-        self._numbers = list(map(plus, self._numbers, theirs))  # it ends where the numbers do
-        self._numbers[_GREATEST] = greatest
-        for ours, bins in zip(self._bins, theirs[_WIDTH:], strict=True):
-            if bins:
-                for second, count in bins.items():
-                    ours[second] = ours.get(second, 0) + count
-
-    def sums(self) -> Sums:
-        """Give what they come to."""
-        values: list[Any] = [*self._numbers, *map(dict, self._bins)]
-        return Sums(*values)
-
-
-_WIDTH: Final = len(NUMBERS) + 1
-"""Fields that are numbers: they stand before the histograms."""
-_GREATEST: Final = Sums.__struct_fields__.index(GREATEST)
 
 
 def within(histogram: Histogram, seconds: int) -> int:

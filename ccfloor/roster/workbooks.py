@@ -54,7 +54,7 @@ def workbook(sheets: Iterable[tuple[str, Iterable[Sequence[Value]]]]) -> bytes:
 
 
 def _body(rows: Iterable[Sequence[Value]]) -> bytes:
-    """Write a sheet's rows as openpyxl does without lxml, to the byte, in a tenth of its time.
+    """Write a sheet's rows as openpyxl does without lxml, to the byte, much faster.
 
     It makes an element of every cell, and its bytes are others where lxml is installed.
     """

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from operator import attrgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -48,7 +49,7 @@ def day(watermark: int = ENDS, ring: float = 12) -> Day:
     return Day("2026-09-22", BEGINS, ENDS, watermark, LIMITS, always(round(ring * S)))
 
 
-def parts(fields: tuple[str, ...], records: Iterable[object]) -> list[tuple[object, ...]]:
+def parts(fields: tuple[str, ...], records: Iterable[Any]) -> list[tuple[Any, ...]]:
     """As the store gives them."""
     return list(map(attrgetter(*fields), records))
 
@@ -338,7 +339,9 @@ stays = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(days, st.lists(rings, max_size=12), st.lists(stays, max_size=12), st.integers(0, 90_000))
-def test_a_quarter_that_the_records_have_passed_is_finished(some, rang, stayed, seen):
+def test_a_quarter_that_the_records_have_passed_is_finished(
+    some: list[Visit], rang: list[Attempt], stayed: list[Span], seen: int
+):
     gaps = (CoverageGap(BEGINS + 3 * M, BEGINS + 40 * M, "link_lost"),)
     until = BEGINS + min(seen, 86_400) * S
     whole = rolled(*some, *sorted(rang, key=lambda one: one.called_at), *stayed, gaps=gaps,
