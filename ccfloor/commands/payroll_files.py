@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -31,15 +30,25 @@ from ccfloor.files.whole import write_whole
 from ccfloor.files.workbook import xlsx_bytes
 from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
-from ccfloor.payroll.feed import Header, lines_sheet, manifest, people_sheet, sum_fen
+from ccfloor.payroll.feed import (
+    Header,
+    items_page,
+    lines_page,
+    lines_sheet,
+    manifest,
+    people_page,
+    sum_fen,
+)
 from ccfloor.payroll.inputs import KINDS, Given, canonical
 from ccfloor.payroll.month import Calculation
 from ccfloor.payroll.period import Export, Period
 from ccfloor.payroll.reading import Reader, read_inputs
+from ccfloor.payroll.rights import Actor
+from ccfloor.payroll_books import digest_of
 from ccfloor.roster.sheets import read_all
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.payroll_port import StoredRun
-from ccfloor.telling.pay_words import formula, told_taken
+from ccfloor.telling.pay_words import headline, told_in, told_taken
 from ccfloor.telling.payslip import payslip as make_payslip
 from ccfloor.telling.payslip import payslip_page
 from ccfloor.telling.payslip_html import payslip_html
@@ -61,7 +70,7 @@ def take(
     sheets = read_all(files)
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         span = at.office.span(period)
         given = read_inputs(sheets, Reader(await at.finder(span.start, span.end), clean))
         return await _enter(at, period, given, clerk, dry_run=dry_run)
@@ -83,7 +92,7 @@ def put(
     """Enter one value for one person."""
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         span = at.office.span(period)
         who = (await at.finder(span.start, span.end))(person)
         if who is None:
@@ -104,7 +113,7 @@ def put(
 
 
 async def _enter(
-    at: PayrollDesk, period: str, given: list[Given], by: str, *, dry_run: bool
+    at: PayrollDesk, period: str, given: list[Given], by: Actor, *, dry_run: bool
 ) -> int:
     standing = {one.key: one.value for one in await at.store.pay_inputs(period)}
     for one in given:
@@ -142,7 +151,7 @@ def export(
             step = Export(
                 key="",
                 period=period,
-                by=by,
+                by="",
                 at=0,
                 manifest_sha256=_sha256(files[names[-1]]),
                 lines_sha256=_sha256(files[names[0]]),
@@ -158,7 +167,7 @@ def export(
 
             return step, write
 
-        outcome = await at.office.export(period, at.clerk(by), render)
+        outcome = await at.office.export(period, await at.clerk(by), render)
         for path in written:
             out(f"{path}\n")
         return at.answer(outcome)
@@ -178,14 +187,16 @@ def feed(at: PayrollDesk, run: StoredRun, found: Calculation) -> dict[str, bytes
         language=words.language,
     )
     name = f"payroll-{run.period}-{run.run}"
-    lines = lines_sheet(found, header, lambda line: formula(line, words), "lines")
-    sheets = [lines, people_sheet(found, "people")]
+    told = told_in(words)
+    pages = [make(found, told) for make in (people_page, items_page)]
+    pages.insert(1, lines_page(found, header, told))
+    about = headline(header, run.period, words)
     files = {
-        f"{name}.csv": csv_bytes(lines),
-        f"{name}.xlsx": xlsx_bytes(sheets, made.astimezone(UTC)),
+        f"{name}.csv": csv_bytes(lines_sheet(found, header, told)),
+        f"{name}.xlsx": xlsx_bytes(pages, made=made, about=about),
     }
-    told = msgspec.json.encode(manifest(found, header, files, run.sha256))
-    files[f"{name}.manifest.json"] = msgspec.json.format(told, indent=2) + b"\n"
+    vouched = msgspec.json.encode(manifest(found, header, files, run.sha256, digest_of(run.basis)))
+    files[f"{name}.manifest.json"] = msgspec.json.format(vouched, indent=2) + b"\n"
     return files
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.quarters import Cell, Quarter, new_quarter
+from ccfloor.kpi.quarters import Cell, Cells, Quarter, new_quarter
 from ccfloor.kpi.rollup import Coverage, Day, Rollup
 from ccfloor.kpi.sums import HISTOGRAMS, Sums, add
 from ccfloor.regulation.dated import Dated
@@ -69,9 +69,6 @@ class Kept:
         """Seal the day; ``regulation`` is the edition in force on it."""
         day = self._day
         peaks = _ENCODE(dict(sorted(most_at_once.items()))).decode()
-        digest = hashlib.sha256(peaks.encode())
-        for row in self.rows:
-            digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
         return RolledDay(
             day=day.name,
             version=self._version,
@@ -84,8 +81,19 @@ class Kept:
             limits=_ENCODE(day.limits).decode(),
             regulation=regulation,
             peaks=peaks,
-            sha256=digest.hexdigest(),
+            sha256=_digest(peaks, self.rows),
         )
+
+
+def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuarter]]:
+    """Make a rollup's rows; ``regulation`` is the edition in force on its day."""
+    quarters: dict[Instant, Quarter] = defaultdict(new_quarter)
+    for cell, sums in rollup.cells.items():
+        quarters[cell.at][cell.queue, cell.agent] = sums
+    kept = Kept(rollup.day)
+    for at, quarter in sorted(quarters.items()):
+        kept.take(at, quarter)
+    return kept.head(rollup.coverage, rollup.peaks, regulation), kept.rows
 
 
 def _body(people: dict[AgentName, Sums]) -> str:
@@ -100,28 +108,42 @@ def _body(people: dict[AgentName, Sums]) -> str:
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:
     """Read a rollup out of its rows; raises StoreError where one was altered."""
-    quarters: dict[Instant, Quarter] = defaultdict(new_quarter)
     try:
-        for row in rows:
-            for agent, sums in _BODY.decode(row.body).items():
-                quarters[row.at][row.queue, agent] = sums
+        cells = _cells(rows)
         peaks = _PEAKS.decode(head.peaks)
         limits = limits_in(head)
     except msgspec.MsgspecError as error:
         raise StoreError(f"rollup of {head.day}: it cannot be read: {error}") from error
     day = Day(head.day, head.begins, head.ends, head.watermark, limits, ring)
-    coverage = Coverage(head.seen, head.dark, head.doubted)
-    kept = Kept(day)
-    for at, quarter in sorted(quarters.items()):
-        kept.take(at, quarter)
-    if kept.head(coverage, peaks, head.regulation) != head:
+    rollup = Rollup(day, Coverage(head.seen, head.dark, head.doubted), cells, peaks)
+    if rows_of(rollup, head.regulation)[0] != head:
         raise StoreError(f"rollup of {head.day}: its rows do not have its sha256 any more")
-    cells = {
-        Cell(at, queue, agent): sums
-        for at, quarter in quarters.items()
-        for (queue, agent), sums in quarter.items()
+    return rollup
+
+
+def cells_of(head: RolledDay, rows: Sequence[RolledQuarter]) -> Cells:
+    """Read a rollup's cells alone; raises StoreError where one was altered."""
+    if _digest(head.peaks, rows) != head.sha256:
+        raise StoreError(f"rollup of {head.day}: its rows do not have its sha256 any more")
+    try:
+        return _cells(rows)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"rollup of {head.day}: it cannot be read: {error}") from error
+
+
+def _cells(rows: Iterable[RolledQuarter]) -> Cells:
+    return {
+        Cell(row.at, row.queue, agent): sums
+        for row in rows
+        for agent, sums in _BODY.decode(row.body).items()
     }
-    return Rollup(day, coverage, cells, peaks)
+
+
+def _digest(peaks: str, rows: Iterable[RolledQuarter]) -> str:
+    digest = hashlib.sha256(peaks.encode())
+    for row in rows:
+        digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
+    return digest.hexdigest()
 
 
 def limits_in(head: RolledDay) -> Limits:

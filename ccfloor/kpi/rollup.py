@@ -125,7 +125,7 @@ class Rolling:
         self.day = day
         self.quarters = Quarters()
         limits = day.limits
-        self._short = limits.short
+        self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
         self._queues = dict(limits.queues)
         self._offers: dict[tuple[ChannelId, int], tuple[Instant, bool]] = {}
@@ -157,6 +157,7 @@ class Rolling:
             if talk_to is not None:
                 sums.handled += 1
                 sums.talk += talk
+                sums.calls += talk >= self._talk_least
                 _note(sums.talks, talk)
                 sums.transferred += ended_by == "transfer"
 

@@ -18,15 +18,16 @@ import structlog
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import Person
 from ccfloor.serve.messages import Done
+from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System
+LookUp: TypeAlias = System | MyPayslip
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow
+LookedUp: TypeAlias = SystemNow | PayslipTold
 """What answers, beside Done."""
-LOOK_UPS: Final = (System,)
+LOOK_UPS: Final = (System, MyPayslip)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

@@ -29,7 +29,9 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    payslips,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -41,7 +43,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system,
+    staffing, cases, system, seating, payslips,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

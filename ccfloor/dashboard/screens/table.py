@@ -15,8 +15,10 @@ from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.settings import SettingsScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.screens.system import SystemScreen
+from ccfloor.dashboard.screens.wallboard import WallboardScreen
 
 Opens: TypeAlias = Callable[[Desk], Screen[Any] | None]
 """Makes a screen; None where there is nothing to open it for, which has been said then."""
@@ -31,5 +33,7 @@ SCREENS: Final[Mapping[str, Opens]] = {
     "permits": _permits,
     "staffing": lambda desk: StaffingScreen(desk.scene),
     "cases": lambda desk: CasesScreen(desk.scene),
+    "settings": SettingsScreen,
+    "wallboard": lambda desk: WallboardScreen(desk.scene),
     "system": lambda desk: SystemScreen(desk.scene),
 }
