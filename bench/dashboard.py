@@ -1,10 +1,10 @@
 """The dashboard on a real terminal: ``python -m bench.dashboard``.
 
-A daemon of this file tells a floor over the wire protocol, four deltas a second, each seat
-changing its state every thirty seconds; ``run_dashboard`` is a process of its own on a pseudo-terminal of 200 by
-60, whose output is read as a terminal would read it. Measured are, for each size of floor: from the
-first snapshot to the first screen, from a delta to the changed cell, the processor's time, the
-memory. The one who measures is on the same machine: run it with nothing else beside it.
+A daemon of this file tells a floor over the wire protocol, four deltas a second, each seat changing
+its state every thirty seconds; ``run_dashboard`` is a process of its own on a pseudo-terminal of
+200 by 60, whose output is read as a terminal would read it. Measured are, for each size of floor:
+from the first snapshot to the first screen, from a delta to the changed cell, the processor's time,
+the memory. The one who measures is on the same machine: run it with nothing else beside it.
 """
 
 from __future__ import annotations
