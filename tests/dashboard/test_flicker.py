@@ -17,7 +17,7 @@ SECONDS = 4
 MOST = 4
 """Lines a second: a clock in the title, one in what is shown, and two to spare."""
 
-LOUDER = {"": 16, "settings": 40}
+LOUDER = {"": 16, "settings": 80}
 """The floor has the clocks of seats, queues and alerts. A box that the floor shines through is
 drawn anew with it once a second: Textual knows no other way."""
 

@@ -178,7 +178,7 @@ async def test_what_somebody_set_up_goes_before_the_browser_s_language(tmp_path)
         await page.shows("实时", "队列")
         async with asyncio.timeout(60):
             while not list((tmp_path / "state" / "ccfloor").glob("dashboard-lead-*.json")):
-                await asyncio.sleep(0.05)
+                await page.value("new Promise((tell) => setTimeout(tell, 50))")
         page.forget()
         await page.go(f"{here}/")
         await page.shows("队列", "告警")
