@@ -91,4 +91,4 @@ async def answer(
         for request in asked:
             for kind in CANNED[name].get(type(request), ()):
                 told = change(typing.cast("AnyMessage", EXAMPLES[kind]))
-                await w.tell(msgspec.structs.replace(told, id=request.id))  # type: ignore[type-var]
+                await w.tell(msgspec.structs.replace(told, id=getattr(request, "id", 0)))

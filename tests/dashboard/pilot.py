@@ -49,6 +49,12 @@ class Watched:
         """Give the last request of a kind that was sent."""
         return next(each for each in reversed(self.feed.sent) if isinstance(each, kind))
 
+    def top(self, kind: type[Asked]) -> Asked:
+        """Give the screen on top, which is of that kind."""
+        screen = self.app.screen
+        assert isinstance(screen, kind)
+        return screen
+
     async def pass_time(self, seconds: float) -> None:
         self.clock.move(self.clock.now() + round(seconds * 1_000_000))
         await self.settle()

@@ -12,7 +12,7 @@ from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.messages import Delta, Done, Explain, LinkState, Proof, Queue
-from ccfloor.serve.orders import Confirm
+from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.canned import CANNED, answer, poisoned
@@ -93,7 +93,7 @@ async def test_no_answer_of_the_daemon_writes_anything_but_cells_on_any_screen(n
             await w.press("escape")
         assert w.app.screen is screen
         for request in list(w.feed.sent):
-            await w.tell(Done(request.id, ok=False, error=NASTY, detail=NASTY))
+            await w.tell(Done(getattr(request, "id", 0), ok=False, error=NASTY, detail=NASTY))
         harmless(w, size[0])
 
 
@@ -125,7 +125,7 @@ async def test_no_question_and_no_explanation_writes_anything_but_cells():
         await w.press("1")
         sentence = poisoned(EXAMPLES["Confirm"], NASTY)
         assert isinstance(sentence, Confirm)
-        await w.tell(msgspec.structs.replace(sentence, id=w.feed.sent[-1].id))
+        await w.tell(msgspec.structs.replace(sentence, id=w.asked(Act).id))
         harmless(w, width)
 
 

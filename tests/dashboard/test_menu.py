@@ -67,7 +67,7 @@ async def test_a_letter_does_at_once_what_its_key_does():
         assert w.app.screen is w.desk
         assert w.feed.sent == [Acknowledge(1, (chosen,))]
         await w.press("m", "Ｙ")
-        assert isinstance(w.app.screen, SystemScreen)
+        w.top(SystemScreen)
 
 
 async def test_enter_takes_the_chosen_line_and_a_click_the_one_under_the_mouse():
@@ -82,11 +82,11 @@ async def test_enter_takes_the_chosen_line_and_a_click_the_one_under_the_mouse()
         while panel.row != system:
             await w.pilot.press("j")
         await w.press("enter")
-        assert isinstance(w.app.screen, SystemScreen)
+        w.top(SystemScreen)
         await w.press("escape", "m")
         await w.pilot.click("#menu", offset=(9, system + 1 - panel.scroll_offset.y))
         await w.settle()
-        assert isinstance(w.app.screen, SystemScreen)
+        w.top(SystemScreen)
 
 
 async def test_a_click_beside_it_closes_it_and_one_on_a_heading_does_nothing():
@@ -112,7 +112,7 @@ async def test_the_key_line_begins_with_it_at_any_width_and_a_click_there_opens_
 async def test_above_another_screen_its_own_keys_come_first_and_the_floor_s_lead_away_from_it():
     async with watching() as w:
         await w.press("Y")
-        system = w.app.screen
+        system = w.top(SystemScreen)
         await w.pilot.click("#page_keys", offset=(5, 0))
         await w.settle()
         listed = shown(w).panel.listed
@@ -120,10 +120,9 @@ async def test_above_another_screen_its_own_keys_come_first_and_the_floor_s_lead
         assert "All metrics, or the summary" in w.text()
         await w.press("m")  # the screen's own letter
         assert w.app.screen is system
-        assert isinstance(system, SystemScreen)
         assert system.metrics
         await w.press("f1", "w")
-        assert isinstance(w.app.screen, WallboardScreen)
+        w.top(WallboardScreen)
         assert system not in w.app.screen_stack
         await w.pilot.click(offset=(20, 10))  # nothing but a mouse leads on from the wallboard
         await w.settle()

@@ -79,20 +79,19 @@ async def test_rows_of_permits_are_clicked_and_yes_and_no_too():
     more = PermitShown("headcount", fp.NOON - MINUTE, fp.NOON + MINUTE, "zhao", queue="sales")
     async with watching() as w:
         await w.press("u")
-        screen = w.app.screen
-        assert isinstance(screen, PermitScreen)
+        screen = w.top(PermitScreen)
         await w.tell(PermitsNow(screen.number, fp.NOON, may=True, permits=(shown, more)))
         await click(w, "#permits", 4, 2)
         assert screen.panel.row == 1
         await click(w, "#page_keys", w.lines()[-1].index("Withdraw"), 0)
-        assert isinstance(w.app.screen, AskScreen)
+        w.top(AskScreen)
         await click(w, "#answers", 1, 0)
-        assert w.app.screen is screen
+        w.top(PermitScreen)
         assert len([one for one in w.feed.sent if type(one).__name__ == "Do"]) == 1
         await w.press("w")
-        assert isinstance(w.app.screen, PickScreen)
+        w.top(PickScreen)
         await click(w, "#pick_list", 3, 2)
-        assert isinstance(w.app.screen, PickScreen)
+        w.top(PickScreen)
         await click(w, "#pick_list", 3, 2)
         assert not isinstance(w.app.screen, PickScreen)
 
@@ -100,8 +99,7 @@ async def test_rows_of_permits_are_clicked_and_yes_and_no_too():
 async def test_rows_of_staffing_cases_and_the_change_of_shift_are_clicked():
     async with watching(size=(130, 44)) as w:
         await w.press("S")
-        staffing = w.app.screen
-        assert isinstance(staffing, StaffingScreen)
+        staffing = w.top(StaffingScreen)
         await w.tell(sp.staff(staffing.number), sp.course(staffing.number))
         await click(w, "#staff_table", 5, 3)
         chosen = staffing.chosen()
@@ -109,13 +107,12 @@ async def test_rows_of_staffing_cases_and_the_change_of_shift_are_clicked():
         assert chosen.name == "一组"
         assert "一组: the shift" in w.text()
         await w.press("escape", "C")
-        assert isinstance(w.app.screen, CasesScreen)
+        cases = w.top(CasesScreen)
         await answer(w, "cases")
         await click(w, "#case_list", 5, 1)
-        assert w.app.screen.list.chosen() is not None
+        assert cases.list.chosen() is not None
         await w.press("escape", "c")
-        handover = w.app.screen
-        assert isinstance(handover, HandoverScreen)
+        handover = w.top(HandoverScreen)
         await answer(w, "handover")
         rows = [row for row, one in enumerate(handover.panel._rows) if one.can_be_chosen]
         await click(w, "#handover", 5, rows[-1] + 1)
@@ -127,5 +124,5 @@ async def test_rows_of_staffing_cases_and_the_change_of_shift_are_clicked():
 async def answer_explained(w: Watched) -> None:
     asked = w.feed.sent[-1]
     assert isinstance(asked, Explain)
-    assert isinstance(w.app.screen, ExplainScreen)
+    w.top(ExplainScreen)
     await w.tell(msgspec.structs.replace(EXAMPLES["Explanation"], id=asked.id))  # type: ignore[arg-type]
