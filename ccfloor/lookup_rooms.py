@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ccfloor.hour_room import HourRoom
 from ccfloor.house import House
+from ccfloor.interval_room import IntervalRoom
 from ccfloor.system_room import SystemRoom
 
 
 def open_rooms(house: House) -> SystemRoom:
     """Open all of them; the one that has to be told of every second is returned."""
+    HourRoom(house, IntervalRoom(house))
     return SystemRoom(house)

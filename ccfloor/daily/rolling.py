@@ -83,7 +83,7 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
         begins,
         ends,
         max(begins, min(seen, ends)),
-        await _limits(store, config, name),
+        await limits_for(store, config, name),
         config.regulation.seconds("T01", "ring_limit_s", config.site.timezone),
     )
     plan = await store.plan()
@@ -91,7 +91,7 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
     of_day = None if roster is None else _of_day(roster, name)
     last = ends if of_day is None else max([ends, *(one.end for one in of_day.plan.shifts)])
     reach = max(begins, min(seen, last))
-    gaps = await _gaps(store, max(last, ends))
+    gaps = await gaps_for(store, max(last, ends))
     rolling = Rolling(day, gaps)
     everybody = Presence((begins, day.watermark), gaps, roster)
     shifts = Presence((begins, reach), gaps, of_day)
@@ -114,7 +114,7 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
     )
 
 
-async def _limits(store: Store, config: Config, name: str) -> Limits:
+async def limits_for(store: Store, config: Config, name: str) -> Limits:
     """Take what the day was first counted by; else what holds now."""
     known = await store.rolled_days(name, name)
     if not known:
@@ -125,7 +125,7 @@ async def _limits(store: Store, config: Config, name: str) -> Limits:
         raise StoreError(f"rollup of {name}: its limits cannot be read: {error}") from error
 
 
-async def _gaps(store: Store, until: Instant) -> list[CoverageGap]:
+async def gaps_for(store: Store, until: Instant) -> list[CoverageGap]:
     """Give all gaps, and the time before the monitor first saw anything as one of them."""
     gaps = await store.gaps(0, until)
     first = gaps[0].from_ if gaps else until

@@ -65,6 +65,8 @@ class Cell(NamedTuple):
 
 
 Cells: TypeAlias = dict[Cell, Sums]
+Offers: TypeAlias = dict[tuple[ChannelId, int], tuple[Instant, bool]]
+"""By caller: until when phones rang for him, and whether he was counted as offered again."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -136,15 +138,27 @@ def figures_of(sums: Sums) -> QueueFigures:
 class Rolling:
     """Takes a day's records, a piece at a time, in the order of their beginning."""
 
-    def __init__(self, day: Day, gaps: Iterable[CoverageGap]) -> None:
-        """Begin with a day of which nothing is known but what was not seen of it."""
+    def __init__(
+        self,
+        day: Day,
+        gaps: Iterable[CoverageGap],
+        *,
+        offers: Offers | None = None,
+        step: Micros = QUARTER,
+    ) -> None:
+        """Begin with a day of which nothing is known but what was not seen of it.
+
+        A part of a day begins with the ``offers`` that the part before it ended with; cells are
+        of ``step``, which divides an hour.
+        """
         self.day = day
+        self._step = step
         self.cells: Cells = {}
         limits = day.limits
         self._short = limits.short
         self._house = limits.service_level
         self._queues = dict(limits.queues)
-        self._offers: dict[tuple[ChannelId, int], tuple[Instant, bool]] = {}
+        self.offers: Offers = {} if offers is None else dict(offers)
         self._lines: dict[QueueName, _Line] = {}
         self._everybody = _Line()
         self.coverage = self._darken(list(gaps))
@@ -249,7 +263,7 @@ class Rolling:
         return Rollup(self.day, self.coverage, self.cells, peaks)
 
     def _cell(self, at: Instant, queue: QueueName, agent: AgentName) -> Sums:
-        key = Cell(at - at % QUARTER, queue, agent)
+        key = Cell(at - at % self._step, queue, agent)
         sums = self.cells.get(key)
         if sums is None:
             sums = self.cells[key] = Sums()
@@ -260,7 +274,7 @@ class Rolling:
     ) -> None:
         """Add a stretch of time to the quarters in which it passed."""
         while from_ < to:
-            until = min(to, from_ - from_ % QUARTER + QUARTER)
+            until = min(to, from_ - from_ % self._step + self._step)
             sums = self._cell(from_, queue, agent)
             setattr(sums, name, getattr(sums, name) + until - from_)
             from_ = until
@@ -272,18 +286,18 @@ class Rolling:
         """
         key = attempt.call, attempt.visit
         over = attempt.called_at if attempt.ended_at is None else attempt.ended_at
-        known = self._offers.get(key)
+        known = self.offers.get(key)
         if known is None:
-            self._offers[key] = over, False
+            self.offers[key] = over, False
             return False
         until, told = known
         again = not told and attempt.called_at >= until
-        self._offers[key] = max(until, over), told or again
+        self.offers[key] = max(until, over), told or again
         return again
 
     def forget(self, before: Instant) -> None:
         """Drop what was last offered before an instant; its callers are long gone."""
-        self._offers = {key: one for key, one in self._offers.items() if one[0] >= before}
+        self.offers = {key: one for key, one in self.offers.items() if one[0] >= before}
 
     def _darken(self, gaps: list[CoverageGap]) -> Coverage:
         begins, until = self.day.begins, max(self.day.begins, self.day.watermark)

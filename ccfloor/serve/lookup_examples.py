@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from ccfloor.floor.names import MINUTE, SECOND, Instant
+from ccfloor.serve.interval_examples import INTERVALS
 from ccfloor.serve.messages import LinkState
 from ccfloor.serve.system import ClientShown, Metric, Sending, System, SystemNow, Unseen
 
@@ -40,4 +41,5 @@ LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     *_SYSTEM.clients,
     *_SYSTEM.sending,
     *_SYSTEM.metrics,
+    *INTERVALS,
 )

@@ -17,16 +17,17 @@ import structlog
 
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import Person
+from ccfloor.serve.intervals import Intervals, IntervalsTold, LastHour, LastHourTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System
+LookUp: TypeAlias = System | Intervals | LastHour
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow
+LookedUp: TypeAlias = SystemNow | IntervalsTold | LastHourTold
 """What answers, beside Done."""
-LOOK_UPS: Final = (System,)
+LOOK_UPS: Final = (System, Intervals, LastHour)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

@@ -26,6 +26,7 @@ from ccfloor.serve import (
     cases,
     explanation,
     handovers,
+    intervals,
     messages,
     mine,
     orders,
@@ -41,7 +42,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system,
+    staffing, cases, system, intervals,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

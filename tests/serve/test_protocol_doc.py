@@ -13,11 +13,13 @@ from ccfloor.serve import (
     cases,
     explanation,
     handovers,
+    intervals,
     messages,
     mine,
     orders,
     permits,
     staffing,
+    system,
 )
 from ccfloor.serve.protocol_doc import PAGE, SCHEMA, describe, known, main, page, schema, section
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -52,6 +54,8 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             permits,
             staffing,
             cases,
+            system,
+            intervals,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__
