@@ -10,16 +10,18 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
+import msgspec
+
+from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros, QueueName
 from ccfloor.floor.views import Visit
 from ccfloor.house import House
 from ccfloor.interval_room import IntervalRoom, seen
 from ccfloor.kpi.intervals import Hour, last_hour
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import VisitKey
-from ccfloor.kpi.measures import level_of
+from ccfloor.kpi.measures import LEVELS, Value, level_of
 from ccfloor.kpi.rollup import LEAD, Day
-from ccfloor.kpi.sums import Sums
+from ccfloor.kpi.sums import Sums, total
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.cleaning import identity
 from ccfloor.serve.intervals import LastHour, LastHourTold, QueueHour
@@ -31,6 +33,8 @@ EVERY_S: Final = 2.0
 UNWATCHED_S: Final = 600.0
 """After so long without a question the callers are forgotten."""
 HOUR: Final[Micros] = 60 * MINUTE
+MOST_IN_LINE: Final = 50
+"""Callers whose waits are told one by one."""
 STEPS_S: Final = (60, 300, 900)
 
 
@@ -62,6 +66,9 @@ class HourRoom:
                 self._hours[request.step_s] = known
         _, at, hour = known
         step = request.step_s * SECOND
+        waiting, levels = self._waiting(), await self._levels() if request.levels else {}
+        nothing = (Sums(),) * len(hour.starts)
+        named = sorted({*hour.queues, *waiting, *levels})
         return LastHourTold(
             id=request.id,
             at=at,
@@ -70,9 +77,32 @@ class HourRoom:
             seen=hour.seen,
             level=level,
             queues=tuple(
-                _line(queue, sums, hour, at, step, level) for queue, sums in hour.queues.items()
+                msgspec.structs.replace(
+                    _line(queue, hour.queues.get(queue, nothing), hour, at, step, level),
+                    in_line=tuple(waiting.get(queue, ())[:MOST_IN_LINE]),
+                    levels=levels.get(queue, ()),
+                )
+                for queue in named
             ),
         )
+
+    def _waiting(self) -> dict[QueueName, list[Instant]]:
+        """Tell of each queue since when its callers wait."""
+        found: dict[QueueName, list[Instant]] = {}
+        for visit in self._house.pipeline.floor.open_visits():
+            if visit.left_at is None:
+                found.setdefault(visit.queue, []).append(visit.joined_at)
+        return {queue: sorted(each) for queue, each in found.items()}
+
+    async def _levels(self) -> dict[QueueName, tuple[Value, ...]]:
+        """Give the six of today; they are those of the day's own sums."""
+        series = (await self._intervals.sight()).series
+        return {
+            name: tuple(level_of(one).of(of_day) for one in LEVELS)
+            for (kind, name), quarters in series.items()
+            if kind == "queue"
+            for of_day in (total(quarters.values()),)
+        }
 
     async def _count(self, step: Micros) -> tuple[Instant, Hour]:
         house = self._house

@@ -248,6 +248,13 @@ async def test_the_last_hour_is_that_of_the_callers_who_came_in_it():
                     one.outcome is VisitOutcome.ANSWERED for one in came
                 )
         assert sum(sum(line.offered) for line in answer.queues) > 5
+        with_levels = await floor.lookups.answer(LEAD, LastHour(8, 300, levels=True))
+        assert isinstance(with_levels, LastHourTold)
+        for line in with_levels.queues:
+            day = values((await asked(floor, kind="queue", name=line.queue)).figures)
+            assert line.levels == tuple(day[f"service_level_v{n}"][-1] for n in range(1, 7))
+            view = next(one for one in floor.day.pipeline.floor.queues() if one.queue == line.queue)
+            assert len(line.in_line) == view.waiting
     wrong = await floor.lookups.answer(LEAD, LastHour(9, 7))
     assert isinstance(wrong, Done)
     assert wrong.error == "bad_value"

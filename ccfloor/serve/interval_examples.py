@@ -57,7 +57,7 @@ _HOUR: Final = LastHourTold(
     queues=(
         QueueHour(
             "support", (10, 12, 9, 0), (10, 11, 8, 0), (0, 1, 1, 0), (0.9, 0.75, 0.875, None),
-            (0.2, 0.31, 0.12, 0.0),
+            (0.2, 0.31, 0.12, 0.0), (_NOW - 14 * SECOND,), (0.83, 0.86, 0.81, 0.83, 0.82, 0.82),
         ),
     ),
 )  # fmt: skip
@@ -66,7 +66,7 @@ INTERVALS: Final[tuple[msgspec.Struct, ...]] = (
     Intervals(id=22, kind="queue", name="support", day="2026-09-21"),
     _TOLD,
     *_TOLD.counts[:1],
-    LastHour(id=23, step_s=900),
+    LastHour(id=23, step_s=900, levels=True),
     _HOUR,
     *_HOUR.queues,
 )

@@ -98,9 +98,11 @@ class LastHour(msgspec.Struct, frozen=True, tag="last_hour", omit_defaults=True)
     """The client's own number, 0 to 2^53 - 1; comes back in the answer."""
     step_s: int = 300
     """Seconds of a step: 60, 300 or 900."""
+    levels: bool = False
+    """Whether the six service levels of today are wanted with it."""
 
 
-class QueueHour(msgspec.Struct, frozen=True, gc=False):
+class QueueHour(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One queue's last hour, a value for each step."""
 
     queue: QueueName
@@ -111,10 +113,14 @@ class QueueHour(msgspec.Struct, frozen=True, gc=False):
     """Of them, those whom somebody answered, up to now."""
     abandoned: tuple[int, ...]
     """Of them, those who gave up, the short ones among them."""
-    level: tuple[float | None, ...]
+    level: tuple[Value, ...]
     """The house's service level of them; null where nothing counts."""
     waiting: tuple[float, ...]
     """How many waited in the mean, of the step as far as it is over."""
+    in_line: tuple[Instant, ...] = ()
+    """When each who waits now joined, the longest-waiting first, at most 50."""
+    levels: tuple[Value, ...] = ()
+    """Today's service level by V1 to V6, where asked for; null where nothing counts."""
 
 
 class LastHourTold(msgspec.Struct, frozen=True, tag="last_hour_told", omit_defaults=True):
@@ -133,4 +139,4 @@ class LastHourTold(msgspec.Struct, frozen=True, tag="last_hour_told", omit_defau
     level: str
     """Which service level, ``V1`` to ``V6``."""
     queues: tuple[QueueHour, ...] = ()
-    """By name; a queue that nobody called is left out."""
+    """By name; one that nobody called in the hour, and where nobody waits, may be left out."""
