@@ -8,66 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import count
 from typing import Any, cast
 
-import msgspec
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
-from textual.message import Message as TextualMessage
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from ccfloor.clock import Clock, SystemClock
-from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
-from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
-from ccfloor.dashboard.model import FloorModel
+from ccfloor.dashboard.asking import Asking
+from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
+from ccfloor.dashboard.listening import Listening
 from ccfloor.dashboard.orders import outcome
-from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.beyond import BeyondScreen
-from ccfloor.dashboard.screens.cases import CasesScreen
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.floor import FloorScreen
-from ccfloor.dashboard.screens.handover import HandoverScreen
-from ccfloor.dashboard.screens.orders import OrderScreen
-from ccfloor.dashboard.screens.permits import PermitScreen
-from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.texts import refusal
-from ccfloor.dashboard.themes import theme_of
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
 from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
-from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.beyond import Beyond
-from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest, CasesMoved
-from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.handovers import Handover, HandoverBoards
-from ccfloor.serve.messages import Acknowledge, Do, Done, Explain, Welcome
+from ccfloor.serve.cases import CasesMoved
+from ccfloor.serve.messages import (
+    Acknowledge,
+    Delta,
+    Do,
+    Done,
+    Goodbye,
+    Pong,
+    Snapshot,
+    Welcome,
+)
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.serve.orders import Act, Confirm
-from ccfloor.serve.permits import Permits, PermitsNow
-from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
-
-WAITING = (ExplainScreen, HandoverScreen, OrderScreen, PermitScreen, StaffingScreen)
-"""Screens that ask the daemon something and wait for the answer."""
+from ccfloor.serve.orders import Act
 
 
-class FloorApp(Watching):
+class FloorApp(Listening, Watching):
     """Shows what a feed tells."""
 
-    CSS_PATH = "dashboard.tcss"
-    TITLE = "ccfloor"
     ENABLE_COMMAND_PALETTE = True
-
-    class NewsCame(TextualMessage):
-        """The feed has news."""
-
-        def __init__(self, news: News) -> None:
-            """Carry them."""
-            super().__init__()
-            self.news = news
 
     def __init__(
         self,
@@ -80,25 +61,16 @@ class FloorApp(Watching):
         bell: bool = False,
     ) -> None:
         """Show ``feed`` by ``clock``; nothing runs before ``run``."""
-        super().__init__()
-        self.feed, self.clock = feed, clock
-        self.model = FloorModel()
+        super().__init__(feed, clock, language=language, theme=theme, ascii_only=ascii_only)
         self.paused = False
         self.bell_on = bell
-        self._colours = next((one for one in THEMES if one.name == theme), THEMES[0])
-        self._glyphs = ASCII if ascii_only else GLYPHS
-        self.scene = Scene(self.model, Words(language), Look(self._colours, self._glyphs))
         self._lost: Lost | None = None
         self._lost_heard_s = 0.0
         self._missed = 0
-        self._numbers = count(1)
         self._acts: set[int] = set()
         """Numbers of orders that wait for their end."""
         self._granting: dict[int, BreakAnswered] = {}
         """Answers to requests that were sent, by their numbers."""
-        for colours in THEMES:
-            self.register_theme(theme_of(colours))
-        self.theme = self._colours.name
 
     def get_default_screen(self) -> Screen[Any]:
         """Open the one screen there is."""
@@ -107,33 +79,22 @@ class FloorApp(Watching):
 
     def on_mount(self) -> None:
         """Begin to listen."""
-        self.run_worker(self.feed.run(self._post), name="feed", exit_on_error=True)
-
-    def _post(self, news: News) -> None:
-        self.post_message(self.NewsCame(news))
+        self.listen()
 
     # --- news ---
 
-    def on_floor_app_news_came(self, event: NewsCame) -> None:
-        """Take news into the model; the next flush shows them."""
-        if isinstance(event.news, Lost):
-            self._lose(event.news)
-        else:
-            self._take(event.news)
-
-    def _lose(self, lost: Lost) -> None:
+    def lost(self, lost: Lost) -> None:
+        """Say everywhere that there is no line; the first moment stands."""
         self._lost_heard_s = self.clock.monotonic()
         self._granting.clear()
         for screen in self.screen_stack:
-            if isinstance(screen, (*WAITING, CasesScreen)):
+            if isinstance(screen, Asking):
                 screen.lose()
-        if self._lost is None:
-            self._lost = lost
-        else:
-            # The first moment stands: since then nothing is known.
-            self._lost = replace(lost, at=self._lost.at)
+        # Since the first moment nothing is known.
+        self._lost = lost if self._lost is None else replace(lost, at=self._lost.at)
 
-    def _take(self, batch: Batch) -> None:
+    def heard(self, batch: Batch) -> None:
+        """Take news into the model; the next flush shows them."""
         first = not self.model.ready
         self._lost = None
         screen = self.floor_screen
@@ -153,35 +114,29 @@ class FloorApp(Watching):
     def _told(self, message: AnyMessage) -> bool:
         """Take what is an answer, or a screen's own news; False where it is the floor's."""
         match message:
-            case Explanation() | Confirm() | HandoverBoards() | PermitsNow():
-                self._acts.discard(message.id)
-                self._answer(message.id, message)
+            case Welcome() | Snapshot() | Delta() | Pong() | Goodbye():
+                return False
+            case CasesMoved():
+                for screen in self._asking():
+                    screen.moved()
             case Done():
                 self._granting.pop(message.id, None)
                 self._done(message)
             case Beyond():
                 self._ask_again(message)
-            case Staff() | StaffCourse():
-                for shown in self._staffing_screens():
-                    shown.take(message)
-            case CaseList() | CaseFile() | CasesMoved():
-                for cases in self._cases_screens():
-                    cases.take(message)
             case _:
-                return False
+                self._acts.discard(message.id)
+                self._answer(message.id, message)
         return True
 
     def _welcomed(self, welcome: Welcome) -> None:
         """Begin a line: what was subscribed to on the one before went with it."""
         self.scene.zone = zone_named(welcome.timezone)
-        for screen in self.screen_stack:
-            if isinstance(screen, StaffingScreen | CasesScreen):
-                screen.ask()
+        for screen in self._asking():
+            screen.welcomed()
 
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
-        if any(cases.take_done(done) for cases in self._cases_screens()):
-            return
         if self._answer(done.id, done):
             self._acts.discard(done.id)
         elif done.id in self._acts:  # somebody closed the screen: he is told all the same
@@ -191,31 +146,16 @@ class FloorApp(Watching):
         elif not done.ok:
             self.toast(refusal(done.error, self.scene.words), severity="warning")
 
-    def _answer(
-        self, number: int, answer: Explanation | Confirm | HandoverBoards | PermitsNow | Done
-    ) -> bool:
+    def _answer(self, number: int, answer: AnyMessage) -> bool:
         """Hand an answer to the screen that waits for it; False where none does."""
-        for screen in self.screen_stack:
-            if isinstance(screen, WAITING) and screen.number == number:
-                match screen, answer:
-                    case PermitScreen() as permits, (PermitsNow() | Done()) as told:
-                        permits.take(told)
-                    case StaffingScreen() as staffing, Done() as done:
-                        staffing.take(done)
-                    case ExplainScreen() as explain, (Explanation() | Done()) as said:
-                        explain.take(said)
-                    case HandoverScreen() as handover, (HandoverBoards() | Done()) as boards:
-                        handover.take(boards)
-                    case OrderScreen() as order, (Confirm() | Done()) as asked:
-                        order.take(asked)
+        for screen in self._asking():
+            if screen.expects(number):
+                screen.take(answer)
                 return True
         return False
 
-    def _staffing_screens(self) -> list[StaffingScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, StaffingScreen)]
-
-    def _cases_screens(self) -> list[CasesScreen]:
-        return [screen for screen in self.screen_stack if isinstance(screen, CasesScreen)]
+    def _asking(self) -> list[Asking]:
+        return [screen for screen in self.screen_stack if isinstance(screen, Asking)]
 
     def trust(self) -> Trust:
         """Tell how far the screen can be trusted now."""
@@ -238,7 +178,7 @@ class FloorApp(Watching):
 
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id; the daemon's answer comes as Done."""
-        if not self.feed.send(Acknowledge(next(self._numbers), alerts)):
+        if self.ask(Acknowledge(0, alerts)) is None:
             self.toast(refusal("offline", self.scene.words), severity="warning")
 
     def answer_break(self, agent: str, *, granted: bool) -> None:
@@ -246,11 +186,11 @@ class FloorApp(Watching):
         self._grant(BreakAnswered("", agent, "", granted))
 
     def _grant(self, deed: BreakAnswered, confirm: str = "") -> None:
-        number = next(self._numbers)
-        if self.feed.send(Do(number, deed, confirm)):
-            self._granting[number] = deed
-        else:
+        number = self.ask(Do(0, deed, confirm))
+        if number is None:
             self.toast(refusal("offline", self.scene.words), severity="warning")
+        else:
+            self._granting[number] = deed
 
     def _ask_again(self, beyond: Beyond) -> None:
         """Show what a leave goes beyond; only a second, other key lets it."""
@@ -267,41 +207,16 @@ class FloorApp(Watching):
 
     def do(self, deed: Deed) -> None:
         """Do something beside the telephone; the daemon's answer comes as Done."""
-        if not self.feed.send(Do(next(self._numbers), deed)):
+        if self.ask(Do(0, deed)) is None:
             self.toast(refusal("offline", self.scene.words), severity="warning")
-
-    def ask_handover(self) -> int | None:
-        """Ask for the changes of shift that are near; the answer comes as HandoverBoards."""
-        number = next(self._numbers)
-        return number if self.feed.send(Handover(number)) else None
-
-    def ask_permits(self) -> int | None:
-        """Ask for the permits in force or to come; the answer comes as PermitsNow."""
-        number = next(self._numbers)
-        return number if self.feed.send(Permits(number)) else None
-
-    def watch_staff(self, *, on: bool) -> int | None:
-        """Ask to be told of staffing from now on, or no more; it comes as Staff and StaffCourse."""
-        number = next(self._numbers)
-        return number if self.feed.send(WatchStaff(number, on)) else None
-
-    def explain(self, what: str) -> int | None:
-        """Ask what stands under an id; the daemon's answer comes as Explanation, or Done."""
-        number = next(self._numbers)
-        return number if self.feed.send(Explain(number, what)) else None
 
     def act(self, act: Act) -> int | None:
         """Ask for something to be done; the answer comes as Confirm, or Done."""
-        number = next(self._numbers)
-        if not self.feed.send(msgspec.structs.replace(act, id=number)):
+        number = self.ask(act)
+        if number is None:
             return None
         self._acts.add(number)
         return number
-
-    def ask_case(self, request: CaseRequest) -> int | None:
-        """Ask or decide about cases; the answer comes as CaseList, CaseFile or Done."""
-        number = next(self._numbers)
-        return number if self.feed.send(msgspec.structs.replace(request, id=number)) else None
 
     def set_paused(self, *, paused: bool) -> None:
         """Show a still copy of the model, or the live one again."""
@@ -311,18 +226,8 @@ class FloorApp(Watching):
         self.floor_screen.renew()
         self.floor_screen.flush()
 
-    def switch_language(self) -> None:
-        """Speak the next language, everywhere, at once."""
-        place = LANGUAGES.index(self.scene.words.language)
-        self.scene.words = Words(LANGUAGES[(place + 1) % len(LANGUAGES)])
-        self.floor_screen.renew()
-
-    def switch_theme(self) -> None:
-        """Take the next theme."""
-        place = THEMES.index(self._colours)
-        self._colours = THEMES[(place + 1) % len(THEMES)]
-        self.scene.look = Look(self._colours, self._glyphs)
-        self.theme = self._colours.name
+    def renewed(self) -> None:
+        """Draw the floor anew."""
         self.floor_screen.renew()
 
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:

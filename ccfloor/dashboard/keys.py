@@ -36,6 +36,11 @@ class Key:
     priority: int = 9
     """Which ones stay in a short key line: the lowest."""
 
+    @property
+    def name(self) -> str:
+        """The action's name; of one that opens a screen the screen's."""
+        return named(self.action)
+
 
 KEYS = (
     Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),
@@ -75,14 +80,20 @@ KEYS = (
         priority=4,
     ),
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
-    Key("c", "c", "handover", mark("The change of shift: roll-call, signatures"), priority=9),
     Key(
-        "u", "u", "permits", mark("Permits of the duty manager: terminal off, missing"), priority=9
+        "c", "c", "open('handover')", mark("The change of shift: roll-call, signatures"), priority=9
+    ),
+    Key(
+        "u",
+        "u",
+        "open('permits')",
+        mark("Permits of the duty manager: terminal off, missing"),
+        priority=9,
     ),
     Key(
         "S",
         "S",
-        "staffing",
+        "open('staffing')",
         mark("Staffing: who is there, who is needed, now and ahead"),
         mark("Staff"),
         priority=5,
@@ -90,7 +101,7 @@ KEYS = (
     Key(
         "C",
         "C",
-        "cases",
+        "open('cases')",
         mark("Cases: what waits for a decision, its evidence, deciding"),
         mark("Cases"),
         priority=7,
@@ -102,6 +113,12 @@ KEYS = (
         mark("Orders for the chosen seat: pause, move, listen"),
         mark("Orders"),
         priority=6,
+    ),
+    Key(
+        "Y",
+        "Y",
+        "open('system')",
+        mark("The monitor itself: link, gaps, clients, what waits to be sent"),
     ),
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
@@ -133,6 +150,12 @@ NOT_FOR_WALLS = frozenset(
     {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
 )
 """What a wall screen may not do."""
+
+
+def named(action: str) -> str:
+    """Name what an action does: ``answer(True)`` answers, ``open('cases')`` is ``cases``."""
+    name, _, rest = action.partition("(")
+    return rest.strip("')") if name == "open" else name
 
 
 def twins(keys: str) -> str:

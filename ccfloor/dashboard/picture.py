@@ -14,9 +14,9 @@ from textual.pilot import Pilot
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.keys import KEYS
 
-SCREENS: Final = (
-    "floor", "detail", "explain", "handover", "cases", "orders", "staffing", "help",
-)  # fmt: skip
+_PARTS: Final = ("detail", "explain", "orders", "help")
+"""What is drawn by name as well, beside the screens a key opens."""
+SCREENS: Final = ("floor", *_PARTS, *(k.name for k in KEYS if k.action.startswith("open(")))
 """What can be drawn by name: the first screen, and the actions of keys that open another."""
 _STEP_S: Final = 0.05
 LIMIT_S: Final = 10.0
@@ -27,7 +27,7 @@ def keys_to(screen: str) -> tuple[str, ...]:
     """Name the keys that lead to a screen from the first; raises KeyError for an unknown one."""
     if screen == SCREENS[0]:
         return ()
-    leads = {key.action: key.keys.partition(",")[0] for key in KEYS}
+    leads = {key.name: key.keys.partition(",")[0] for key in KEYS}
     return (leads[screen],)
 
 

@@ -7,24 +7,19 @@ ends the program, and a clock goes on by this machine's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import count
 from typing import Any
 
-from textual.message import Message as TextualMessage
 from textual.screen import Screen
 
 from ccfloor.clock import Clock, SystemClock
-from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost, News
-from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
-from ccfloor.dashboard.model import FloorModel
-from ccfloor.dashboard.scene import Scene, zone_named
+from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
+from ccfloor.dashboard.listening import Listening
+from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
 from ccfloor.dashboard.texts import goodbye, refusal
-from ccfloor.dashboard.themes import theme_of
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import SECOND, Micros
-from ccfloor.locale import LANGUAGES, Words, mark
+from ccfloor.locale import mark
 from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
@@ -36,9 +31,6 @@ OLD_S = 6.0
 """Seconds after which an answer is called old: two were missed."""
 FLUSH_S = 0.25
 
-_Make = Callable[[int], AnyRequest]
-"""Makes a request of its number."""
-
 DONE = {
     "break": mark("Asked: wait for the answer before you leave"),
     "withdraw": mark("Taken back"),
@@ -46,20 +38,10 @@ DONE = {
 }
 
 
-class SeatApp(Sitting):
+class SeatApp(Listening, Sitting):
     """Shows what the daemon answers."""
 
-    CSS_PATH = "dashboard.tcss"
-    TITLE = "ccfloor"
     ENABLE_COMMAND_PALETTE = False
-
-    class NewsCame(TextualMessage):
-        """The feed has news."""
-
-        def __init__(self, news: News) -> None:
-            """Carry them."""
-            super().__init__()
-            self.news = news
 
     def __init__(
         self,
@@ -72,15 +54,10 @@ class SeatApp(Sitting):
         ask_s: float = ASK_S,
     ) -> None:
         """Show ``feed`` by ``clock``; nothing runs before ``run``."""
-        super().__init__()
-        self.feed, self.clock = feed, clock
+        super().__init__(feed, clock, language=language, theme=theme, ascii_only=ascii_only)
         self.own: Own | None = None
         self.limits = Limits()
-        colours = next((one for one in THEMES if one.name == theme), THEMES[0])
-        look = Look(colours, ASCII if ascii_only else GLYPHS)
-        self.scene = Scene(FloorModel(), Words(language), look)
         self._ask_s = ask_s
-        self._numbers = count(1)
         self._sent: dict[int, str] = {}
         self._told_s = 0.0
         self._moved = False
@@ -88,8 +65,6 @@ class SeatApp(Sitting):
         self._lost: Lost | None = None
         self._welcome: Welcome | None = None
         self._refused = ""
-        self.register_theme(theme_of(colours))
-        self.theme = colours.name
 
     def get_default_screen(self) -> Screen[Any]:
         """Open the one screen there is."""
@@ -98,41 +73,39 @@ class SeatApp(Sitting):
 
     def on_mount(self) -> None:
         """Begin to listen and to ask."""
-        self.run_worker(self.feed.run(self._post), name="feed", exit_on_error=True)
-        self.set_interval(self._ask_s, self.ask)
+        self.listen()
+        self.set_interval(self._ask_s, self.ask_own)
         self.set_interval(FLUSH_S, self.show_all)
-
-    def _post(self, news: News) -> None:
-        self.post_message(self.NewsCame(news))
 
     # --- news ---
 
-    def on_seat_app_news_came(self, event: NewsCame) -> None:
-        """Take news in and show them."""
-        news = event.news
-        if isinstance(news, Lost):
-            self._lost, self._welcome = self._lost or news, None
-            self._sent.clear()
-        else:
-            self._lost = None
-            for message in news.messages:
-                self._take(message, news)
+    def lost(self, lost: Lost) -> None:
+        """Say that there is no line; the first moment stands."""
+        self._lost, self._welcome = self._lost or lost, None
+        self._sent.clear()
+        self.show_all()
+
+    def heard(self, batch: Batch) -> None:
+        """Take what the daemon told, and show it."""
+        self._lost = None
+        for message in batch.messages:
+            self._take(message, batch)
         self.show_all()
 
     def _take(self, message: AnyMessage, batch: Batch) -> None:
         if isinstance(message, Welcome):
             self._welcome, self.limits = message, message.limits
             self.scene.zone = zone_named(message.timezone)
-            self.ask()
+            self.ask_own()
         elif isinstance(message, Own):
             self._sent.pop(message.id, None)
             self.own, self._told_s, self._refused = message, batch.heard_at, ""
             if self._moved:
                 self._moved = False
-                self.ask()  # what came may be from before the step
+                self.ask_own()  # what came may be from before the step
         elif isinstance(message, CasesMoved):
             self._moved = "mine" in self._sent.values()
-            self.ask()
+            self.ask_own()
         elif isinstance(message, Done):
             self._done(message)
 
@@ -145,7 +118,7 @@ class SeatApp(Sitting):
             self.say(self._why(done.error), bad=True)
         elif what in DONE:
             self.say(words(DONE[what]))
-            self.ask()  # the screen shows it at once
+            self.ask_own()  # the screen shows it at once
 
     def _why(self, error: str) -> str:
         words = self.scene.words
@@ -177,46 +150,43 @@ class SeatApp(Sitting):
 
     # --- commands (screens.seat.Sitting) ---
 
-    def ask(self) -> None:
+    def ask_own(self) -> None:
         """Ask for one's own seat, unless the question before waits for its answer."""
         agent = self._welcome is not None and self._welcome.role == "agent"
         if agent and "mine" not in self._sent.values():
-            self._send("mine", lambda number: Mine(number, follow=True))
+            self._send("mine", Mine(0, follow=True))
 
     def ask_break(self, reason: str, wanted: Micros) -> None:
         """Ask for a break; the daemon fills in who asks."""
         seat = "" if self.own is None or self.own.seat is None else self.own.seat.seat
         deed = BreakAsked("", "", seat, reason, wanted)
-        self._command("break", lambda number: Do(number, deed))
+        self._command("break", Do(0, deed))
 
     def withdraw(self) -> None:
         """Take back what was asked for."""
-        self._command("withdraw", lambda number: Do(number, BreakWithdrawn("", "")))
+        self._command("withdraw", Do(0, BreakWithdrawn("", "")))
 
     def object_to(self, case: str, seen: int, claim: str) -> None:
         """Object to a case as it was seen."""
-        self._command("appeal", lambda number: Appeal(number, case, claim, seen))
+        self._command("appeal", Appeal(0, case, claim, seen))
 
-    def switch_language(self) -> None:
-        """Speak the next language, everywhere, at once."""
-        place = LANGUAGES.index(self.scene.words.language)
-        self.scene.words = Words(LANGUAGES[(place + 1) % len(LANGUAGES)])
+    def renewed(self) -> None:
+        """Draw all of it anew."""
         self.show_all()
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """Say something briefly; the text is never read as markup."""
         self.notify(text, severity="warning" if bad else "information", timeout=5, markup=False)
 
-    def _command(self, what: str, make: _Make) -> None:
-        if not self._send(what, make):
+    def _command(self, what: str, request: AnyRequest) -> None:
+        if not self._send(what, request):
             self.say(self.scene.words("No connection to the daemon"), bad=True)
 
-    def _send(self, what: str, make: _Make) -> bool:
-        number = next(self._numbers)
-        sent = self.feed.send(make(number))
-        if sent:
+    def _send(self, what: str, request: AnyRequest) -> bool:
+        number = self.ask(request)
+        if number is not None:
             self._sent[number] = what
-        return sent
+        return number is not None
 
 
 def run_seat(

@@ -14,7 +14,7 @@ from ccfloor.clock import Clock
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.floor.deeds import Deed
-from ccfloor.serve.cases import CaseRequest
+from ccfloor.serve.mine import AnyRequest
 from ccfloor.serve.orders import Act
 
 
@@ -36,35 +36,23 @@ class Watching(App[int]):
         """Do something beside the telephone."""
 
     @abstractmethod
-    def ask_handover(self) -> int | None:
-        """Ask for the changes of shift; return the question's number, None without a line."""
+    def ask(self, request: AnyRequest) -> int | None:
+        """Ask for something; return the question's number, None without a line.
 
-    @abstractmethod
-    def ask_permits(self) -> int | None:
-        """Ask for the permits; return the question's number, None without a line."""
-
-    @abstractmethod
-    def watch_staff(self, *, on: bool) -> int | None:
-        """Ask to be told of staffing, or no more; return the number, None without a line."""
+        The request's own ``id`` is replaced by that number.
+        """
 
     @abstractmethod
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for."""
 
+    @abstractmethod
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id."""
 
     @abstractmethod
-    def explain(self, what: str) -> int | None:
-        """Ask what stands under an id; return the question's number, None without a line."""
-
-    @abstractmethod
     def act(self, act: Act) -> int | None:
         """Ask for something to be done, or confirm it; return the number, None without a line."""
-
-    @abstractmethod
-    def ask_case(self, request: CaseRequest) -> int | None:
-        """Ask or decide about cases; return the request's number, None without a line."""
 
     @abstractmethod
     def set_paused(self, *, paused: bool) -> None:

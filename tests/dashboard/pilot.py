@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from textual.pilot import Pilot
 
@@ -13,6 +14,8 @@ from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.screens.floor import FloorScreen
 from ccfloor.serve.mine import AnyMessage
 from tests.dashboard import floorplan as fp
+
+Asked = TypeVar("Asked")
 
 
 @dataclass
@@ -41,6 +44,10 @@ class Watched:
     async def tell(self, *messages: AnyMessage) -> None:
         self.feed.tell(*messages, at_s=self.clock.monotonic())
         await self.settle()
+
+    def asked(self, kind: type[Asked]) -> Asked:
+        """Give the last request of a kind that was sent."""
+        return next(each for each in reversed(self.feed.sent) if isinstance(each, kind))
 
     async def pass_time(self, seconds: float) -> None:
         self.clock.move(self.clock.now() + round(seconds * 1_000_000))

@@ -30,7 +30,7 @@ def words_of(svg: str | None) -> str:
 
 
 def test_every_screen_by_name_is_one_a_key_opens() -> None:
-    actions = {key.action for key in KEYS}
+    actions = {key.name for key in KEYS}
     assert set(SCREENS[1:]) <= actions
     assert keys_to("floor") == ()
     assert keys_to("help") == ("question_mark",)

@@ -183,10 +183,10 @@ async def test_what_became_of_a_break_is_said(asked, text):
 async def test_it_asks_at_once_and_then_only_when_it_was_answered():
     async with sitting() as sat:
         assert sat.feed.sent == [Mine(1, follow=True)]
-        sat.app.ask()
+        sat.app.ask_own()
         assert sat.feed.sent == [Mine(1, follow=True)]
         await sat.tell(own(id=1))
-        sat.app.ask()
+        sat.app.ask_own()
         assert sat.feed.sent == [Mine(1, follow=True), Mine(2, follow=True)]
 
 

@@ -182,7 +182,7 @@ async def test_the_language_and_the_theme_change_here_too():
 
 
 async def test_it_is_one_key_in_footer_help_and_palette_also_for_a_wall():
-    key = next(key for key in KEYS if key.action == "staffing")
+    key = next(key for key in KEYS if key.name == "staffing")
     everything = (fp.welcome(role="wall"), fp.snapshot())
     async with watching(size=(200, 60), tell=everything) as w:
         assert "S Staff " in " ".join(w.lines()[-1].split())

@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.case_filter import VIEWS, question
 from ccfloor.dashboard.case_keys import CASE_KEYS
 from ccfloor.dashboard.keys import bindings
@@ -36,11 +36,10 @@ from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.case import file_lines, whom
 from ccfloor.dashboard.view.cells import clean, fit
 from ccfloor.dashboard.view.keyline import keyline
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import mark
-from ccfloor.serve.cases import CaseFile, CaseList, CasesMoved, DecideCase, OpenCase
-from ccfloor.serve.messages import Done
+from ccfloor.serve.cases import CaseFile, CaseList, DecideCase, OpenCase
+from ccfloor.serve.messages import Done, Explain
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.case_page import excuse_codes, excuse_word
 from ccfloor.telling.case_words import REFUSALS
 from ccfloor.telling.codes import word
@@ -66,11 +65,10 @@ NEEDS_WORDS = frozenset({"confirm", "uphold"})
 ERRORS = {"not_allowed": mark("This key decides no cases")}
 
 
-class CasesScreen(WideSafe, ModalScreen[None]):
+class CasesScreen(Asking):
     """Asks, shows, and has decided."""
 
     AUTO_FOCUS = "#case_list"
-    app: Watching
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(CASE_KEYS))
 
     def __init__(self, scene: Scene) -> None:
@@ -114,7 +112,7 @@ class CasesScreen(WideSafe, ModalScreen[None]):
         """Ask for the page that is wanted now."""
         view, text = self.list.view, self.list.filter
         wanted = question(text, view, self._offset, self.scene.words)
-        number = self.app.ask_case(msgspec.structs.replace(wanted, follow=True))
+        number = self.app.ask(msgspec.structs.replace(wanted, follow=True))
         if number is None:
             self.lose()
         else:
@@ -126,7 +124,7 @@ class CasesScreen(WideSafe, ModalScreen[None]):
         if chosen is None:
             self.file, self._file_asked = None, -1
         elif again or file is None or self._is_other(file):
-            number = self.app.ask_case(OpenCase(0, chosen.id))
+            number = self.app.ask(OpenCase(0, chosen.id))
             self._file_asked = -1 if number is None else number
         self.file_panel.renew()
 
@@ -137,11 +135,23 @@ class CasesScreen(WideSafe, ModalScreen[None]):
 
     # --- what the daemon says (called by the program) ----------------------------------
 
-    def take(self, answer: CaseList | CaseFile | CasesMoved) -> None:
-        """Show a list or a case; ask again where cases have moved."""
+    def expects(self, number: int) -> bool:
+        """Tell if it asked under that number for a list, a case or a decision."""
+        return number in {self._list_asked, self._file_asked} or number in self._acts
+
+    def welcomed(self) -> None:
+        """Ask again on a new line."""
+        self.ask()
+
+    def moved(self) -> None:
+        """Ask again: some case has taken a step."""
+        self.ask()
+
+    def take(self, answer: AnyMessage) -> None:
+        """Show a list or a case, or tell how a decision went."""
         match answer:
-            case CasesMoved():
-                self.ask()
+            case Done():
+                self._take_done(answer)
             case CaseList() if answer.id == self._list_asked:
                 self.list.told, self.list.error = answer, ""
                 self._offset = answer.offset
@@ -155,8 +165,7 @@ class CasesScreen(WideSafe, ModalScreen[None]):
             case _:
                 pass  # an answer that a later question has outdated
 
-    def take_done(self, done: Done) -> bool:
-        """Take the end of what this screen asked for; False where it asked for nothing such."""
+    def _take_done(self, done: Done) -> None:
         words = self.scene.words
         if done.id in self._acts:
             self._acts.discard(done.id)
@@ -173,9 +182,6 @@ class CasesScreen(WideSafe, ModalScreen[None]):
         elif done.id == self._file_asked:
             self.file, self._file_asked = None, -1  # gone meanwhile, and the list will say so
             self.file_panel.renew()
-        else:
-            return False
-        return True
 
     def lose(self) -> None:
         """Say that there is no line; what was decided and not answered may have been done."""
@@ -274,7 +280,7 @@ class CasesScreen(WideSafe, ModalScreen[None]):
         return _cut(self.scene.words(ASKS[act], rule=clean(file.case.rule), who=whom(file)))
 
     def _send(self, request: DecideCase) -> None:
-        number = self.app.ask_case(request)
+        number = self.app.ask(request)
         if number is None:
             self.app.toast(refusal("no_line", self.scene.words), severity="warning")
         else:
@@ -288,7 +294,7 @@ class CasesScreen(WideSafe, ModalScreen[None]):
         if file is None or not file.case.breach:
             self.app.toast(words("There is nothing to explain here"))
             return
-        number = self.app.explain(file.case.breach)
+        number = self.app.ask(Explain(0, file.case.breach))
         if number is None:
             self.app.toast(refusal("no_line", words), severity="warning")
         else:

@@ -11,18 +11,17 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import toned
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.messages import Done
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import Span, Tone, TonedLine
 from ccfloor.telling.page import page
 
@@ -88,10 +87,9 @@ class ExplainPanel(Lines):
         self.scroll_to(y=self.rows() if last else 0, animate=False)
 
 
-class ExplainScreen(WideSafe, ModalScreen[None]):
+class ExplainScreen(Asking):
     """Waits for one answer and shows it; any of the usual keys closes it."""
 
-    app: Watching
     BINDINGS: ClassVar[list[BindingType]] = [
         (twins("escape,q,e,enter"), "dismiss", ""),
         (twins("up,k"), "move(-1)", ""),
@@ -114,11 +112,11 @@ class ExplainScreen(WideSafe, ModalScreen[None]):
         """Show the text."""
         yield self.panel
 
-    def take(self, answer: Explanation | Done) -> None:
+    def take(self, answer: AnyMessage) -> None:
         """Show the answer, or why there is none."""
         if isinstance(answer, Explanation):
             self.panel.told = answer
-        else:
+        elif isinstance(answer, Done):
             self.panel.error = answer.error
         self.panel.redraw()
 

@@ -16,18 +16,16 @@ from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
-from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.explain import ExplainScreen
-from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
-from ccfloor.dashboard.screens.permits import PermitScreen
-from ccfloor.dashboard.screens.staffing import StaffingScreen
+from ccfloor.dashboard.screens.table import SCREENS
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
 from ccfloor.dashboard.view.grid import Density
+from ccfloor.serve.messages import Explain
 
 
 class FloorScreen(Desk):
@@ -147,22 +145,11 @@ class FloorScreen(Desk):
         first = min(asked, key=lambda alert: alert.begun_at)
         self.app.answer_break(first.agent, granted=granted)
 
-    def action_handover(self) -> None:
-        """Show the changes of shift that are near."""
-        self.app.push_screen(HandoverScreen(self.scene))
-
-    def action_permits(self) -> None:
-        """Show what the duty manager permitted; for the chosen seat it can be given."""
-        seat = self.scene.model.seats.get(self.floor.cursor)
-        self.app.push_screen(PermitScreen(self.scene, seat))
-
-    def action_staffing(self) -> None:
-        """Show who is needed, who is there and who will be."""
-        self.app.push_screen(StaffingScreen(self.scene))
-
-    def action_cases(self) -> None:
-        """Show the cases of one's teams."""
-        self.app.push_screen(CasesScreen(self.scene))
+    def action_open(self, name: str) -> None:
+        """Open another screen."""
+        opened = SCREENS[name](self)
+        if opened is not None:
+            self.app.push_screen(opened)
 
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what goes on at the chosen seat, rests on."""
@@ -170,7 +157,7 @@ class FloorScreen(Desk):
         if not what:
             self.app.toast(self.scene.words("There is nothing to explain here"))
             return
-        number = self.app.explain(what)
+        number = self.app.ask(Explain(0, what))
         if number is None:
             self.app.toast(refusal("no_line", self.scene.words), severity="warning")
         else:

@@ -13,8 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
@@ -22,13 +22,12 @@ from ccfloor.dashboard.texts import CALLBACKS, DOUBTS_OF_SEATS, unanswered
 from ccfloor.dashboard.view.cells import Line, clean, fit
 from ccfloor.dashboard.view.durations import clock, fine, moment
 from ccfloor.dashboard.view.seat import extension
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.deeds import Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.handover.matters import Doubtful, Unfinished
-from ccfloor.serve.handovers import HandoverBoards
+from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.messages import Done
+from ccfloor.serve.mine import AnyMessage
 
 ASK_EVERY_S = 2.0
 _NAME, _SEAT = 18, 8
@@ -197,10 +196,9 @@ class HandoverPanel(Lines):
         return Row(f" - {name} {seat} {', '.join(told)}", "bad" if one.talking else "plain")
 
 
-class HandoverScreen(WideSafe, ModalScreen[None]):
+class HandoverScreen(Asking):
     """Asks, shows, and does what a leader does at a change of shift."""
 
-    app: Watching
     BINDINGS: ClassVar[list[BindingType]] = [
         (twins("escape,q,c"), "dismiss", ""),
         (twins("up,k"), "move(-1)", ""),
@@ -216,8 +214,6 @@ class HandoverScreen(WideSafe, ModalScreen[None]):
         """Show nothing yet."""
         super().__init__()
         self.panel = HandoverPanel(scene)
-        self.number = -1
-        """Of the question that waits for its answer."""
 
     def compose(self) -> ComposeResult:
         """Show the boards."""
@@ -230,17 +226,17 @@ class HandoverScreen(WideSafe, ModalScreen[None]):
 
     def ask(self) -> None:
         """Ask for the changes of shift that are near."""
-        number = self.app.ask_handover()
+        number = self.app.ask(Handover(0))
         if number is None:
             self.lose()
         else:
             self.number = number
 
-    def take(self, answer: HandoverBoards | Done) -> None:
+    def take(self, answer: AnyMessage) -> None:
         """Show the answer, or why there is none."""
         if isinstance(answer, HandoverBoards):
             self.panel.told, self.panel.error = answer, ""
-        else:
+        elif isinstance(answer, Done):
             self.panel.error = answer.error
         self.panel.redraw()
 

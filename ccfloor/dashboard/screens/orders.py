@@ -15,17 +15,16 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.orders import name_of, outcome, sentence
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.seat import extension
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import mark
 from ccfloor.serve.messages import Done, Seat
+from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act, Confirm
 
 Choice: TypeAlias = tuple[str, Act]
@@ -38,10 +37,9 @@ _FULL_WIDTH = 0xFEE0
 _ESC = mark("Esc closes")
 
 
-class OrderScreen(WideSafe, ModalScreen[None]):
+class OrderScreen(Asking):
     """One seat, one order."""
 
-    app: Watching
     BINDINGS: ClassVar[list[BindingType]] = [("escape,q,ｑ", "leave", "")]
 
     def __init__(
@@ -58,8 +56,6 @@ class OrderScreen(WideSafe, ModalScreen[None]):
         self._confirm: Confirm | None = None
         self._sent = False
         """Whether what was confirmed is on its way."""
-        self.number: int | None = None
-        """Of the question that waits for its answer."""
         self._offer(
             [(name_of(each, scene.words), self._wish(order=each)) for each in orders],
             self._choose_more,
@@ -134,7 +130,7 @@ class OrderScreen(WideSafe, ModalScreen[None]):
                 self._give()
             elif letter in {"n", "N"}:
                 self.dismiss()
-        elif self.number is None and self._choices and letter.isdecimal():
+        elif self.number < 0 and self._choices and letter.isdecimal():
             self._choose(int(letter))
 
     def _choose(self, digit: int) -> None:
@@ -163,23 +159,24 @@ class OrderScreen(WideSafe, ModalScreen[None]):
             self._send(self._wish(confirm=confirm.confirm), waits)
 
     def _send(self, act: Act, waits: str) -> None:
-        self.number = self.app.act(act)
-        if self.number is None:
+        number = self.app.act(act)
+        if number is None:
             self.take(Done(0, ok=False, error="no_line"))
         else:
+            self.number = number
             self._show(self._scene.words(waits), _ESC)
 
-    def take(self, answer: Confirm | Done) -> None:
+    def take(self, answer: AnyMessage) -> None:
         """Show what the daemon says to the question that waits."""
-        self.number = None
+        self.number = -1
         if isinstance(answer, Confirm):
             self._confirm = answer
             self._show(sentence(answer, self._scene.words), "y  yes        n  no")
-        else:
+        elif isinstance(answer, Done):
             self._show(outcome(answer, self._scene.words), _ESC)
 
     def lose(self) -> None:
         """Say that no answer will come: the line is gone."""
-        if self.number is not None:
+        if self.number >= 0:
             self.take(Done(0, ok=False, error="lost" if self._sent else "no_line"))
         self._confirm = None

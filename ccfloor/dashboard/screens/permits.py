@@ -11,8 +11,8 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
@@ -23,20 +23,18 @@ from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.permits import KINDS, line, span_of, whom
 from ccfloor.dashboard.view.seat import extension
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.deeds import AbsencePermitted, Deed, PermitWithdrawn
 from ccfloor.serve.messages import Done, Seat
-from ccfloor.serve.permits import PermitShown, PermitsNow
+from ccfloor.serve.mine import AnyMessage
+from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.telling.lines import Span, Tone, TonedLine
 
 ASK_EVERY_S = 2.0
 
 
-class PermitScreen(WideSafe, ModalScreen[None]):
+class PermitScreen(Asking):
     """All permits, and what somebody with the right does about them."""
 
-    app: Watching
     BINDINGS: ClassVar[list[BindingType]] = [
         (twins("escape,q,u"), "dismiss", ""),
         (twins("up,k"), "move(-1)", ""),
@@ -53,8 +51,6 @@ class PermitScreen(WideSafe, ModalScreen[None]):
         self.scene, self.seat = scene, seat
         self.told: PermitsNow | None = None
         self.error = ""
-        self.number = -1
-        """Of the question that waits for its answer."""
         self.panel = TonedLines(scene, self._title, self._write, "permits", choosing=True)
 
     def compose(self) -> ComposeResult:
@@ -69,20 +65,20 @@ class PermitScreen(WideSafe, ModalScreen[None]):
 
     def ask(self) -> None:
         """Ask for the permits."""
-        number = self.app.ask_permits()
+        number = self.app.ask(Permits(0))
         if number is None:
             self.lose()
         else:
             self.number = number
 
-    def take(self, answer: PermitsNow | Done) -> None:
+    def take(self, answer: AnyMessage) -> None:
         """Show the answer, or why there is none; the chosen permit stays the chosen one."""
         before = self._chosen()
         if isinstance(answer, PermitsNow):
             self.told, self.error = answer, ""
             if before in answer.permits:
                 self.panel.row = answer.permits.index(before)
-        else:
+        elif isinstance(answer, Done):
             self.error = answer.error
         self.panel.renew()
 

@@ -13,8 +13,8 @@ from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
+from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.panels.toned import TonedLines
@@ -22,10 +22,9 @@ from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line, fit, spread
 from ccfloor.dashboard.view.durations import clock
-from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.serve.messages import Done
-from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine
+from ccfloor.serve.mine import AnyMessage
+from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine, WatchStaff
 from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
 from ccfloor.telling.staff_plot import plot
 from ccfloor.telling.staff_sayings import notes, shown_name
@@ -47,10 +46,9 @@ class StaffTable(TonedLines):
         return [Segment(f" {text}", self.scene.look.title_dim)]
 
 
-class StaffingScreen(WideSafe, ModalScreen[None]):
+class StaffingScreen(Asking):
     """Title, table, the chosen line's shift, and what is to be said."""
 
-    app: Watching
     AUTO_FOCUS = "#staff_table"
     BINDINGS: ClassVar[list[BindingType]] = [
         (twins("escape,q,S"), "dismiss", ""),
@@ -68,8 +66,6 @@ class StaffingScreen(WideSafe, ModalScreen[None]):
         """Show nothing yet."""
         super().__init__()
         self.scene = scene
-        self.number = -1
-        """Of the subscription."""
         self.staff: Staff | None = None
         self.course: StaffCourse | None = None
         self.error = ""
@@ -95,7 +91,7 @@ class StaffingScreen(WideSafe, ModalScreen[None]):
 
     def on_unmount(self) -> None:
         """Be told no more."""
-        self.app.watch_staff(on=False)
+        self.app.ask(WatchStaff(0, on=False))
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the picture what there is."""
@@ -106,22 +102,24 @@ class StaffingScreen(WideSafe, ModalScreen[None]):
 
     def ask(self) -> None:
         """Subscribe, or say that there is no line."""
-        number = self.app.watch_staff(on=True)
+        number = self.app.ask(WatchStaff(0))
         if number is None:
             self.lose()
         else:
             self.number = number
 
-    def take(self, answer: Staff | StaffCourse | Done) -> None:
+    def welcomed(self) -> None:
+        """Subscribe again: the subscription went with the line."""
+        self.ask()
+
+    def take(self, answer: AnyMessage) -> None:
         """Show figures, or why there are none."""
-        if answer.id != self.number:
-            return
         if isinstance(answer, Done):
             self.error = answer.error
         elif isinstance(answer, Staff):
             self._keep_choice(answer)
             self.staff, self.error = answer, ""
-        else:
+        elif isinstance(answer, StaffCourse):
             self.course = answer
         self.renew()
 
