@@ -19,8 +19,8 @@ _LEVELS: Final = tuple(
     for number in range(1, 7)
 )
 _LOOK: Final = (
-    Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=5),
-    Key("t", "t", "theme", mark("Dark, light or high contrast"), mark("Theme"), priority=9),
+    Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=6),
+    Key("t", "t", "theme", mark("Dark, light or high contrast")),
 )
 
 QUEUE_KEYS: Final = (
@@ -38,12 +38,12 @@ QUEUE_KEYS: Final = (
     Key("down,j", "Down j", "move(1)", mark("Move down")),
     Key("home", "Home", "jump(False)", mark("First")),
     Key("end", "End", "jump(True)", mark("Last")),
-    Key("pageup", "PgUp", "more(-1)", mark("Scroll what stands below up")),
-    Key("pagedown,space", "PgDn", "more(1)", mark("Scroll what stands below down")),
+    Key("pageup", "PgUp", "page(-1)", mark("A page up")),
+    Key("pagedown,space", "PgDn", "page(1)", mark("A page down")),
 )  # fmt: skip
 
 KPI_KEYS: Final = (
-    Key("escape,q,K", "Esc", "back", mark("Close"), mark("Back"), priority=0),
+    Key("escape,q,K", "Esc", "dismiss", mark("Close"), mark("Close"), priority=0),
     Key("left,h", "Left h", "subject(-1)", mark("The floor, queue or team before")),
     Key("right,l", "Left Right", "subject(1)", mark("The next floor, queue or team"),
         mark("Whose"), priority=2),
@@ -55,8 +55,8 @@ KPI_KEYS: Final = (
     Key("question_mark,enter", "?", "meaning", mark("What the figure means, and the keys"),
         mark("Meaning"), priority=1),
     *_LOOK,
-    Key("pageup", "PgUp", "more(-1)", mark("Scroll the table up")),
-    Key("pagedown,space", "PgDn", "more(1)", mark("Scroll the table down")),
+    Key("pageup", "PgUp", "page(-1)", mark("A page up")),
+    Key("pagedown,space", "PgDn", "page(1)", mark("A page down")),
     Key("home", "Home", "jump(False)", mark("First")),
     Key("end", "End", "jump(True)", mark("Last")),
 )  # fmt: skip

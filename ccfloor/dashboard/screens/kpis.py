@@ -9,24 +9,19 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.figure_keys import KPI_KEYS
-from ccfloor.dashboard.keys import bindings
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.look import ASCII
-from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.meaning import MeaningScreen
-from ccfloor.dashboard.texts import unanswered
+from ccfloor.dashboard.screens.page import Page
 from ccfloor.dashboard.view.cells import Line, clean, fit, spread
-from ccfloor.dashboard.view.durations import clock
-from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.dashboard.view.kpi_page import SOURCES, head, names, picture, subject, summary, table
 from ccfloor.locale import mark
 from ccfloor.serve.intervals import Intervals, IntervalsTold
@@ -35,9 +30,6 @@ from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling import figures
 from ccfloor.telling.lines import Span, Tone, TonedLine
 
-EVERY_S: Final = 5.0
-"""Today is asked for anew this often."""
-TITLE_EVERY_S: Final = 1.0
 REFUSALS: Final = {
     "not_allowed": mark("This key is shown no figures of that team"),
     "unknown_subject": mark("The daemon knows no such queue or team"),
@@ -55,59 +47,50 @@ class FigureTable(TonedLines):
         return [Segment(f" {self.head}", self.scene.look.title_dim)]
 
 
-class KpisScreen(Asking):
+class KpisScreen(Page):
     """Title, picture, table, keys."""
 
     AUTO_FOCUS = "#kpi_table"
+    KEYS: ClassVar[tuple[Key, ...]] = KPI_KEYS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(KPI_KEYS))
+    EVERY_S: ClassVar[float] = 3.0
 
     def __init__(self, scene: Scene, kind: str = "floor", name: str = "", figure: str = "") -> None:
         """Begin with somebody's day; without a ``figure`` it is the house's service level."""
-        super().__init__()
-        self.scene = scene
-        self.kind, self.name = kind, name
+        super().__init__(scene)
+        self.kind, self.subject = kind, name
         self.day_name = ""
         """Empty: today."""
         self.figure = figure
         self.day: IntervalsTold | None = None
         self.before: IntervalsTold | None = None
-        self.error = ""
         self._before_number = -1
-        self.title_band, self.keys = Band("kpi_title"), Band("keys")
         self.picture = TonedLines(scene, self._picture_name, self._write_picture, "kpi_plot")
         self.table = FigureTable(scene, lambda: "", self._write_table, "kpi_table")
 
-    def compose(self) -> ComposeResult:
-        """Put the parts one below the other."""
-        yield self.title_band
+    def named(self) -> str:
+        """Name whose figures these are."""
+        queue = self.scene.model.queues.get(self.subject) if self.kind == "queue" else None
+        label = queue.label if queue is not None else ""
+        return subject(self.kind, self.subject, label, self.scene.words)
+
+    def request(self) -> Intervals | None:
+        """Ask for the day; while the screen is held still for nothing."""
+        if self.app.paused and self.day is not None:
+            return None
+        return Intervals(0, self.kind, self.subject, self.day_name)
+
+    def body(self) -> ComposeResult:
+        """Put the picture above the table."""
         yield self.picture
         yield self.table
-        yield self.keys
-
-    def on_mount(self) -> None:
-        """Ask."""
-        self.ask()
-        self.set_interval(EVERY_S, self._ask_again)
-        self.set_interval(TITLE_EVERY_S, self._show_title)
 
     def on_resize(self, event: events.Resize) -> None:
         """Give the picture what there is."""
-        self.picture.styles.height = max(9, min(24, (event.size.height - 2) * 11 // 20))
-        self.call_after_refresh(self.renew)
+        self.picture.styles.height = max(9, min(26, (event.size.height - 2) * 11 // 20))
+        super().on_resize(event)
 
     # --- what the program tells ---
-
-    def ask(self) -> None:
-        """Ask for the day, or say that there is no line."""
-        number = self.app.ask(Intervals(0, self.kind, self.name, self.day_name))
-        if number is None:
-            self.lose()
-        else:
-            self.number = number
-
-    def _ask_again(self) -> None:
-        if not self.app.paused and not self.day_name:
-            self.ask()
 
     def expects(self, number: int) -> bool:
         """Wait for the day and for the day before it."""
@@ -115,36 +98,27 @@ class KpisScreen(Asking):
 
     def take(self, answer: AnyMessage) -> None:
         """Show a day, or why there is none."""
-        match answer:
-            case IntervalsTold(id=self._before_number):
-                self.before = answer
-            case IntervalsTold():
-                self.day, self.error = answer, ""
-                if self.before is None or self.before.day != answer.before:
-                    self._ask_before(answer)
-            case Done(id=self._before_number):
-                pass  # nothing is known of the day before: it is said in the picture
-            case Done(error=error):
-                self.error, self.day = error or "store", None
-            case _:
-                return
-        self.renew()
+        if self._before_number >= 0 and getattr(answer, "id", -1) == self._before_number:
+            # Of a refusal the picture says that nothing is known of the day before.
+            self.before = answer if isinstance(answer, IntervalsTold) else None
+            self.renew()
+            return
+        if isinstance(answer, Done) and answer.error != "busy":
+            self.day = None
+        super().take(answer)
 
-    def _ask_before(self, day: IntervalsTold) -> None:
-        if self._before_number >= 0 and self.before is None:
-            return  # it was asked for, and is not known or still to come
-        number = self.app.ask(Intervals(0, day.kind, day.name, day.before))
-        self._before_number = -1 if number is None else number
-
-    def lose(self) -> None:
-        """Say that nothing new will come."""
-        self.error = "no_line"
-        self.renew()
+    def answered(self, answer: AnyMessage) -> None:
+        """Keep a day, and ask for the one before it, once."""
+        if isinstance(answer, IntervalsTold):
+            self.day = answer
+            if self._before_number < 0:
+                number = self.app.ask(Intervals(0, answer.kind, answer.name, answer.before))
+                self._before_number = -1 if number is None else number
 
     def welcomed(self) -> None:
-        """Ask on the new line."""
-        self.error = ""
-        self.ask()
+        """Ask for both again."""
+        self._before_number = -1
+        super().welcomed()
 
     # --- what is shown ---
 
@@ -152,33 +126,31 @@ class KpisScreen(Asking):
         """Write everything again."""
         if not self.figure and self.day is not None:
             self.figure = f"{figures.LEVEL}_{self.day.level.lower()}"
-        self._show_title()
+        super().renew()
         self.picture.renew()
         self.table.renew()
-        look = self.scene.look
-        self.keys.show([keyline(KPI_KEYS, self.size.width, self.scene.words, look)], look.title)
 
     def shown_figure(self) -> str:
         """Give the chosen figure; where this subject has none of it, its first."""
         known = [] if self.day is None else names(self.day)
         return self.figure if self.figure in known or not known else known[0]
 
-    def _show_title(self) -> None:
-        words, look, zone = self.scene.words, self.scene.look, self.scene.zone
-        queue = self.scene.model.queues.get(self.name) if self.kind == "queue" else None
-        who = subject(self.kind, self.name, queue.label if queue else "", words)
-        width = self.size.width
-        line: Line = [Segment(f" {fit(who, min(cell_len(who), width // 2))} ", look.title_focus)]
-        end: Line = []
-        if self.day is not None:
-            trust = self.app.trust()
-            old = self.error or trust.stale or trust.lost_at is not None
-            at = clock(self.day.at, zone)
-            told = f"{self.day.day}  {words(SOURCES.get(self.day.source, self.day.source))}"
-            line.append(Segment(f" {told}, {at} ", look.title_dim))
-            if old and not self.day_name:
-                end = [Segment(f" {words('NOT LIVE, as of {at}', at=at)} ", look.alarm)]
-        self.title_band.show([spread(line, end, width, look.title)], look.title)
+    def title_end(self) -> Line:
+        """Tell which day, and what it is counted from."""
+        if self.day is None:
+            return []
+        told = f"{self.day.day}  {self.scene.words(SOURCES.get(self.day.source, self.day.source))}"
+        return [Segment(f"{told} ", self.scene.look.title_dim)]
+
+    def show_title(self) -> None:
+        """Draw it; a day that is over has no moment at which it was told."""
+        if self.day is None or self.day.source == "live":
+            super().show_title()
+            return
+        look, width = self.scene.look, self.size.width
+        name: Line = [Segment(fit(f" {self.named()} ", max(0, width - 34)).rstrip() + " ",
+                              look.title_focus)]  # fmt: skip
+        self.title_band.show([spread(name, self.title_end(), width, look.title)], look.title)
 
     def _picture_name(self) -> str:
         words = self.scene.words
@@ -189,11 +161,8 @@ class KpisScreen(Asking):
     def _write_picture(self, width: int) -> list[TonedLine]:
         words = self.scene.words
         if self.day is None:
-            if self.error:
-                told = REFUSALS.get(self.error)
-                text = words(told) if told else unanswered(self.error, words)
-                return [(), (Span(text, Tone.BAD),)]
-            return [(), (Span(words("The daemon is asked"), Tone.DIM),)]
+            told = REFUSALS.get(self.error)
+            return [(), *([(Span(words(told), Tone.BAD),)] if told else self.waits())]
         return picture(
             self.day, self.before, self.shown_figure(), width,
             max(4, self.picture.size.height - 1), words, self.scene.zone,
@@ -220,9 +189,9 @@ class KpisScreen(Asking):
 
     def action_subject(self, step: int) -> None:
         """Choose another subject."""
-        every, mine = self.subjects(), (self.kind, self.name)
+        every, mine = self.subjects(), (self.kind, self.subject)
         place = every.index(mine) if mine in every else 0
-        self.kind, self.name = every[(place + step) % len(every)]
+        self.kind, self.subject = every[(place + step) % len(every)]
         self._anew()
 
     def action_figure(self, step: int) -> None:
@@ -250,7 +219,7 @@ class KpisScreen(Asking):
 
     def _anew(self) -> None:
         self.day = self.before = None
-        self._before_number, self.error = -1, ""
+        self._before_number, self.number, self.error = -1, -1, ""
         self.ask()
         self.renew()
 
@@ -267,24 +236,14 @@ class KpisScreen(Asking):
             )
         self.app.push_screen(MeaningScreen(self.scene, self.shown_figure(), note, KPI_KEYS))
 
-    def action_more(self, down: int) -> None:
+    def move_to(self, down: int) -> None:
         """Scroll the table."""
+        self.table.move(0, down)
+
+    def page_to(self, down: int) -> None:
+        """Scroll the table by what is in view."""
         self.table.page(down)
 
-    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+    def jump_to(self, *, last: bool) -> None:
         """Go to the table's first or last line."""
         self.table.jump(last=last)
-
-    def action_back(self) -> None:
-        """Close."""
-        self.dismiss()
-
-    def action_language(self) -> None:
-        """Speak the other language."""
-        self.app.switch_language()
-        self.renew()
-
-    def action_theme(self) -> None:
-        """Take the next theme."""
-        self.app.switch_theme()
-        self.renew()

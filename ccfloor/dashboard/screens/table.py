@@ -14,7 +14,9 @@ from textual.screen import Screen
 from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.handover import HandoverScreen
+from ccfloor.dashboard.screens.kpis import KpisScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.queues import QueuesScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.screens.system import SystemScreen
 
@@ -26,10 +28,19 @@ def _permits(desk: Desk) -> Screen[Any]:
     return PermitScreen(desk.scene, desk.scene.model.seats.get(desk.floor.cursor))
 
 
+def _kpis(desk: Desk) -> Screen[Any]:
+    """Begin with the queue under the cursor, where that panel is used; else with the floor."""
+    if desk.focused is desk.queues and desk.queues.cursor:
+        return KpisScreen(desk.scene, "queue", desk.queues.cursor)
+    return KpisScreen(desk.scene)
+
+
 SCREENS: Final[Mapping[str, Opens]] = {
     "handover": lambda desk: HandoverScreen(desk.scene),
     "permits": _permits,
     "staffing": lambda desk: StaffingScreen(desk.scene),
     "cases": lambda desk: CasesScreen(desk.scene),
+    "queues": lambda desk: QueuesScreen(desk.scene, desk.queues.cursor),
+    "kpis": _kpis,
     "system": lambda desk: SystemScreen(desk.scene),
 }

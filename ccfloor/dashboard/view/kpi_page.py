@@ -19,7 +19,7 @@ from ccfloor.serve.intervals import IntervalsTold
 from ccfloor.telling.figures import LEVEL, Value, heading, title, told, unit, variant
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, clipped, fit, right
 
-KINDS: Final = {"floor": mark("Floor"), "queue": mark("Queue"), "team": mark("Team")}
+KINDS: Final = {"floor": mark("The whole floor"), "queue": mark("Queue"), "team": mark("Team")}
 SOURCES: Final = {
     "live": mark("counted so far"),
     "rollup": mark("as it was rolled up"),

@@ -37,7 +37,7 @@ SPARK: Final = 6
 class Order(Enum):
     """What the lines are sorted by; its value is its word."""
 
-    NAME = mark("name")
+    NAME = mark("queue name")
     WAIT = mark("longest wait")
     LEVEL = mark("service level")
     ABANDONED = mark("abandoned")
