@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from ccfloor.config import Config, ServeConfig, Token
 from ccfloor.daily.rolling import Daybook, roll_day
 from ccfloor.daily.tables import by
 from ccfloor.floor.names import MINUTE, SECOND, Instant
@@ -15,7 +16,10 @@ from ccfloor.kpi.intervals import COUNTED, MEASURED, TEAM_COUNTED, TEAM_MEASURED
 from ccfloor.kpi.measures import MEASURES
 from ccfloor.kpi.rollup import QUARTER
 from ccfloor.kpi.sums import Sums, total
-from ccfloor.serve.auth import Person
+from ccfloor.serve.auth import Person, make_token
+from ccfloor.serve.client import FloorClient
+from ccfloor.serve.explanation import Explanation
+from ccfloor.serve.http import Readiness
 from ccfloor.serve.intervals import (
     FigureByQuarter,
     Intervals,
@@ -24,6 +28,7 @@ from ccfloor.serve.intervals import (
     LastHourTold,
 )
 from ccfloor.serve.messages import Done
+from ccfloor.serve.websocket import Door
 from ccfloor.store.interface import Mark
 from ccfloor.store.memory_store import MemoryStore
 from ccfloor.store.sql_store import SqlStore
@@ -258,3 +263,42 @@ async def test_the_last_hour_is_that_of_the_callers_who_came_in_it():
     wrong = await floor.lookups.answer(LEAD, LastHour(9, 7))
     assert isinstance(wrong, Done)
     assert wrong.error == "bad_value"
+
+
+async def test_through_the_door_it_is_answered_to_leaders_and_refused_to_agents(tmp_path):
+    floor = FollowedFloor(seats=6, seed=4, busyness=0.6)
+    floor.play(BEGINS + 20 * MINUTE)
+    keys = {role: make_token() for role in ("lead", "wall", "agent")}
+    tokens = tuple(
+        msgspec.convert({"user": role, "role": role, "sha256": key[1], "agent": "a1"}, Token)
+        for role, key in keys.items()
+    )
+    config = Config(serve=ServeConfig(host="127.0.0.1", port=0, token=tokens))
+    house = floor.house
+    door = Door(
+        config, house.hub, floor.clock, acknowledge=floor.store.acknowledge, find_out=unasked,
+        ready=lambda: Readiness(link=True, store=True), readings=list,
+        token_file=tmp_path / "token", lookups=floor.lookups,
+    )  # fmt: skip
+    await door.open()
+    try:
+        for role, kind in (("lead", IntervalsTold), ("wall", IntervalsTold), ("agent", Done)):
+            async with FloorClient(door.url, keys[role][0], client="test") as client:
+                await client.send(Intervals(5, kind="queue", name="support"))
+                answer = await until(client, 5)
+                assert isinstance(answer, kind), role
+                await client.send(LastHour(6))
+                assert (await until(client, 6)).id == 6
+    finally:
+        await door.close()
+
+
+async def unasked(what: str) -> Explanation:
+    raise AssertionError(what)
+
+
+async def until(client: FloorClient, number: int) -> IntervalsTold | LastHourTold | Done:
+    while True:
+        message = await client.receive()
+        if isinstance(message, IntervalsTold | LastHourTold | Done) and message.id == number:
+            return message

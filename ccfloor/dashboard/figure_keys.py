@@ -25,8 +25,8 @@ _LOOK: Final = (
 
 QUEUE_KEYS: Final = (
     Key("escape,q,Q", "Esc", "back", mark("Clear the filter, or close"), mark("Back"), priority=0),
-    Key("enter", "Enter", "figures", mark("The queue's day by quarters of an hour"), mark("Day"),
-        priority=2),
+    Key("enter", "Enter", "figures", mark("The queue's day by quarters of an hour"),
+        mark("Figures"), priority=2),
     Key("s", "s", "sort", mark("Sort by name, wait, service level, abandoned or staff"),
         mark("Sort"), priority=3),
     Key("slash", "/", "filter", mark("Filter the queues"), mark("Filter"), priority=3),

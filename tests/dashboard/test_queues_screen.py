@@ -23,6 +23,12 @@ from tests.dashboard.test_panels import SIZES, same_as_golden
 HOSTILE = "\x1b[31m红\u202e\u200b=1+1 👩‍👩‍👧 " + "长" * 10_000
 
 
+@pytest.fixture(autouse=True)
+def _asked_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no clock of the machine's ask in between."""
+    monkeypatch.setattr(QueuesScreen, "EVERY_S", 3600.0)
+
+
 async def opened(w: Watched) -> QueuesScreen:
     await w.press("Q")
     screen = w.app.screen
@@ -96,12 +102,12 @@ async def test_a_service_level_that_is_not_the_house_s_is_asked_for() -> None:
         assert w.asked(LastHour).levels
         screen.table.choose("报修")
         await w.tell(plan.hour(w.asked(LastHour).id))
-        line = next(one for one in w.lines() if one.lstrip(">").startswith("报修"))
+        line = next(one for one in w.lines() if one.lstrip("> ").startswith("报修"))
         assert "81%" in line
         await w.press("2")
         assert "SL V2" in w.text()
         await w.tell(plan.hour(w.asked(LastHour).id))
-        line = next(one for one in w.lines() if one.lstrip(">").startswith("报修"))
+        line = next(one for one in w.lines() if one.lstrip("> ").startswith("报修"))
         assert "86%" in line
         await w.press("question_mark")
         assert isinstance(w.app.screen, MeaningScreen)
@@ -131,7 +137,7 @@ async def test_it_follows_the_floor_and_the_mouse_chooses() -> None:
         await w.tell(Delta(2, fp.NOON, queues=(busier,)))
         screen.renew()
         await w.settle()
-        assert " 17 " in next(one for one in w.lines() if one.lstrip(">").startswith("报修"))
+        assert " 17 " in next(one for one in w.lines() if one.lstrip("> ").startswith("报修"))
         await w.pilot.click("#queue_table", offset=(5, 1))
         await w.settle()
         assert screen.table.cursor == screen.table.names[0]

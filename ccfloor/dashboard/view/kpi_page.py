@@ -110,7 +110,7 @@ def table(day: IntervalsTold, name: str, width: int, words: Words, zone: tzinfo)
     shown = columns(day, name, width)
     of = {one: values(day, one) for one in shown}
     lines: list[TonedLine] = [
-        _line(words("Day"), [of[one][1] for one in shown], shown, day.coverage, Tone.STRONG)
+        _line(words("All day"), [of[one][1] for one in shown], shown, day.coverage, Tone.STRONG)
     ]
     for place in range(len(day.starts) - 1, -1, -1):
         at = clock(max(day.starts[place], day.begins), zone)[:5]

@@ -115,7 +115,7 @@ def state(one: Told, words: Words) -> tuple[str, Level]:
         return f"!  {words('Waiting')}", wait
     if level is Level.AMBER:
         return f"!  {words('SL low')}", level
-    return f"   {words('fine')}", Level.QUIET
+    return f"   {words('in order')}", Level.QUIET
 
 
 def _staffed(one: Told) -> str:
