@@ -238,8 +238,9 @@ def spark(values: Sequence[Value], top: float | None = None, *, ascii_only: bool
         for x, value in enumerate(values[place : place + 2]):
             if value is None:
                 continue
-            high = min(4, -(-int(value / most * 400) // 100)) if most else 0
-            for y in range(max(1, high) if value else 1):
+            # Nought is one dot, anything more is more.
+            high = 1 + min(3, -(-int(value / most * 300) // 100)) if most and value else 1
+            for y in range(high):
                 bits |= _BITS[x][3 - y]
         drawn.append(chr(_BLANK + bits))
     return "".join(drawn)
