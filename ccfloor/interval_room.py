@@ -27,7 +27,7 @@ from ccfloor.kpi.intervals import Told, quarters, seen_shares, told
 from ccfloor.kpi.limits import version_of
 from ccfloor.kpi.measures import EDITION
 from ccfloor.kpi.pieces import Pieces, Records, Series, darkness, gather
-from ccfloor.kpi.rollup import QUARTER, Coverage, Day
+from ccfloor.kpi.rollup import LEAD, QUARTER, Coverage, Day
 from ccfloor.kpi.sums import Sums
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.cleaning import NAME_WIDTH, clean, identity
@@ -41,6 +41,8 @@ SHARE: Final = 0.05
 """Of a core, that counting may take while somebody looks."""
 KEPT: Final = 4
 """Stored days that are remembered."""
+_NOTHING: Final = Records((), (), ())
+"""Of a time before the monitor was there."""
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -145,14 +147,16 @@ class IntervalRoom:
         at = seen(house)
         running = house.pipeline.floor.running_spans(at)
         watermark = max(day.begins, min(at, day.ends))
+        gaps = await self.gaps(day.begins, watermark)
         place = pieces.due(watermark)
         while place is not None:
             pieces.begin(place)
-            records = await self._records(place, *pieces.bounds(place))
+            records = _NOTHING
+            if pieces.bounds(place)[1] > (self._first or 0) - LEAD:
+                records = await self._records(place, *pieces.bounds(place))
             pieces.put(place, await asyncio.to_thread(pieces.count, place, records, watermark))
             place = pieces.due(watermark, place + 1)
         so_far = msgspec.structs.replace(day, watermark=watermark)
-        gaps = await self.gaps(day.begins, watermark)
         coverage, dark = darkness(so_far, gaps)
         series = await asyncio.to_thread(pieces.series, running, watermark)
         source = "live" if watermark < day.ends else "records"

@@ -36,11 +36,11 @@ async def opened(w: Watched) -> KpisScreen:
     return screen
 
 
-async def answer(w: Watched, screen: KpisScreen, **other: str) -> None:
+async def answer(w: Watched, screen: KpisScreen) -> None:
     """Answer the day that is asked for, and the one before it."""
     asked = w.asked(Intervals)
     live = not asked.day
-    told = plan.day(asked.id, live=live, kind=asked.kind, name=asked.name, **other)
+    told = plan.day(asked.id, live=live, kind=asked.kind, name=asked.name)
     await w.tell(told)
     before = w.asked(Intervals)
     if before.id != asked.id:

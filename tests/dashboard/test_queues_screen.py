@@ -127,7 +127,7 @@ async def test_enter_opens_the_queue_s_day_with_the_same_service_level() -> None
         assert (asked.kind, asked.name) == ("queue", "投诉")
         assert w.app.screen.figure == "service_level_v4"
         await w.press("escape")
-        assert w.app.screen is screen
+        assert w.app.screen.query_one("#queue_table") is screen.table
 
 
 async def test_it_follows_the_floor_and_the_mouse_chooses() -> None:
