@@ -283,6 +283,13 @@ ROOMS: dict[str, set[str]] = {
     },
     # The dictionary of figures.
     "ccfloor.telling.kpi_page": {"ccfloor.telling", "ccfloor.kpi.measures", "ccfloor.locale"},
+    "ccfloor.telling.figures": {
+        "ccfloor.telling.kpi_page",
+        "ccfloor.kpi.definitions",
+        "ccfloor.kpi.measures",
+        "ccfloor.locale",
+        *WORDS,
+    },
     "ccfloor.telling.copy_lines": {
         "ccfloor.telling",
         "ccfloor.cases",

@@ -45,10 +45,10 @@ QUEUE_KEYS: Final = (
 KPI_KEYS: Final = (
     Key("escape,q,K", "Esc", "dismiss", mark("Close"), mark("Close"), priority=0),
     Key("left,h", "Left h", "subject(-1)", mark("The floor, queue or team before")),
-    Key("right,l", "Left Right", "subject(1)", mark("The next floor, queue or team"),
+    Key("right,l", "Right l", "subject(1)", mark("The next floor, queue or team"),
         mark("Whose"), priority=2),
     Key("up,k", "Up k", "figure(-1)", mark("The figure before")),
-    Key("down,j", "Up Down", "figure(1)", mark("The next figure"), mark("Figure"), priority=2),
+    Key("down,j", "Down j", "figure(1)", mark("The next figure"), mark("Figure"), priority=2),
     *_LEVELS,
     Key("left_square_bracket", "[", "day(-1)", mark("The day before")),
     Key("right_square_bracket", "[ ]", "day(1)", mark("The day after"), mark("Day"), priority=3),

@@ -120,7 +120,7 @@ KEYS = (
         "open('queues')",
         mark("Queues: every figure, who waits, who serves, the last hour"),
         mark("Queues"),
-        priority=6,
+        priority=8,
     ),
     Key(
         "K",
@@ -128,7 +128,7 @@ KEYS = (
         "open('kpis')",
         mark("KPIs: any figure of a queue or team by quarters of an hour"),
         mark("KPIs"),
-        priority=6,
+        priority=8,
     ),
     Key(
         "Y",

@@ -210,6 +210,30 @@ async def test_what_is_refused_is_said() -> None:
             assert said in w.text()
 
 
+async def test_a_slow_answer_is_waited_for_and_not_asked_for_again() -> None:
+    async with watching() as w:
+        await w.press("K")
+        screen = w.app.screen
+        assert isinstance(screen, KpisScreen)
+        first, sent = w.asked(Intervals), len(w.feed.sent)
+        for _ in range(5):
+            await w.pass_time(4)
+            screen.ask()
+        assert len(w.feed.sent) == sent
+        await w.tell(plan.day(first.id))
+        assert screen.day is not None
+        screen.ask()
+        second = w.asked(Intervals)
+        await w.tell(Done(second.id, ok=False, error="busy"))
+        assert screen.day is not None
+        assert "72%" in w.text()
+        screen.ask()
+        await w.pass_time(31)
+        sent = len(w.feed.sent)
+        screen.ask()
+        assert len(w.feed.sent) == sent + 1
+
+
 async def test_from_the_queues_panel_it_is_the_chosen_queue() -> None:
     async with watching() as w:
         await w.press("2", "K")

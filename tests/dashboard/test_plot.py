@@ -15,8 +15,15 @@ from tests.dashboard.figureplan import BEGINS
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
-def drawn(values: list[float | None], *, width: int = 60, height: int = 7, **other: Any) -> list[str]:
-    parts: dict[str, Any] = {"before": (), "seen": (1.0,) * len(values), "unit": "share", "whole": True} | other
+def drawn(
+    values: list[float | None], *, width: int = 60, height: int = 7, **other: Any
+) -> list[str]:
+    parts: dict[str, Any] = {
+        "before": (),
+        "seen": (1.0,) * len(values),
+        "unit": "share",
+        "whole": True,
+    } | other
     lines = plot(Drawn(BEGINS, 96, values, **parts), width, height, ZONE, ascii_only=True)
     return ["".join(span.text for span in line).rstrip() for line in lines]
 

@@ -56,7 +56,7 @@ async def test_the_chosen_queue_tells_who_waits_who_serves_and_what_is_wrong() -
         screen.table.choose("报修")
         await w.settle()
         text = w.text()
-        assert "3 wait: 1:14  0:31  0:04" in text
+        assert "3 callers wait: 1:14  0:31  0:04" in text
         assert "members" in text
         assert "王小明" in text or "李芳" in text
         assert "!! Long wait" in text

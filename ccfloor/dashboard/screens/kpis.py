@@ -20,7 +20,7 @@ from ccfloor.dashboard.look import ASCII
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.meaning import MeaningScreen
-from ccfloor.dashboard.screens.page import Page
+from ccfloor.dashboard.screens.patient import Patient
 from ccfloor.dashboard.view.cells import Line, clean, fit, spread
 from ccfloor.dashboard.view.kpi_page import SOURCES, head, names, picture, subject, summary, table
 from ccfloor.locale import mark
@@ -47,7 +47,7 @@ class FigureTable(TonedLines):
         return [Segment(f" {self.head}", self.scene.look.title_dim)]
 
 
-class KpisScreen(Page):
+class KpisScreen(Patient):
     """Title, picture, table, keys."""
 
     AUTO_FOCUS = "#kpi_table"
@@ -220,7 +220,7 @@ class KpisScreen(Page):
     def _anew(self) -> None:
         self.day = self.before = None
         self._before_number, self.number, self.error = -1, -1, ""
-        self.ask()
+        self.ask_anew()
         self.renew()
 
     def action_meaning(self) -> None:

@@ -24,7 +24,7 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.kpis import KpisScreen
 from ccfloor.dashboard.screens.meaning import MeaningScreen
-from ccfloor.dashboard.screens.page import Page
+from ccfloor.dashboard.screens.patient import Patient
 from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.dashboard.view.queue_page import page
 from ccfloor.dashboard.view.queue_table import (
@@ -86,7 +86,7 @@ class QueueTable(Listing):
         return row(self.lines[name], width, scene.look, scene.words, chosen=chosen)
 
 
-class QueuesScreen(Page):
+class QueuesScreen(Patient):
     """Title, table, the chosen queue, keys."""
 
     AUTO_FOCUS = "#queue_table"
@@ -191,7 +191,7 @@ class QueuesScreen(Page):
     def action_level(self, number: int) -> None:
         """Show another service level; it is asked for."""
         self.table.variant = f"V{number}"
-        self.ask()
+        self.ask_anew()
         self.renew()
         self.table.redraw()
 

@@ -171,7 +171,7 @@ def _below(drawn: Drawn, first: int, last: int, dots: int) -> set[int]:
 
 def _cell(
     x: int, row: int, line: _Canvas, before: _Canvas, goal: _Canvas, blind: bool, bad: bool,  # noqa: FBT001 - a cell's own
-    ascii_only: bool,  # noqa: FBT001
+    ascii_only: bool,  # noqa: FBT001 - a cell's own
 ) -> Span:  # fmt: skip
     key = x, row
     mine, theirs, dotted = (one.cells.get(key, 0) for one in (line, before, goal))

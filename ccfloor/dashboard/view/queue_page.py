@@ -54,7 +54,7 @@ def page(one: Told, variant: str, scene: Scene, width: int) -> list[TonedLine]:
 def _waiting(one: Told, words: Words, width: int) -> list[TonedLine]:
     if not one.queue.waiting:
         return [(Span(words("Nobody waits"), Tone.DIM),)]
-    head = words("{n} wait", n=one.queue.waiting)
+    head = words("{n} callers wait", n=one.queue.waiting)
     since = () if one.hour is None else one.hour.in_line
     waits = "  ".join(fine(max(0, one.now - at)) for at in since)
     return wrapped(f"{head}: {waits}" if waits else head, width)

@@ -150,7 +150,7 @@ COLUMNS: Final = (
     Column(mark("Calls"), 6, lambda one: str(one.queue.offered)),
     Column(mark("Talk"), 5, lambda one: str(one.queue.talking)),
     Column(mark("Answ"), 6, lambda one: str(one.queue.answered)),
-    Column(mark("Lost"), 6, _lost),
+    Column(mark("Lost"), 8, _lost),
     Column(mark("In 12s"), 7,
            lambda one: percent(share(one.queue.answered_within_12s, one.queue.answered),
                                one.queue.uncovered)),
