@@ -25,7 +25,8 @@ from ccfloor.alerts.meant import MeantFor
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.alerts.quiet import quiet_until
 from ccfloor.clock import Clock
-from ccfloor.config import AlertsConfig, AlertTarget, Config
+from ccfloor.config import Config
+from ccfloor.config_alerts import AlertsConfig, AlertTarget
 from ccfloor.errors import RecordRefused, StoreError
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros, micros
 from ccfloor.floor.states import Severity
@@ -42,14 +43,22 @@ BACK: Final[Micros] = 60 * MINUTE
 AGAIN_S: Final = 5.0
 
 
-def rungs_of(alerts: AlertsConfig) -> Rungs:
-    """Turn the configuration's seconds into the ladder's."""
-    lead, supervisor, manager = ("lead", 0), alerts.supervisor_s, alerts.manager_s
-    up = [("supervisor", micros(supervisor))] if supervisor > 0 else []
-    top = [("manager", micros(manager))] if manager > 0 else []
-    later = [("supervisor", micros(alerts.warning_s))] if alerts.warning_s > 0 else []
+def rungs_of(alerts: AlertsConfig, team: str = "") -> Rungs:
+    """Turn the configuration's seconds into the ladder's: the team's own, where it has some."""
+    own = next((one for one in alerts.ladder if team and one.team == team), None)
+
+    def after(name: str) -> Micros:
+        said = None if own is None else getattr(own, name)
+        return micros(getattr(alerts, name) if said is None else said)
+
+    lead, supervisor, manager = ("lead", 0), after("supervisor_s"), after("manager_s")
+    up = [("supervisor", supervisor)] if supervisor > 0 else []
+    top = [("manager", manager)] if manager > 0 else []
+    above = sorted([*up, *top], key=lambda step: step[1])  # a team's own may come before a house's
+    warning = after("warning_s")
+    later = [("supervisor", warning)] if warning > 0 else []
     return Rungs(
-        critical=(lead, *up, *top),
+        critical=(lead, *above),
         warning=(lead, *later),
     )
 
@@ -86,7 +95,14 @@ class Alerting:
         self._name_of = name_of
         self._targets = {target.name: target for target in alerts.target}
         meant = MeantFor(alerts.target, team_of, duty_of)
-        self._bell = Bell(meant, rungs_of(alerts), pace_of(alerts))
+        ladders = {one.team: rungs_of(alerts, one.team) for one in alerts.ladder}
+        usual = rungs_of(alerts)
+
+        def ladder_of(alert: Alert) -> Rungs:
+            team = team_of(alert.agent) if alert.agent else ""
+            return ladders.get(alert.subject if alert.kind == "team" else team, usual)
+
+        self._bell = Bell(meant, ladder_of, pace_of(alerts))
         self._words = {
             target.name: Words(target.language or config.site.language) for target in alerts.target
         }

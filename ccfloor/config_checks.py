@@ -18,7 +18,6 @@ import msgspec
 from ami_adapters.orders import device_is_sound, name_is_sound
 from ccfloor.config import (
     ActionsConfig,
-    AlertsConfig,
     Ami,
     Config,
     Forecast,
@@ -32,6 +31,8 @@ from ccfloor.config import (
     StaffingConfig,
     StoreConfig,
 )
+from ccfloor.config_alerts import AlertsConfig
+from ccfloor.config_areas import area_faults
 from ccfloor.config_payroll import payroll_faults
 from ccfloor.config_problem import Problem, Words, between
 from ccfloor.floor.names import SECOND
@@ -67,6 +68,7 @@ def problems(config: Config) -> list[Problem]:
         *_roster(config.roster),
         *_alerts(config.alerts),
         *(Problem(*fault) for fault in payroll_faults(config.payroll)),
+        *(Problem(*fault) for fault in area_faults(config.area)),
         *_queues(config.queue),
         *_twice("team", "name", [team.name for team in config.team]),
         *_teams(config),
@@ -259,11 +261,21 @@ def _roster(roster: RosterConfig) -> Iterator[Problem]:
                 yield Problem(f"{at}.meals[{number}]", meal, "a stretch like 12:00-13:00")
 
 
+def _ladders(alerts: AlertsConfig) -> Iterator[Problem]:
+    yield from _twice("alerts.ladder", "team", [one.team for one in alerts.ladder])
+    for number, ladder in enumerate(alerts.ladder):
+        for name in ("supervisor_s", "manager_s", "warning_s"):
+            value = getattr(ladder, name)
+            if value is not None:
+                yield from between(f"alerts.ladder[{number}].{name}", value, 0, _DAY, "seconds")
+
+
 def _alerts(alerts: AlertsConfig) -> Iterator[Problem]:
     for name in ("supervisor_s", "manager_s", "warning_s", "cooldown_s", "report_before_s"):
         yield from between(f"alerts.{name}", getattr(alerts, name), 0, _DAY, "seconds")
     yield from between("alerts.many_within_s", alerts.many_within_s, 2, _HOUR, "seconds")
     yield from between("alerts.many", alerts.many, 2, 10_000, "alerts")
+    yield from _ladders(alerts)
     yield from _twice("alerts.target", "name", [target.name for target in alerts.target])
     for number, target in enumerate(alerts.target):
         at = f"alerts.target[{number}]"

@@ -28,9 +28,13 @@ class Locality(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Signer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who signs a period, for whom (doc B: 组长, 主管, 综合部, GM)."""
+    """A signature that a period needs (doc B: 组长, 主管, 综合部, GM).
 
-    user: str
+    Where a roster is kept, who may give it is the roster's to say: ``user`` narrows it down to one
+    person of it. Where none is, ``user`` is who gives it.
+    """
+
+    user: str = ""
     role: Literal["lead", "supervisor", "hr", "manager"]
 
 
@@ -68,6 +72,8 @@ class PayrollConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A figure that rests on fewer is said to."""
     coverage_percent: int = 95
     """A person seen for less of his duty is said to be."""
+    hr_team: str = "综合部"
+    """The roster's name of the team that is HR; empty: there is none on it."""
     locality: tuple[Locality, ...] = ()
     signer: tuple[Signer, ...] = ()
 
@@ -106,9 +112,6 @@ def payroll_faults(config: PayrollConfig) -> Iterator[tuple[str, object, str]]:
         yield from _locality(f"payroll.locality[{number}]", place)
     if config.mode != "points" and not config.locality:
         yield "payroll.mode", config.mode, 'a [[payroll.locality]] beside it, or "points"'
-    for number, signer in enumerate(config.signer):
-        if not signer.user.strip():
-            yield f"payroll.signer[{number}].user", signer.user, "a text that is not empty"
 
 
 def _locality(at: str, place: Locality) -> Iterator[tuple[str, object, str]]:

@@ -227,6 +227,7 @@ class Daemon:
         )
         self.board.restore(stood.standing)
         self._keeping.begun(self._clock.now(), written(stood.run(self.config)), stood.last_seen)
+        await self._duty_room.recall(stood)
         self._publish(step)
         await self._duty_room.take_up(stood.standing, stood.book)
 

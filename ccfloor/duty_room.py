@@ -29,6 +29,7 @@ from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.handovers import Handovers
+from ccfloor.looking_back import Stood
 from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.promising import Promising
@@ -151,6 +152,7 @@ class DutyRoom:
             now,
             team_of=self.team_of,
             name_of=self._name_of,
+            store=store,
         )
         self.cases = CaseRoom(config, store, office, lambda: self.rostering.roster, now, clock.now)
         self._case_log = CaseLog(store)
@@ -160,6 +162,11 @@ class DutyRoom:
         """Told whom it concerns that cases have taken a step."""
         self._delivering: set[asyncio.Task[None]] = set()
         self._last: Instant = 0
+
+    async def recall(self, stood: Stood) -> None:
+        """Learn of staffing what earlier runs saw, before the first change; raises StoreError."""
+        seen_from = 0 if stood.book is None else stood.book.attendance.seen_from
+        await self.staff.recall(stood.last_seen, stood.day, seen_from)
 
     async def take_up(
         self, standing: Iterable[tuple[Alert, object]], book: Book | None = None
@@ -228,15 +235,17 @@ class DutyRoom:
     async def done(self, deed: Deed, by: str) -> None:
         """Take in what a person did, as of now on the stream's clock; raises StoreError.
 
-        It is stored before the rules hear of it.
+        It is stored before the rules hear of it, and with its entry in the sealed log, where it
+        has one, or not at all: what somebody was told is not done never counts after a restart.
         """
         at = self._last = max(self._now(), self._last + 1)  # no two deeds at one moment
         row = kept(deed, at, by)
-        await self._store.write([row])
-        self.promising.told(row)
         entry = sealed(deed, at, by)
-        if entry is not None:
-            await self._store.append_audit([entry])
+        if entry is None:
+            await self._store.write([row])
+        else:
+            await self._store.write_sealed([row], [entry])
+        self.promising.told(row)
         if isinstance(deed, AlertAnswered):
             self.alerting.answered(deed.alert, deed.action, by, at)
         self._tell(notes.Done(at, deed))

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ccfloor.config import Config
+from ccfloor.explain.basis import RULES as BY_ROSTER_ASKED
 from ccfloor.explain.explain import explain
 from ccfloor.explain.figure import ALL, explain_figure, take_apart
 from ccfloor.explain.matter import Matter
@@ -32,8 +33,10 @@ from ccfloor.floor.views import Absence, Attempt, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.definitions import DEFINITIONS
 from ccfloor.kpi.live import QueueFigures
+from ccfloor.lived_again import Again
 from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.pipeline import floor_settings
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.rules.rule import finding_id
 from ccfloor.serve.cleaning import NAME_WIDTH, clean, identity
@@ -54,6 +57,9 @@ _LONGEST_AWAY: Final[Micros] = 24 * 60 * MINUTE
 _PIECE: Final[Micros] = 10 * MINUTE
 """Visits of a day are read so much at a time: the loop breathes in between."""
 
+_NEEDS_ALL: Final = frozenset({"not_here", "whole_floor"})
+"""Why something is not derived from the frames of one call or seat."""
+
 TODAY = "today"
 
 Shown = Callable[[str, Instant], QueueFigures | None]
@@ -70,17 +76,20 @@ class Answers:
         reading: Reading | None,
         shown: Shown | None = None,
         sync: Callable[[], None] | None = None,
+        again: Again | None = None,
     ) -> None:
         """Take both; without a ``reading`` (no journal is kept) nothing can be proved.
 
         ``sync`` is called once the records are read and before the raw bytes are: what is
-        recorded must be on the disk by then.
+        recorded must be on the disk by then. ``again`` leads the whole journal through for what
+        rests on more than one call or seat; a daemon, which has a floor to watch, has none.
         """
         self._config = config
         self._store = store
         self._reading = reading
         self._shown = shown
         self._sync = sync
+        self._again = again
 
     async def explain(self, what: str, *, numbers: bool = False) -> Explanation:
         """Explain ``what``; an id that nobody knows gives kind ``unknown``.
@@ -101,7 +110,31 @@ class Answers:
         matter = await self._complete(matter)
         if self._sync is not None:
             self._sync()
-        return await asyncio.to_thread(self._read, matter, numbers)
+        told = await asyncio.to_thread(self._read, matter, numbers)
+        lived = await self._live_again(matter, told)
+        return told if lived is None else await asyncio.to_thread(self._read, lived, numbers)
+
+    async def _live_again(self, matter: Matter, told: Explanation) -> Matter | None:
+        """Add what the whole journal says, where nothing less can."""
+        finding, again = matter.finding, told.recomputed
+        if finding is None or again is None or again.why not in _NEEDS_ALL or self._again is None:
+            return None
+        lived = await asyncio.to_thread(self._again, finding)
+        plan = matter.plan
+        if lived.plan is not None:
+            plan = await self._store.plan(lived.plan.version)
+        return msgspec.structs.replace(matter, lived=lived, plan=plan)
+
+    async def _plan_of(self, finding: Breach | Alert) -> Plan | None:
+        """Give the newest roster that was made by the moment at which something was found."""
+        if finding.rule not in BY_ROSTER_ASKED:
+            return None
+        at = finding.at if isinstance(finding, Breach) else finding.raised_at
+        for version in range(await self._store.plan_version(), 0, -1):
+            plan = await self._store.plan(version)
+            if plan is not None and plan.made_at <= at:
+                return plan
+        return None
 
     def _read(self, matter: Matter, numbers: bool) -> Explanation:  # noqa: FBT001 - to_thread has no keywords to spare
         since, until = matter.range
@@ -132,6 +165,7 @@ class Answers:
             attempts=calls[1],
             absence=absence,
             noted=tuple(await self._noted(finding)),
+            plan=await self._plan_of(finding),
         )
 
     async def _call(self, call: str) -> Matter | Explanation:

@@ -10,25 +10,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ccfloor.cases.case import Case, Confirm, Decide, Explain, Finalise, State
 from ccfloor.cases.facts import person_of
 from ccfloor.cases.ledger import Ledger, ledgers, reach
+from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
-from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros
-from ccfloor.floor.states import VisitOutcome
-from ccfloor.floor.views import Absence, CoverageGap, Visit
-from ccfloor.localtime import first_instant, wall_time
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
+from ccfloor.floor.views import Absence, CoverageGap
+from ccfloor.localtime import first_instant
 from ccfloor.payroll.basis import SCORED, Basis, Charged, LeaveTaken, PersonBasis, Span
 from ccfloor.payroll.grades import Grade, Past
 from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.lines import Line
 from ccfloor.payroll.month import Calculation
 from ccfloor.payroll.spans import covers, days
+from ccfloor.payroll_calls import CallCount, strangers
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.people import number_on
 from ccfloor.roster.plan import (
@@ -66,13 +68,15 @@ class Gathering:
         self,
         store: Store,
         regulation: Regulation,
-        zone: tzinfo,
+        site: Site,
         roster: DutyRoster | None,
         span: Span,
         terms: PayrollConfig,
     ) -> None:
         """Take where things are kept and what judges them."""
-        self._store, self._regulation, self._zone = store, regulation, zone
+        self._store, self._regulation = store, regulation
+        zone = ZoneInfo(site.timezone)
+        self._calls = CallCount(store, site, roster, span)
         self._roster, self._span, self._terms = roster, span, terms
         first, end = days(span)
         self._since = first_instant(first, 0, zone)
@@ -99,7 +103,8 @@ class Gathering:
         entered: dict[PersonId, list[Given]] = defaultdict(list)
         for one in given:
             entered[one.person].append(one)
-        calls = await self._calls()
+        counted = await self._calls.count()
+        calls = counted.calls
         gaps = await self._store.gaps(self._since, self._over)
         punches = [one for one in await self._store.open_absences()
                    if self._since <= one.from_ < self._until]  # fmt: skip
@@ -132,7 +137,8 @@ class Gathering:
             regulation=edition.version,
             consulted=edition.consulted,
             people=tuple(sorted(people, key=lambda one: one.person)),
-            strangers={} if self._roster is None else _strangers(calls),
+            days=counted.days,
+            strangers={} if self._roster is None else strangers(calls),
             advanced_before=_advanced(before.calculations),
             corrections=before.corrections,
         )
@@ -245,54 +251,6 @@ class Gathering:
                     clause=entry.clause if entry is not None else "A3.2.6",
                     diagnosis=leave.diagnosis,
                 )
-
-    # --- calls --------------------------------------------------------------------------
-
-    async def _calls(self) -> dict[PersonId, int]:
-        """Count conversations that were long enough, by whose shift they began in, day by day."""
-        found: dict[PersonId, int] = defaultdict(int)
-        least = self._terms.talk_least_s * SECOND
-        holders = self._holders()
-        at = self._since
-        while at < self._over:
-            for visit in await self._store.visits(at, min(at + _DAY, self._over)):
-                if visit.outcome is VisitOutcome.ANSWERED and visit.talk >= least:
-                    day = self._day_of(visit)
-                    if covers(self._span, day):
-                        found[_holder(holders, visit.answered_by, day)] += 1
-            at += _DAY
-        return dict(found)
-
-    def _day_of(self, visit: Visit) -> str:
-        shift = None
-        if self._roster is not None:
-            shift = self._roster.shift_at(visit.answered_by, visit.joined_at)
-        if shift is not None:
-            return shift.day
-        return wall_time(visit.joined_at, self._zone).date().isoformat()
-
-    def _holders(self) -> dict[AgentName, list[tuple[str, str, PersonId]]]:
-        found: dict[AgentName, list[tuple[str, str, PersonId]]] = defaultdict(list)
-        for person in self._roster.people.values() if self._roster is not None else ():
-            for one in person.postings:
-                if one.agent:
-                    found[one.agent].append((one.from_, one.to, person.id))
-        return found
-
-
-def _holder(
-    holders: dict[AgentName, list[tuple[str, str, PersonId]]], agent: AgentName, day: str
-) -> PersonId:
-    known = (name for since, until, name in holders.get(agent, ()) if since <= day <= until)
-    return next(known, f"agent:{agent}")
-
-
-def _strangers(calls: dict[PersonId, int]) -> dict[str, int]:
-    return {
-        name.removeprefix("agent:"): count
-        for name, count in sorted(calls.items())
-        if name.startswith("agent:")
-    }
 
 
 def _without_fault(case: Case) -> Case:

@@ -1,21 +1,24 @@
 """The books of payroll: what a period comes to, out of the store; nothing here writes.
 
-The law: a run that is read is the run that was kept, or it is an error: its digest stands in the
-period's step. What is owed of locked periods is computed each time from all that is known.
+The law: a run that is read is the run that was kept, or it is an error: the digests of what it
+came to and of what it was computed from stand in the period's step. What is owed of locked
+periods is computed each time from all that is known.
 """
 
 from __future__ import annotations
 
-from datetime import tzinfo
+import hashlib
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ccfloor.cases.window import IsWorked, monday_to_friday
 from ccfloor.clock import Clock
+from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.errors import PayrollError, StoreError
-from ccfloor.payroll.basis import Basis, Span
+from ccfloor.payroll.basis import DEFINITIONS, Basis, Span
 from ccfloor.payroll.corrections import corrections, effective
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
@@ -47,13 +50,14 @@ class PayrollBooks:
         store: Store,
         config: PayrollConfig,
         regulation: Regulation,
-        zone: tzinfo,
+        site: Site,
         clock: Clock,
         is_worked: IsWorked = monday_to_friday,
     ) -> None:
         """Take where things are kept, what judges them and which days are worked."""
         self._store, self._config, self._regulation = store, config, regulation
-        self._zone, self._clock, self._is_worked = zone, clock, is_worked
+        self._site, self._zone = site, ZoneInfo(site.timezone)
+        self._clock, self._is_worked = clock, is_worked
 
     # --- what people ask ---
 
@@ -76,10 +80,10 @@ class PayrollBooks:
         run = await self._store.pay_run(period.id, period.run)
         if run is None:
             raise StoreError(f"{period.id}: run {period.run} is gone")
-        calculation = calculation_of(run)
-        if digest(calculation) != period.run_sha256:
-            raise StoreError(f"{period.id}: run {period.run} is not what its step says")
-        return run, calculation
+        fault = fault_of(run, period.run_sha256, period.basis_sha256)
+        if fault:
+            raise StoreError(f"{period.id}: {fault} of run {period.run} is not what its step says")
+        return run, calculation_of(run)
 
     async def preview(self, name: PeriodId) -> tuple[Basis, Calculation]:
         """Compute a period as things stand and store nothing; raises PayrollError."""
@@ -98,7 +102,7 @@ class PayrollBooks:
     async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
         plan = await self._store.plan()
         roster = DutyRoster(plan) if plan is not None else None
-        gathering = Gathering(self._store, self._regulation, self._zone, roster, span, terms)
+        gathering = Gathering(self._store, self._regulation, self._site, roster, span, terms)
         history = Before(tuple(await self._history(span.id)))
         return await gathering.basis(await self._store.pay_inputs(span.id), history)
 
@@ -160,6 +164,28 @@ class PayrollBooks:
 def calculation_of(run: StoredRun) -> Calculation:
     """Read what a run came to."""
     return _calculation.decode(run.calculation)
+
+
+def digest_of(basis: str) -> str:
+    """Give the SHA-256 of a basis as it is kept."""
+    return hashlib.sha256(basis.encode()).hexdigest()
+
+
+def fault_of(run: StoredRun, sha256: str, basis_sha256: str) -> str:
+    """Say what of a kept run is not what its step says; empty: nothing."""
+    if basis_sha256 and digest_of(run.basis) != basis_sha256:
+        return "the basis"
+    return "" if digest(calculation_of(run)) == sha256 else "the calculation"
+
+
+def comes_to_the_same(run: StoredRun) -> bool:
+    """Tell whether a run, computed again out of its basis, is the same to the byte.
+
+    One of an earlier edition of the formulas cannot be, and is not asked.
+    """
+    if calculation_of(run).definitions != DEFINITIONS:
+        return True
+    return digest(calculate(_basis.decode(run.basis))) == run.sha256
 
 
 def _calculated(basis: Basis) -> Calculation:

@@ -38,9 +38,11 @@ from ccfloor.payroll.period import (
     Sign,
     Unlock,
     replay,
+    same,
     take,
 )
-from ccfloor.payroll_books import PayrollBooks, calculation_of
+from ccfloor.payroll.rights import Actor
+from ccfloor.payroll_books import PayrollBooks, comes_to_the_same, digest_of, fault_of
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.interface import CaseChange
 from ccfloor.store.payroll_port import PeriodChange, StoredRun
@@ -61,7 +63,7 @@ class PayrollOffice(PayrollBooks):
 
     # --- what people do ---
 
-    async def enter(self, name: PeriodId, given: Sequence[Given], by: str) -> Period | Refusal:
+    async def enter(self, name: PeriodId, given: Sequence[Given], by: Actor) -> Period | Refusal:
         """Keep inputs, all or none; a value that stands already is no change."""
         known = (await self.periods()).get(name)
         if known is not None and known.state not in TAKES_INPUTS:
@@ -74,17 +76,17 @@ class PayrollOffice(PayrollBooks):
         standing = {one.key: one for one in await self._store.pay_inputs(name)}
         at = self._clock.now()
         fresh = [
-            msgspec.structs.replace(one, by=by, at=at)
+            msgspec.structs.replace(one, by=by.user, at=at)
             for one in given
             if _told(standing.get(one.key)) != _told(one)
         ]
         if fresh:
             body = canonical({"period": name, "inputs": fresh})
-            draft = Draft(at, by, f"{PREFIX}inputs", name, body)
+            draft = Draft(at, by.user, f"{PREFIX}inputs", name, body)
             await self._store.write_payroll(None, [draft], inputs=(name, fresh))
         return period
 
-    async def calculate(self, name: PeriodId, by: str) -> Outcome:
+    async def calculate(self, name: PeriodId, by: Actor) -> Outcome:
         """Compute and keep a run; the same result again changes nothing."""
         period = (await self.periods()).get(name) or await self._begin(name, by)
         if isinstance(period, Refusal):
@@ -96,13 +98,21 @@ class PayrollOffice(PayrollBooks):
             number = period.run  # the step that was taken: it changes nothing
         if number == period.run:
             return period
+        told = canonical(basis)
         step = Calculate(
-            key=f"calculate:{number}", period=name, by=by, at=at, run=number, sha256=sha256
+            key=f"calculate:{number}",
+            period=name,
+            by=by.user,
+            person=by.person,
+            at=at,
+            run=number,
+            sha256=sha256,
+            basis_sha256=digest_of(told),
         )
-        run = StoredRun(name, number, at, by, sha256, canonical(basis), canonical(calculation))
+        run = StoredRun(name, number, at, by.user, sha256, told, canonical(calculation))
         return await self._store_step(period, step, run)
 
-    async def publish(self, name: PeriodId, by: str, why: str = "") -> Outcome:
+    async def publish(self, name: PeriodId, by: Actor, why: str = "") -> Outcome:
         """Show everybody his month; the appeal window begins."""
         period = await self.period(name)
         _, calculation = await self.run_of(period)
@@ -112,7 +122,8 @@ class PayrollOffice(PayrollBooks):
         step = Publish(
             key=f"publish:{period.run}",
             period=name,
-            by=by,
+            by=by.user,
+            person=by.person,
             at=at,
             why=clean(why, WORDS_WIDTH),
             until=appeal_until(at, self._zone, self._config.appeal_days, self._is_worked),
@@ -120,23 +131,25 @@ class PayrollOffice(PayrollBooks):
         )
         return await self._store_step(period, step)
 
-    async def sign(self, name: PeriodId, by: str, role: Role) -> Outcome:
-        """Sign for a role that the configuration gives to this user."""
+    async def sign(self, name: PeriodId, by: Actor, role: Role) -> Outcome:
+        """Sign for a role that is this person's."""
         period = await self.period(name)
         wanted = tuple(dict.fromkeys(one.role for one in self._config.signer))
         if not wanted:
             raise PayrollError("nobody may sign: set [[payroll.signer]] in the configuration")
-        if not any(one.user == by and one.role == role for one in self._config.signer):
-            return Refusal("rank", f"{by} does not sign for {role}: see [[payroll.signer]]")
+        if role not in by.roles:
+            return Refusal("rank", f"{by.user} does not sign for {role}")
         _, calculation = await self.run_of(period)
         if period.state is PeriodState.PUBLISHED and await self.is_stale(calculation):
             return _STALE
         key = f"sign:{period.run}:{role}"
         at = self._clock.now()
-        step = Sign(key=key, period=name, by=by, at=at, role=role, wanted=wanted)
+        step = Sign(
+            key=key, period=name, by=by.user, person=by.person, at=at, role=role, wanted=wanted
+        )
         return await self._store_step(period, step)
 
-    async def export(self, name: PeriodId, by: str, render: Render) -> Outcome:
+    async def export(self, name: PeriodId, by: Actor, render: Render) -> Outcome:
         """Write the files, then take the step; what was exported is written the same again.
 
         ``render`` gives the step's figures, under whatever key, person and moment, and what writes
@@ -146,7 +159,9 @@ class PayrollOffice(PayrollBooks):
         run, calculation = await self.run_of(period)
         told, write = render(run, calculation)
         key = f"export:{period.run}"
-        step = msgspec.structs.replace(told, key=key, period=name, by=by, at=self._clock.now())
+        step = msgspec.structs.replace(
+            told, key=key, period=name, by=by.user, person=by.person, at=self._clock.now()
+        )
         if period.exported is not None:
             if period.exported.manifest_sha256 != step.manifest_sha256:
                 return Refusal("mismatch", "the files would not be those that were exported")
@@ -160,34 +175,40 @@ class PayrollOffice(PayrollBooks):
         await write()
         after = await self._store_step(period, step)
         if isinstance(after, Period):
-            await self._mark_cases(calculation, f"{name}/{period.run}", by)
+            await self._mark_cases(calculation, f"{name}/{period.run}", by.user)
         return after
 
-    async def ack(self, name: PeriodId, by: str, sha256: str, rows: int, fen: int) -> Outcome:
+    async def ack(self, name: PeriodId, by: Actor, sha256: str, rows: int, fen: int) -> Outcome:
         """Take in payroll's own count of what it has; a mismatch blocks."""
         period = await self.period(name)
         key = f"ack:{period.run}"
         at = self._clock.now()
-        step = Ack(key=key, period=name, by=by, at=at, lines_sha256=sha256, rows=rows, fen=fen)
+        step = Ack(
+            key=key, period=name, by=by.user, person=by.person, at=at,
+            lines_sha256=sha256, rows=rows, fen=fen,
+        )  # fmt: skip
         return await self._store_step(period, step)
 
-    async def lock(self, name: PeriodId, by: str) -> Outcome:
+    async def lock(self, name: PeriodId, by: Actor) -> Outcome:
         """Close it."""
         period = await self.period(name)
-        step = Lock(key=f"lock:{period.run}", period=name, by=by, at=self._clock.now())
+        at = self._clock.now()
+        key = f"lock:{period.run}"
+        step = Lock(key=key, period=name, by=by.user, person=by.person, at=at)
         return await self._store_step(period, step)
 
-    async def unlock(self, name: PeriodId, by: str, why: str) -> Outcome:
+    async def unlock(self, name: PeriodId, by: Actor, why: str) -> Outcome:
         """Ask for it to be opened, or open what somebody else asked for."""
         period = await self.period(name)
         asked = sum(isinstance(one, Unlock) for one in period.steps)
         last = period.steps[-1]
-        if isinstance(last, Unlock) and last.by == by:
+        if isinstance(last, Unlock) and same(last, by.user, by.person):
             asked -= 1  # the same wish again
         step = Unlock(
             key=f"unlock:{period.run}:{asked}",
             period=name,
-            by=by,
+            by=by.user,
+            person=by.person,
             at=self._clock.now(),
             why=clean(why, WORDS_WIDTH),
             corrected=any(one.corrects.startswith(f"{name}/") for one in await self.carried(name)),
@@ -212,14 +233,16 @@ class PayrollOffice(PayrollBooks):
             for step in period.steps:
                 if isinstance(step, Calculate):
                     run = await self._store.pay_run(period.id, step.run)
-                    if run is None or digest(calculation_of(run)) != step.sha256:
+                    broken = run is None or fault_of(run, step.sha256, step.basis_sha256)
+                    if run is None or broken or not comes_to_the_same(run):
                         return f"{period.id} run {step.run}"
         return ""
 
     # --- one step ---
 
-    async def _begin(self, name: PeriodId, by: str) -> Outcome:
-        step = Begin(key="begin", period=name, by=by, at=self._clock.now(), span=self.span(name))
+    async def _begin(self, name: PeriodId, by: Actor) -> Outcome:
+        at, span = self._clock.now(), self.span(name)
+        step = Begin(key="begin", period=name, by=by.user, person=by.person, at=at, span=span)
         return await self._store_step(None, step)
 
     async def _store_step(

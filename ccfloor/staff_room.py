@@ -15,6 +15,7 @@ import structlog
 
 from ccfloor.clock import Clock
 from ccfloor.config import Config
+from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.names import SECOND, AgentName, Instant, Micros, QueueName
 from ccfloor.rules.engine import Engine
@@ -32,8 +33,9 @@ from ccfloor.staff_wording import (
     unheard,
 )
 from ccfloor.staffing.advisor import Advice, finished
-from ccfloor.staffing.course import quarter_of
+from ccfloor.staffing.course import KEPT, Noted, Point, quarter_of
 from ccfloor.staffing.live import Outlooks, Staffing
+from ccfloor.store.interface import StaffQuarter, Store
 
 _LOG: Final = structlog.get_logger(__name__)
 
@@ -66,8 +68,10 @@ class StaffRoom:
         *,
         team_of: Callable[[AgentName], str],
         name_of: Callable[[AgentName], str],
+        store: Store | None = None,
     ) -> None:
-        """``now`` is the stream's clock."""
+        """``now`` is the stream's clock; in ``store`` the shift's past outlives the program."""
+        self._store = store
         self._clock = clock
         self._staffing = staffing
         self._engine = engine
@@ -111,6 +115,38 @@ class StaffRoom:
         elif self._clock.monotonic() - self._looked_s >= UNWATCHED_S:
             self._looked_s = self._clock.monotonic()
             self._staffing.note(self._staffing.outlooks(self._now()))
+        await self._keep()
+
+    async def recall(self, last_seen: Instant, day: Instant, seen_from: Instant) -> None:
+        """Go on with what earlier runs saw, before the first change; raises StoreError.
+
+        Who came since ``day`` and is there still the floor takes up too, and says when he goes.
+        ``seen_from`` is what the first run saw first; 0: that is not known.
+        """
+        if self._store is None or not last_seen:
+            return
+        since = last_seen - self._staffing.reach
+        visits = await self._store.visits(since, last_seen + SECOND)
+        gaps = await self._store.gaps(since, last_seen + SECOND)
+        if not seen_from:  # no run before the newest one is known to have seen anything
+            seen_from = max((gap.from_ for gap in gaps if gap.reason == "start"), default=since)
+        known = [one for one in visits if one.left_at is not None or one.joined_at >= day]
+        self._staffing.restore(known, gaps, max(since, seen_from))
+        rows = await self._store.staff_quarters(last_seen - KEPT, last_seen + SECOND)
+        self._staffing.past.restore(map(_noted, rows))
+
+    async def _keep(self) -> None:
+        """Write down what is new of the shift's past; what is not kept is tried again."""
+        if self._store is None:
+            return
+        fresh, gone = self._staffing.past.take_fresh()
+        if not fresh and not gone:
+            return
+        try:
+            await self._store.replace(list(map(_row, gone)), list(map(_row, fresh)))
+        except StoreError:
+            self._staffing.past.give_back(fresh, gone)
+            _LOG.exception("what was seen of staffing is not stored", quarters=len(fresh))
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
@@ -233,3 +269,15 @@ class StaffRoom:
 
 def _is_his(one: StaffLine | CourseLine, teams: tuple[str, ...]) -> bool:
     return one.kind == "queue" or not teams or one.name in teams
+
+
+def _row(one: Noted) -> StaffQuarter:
+    point = one.point
+    return StaffQuarter(
+        point.quarter, one.kind, one.subject, point.at, point.rostered, point.staff, point.needed
+    )
+
+
+def _noted(row: StaffQuarter) -> Noted:
+    point = Point(row.quarter, row.at, row.rostered, row.staff, row.needed)
+    return Noted(row.kind, row.subject, point)

@@ -5,9 +5,37 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 CI = os.environ.get("CI", "").lower() == "true"
 """Whether a part that is missing on this machine is a failure instead of a skip."""
+
+
+# A busy machine is no error: no example has a time by which it must be done.
+settings.register_profile(
+    "house", deadline=None, derandomize=CI, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+LONGEST_FIRST = (
+    "tests/end_to_end/test_fortnight.py",
+    "tests/test_nightly_rollup.py",
+    "tests/dashboard/test_cases_screen.py",
+    "tests/payroll/test_simulated_month.py",
+    "tests/test_cases_commands.py",
+    "tests/daily/test_simulated_day.py",
+    "tests/test_restart.py",
+    "tests/dashboard/test_keys.py",
+    "tests/test_architecture.py",
+)
+"""The files that take longest, the longest first: begun last, one of them would keep one process
+busy for long after the others are done."""
+
+
+def pytest_collection_modifyitems(session, items):
+    """Begin with the longest files; where a file stands in the order means nothing else."""
+    places = {session.config.rootpath / name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.hookimpl(wrapper=True)

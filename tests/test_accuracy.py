@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lab.accuracy import PAGE, RECORDINGS, SHARED, measure, page
-from tests.lab.ways import WAYS
+from tests.lab.accuracy import PAGE, RECORDINGS, SHARED, measure, page, ways_by_folder
 from tests.lab.ways.verdict import RING_ERROR_MS
 
 
@@ -12,15 +11,11 @@ def test_the_page_is_up_to_date() -> None:
 
 
 def test_every_ring_is_the_phones_own_and_every_difference_has_its_cause() -> None:
-    folders = [
-        (RECORDINGS / "ways" / f"{way.name}-{release}", way)
-        for way in WAYS
-        for release in way.releases
-    ]
-    whole = [(RECORDINGS / folder, None) for pair in SHARED.values() for folder in pair]
+    folders = [RECORDINGS / "ways" / folder for folder in ways_by_folder()]
+    whole = [RECORDINGS / folder for pair in SHARED.values() for folder in pair]
     rings = 0
-    for folder, way in [*folders, *whole]:
-        measured = measure(folder, way)
+    for folder in [*folders, *whole]:
+        measured = measure(folder)
         assert measured.account.unexplained == 0, folder
         assert all(abs(error) <= RING_ERROR_MS for error in measured.ring_errors), folder
         rings += len(measured.ring_errors)

@@ -143,7 +143,7 @@ async def test_a_pbx_that_cannot_be_reached_from_the_start_is_told_at_once(tmp_p
         daemon.on_step = listen
         await daemon.start()
         try:
-            assert await asyncio.wait_for(raised.get(), 10) == "LINK"
+            assert await asyncio.wait_for(raised.get(), 60) == "LINK"
         finally:
             await daemon.stop()
     assert raised.empty()  # once, however often it is tried

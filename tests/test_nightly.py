@@ -183,7 +183,7 @@ async def test_a_daemon_compares_what_the_run_before_it_lived_through(tmp_path: 
         structlog.configure(processors=[hear])
         await daemon.start()
         try:
-            await asyncio.wait_for(said.wait(), 30)
+            await asyncio.wait_for(said.wait(), 60)
             readings = {reading.name: reading.value for reading in daemon._readings()}
         finally:
             await daemon.stop()

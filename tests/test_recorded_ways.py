@@ -7,6 +7,7 @@ holds what an AMI client was sent, what the phones saw, what Asterisk logged, an
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ RECORDED = [
 ]
 
 
+# What a recording holds is found once for all tests of it: it does not change.
+found_in = functools.cache(find)
+
+
 def test_each_way_is_recorded_on_each_release_and_nothing_else_is() -> None:
     named = {f"{way.name}-{release}" for way in WAYS for release in way.releases}
     assert {folder.name for folder in RECORDINGS.iterdir()} == named
@@ -35,7 +40,7 @@ def test_each_way_is_recorded_on_each_release_and_nothing_else_is() -> None:
 @pytest.mark.parametrize(("way", "folder"), RECORDED)
 def test_all_that_is_found_is_what_is_written_down(way: Way, folder: Path) -> None:
     assert way.says
-    found = find(folder / "session.ami.zst")
+    found = found_in(folder / "session.ami.zst")
     assert told(found) == (folder / "session.expect").read_text(encoding="utf-8")
 
 
@@ -43,7 +48,7 @@ def test_all_that_is_found_is_what_is_written_down(way: Way, folder: Path) -> No
 def test_what_was_planted_what_the_phones_saw_and_what_was_logged_is_found(
     way: Way, folder: Path
 ) -> None:
-    found = find(folder / "session.ami.zst")
+    found = found_in(folder / "session.ami.zst")
     phones = from_csv((folder / "phones.csv").read_text())
     queue_log = (folder / "queue_log").read_text()
     assert Verdict(way.expects, found, phones, queue_log).all == []

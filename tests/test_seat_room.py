@@ -132,7 +132,7 @@ class Site:
         return FloorClient(self.door.url, KEYS[name][0], client="test")
 
     async def ask(self, name: str, request: AnyRequest) -> AnyMessage:
-        async with asyncio.timeout(5), self.client(name) as client:
+        async with asyncio.timeout(60), self.client(name) as client:
             await client.send(request)
             return await client.receive()
 
@@ -323,7 +323,7 @@ async def test_the_phones_of_others_are_in_the_lead_s_explanation_and_not_in_his
     site.explanation = Explanation(
         0, what, "breach", seat="PJSIP/1001", agent="agent1001", parties=(mine, other)
     )
-    async with asyncio.timeout(5), site.client("lead") as client:
+    async with asyncio.timeout(60), site.client("lead") as client:
         await client.send(Explain(3, what))
         async for message in client:
             if isinstance(message, Explanation):
@@ -335,7 +335,7 @@ async def test_the_phones_of_others_are_in_the_lead_s_explanation_and_not_in_his
 @pytest.mark.parametrize("name", ["nobody", "lead"])
 @pytest.mark.parametrize("request_", [Mine(1), Appeal(1, "case:x", "no")])
 async def test_a_key_that_names_no_agent_has_nothing_of_its_own(site, name, request_):
-    async with asyncio.timeout(5), site.client(name) as client:
+    async with asyncio.timeout(60), site.client(name) as client:
         await client.send(request_)
         async for message in client:
             if isinstance(message, Done):

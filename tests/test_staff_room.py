@@ -10,11 +10,12 @@ import pytest
 
 from ccfloor.clock import SetClock
 from ccfloor.config import Config, Forecast, QueueConfig, Required, ServeConfig, Token
+from ccfloor.errors import StoreError
 from ccfloor.floor.changes import Change, QueueChanged, Told
 from ccfloor.floor.deeds import BreakAnswered, BreakAsked, VacancyReported
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState
-from ccfloor.floor.views import QueueView
+from ccfloor.floor.views import CoverageGap, QueueView
 from ccfloor.rules.engine import Engine
 from ccfloor.serve.auth import make_token
 from ccfloor.serve.board import Board
@@ -29,7 +30,8 @@ from ccfloor.serve.websocket import Door
 from ccfloor.staff_room import COURSE_S, StaffRoom
 from ccfloor.staffing.live import Staffing
 from ccfloor.store.interface import Acknowledgement
-from tests.staffing.floor import T0, at, blind, plan, seat, shift
+from ccfloor.store.memory_store import MemoryStore
+from tests.staffing.floor import T0, a_call, at, blind, came, plan, seat, shift
 
 HOUR = 3600.0
 PEOPLE = {
@@ -58,7 +60,8 @@ def token(name: str) -> Token:
 class Site:
     """A floor of two teams and two queues, its staffing, and a door."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, store: MemoryStore | None = None) -> None:
+        self.store = store or MemoryStore()
         self.config = Config(
             serve=ServeConfig(host="127.0.0.1", port=0, token=tuple(map(token, PEOPLE))),
             queue=(
@@ -78,6 +81,7 @@ class Site:
         self.room = StaffRoom(
             self.config, self.clock, self.staffing, lambda: self.engine, self.clock.now,
             team_of=lambda agent: agent[0].upper(), name_of=lambda agent: self.names.get(agent, ""),
+            store=self.store,
         )  # fmt: skip
         self.hub = Hub(Board(self.config), self.clock)
         self.door = Door(
@@ -126,12 +130,12 @@ async def figures(client: FloorClient) -> list[Staff | StaffCourse | Done]:
     await client.send(Ping(99))
     found: list[Staff | StaffCourse | Done] = []
     seen_pong = False
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             # What is newest of its kind goes out behind everything else: behind the pong too.
             try:
                 message: AnyMessage = await asyncio.wait_for(
-                    client.receive(), 0.2 if seen_pong else 5
+                    client.receive(), 0.2 if seen_pong else 60
                 )
             except TimeoutError:
                 return found
@@ -370,7 +374,7 @@ async def test_who_wants_no_more_or_is_gone_is_told_no_more(site):
         await site.pass_time(3)
         assert await figures(client) == []
         await subscribed(client)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while site.room.desk.watchers:  # noqa: ASYNC110 - the other end of a socket
             await asyncio.sleep(0.01)
 
@@ -415,7 +419,7 @@ async def test_a_defect_costs_one_look(site):
         site.room._name_of = broken
         site.clock.move(site.clock.now() + 3 * SECOND)
         work = asyncio.create_task(site.room.run())
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not _failures(site):  # noqa: ASYNC110 - one turn of the loop is enough
                 await asyncio.sleep(0)
         assert not work.done()
@@ -444,3 +448,63 @@ async def test_where_a_look_is_slow_the_next_one_waits_longer(site):
     site.room._clock = SlowClock(T0)
     await site.room.look()
     assert site.room.pause_s == pytest.approx(8, rel=1e-3)
+
+
+# --- over a restart -----------------------------------------------------------------------
+
+
+class Failing(MemoryStore):
+    """Does not take what is replaced, for a while."""
+
+    broken = False
+
+    async def replace(self, gone, records) -> None:
+        if self.broken:
+            raise StoreError("no disk")
+        await super().replace(gone, records)
+
+
+async def recalled(folder, store: MemoryStore, last_seen: float) -> Site:
+    again = Site(folder, store)
+    await again.room.recall(at(last_seen), at(-9 * HOUR), 0)
+    return again
+
+
+async def test_after_a_restart_the_past_quarters_and_the_estimates_are_those_of_before(tmp_path):
+    site = Site(tmp_path)
+    site.tell(*blind(-5000, -4900, "start"), ROSTER, seat(-3700, "a1"), seat(-3700, "b1"))
+    calls = [change for n in range(40) for change in a_call(-1750 + 40 * n, 5, 150)]
+    site.tell(*calls)
+    await site.store.write([change.visit for change in calls])  # type: ignore[union-attr]  # all are visits
+    await site.store.write([CoverageGap(at(-5000), at(-4900), "start")])
+    await site.pass_time(61)
+    before = site.staffing.requirement("sales", at(70))
+    past = site.staffing.past.of("queue", "sales", at(-900), at(70))
+    assert past[-1].staff == 2
+
+    again = await recalled(tmp_path, site.store, 65)
+    again.tell(*blind(65, 65, "start"))
+    assert again.staffing.requirement("sales", at(70)) == before
+    assert again.staffing.past.of("queue", "sales", at(-900), at(70)) == past
+
+
+async def test_who_was_waiting_before_the_day_began_does_not_wait_for_ever(tmp_path):
+    site = Site(tmp_path)
+    await site.store.write([came(-3 * HOUR).visit, came(-60).visit])
+    await site.room.recall(at(0), at(-HOUR), 0)
+    assert site.staffing._demand.waiting("sales") == (at(-60),)
+
+
+async def test_a_store_that_fails_is_given_it_again(tmp_path):
+    store = Failing()
+    site = Site(tmp_path, store)
+    site.tell(*blind(-5000, -4900, "start"), ROSTER, seat(-3700, "a1"))
+    store.broken = True
+    await site.pass_time(61)
+    assert await store.staff_quarters(at(-HOUR), at(HOUR)) == []
+    store.broken = False
+    await site.pass_time(61)
+    kept = await store.staff_quarters(at(-HOUR), at(HOUR))
+    assert {(one.kind, one.subject) for one in kept} == {
+        ("queue", "sales"), ("queue", "vip"), ("team", "A"), ("team", "B"),
+    }  # fmt: skip

@@ -16,6 +16,8 @@ Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random"
 
 TEAM: Final = 15
 """Seats in a team."""
+DESKS: Final = 4
+"""Desks of a block in the room, side by side."""
 BLOCK: Final = 240
 """Seats that share one set of queues: a floor of thousands is many departments."""
 
@@ -143,6 +145,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
                 {"name": name, "agents": list(agents)} for name, agents in self.teams().items()
             ],
             "person": [{"agent": agent, "name": name} for agent, name in self.names().items()],
+            "area": _room([str(FIRST_EXTEN + seat) for seat in range(self.seats)]),
         }
 
     @classmethod
@@ -188,6 +191,19 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
                 phone_dies=((extens[2], 15.0, 45.0),),
             ),
         )
+
+
+def _room(desks: list[str]) -> list[dict[str, Any]]:
+    """Put desks into areas of five rows of two blocks, with an aisle between them."""
+    areas = []
+    for number, start in enumerate(range(0, len(desks), 5 * 2 * DESKS), start=1):
+        here = desks[start : start + 5 * 2 * DESKS]
+        rows = []
+        for row in range(0, len(here), 2 * DESKS):
+            left, right = here[row : row + DESKS], here[row + DESKS : row + 2 * DESKS]
+            rows.append(" ".join([*left, ".", *right] if right else left))
+        areas.append({"name": f"{number}区", "rows": rows})
+    return areas
 
 
 def _queues(seats: int) -> tuple[QueuePlan, ...]:

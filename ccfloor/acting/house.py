@@ -122,8 +122,7 @@ class House:
 
     async def _write_down(self, record: ActionRecord) -> None:
         """Keep a record where it is looked up, and seal it into the log that nobody can alter."""
-        await self._store.write([record])
-        await self._store.append_audit([_draft(record)])
+        await self._store.write_sealed([record], [_draft(record)])
 
 
 def _draft(record: ActionRecord) -> Draft:

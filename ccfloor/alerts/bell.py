@@ -14,7 +14,7 @@ import msgspec
 
 from ccfloor.alerts.cooldown import Cooldown
 from ccfloor.alerts.gathering import Gathering, Sending, Target
-from ccfloor.alerts.ladder import AlertId, Ladder, Role, Rungs
+from ccfloor.alerts.ladder import AlertId, Ladder, Role, Rungs, RungsOf
 from ccfloor.alerts.life import Life, Turn
 from ccfloor.floor.names import SECOND, Instant, Micros
 from ccfloor.rules.findings import Alert
@@ -45,12 +45,14 @@ class _Standing(msgspec.Struct):
 class Bell:
     """All alerts that stand, and what is still to be told of them."""
 
-    def __init__(self, meant: Meant, rungs: Rungs | None = None, pace: Pace | None = None) -> None:
+    def __init__(
+        self, meant: Meant, rungs_of: RungsOf = lambda _: Rungs(), pace: Pace | None = None
+    ) -> None:
         """Begin with no alert."""
         pace = pace or Pace()
         self._meant = meant
         self._cooldown = Cooldown(pace.cooldown)
-        self._ladder = Ladder(rungs or Rungs())
+        self._ladder = Ladder(rungs_of)
         self._gathering = Gathering(pace.together, pace.window, pace.many)
         self._standing: dict[AlertId, _Standing] = {}
 

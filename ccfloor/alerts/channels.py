@@ -27,7 +27,7 @@ import msgspec
 from ccfloor.alerts.aside import Aside
 from ccfloor.alerts.signing import headers
 from ccfloor.clock import Clock
-from ccfloor.config import AlertTarget
+from ccfloor.config_alerts import AlertTarget
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import SECOND
 from ccfloor.store.interface import Delivery

@@ -7,6 +7,7 @@ however often it was asked in between.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 import msgspec
@@ -53,24 +54,31 @@ class Call(msgspec.Struct, frozen=True):
     """Its nominal instant."""
 
 
+RungsOf: TypeAlias = Callable[[Alert], Rungs]
+"""Which ladder an alert climbs: that of its team."""
+
+
 class _Climb(msgspec.Struct):
     alert: Alert
     start: Instant
+    rungs: tuple[tuple[Role, Micros], ...]
+    """As they were when it began to climb: who changes team meanwhile takes no step twice."""
     step: int = 0
 
 
 class Ladder:
     """All alerts that somebody still has to be told of."""
 
-    def __init__(self, rungs: Rungs) -> None:
+    def __init__(self, rungs_of: RungsOf) -> None:
         """Begin with no alert."""
-        self._rungs = rungs
+        self._rungs_of = rungs_of
         self._climbs: dict[AlertId, _Climb] = {}
         self._deadlines = Deadlines()
 
     def climb(self, alert: Alert, start: Instant) -> None:
         """Take an alert whose first step is counted from ``start``."""
-        self._climbs[alert.id] = _Climb(alert, start)
+        rungs = self._rungs_of(alert).of(alert.severity)
+        self._climbs[alert.id] = _Climb(alert, start, rungs)
         self._set(self._climbs[alert.id])
 
     def stop(self, alert: AlertId) -> bool:
@@ -89,13 +97,12 @@ class Ladder:
         while (taken := self._deadlines.take(to)) is not None:
             at, _, name = taken
             climb = self._climbs[str(name)]
-            role, _ = self._rungs.of(climb.alert.severity)[climb.step]
+            role, _ = climb.rungs[climb.step]
             calls.append(Call(climb.alert, role, at))
             climb.step += 1
             self._set(climb)
         return calls
 
     def _set(self, climb: _Climb) -> None:
-        rungs = self._rungs.of(climb.alert.severity)
-        if climb.step < len(rungs):
-            self._deadlines.set(_STEP, climb.alert.id, climb.start + rungs[climb.step][1])
+        if climb.step < len(climb.rungs):
+            self._deadlines.set(_STEP, climb.alert.id, climb.start + climb.rungs[climb.step][1])

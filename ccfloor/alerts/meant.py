@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from ccfloor.alerts.gathering import Target
 from ccfloor.alerts.ladder import Role
-from ccfloor.config import AlertTarget
+from ccfloor.config_alerts import AlertTarget
 from ccfloor.floor.names import AgentName
 from ccfloor.rules.findings import Alert
 

@@ -22,7 +22,7 @@ from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.holidays import is_worked
-from ccfloor.roster.plan import Rank
+from ccfloor.roster.plan import Day, Rank
 from ccfloor.serve.cleaning import NAME_WIDTH, clean
 from ccfloor.serve.teams import Teams
 from ccfloor.store.sql_store import SqlStore
@@ -84,20 +84,7 @@ class CasesDesk:
         Where a roster is kept he is somebody of it, with the rank that he has there today: by his
         id, number, agent code or a name that is his alone; a user of a token by its ``agent``.
         """
-        if self.roster is None:
-            return configured_doer(self.config, user)
-        agent = _agent_of(self.config, user)
-        found = known_doer(user, None, self.roster, self.today)
-        if not found.person and agent:
-            found = known_doer(agent, None, self.roster, self.today)
-        if not found.person:
-            raise CcfloorError(
-                f"--by {user}: expected somebody of the roster, by id, number, agent code or a "
-                "name that one person has"
-            )
-        if found.rank is None:
-            raise CcfloorError(f"--by {user}: {found.person} has no posting on {self.today}")
-        return Doer(user, found.person, found.agent or agent, found.rank, "command")
+        return doer_of(self.config, self.roster, user, self.today)
 
     def answer(self, outcome: Case | Refusal) -> int:
         """Show the case after a step, or why it was not taken; give the exit code."""
@@ -120,6 +107,24 @@ async def desk(path: Path, language: str = "") -> AsyncIterator[CasesDesk]:
         yield CasesDesk(config, store, language, roster)
     finally:
         await store.close()
+
+
+def doer_of(config: Config, roster: DutyRoster | None, user: str, today: Day) -> Doer:
+    """Say who somebody is by the roster of a day, or without one by the configuration."""
+    if roster is None:
+        return configured_doer(config, user)
+    agent = _agent_of(config, user)
+    found = known_doer(user, None, roster, today)
+    if not found.person and agent:
+        found = known_doer(agent, None, roster, today)
+    if not found.person:
+        raise CcfloorError(
+            f"--by {user}: expected somebody of the roster, by id, number, agent code or a "
+            "name that one person has"
+        )
+    if found.rank is None:
+        raise CcfloorError(f"--by {user}: {found.person} has no posting on {today}")
+    return Doer(user, found.person, found.agent or agent, found.rank, "command")
 
 
 def _agent_of(config: Config, user: str) -> str:

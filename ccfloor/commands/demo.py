@@ -134,9 +134,9 @@ def _with_dashboard(
     seats: int, seed: int, speed: float, link: str, language: str, theme: str
 ) -> int:
     with demo_floor(seats, seed, speed, link) as (url, token):
-        from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see demo_floor
+        from ccfloor.dashboard.app import dashboard, run_dashboard  # noqa: PLC0415 - see demo_floor
 
-        return run_dashboard(url, token, language=language, theme=theme)
+        return run_dashboard(dashboard(url, token, language=language, theme=theme))
 
 
 @contextmanager

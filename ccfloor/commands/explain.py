@@ -14,7 +14,7 @@ import typer
 from ccfloor.cases.copies import Form
 from ccfloor.commands.copying import note_copy, note_copy_in
 from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case, unmasked
-from ccfloor.commands.explain_session import answers_of
+from ccfloor.commands.explain_session import answers_of, kept_answers
 from ccfloor.commands.options import (
     DEFAULT_CONFIG,
     ConfigPath,
@@ -23,13 +23,11 @@ from ccfloor.commands.options import (
 )
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
-from ccfloor.explaining import Answers
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.telling.lines import plain
 from ccfloor.telling.page import page
-from ccfloor.tracing.readings import JournalReading
 
 _WIDTH = 80
 
@@ -101,12 +99,10 @@ def _write(text: str) -> None:
 
 async def _kept(what: str, config: Config, form: Form, *, numbers: bool) -> Explanation:
     """Explain from the store and the journal."""
-    journal = config.journal.folder
-    reading = JournalReading(folder=Path(journal), pbx=config.ami.name) if journal else None
     store = SqlStore(config.store.url)
     await store.open()
     try:
-        told = await Answers(config, store, reading).explain(what, numbers=numbers)
+        told = await kept_answers(config, store).explain(what, numbers=numbers)
         if numbers:
             await note_copy(store, unmasked(what, told, form))
         return told

@@ -10,12 +10,11 @@ from ccfloor.cases.case import PREFIX, Case
 from ccfloor.cases.copies import Copy, Form
 from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.copying import note_copy
-from ccfloor.explaining import Answers
+from ccfloor.commands.explain_session import kept_answers
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
 from ccfloor.telling.lines import TonedLine
 from ccfloor.telling.page import page
-from ccfloor.tracing.readings import JournalReading
 
 
 class CaseExplained(msgspec.Struct, frozen=True):
@@ -53,6 +52,4 @@ def unmasked(what: str, told: Explanation, form: Form) -> Copy:
 
 
 async def _explanation(at: CasesDesk, case: Case, *, numbers: bool) -> Explanation:
-    folder, pbx = at.config.journal.folder, at.config.ami.name
-    reading = JournalReading(folder=Path(folder), pbx=pbx) if folder else None
-    return await Answers(at.config, at.store, reading).explain(case.breach, numbers=numbers)
+    return await kept_answers(at.config, at.store).explain(case.breach, numbers=numbers)

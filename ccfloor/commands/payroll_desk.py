@@ -6,35 +6,35 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
 import typer
 
-from ccfloor.cases.case import Refusal
-from ccfloor.cases.who import at_least
+from ccfloor.cases.case import Doer, Refusal
+from ccfloor.cases.who import known_doer
 from ccfloor.clock import SystemClock
-from ccfloor.commands.cases_desk import configured_doer, out, show, width
+from ccfloor.commands.cases_desk import configured_doer, doer_of, out, show, width
 from ccfloor.commands.options import configuration
 from ccfloor.config import Config
 from ccfloor.errors import CcfloorError
 from ccfloor.locale import LANGUAGES, Words
-from ccfloor.payroll.period import Period
+from ccfloor.localtime import wall_time
+from ccfloor.payroll.period import Period, Role
+from ccfloor.payroll.rights import Actor, rostered_roles
 from ccfloor.payroll_office import PayrollOffice
 from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.people import number_on
-from ccfloor.roster.plan import Day, Person, Rank
+from ccfloor.roster.plan import Day, Person
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.telling.pay_words import REFUSALS, STATES
 
 PeriodName = Annotated[str, typer.Argument(metavar="PERIOD", help="Like 2026-11.")]
-By = Annotated[str, typer.Option("--by", help="Your name in the configuration.")]
+By = Annotated[str, typer.Option("--by", help="You: id, number, agent code or name in the roster.")]
 Language = Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")]
 
 T = TypeVar("T")
-
-_CLERKS: Final = frozenset({"hr", "manager"})
-"""Who signs for these may also calculate, export and lock."""
 
 
 class PayrollDesk:
@@ -47,19 +47,36 @@ class PayrollDesk:
         self.config, self.store = config, store
         self.words = Words(language or config.site.language)
         self.zone = ZoneInfo(config.site.timezone)
+        clock = SystemClock()
+        self.today = f"{wall_time(clock.now(), self.zone):%Y-%m-%d}"
         self.office = PayrollOffice(
-            store, config.payroll, config.regulation, self.zone, SystemClock()
+            store, config.payroll, config.regulation, config.site, clock, is_worked
         )
 
-    def clerk(self, user: str) -> str:
-        """Let a supervisor, or who signs for HR or the manager; raises CcfloorError for others."""
-        if any(one.user == user and one.role in _CLERKS for one in self.config.payroll.signer):
-            return user
-        if not at_least(configured_doer(self.config, user).rank, Rank.SUPERVISOR):
-            raise CcfloorError(
-                f"--by {user}: expected a supervisor, or a [[payroll.signer]] for hr or manager"
-            )
-        return user
+    async def clerk(self, user: str) -> Actor:
+        """Let a supervisor, HR or the manager; raises CcfloorError for others."""
+        actor = await self.actor(user)
+        if not actor.is_clerk:
+            raise CcfloorError(f"--by {user}: expected a supervisor, a manager or somebody of HR")
+        return actor
+
+    async def actor(self, user: str) -> Actor:
+        """Say who somebody is and what he may; raises CcfloorError for a stranger."""
+        plan = await self.store.plan()
+        signers = self.config.payroll.signer
+        if plan is None:
+            roles = frozenset(one.role for one in signers if one.user and one.user == user)
+            doer = None if roles else configured_doer(self.config, user)
+            return actor_of(user, doer, roles)
+        roster = DutyRoster(plan)
+        doer = doer_of(self.config, roster, user, self.today)
+        team = _team_on(roster.people[doer.person], self.today)
+        own = rostered_roles(doer.rank, team, self.config.payroll.hr_team)
+        # a role that the configuration names somebody for is his alone
+        of = [(one.role, known_doer(one.user, None, roster, self.today).person)
+              for one in signers if one.user]  # fmt: skip
+        others = {role for role, _ in of} - {role for role, name in of if name == doer.person}
+        return actor_of(user, doer, own - others)
 
     async def finder(self, start: Day, end: Day) -> Callable[[str], Person | None]:
         """Give what finds a person by id, number or agent code, as they were in a period."""
@@ -83,6 +100,17 @@ class PayrollDesk:
             return 1
         out(f"{outcome.id}  {self.words(STATES[outcome.state.value])}  #{outcome.run}\n")
         return 0
+
+
+def actor_of(user: str, doer: Doer | None, roles: frozenset[Role]) -> Actor:
+    """Put together who somebody is and what he may."""
+    if doer is None:
+        return Actor(user, roles=roles)
+    return Actor(user, doer.person or doer.agent, doer.rank, roles)
+
+
+def _team_on(person: Person, day: Day) -> str:
+    return next((one.team for one in person.postings if one.from_ <= day <= one.to), "")
 
 
 def _during(person: Person, start: Day, end: Day) -> list[str]:

@@ -36,6 +36,8 @@ from ccfloor.payroll.inputs import KINDS, Given, canonical
 from ccfloor.payroll.month import Calculation
 from ccfloor.payroll.period import Export, Period
 from ccfloor.payroll.reading import Reader, read_inputs
+from ccfloor.payroll.rights import Actor
+from ccfloor.payroll_books import digest_of
 from ccfloor.roster.sheets import read_all
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.payroll_port import StoredRun
@@ -61,7 +63,7 @@ def take(
     sheets = read_all(files)
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         span = at.office.span(period)
         given = read_inputs(sheets, Reader(await at.finder(span.start, span.end), clean))
         return await _enter(at, period, given, clerk, dry_run=dry_run)
@@ -83,7 +85,7 @@ def put(
     """Enter one value for one person."""
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         span = at.office.span(period)
         who = (await at.finder(span.start, span.end))(person)
         if who is None:
@@ -104,7 +106,7 @@ def put(
 
 
 async def _enter(
-    at: PayrollDesk, period: str, given: list[Given], by: str, *, dry_run: bool
+    at: PayrollDesk, period: str, given: list[Given], by: Actor, *, dry_run: bool
 ) -> int:
     standing = {one.key: one.value for one in await at.store.pay_inputs(period)}
     for one in given:
@@ -142,7 +144,7 @@ def export(
             step = Export(
                 key="",
                 period=period,
-                by=by,
+                by="",
                 at=0,
                 manifest_sha256=_sha256(files[names[-1]]),
                 lines_sha256=_sha256(files[names[0]]),
@@ -158,7 +160,7 @@ def export(
 
             return step, write
 
-        outcome = await at.office.export(period, at.clerk(by), render)
+        outcome = await at.office.export(period, await at.clerk(by), render)
         for path in written:
             out(f"{path}\n")
         return at.answer(outcome)
@@ -184,7 +186,7 @@ def feed(at: PayrollDesk, run: StoredRun, found: Calculation) -> dict[str, bytes
         f"{name}.csv": csv_bytes(lines),
         f"{name}.xlsx": xlsx_bytes(sheets, made.astimezone(UTC)),
     }
-    told = msgspec.json.encode(manifest(found, header, files, run.sha256))
+    told = msgspec.json.encode(manifest(found, header, files, run.sha256, digest_of(run.basis)))
     files[f"{name}.manifest.json"] = msgspec.json.format(told, indent=2) + b"\n"
     return files
 

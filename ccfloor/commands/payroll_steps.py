@@ -23,8 +23,8 @@ from ccfloor.commands.payroll_desk import (
     width,
 )
 from ccfloor.errors import PayrollError
-from ccfloor.payroll.period import Period, Role
-from ccfloor.telling.payslip import findings_page, summary_page
+from ccfloor.payroll.period import Period, PeriodState, Role
+from ccfloor.telling.payslip import findings_page, summary_page, window_page
 
 Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 
@@ -41,7 +41,7 @@ def calculate(
     """Compute a period from cases, roster, calls and inputs, and keep the run."""
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         if dry_run:
             _, found = await at.office.preview(period)
             show(summary_page(found, None, at.words))
@@ -65,11 +65,14 @@ def publish(
     """Show everybody his month; refused with unread appeals or missing inputs unless told why."""
 
     async def act(at: PayrollDesk) -> int:
-        outcome = await at.office.publish(period, at.clerk(by), why)
+        outcome = await at.office.publish(period, await at.clerk(by), why)
         if isinstance(outcome, Refusal) and outcome.code == "blocked":
             _, found = await at.office.run_of(await at.office.period(period))
             show(findings_page(found, width(), at.words))
-        return at.answer(outcome)
+        code = at.answer(outcome)
+        if isinstance(outcome, Period) and outcome.state is PeriodState.PUBLISHED:
+            show(window_page(outcome, at.zone, at.words))
+        return code
 
     return at_desk(config, language, act)
 
@@ -88,7 +91,7 @@ def sign(
             wanted = msgspec.convert(role, Role)
         except msgspec.ValidationError as error:
             raise PayrollError(f"--as {role}: expected lead, supervisor, hr or manager") from error
-        return at.answer(await at.office.sign(period, by, wanted))
+        return at.answer(await at.office.sign(period, await at.actor(by), wanted))
 
     return at_desk(config, language, act)
 
@@ -106,7 +109,7 @@ def ack(
     told = _acknowledgement(file)
 
     async def act(at: PayrollDesk) -> int:
-        clerk = at.clerk(by)
+        clerk = await at.clerk(by)
         return at.answer(
             await at.office.ack(period, clerk, told["lines_sha256"], told["rows"], told["sum_fen"])
         )
@@ -137,7 +140,7 @@ def lock(
     """Close a period: what changes from now on goes into the next one."""
 
     async def act(at: PayrollDesk) -> int:
-        return at.answer(await at.office.lock(period, at.clerk(by)))
+        return at.answer(await at.office.lock(period, await at.clerk(by)))
 
     return at_desk(config, language, act)
 
@@ -152,6 +155,6 @@ def unlock(
     """Ask for a lock to be opened; somebody else opens it with the same command."""
 
     async def act(at: PayrollDesk) -> int:
-        return at.answer(await at.office.unlock(period, at.clerk(by), why))
+        return at.answer(await at.office.unlock(period, await at.clerk(by), why))
 
     return at_desk(config, language, act)

@@ -27,23 +27,35 @@ def watch(
         str, typer.Option(help="Your key; else this machine's own.", envvar="CCFLOOR_TOKEN")
     ] = "",
     language: Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")] = "",
-    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
-    ascii_only: Annotated[bool, typer.Option("--ascii", help="No symbols.")] = False,
-    bell: Annotated[bool, typer.Option(help="Ring for critical alerts.")] = False,
+    theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "",
+    ascii_only: Annotated[
+        bool | None, typer.Option("--ascii/--symbols", help="Plain letters for symbols.")
+    ] = None,
+    bell: Annotated[bool | None, typer.Option(help="Ring for critical alerts.")] = None,
+    wallboard: Annotated[
+        bool, typer.Option("--wallboard", help="Begin with the board for the wall.")
+    ] = False,
 ) -> None:
-    """Show the floor live in this terminal."""
+    """Show the floor live in this terminal; what is not given is as you had it the last time."""
     # Textual takes a third of a second to load: only the dashboard waits for it.
-    from ccfloor.dashboard.app import run_dashboard  # noqa: PLC0415 - see above
+    from ccfloor.dashboard.app import dashboard, run_dashboard  # noqa: PLC0415 - see above
+    from ccfloor.dashboard.memory import Memory, default_folder  # noqa: PLC0415 - see above
 
     need_terminal("docs/protocol.md says how a program connects")
     settings = configuration_unless(config, known=bool(url and token))
+    options = {"language": language, "theme": theme, "ascii_only": ascii_only, "bell": bell}
+    given = frozenset(name for name, value in options.items() if value not in {"", None})
     code = run_dashboard(
-        url or address(settings),
-        token or own_token(settings),
-        language=language or settings.site.language,
-        theme=theme,
-        ascii_only=ascii_only,
-        bell=bell,
+        dashboard(
+            url or address(settings),
+            token or own_token(settings),
+            language=language or settings.site.language,
+            theme=theme or "dark",
+            ascii_only=bool(ascii_only),
+            bell=bool(bell),
+            memory=Memory(default_folder(), given),
+            wall=wallboard,
+        )
     )
     raise typer.Exit(code)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
@@ -37,9 +37,6 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
         for (at, queue), of in sorted(people.items())
     ]
     peaks = _ENCODE(dict(sorted(rollup.peaks.items()))).decode()
-    digest = hashlib.sha256(peaks.encode())
-    for row in rows:
-        digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
     coverage = rollup.coverage
     head = RolledDay(
         day=day.name,
@@ -53,7 +50,7 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
         limits=_ENCODE(day.limits).decode(),
         regulation=regulation,
         peaks=peaks,
-        sha256=digest.hexdigest(),
+        sha256=_digest(peaks, rows),
     )
     return head, rows
 
@@ -71,11 +68,8 @@ def _body(people: dict[AgentName, Sums]) -> str:
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:
     """Read a rollup out of its rows; raises StoreError where one was altered."""
-    cells: Cells = {}
     try:
-        for row in rows:
-            for agent, sums in _BODY.decode(row.body).items():
-                cells[Cell(row.at, row.queue, agent)] = sums
+        cells = _cells(rows)
         peaks = _PEAKS.decode(head.peaks)
         limits = limits_in(head)
     except msgspec.MsgspecError as error:
@@ -85,6 +79,31 @@ def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros
     if rows_of(rollup, head.regulation)[0] != head:
         raise StoreError(f"rollup of {head.day}: its rows do not have its sha256 any more")
     return rollup
+
+
+def cells_of(head: RolledDay, rows: Sequence[RolledQuarter]) -> Cells:
+    """Read a rollup's cells alone; raises StoreError where one was altered."""
+    if _digest(head.peaks, rows) != head.sha256:
+        raise StoreError(f"rollup of {head.day}: its rows do not have its sha256 any more")
+    try:
+        return _cells(rows)
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"rollup of {head.day}: it cannot be read: {error}") from error
+
+
+def _cells(rows: Iterable[RolledQuarter]) -> Cells:
+    return {
+        Cell(row.at, row.queue, agent): sums
+        for row in rows
+        for agent, sums in _BODY.decode(row.body).items()
+    }
+
+
+def _digest(peaks: str, rows: Iterable[RolledQuarter]) -> str:
+    digest = hashlib.sha256(peaks.encode())
+    for row in rows:
+        digest.update(_ENCODE((row.at, row.queue, row.body)) + b"\n")
+    return digest.hexdigest()
 
 
 def limits_in(head: RolledDay) -> Limits:

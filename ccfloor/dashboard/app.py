@@ -18,14 +18,13 @@ from textual.screen import Screen
 from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
-from ccfloor.dashboard.listening import Listening
+from ccfloor.dashboard.memory import Memory
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.beyond import BeyondScreen
-from ccfloor.dashboard.screens.floor import FloorScreen
+from ccfloor.dashboard.suiting import Suiting
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
-from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafeCompositor
 from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
@@ -45,7 +44,7 @@ from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.orders import Act
 
 
-class FloorApp(Listening, Watching):
+class FloorApp(Suiting):
     """Shows what a feed tells."""
 
     ENABLE_COMMAND_PALETTE = True
@@ -59,11 +58,18 @@ class FloorApp(Listening, Watching):
         theme: str = "dark",
         ascii_only: bool = False,
         bell: bool = False,
+        memory: Memory | None = None,
+        wall: bool = False,
     ) -> None:
-        """Show ``feed`` by ``clock``; nothing runs before ``run``."""
-        super().__init__(feed, clock, language=language, theme=theme, ascii_only=ascii_only)
+        """Show ``feed`` by ``clock``; nothing runs before ``run``.
+
+        ``memory`` keeps how somebody likes it; ``wall`` begins with the wallboard.
+        """
+        super().__init__(
+            feed, clock, language=language, theme=theme, ascii_only=ascii_only, bell=bell,
+            memory=memory, wall=wall,
+        )  # fmt: skip
         self.paused = False
-        self.bell_on = bell
         self._lost: Lost | None = None
         self._lost_heard_s = 0.0
         self._missed = 0
@@ -71,11 +77,6 @@ class FloorApp(Listening, Watching):
         """Numbers of orders that wait for their end."""
         self._granting: dict[int, BreakAnswered] = {}
         """Answers to requests that were sent, by their numbers."""
-
-    def get_default_screen(self) -> Screen[Any]:
-        """Open the one screen there is."""
-        self.floor_screen = FloorScreen(self.scene)
-        return self.floor_screen
 
     def on_mount(self) -> None:
         """Begin to listen."""
@@ -132,6 +133,7 @@ class FloorApp(Listening, Watching):
     def _welcomed(self, welcome: Welcome) -> None:
         """Begin a line: what was subscribed to on the one before went with it."""
         self.scene.zone = zone_named(welcome.timezone)
+        self.settle(welcome)
         for screen in self._asking():
             screen.welcomed()
 
@@ -226,10 +228,6 @@ class FloorApp(Listening, Watching):
         self.floor_screen.renew()
         self.floor_screen.flush()
 
-    def renewed(self) -> None:
-        """Draw the floor anew."""
-        self.floor_screen.renew()
-
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Say something briefly; the text is never read as markup."""
         self.notify(text, title=title, severity=severity, timeout=5, markup=False)
@@ -269,23 +267,24 @@ def dashboard(
     theme: str = "dark",
     ascii_only: bool = False,
     bell: bool = False,
+    memory: Memory | None = None,
+    wall: bool = False,
 ) -> FloorApp:
     """Make the dashboard of the daemon at ``url``, e.g. ``ws://127.0.0.1:8437``."""
     clock = SystemClock()
-    feed = DaemonFeed(url, token, clock)
-    return FloorApp(feed, clock, language=language, theme=theme, ascii_only=ascii_only, bell=bell)
+    return FloorApp(
+        DaemonFeed(url, token, clock),
+        clock,
+        language=language,
+        theme=theme,
+        ascii_only=ascii_only,
+        bell=bell,
+        memory=memory,
+        wall=wall,
+    )
 
 
-def run_dashboard(
-    url: str,
-    token: str,
-    *,
-    language: str = "zh_CN",
-    theme: str = "dark",
-    ascii_only: bool = False,
-    bell: bool = False,
-) -> int:
-    """Show the daemon at ``url`` until somebody quits; the exit code is 0."""
-    app = dashboard(url, token, language=language, theme=theme, ascii_only=ascii_only, bell=bell)
+def run_dashboard(app: FloorApp) -> int:
+    """Show a dashboard until somebody quits; the exit code is 0."""
     app.run()
     return app.return_code or 0

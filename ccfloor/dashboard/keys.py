@@ -14,6 +14,7 @@ from ccfloor.locale import mark
 
 _FULL_WIDTH = 0xFEE0
 _NAMED_TWINS = {
+    "comma": "comma,fullwidth_comma",
     "question_mark": "question_mark,fullwidth_question_mark",
     "slash": "slash,fullwidth_solidus,ideographic_comma",
 }
@@ -139,13 +140,23 @@ KEYS = (
     Key("slash", "/", "filter", mark("Filter the seats"), mark("Filter"), priority=3),
     Key("escape", "Esc", "back", mark("Clear the filter, close the detail")),
     Key("s", "s", "sort", mark("Sort by extension, name, state or time"), mark("Sort"), priority=8),
-    Key("z", "z", "density", mark("Cards, lines or dots"), mark("Size"), priority=8),
+    Key(
+        "z",
+        "z",
+        "density",
+        mark("Cards, lines, dots, or where desks stand"),
+        mark("Size"),
+        priority=8,
+    ),
     Key(
         "p", "p", "pause", mark("Hold the screen still, or let it go on"), mark("Pause"), priority=8
     ),
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=4),
     Key("t", "t", "theme", mark("Dark, light or high contrast"), mark("Theme")),
     Key("b", "b", "bell", mark("Ring the bell at critical alerts, or not")),
+    Key("w", "w", "open('wallboard')", mark("The wallboard: figures only, nobody's name")),
+    Key("comma", ",", "open('settings')", mark("Settings: language, colours, signs, layout")),
+    Key("U", "U", "undo", mark("Take back the last change of this screen")),
     Key("1", "1", "panel(1)", mark("Go to the floor")),
     Key("2", "2", "panel(2)", mark("Go to the queues")),
     Key("3", "3", "panel(3)", mark("Go to the alerts")),

@@ -84,16 +84,35 @@ class Listening(App[int]):
         sent = self.feed.send(msgspec.structs.replace(request, id=number))
         return number if sent else None
 
+    @property
+    def ascii_only(self) -> bool:
+        """Whether plain letters stand for symbols."""
+        return self._glyphs is ASCII
+
     def switch_language(self) -> None:
         """Speak the next language, everywhere, at once."""
         place = LANGUAGES.index(self.scene.words.language)
-        self.scene.words = Words(LANGUAGES[(place + 1) % len(LANGUAGES)])
+        self.use_language(LANGUAGES[(place + 1) % len(LANGUAGES)])
+
+    def use_language(self, language: str) -> None:
+        """Speak a language, everywhere, at once."""
+        self.scene.words = Words(language)
         self.renewed()
 
     def switch_theme(self) -> None:
         """Take the next theme."""
         place = THEMES.index(self._colours)
-        self._colours = THEMES[(place + 1) % len(THEMES)]
+        self.use_theme(THEMES[(place + 1) % len(THEMES)].name)
+
+    def use_theme(self, name: str) -> None:
+        """Take a theme by its name."""
+        self._colours = next(one for one in THEMES if one.name == name)
         self.scene.look = Look(self._colours, self._glyphs)
-        self.theme = self._colours.name
+        self.theme = name
+        self.renewed()
+
+    def use_glyphs(self, *, ascii_only: bool) -> None:
+        """Draw symbols, or plain letters in their place."""
+        self._glyphs = ASCII if ascii_only else GLYPHS
+        self.scene.look = Look(self._colours, self._glyphs)
         self.renewed()

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.keys import KEYS
+from ccfloor.dashboard.svg import true_to_cells
 
 _PARTS: Final = ("detail", "explain", "orders", "help")
 """What is drawn by name as well, beside the screens a key opens."""
@@ -59,7 +60,7 @@ async def draw(
             await pilot.pause(settle_s)
             app.floor_screen.flush()
             await pilot.pause()
-            drawn.append(app.export_screenshot(title=app.TITLE))
+            drawn.append(true_to_cells(app.export_screenshot(title=app.TITLE)))
         app.exit(0)
 
     await app.run_async(headless=True, size=size, auto_pilot=press)

@@ -15,6 +15,7 @@ from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
 from ccfloor.dashboard.listening import Listening
 from ccfloor.dashboard.scene import zone_named
+from ccfloor.dashboard.screens.payslip import PayslipScreen
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
 from ccfloor.dashboard.texts import goodbye, refusal
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
@@ -23,6 +24,7 @@ from ccfloor.locale import mark
 from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
+from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.telling.case_words import REFUSALS
 from ccfloor.telling.codes import word
 
@@ -59,6 +61,8 @@ class SeatApp(Listening, Sitting):
         self.limits = Limits()
         self._ask_s = ask_s
         self._sent: dict[int, str] = {}
+        self._slip = 0
+        """Number of the question for a payslip whose answer is waited for."""
         self._told_s = 0.0
         self._moved = False
         """A case has taken a step while an answer was under way."""
@@ -97,12 +101,19 @@ class SeatApp(Listening, Sitting):
             self._welcome, self.limits = message, message.limits
             self.scene.zone = zone_named(message.timezone)
             self.ask_own()
+            if isinstance(self.screen, PayslipScreen) and self.screen.told is None:
+                self.ask_payslip("")
         elif isinstance(message, Own):
             self._sent.pop(message.id, None)
             self.own, self._told_s, self._refused = message, batch.heard_at, ""
             if self._moved:
                 self._moved = False
                 self.ask_own()  # what came may be from before the step
+        elif isinstance(message, PayslipTold):
+            self._sent.pop(message.id, None)
+            # answers may overtake each other: the page shows the month that was wanted last
+            if isinstance(self.screen, PayslipScreen) and message.id == self._slip:
+                self.screen.show_told(message)
         elif isinstance(message, CasesMoved):
             self._moved = "mine" in self._sent.values()
             self.ask_own()
@@ -114,6 +125,8 @@ class SeatApp(Listening, Sitting):
         words = self.scene.words
         if what == "mine":
             self._refused = done.error
+        elif what == "payslip" and isinstance(self.screen, PayslipScreen):
+            self.screen.refuse(self._why(done.error))
         elif not done.ok:
             self.say(self._why(done.error), bad=True)
         elif what in DONE:
@@ -169,6 +182,15 @@ class SeatApp(Listening, Sitting):
     def object_to(self, case: str, seen: int, claim: str) -> None:
         """Object to a case as it was seen."""
         self._command("appeal", Appeal(0, case, claim, seen))
+
+    def open_payslips(self) -> None:
+        """Show the newest payslip, as soon as it is here."""
+        self.push_screen(PayslipScreen(self.scene))
+
+    def ask_payslip(self, period: str) -> None:
+        """Ask for a period's payslip; empty: the newest."""
+        self._command("payslip", MyPayslip(0, period))
+        self._slip = max(self._sent, default=0)
 
     def renewed(self) -> None:
         """Draw all of it anew."""

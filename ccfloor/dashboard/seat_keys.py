@@ -10,6 +10,7 @@ SEAT_KEYS = (
     Key("w", "w", "withdraw", mark("Take the request back"), mark("Withdraw"), priority=2),
     Key("o", "o", "object", mark("Object to the chosen case"), mark("Object"), priority=3),
     Key("enter", "Enter", "detail", mark("Show all of the chosen case"), mark("Case"), priority=4),
+    Key("p", "p", "payslips", mark("My payslips, month by month"), mark("Payslip"), priority=4),
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=5),
     Key("up,k", "Up k", "move(-1)", mark("Move up"), palette=False),
     Key("down,j", "Down j", "move(1)", mark("Move down"), palette=False),

@@ -6,6 +6,7 @@ The law: screens know this and not the program, so that nothing imports in a cir
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 
 from textual.app import App
 from textual.notifications import SeverityLevel
@@ -26,6 +27,12 @@ class Watching(App[int]):
     """The live one."""
     paused: bool
     bell_on: bool
+    begins_with_wall: bool
+
+    @property
+    @abstractmethod
+    def ascii_only(self) -> bool:
+        """Whether plain letters stand for symbols."""
 
     @abstractmethod
     def trust(self) -> Trust:
@@ -65,6 +72,38 @@ class Watching(App[int]):
     @abstractmethod
     def switch_theme(self) -> None:
         """Take the next theme."""
+
+    @abstractmethod
+    def use_language(self, language: str) -> None:
+        """Speak a language, everywhere, at once."""
+
+    @abstractmethod
+    def use_theme(self, name: str) -> None:
+        """Take a theme by its name."""
+
+    @abstractmethod
+    def use_glyphs(self, *, ascii_only: bool) -> None:
+        """Draw symbols, or plain letters in their place."""
+
+    @abstractmethod
+    def use_bell(self, *, on: bool) -> None:
+        """Ring at critical alerts, or not."""
+
+    @abstractmethod
+    def use_wall(self, *, on: bool) -> None:
+        """Begin with the wallboard the next time, or not."""
+
+    @abstractmethod
+    def did(self, what: str, back: Callable[[], None]) -> None:
+        """Note something that a key can take back, and keep how it looks now."""
+
+    @abstractmethod
+    def undo(self) -> None:
+        """Take the last such thing back, and say what."""
+
+    @abstractmethod
+    def keeps_layout(self) -> str:
+        """Name the file that keeps how it looks; empty where none does."""
 
     @abstractmethod
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:

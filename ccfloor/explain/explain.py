@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from ccfloor.config import Config
+from ccfloor.explain.basis import roster_basis
 from ccfloor.explain.ladder import Ladder
 from ccfloor.explain.matter import BEFORE, Matter, concerns
 from ccfloor.explain.raw import raw_frame
@@ -72,6 +73,7 @@ def explain(
         missing=tuple(f"{proof.what}@{proof.at}" for proof in lost),
         damaged=tuple(clean(text, NOTE_WIDTH) for text in trace.damaged),
         recomputed=compare(matter, derived, len(facts), bool(lost)),
+        roster=roster_basis(matter),
         timezone=config.site.timezone,
     )
 

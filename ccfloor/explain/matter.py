@@ -11,6 +11,7 @@ import msgspec
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.floor.views import Absence, Attempt, CoverageGap, Evidence, Visit
+from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.store.interface import Acknowledgement
 
@@ -18,6 +19,21 @@ BEFORE = MINUTE + SECOND
 """So much before a phone was called still matters: a device that came and went (RULEBOOK G7)."""
 AFTER = 3 * SECOND
 """So much after the end is read: the queue says an answer late, and Asterisk an end twice."""
+
+
+class Lived(msgspec.Struct, frozen=True):
+    """What came out when the whole journal was led through once more."""
+
+    found: Breach | Alert | None
+    """The finding of that id; None: there was none."""
+    frames: int = 0
+    """How many frames were led through."""
+    plan: Plan | None = None
+    """The roster that was in force when it was found."""
+    taken_at: Instant = 0
+    """From when that roster was in force."""
+    why_not: str = ""
+    """``too_long`` or ``frames_missing``: nothing can be concluded."""
 
 
 class Matter(msgspec.Struct, frozen=True):
@@ -38,6 +54,10 @@ class Matter(msgspec.Struct, frozen=True):
     """Those near the matter."""
     noted: tuple[Acknowledgement, ...] = ()
     """Of alerts about the same matter."""
+    plan: Plan | None = None
+    """The roster by which it was judged, as the store keeps it."""
+    lived: Lived | None = None
+    """What the whole journal says; None where it was not led through."""
     known_ring: Micros = 0
     """The longest ring the queue had ended by then (``FloorSettings.known_ring``)."""
     settle: Micros = 20 * SECOND

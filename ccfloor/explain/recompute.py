@@ -4,8 +4,9 @@ The law: a floor and rules of the same kind as the live ones are given nothing b
 that the frames say, behind an opening that takes from the records only who sits where. What
 they find is held against what is kept, field by field.
 
-Only what concerns one call or one seat can be derived so; an alert about a whole queue or
-about the link rests on the whole floor, and ``ccfloor explain --session`` derives that.
+Only what concerns one call or one seat can be derived so. What rests on the roster, on what
+people did, or on the whole floor is found again by leading the whole journal through
+(``lived_again.py``): its outcome, where there is one, is held against what is kept instead.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Sequence
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.explain.matter import Matter, subject_of
+from ccfloor.explain.matter import Lived, Matter, subject_of
 from ccfloor.floor import facts as f
 from ccfloor.floor.changes import (
     AbsenceBegan,
@@ -38,10 +39,12 @@ from ccfloor.serve.explanation import Difference, Recomputed
 _NO_CENSUS = frozenset({"clock_step", "lag", "overflow"})
 """Reasons of a gap that ends without a census."""
 BY_ROSTER = frozenset(
-    {"T04", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T17", "T19", "T25"}
+    {"T04", "T07", "T08", "T09", "T10", "T11", "T12", "T13", "T14", "T16", "T17", "T19", "T25"}
 )
 """Rules that rest on the roster, on a promise, on who else was there: no call's frames alone tell
 them."""
+BY_DEEDS = frozenset({"T05", "T06", "T15", "T18"})
+"""Rules that rest on one seat's frames, and on what was allowed or rostered beside them."""
 _NOT_USED = 1
 """The device state that members are opened with: free, as their phones could be called."""
 
@@ -135,23 +138,60 @@ def compare(matter: Matter, derived: Derived, frames: int, missing: bool) -> Rec
     recorded = matter.finding
     if recorded is None:
         return None
-    of_floor = isinstance(recorded, Alert) and recorded.kind != "seat"
-    if of_floor or recorded.rule in BY_ROSTER:
-        return Recomputed("impossible", "whole_floor", frames)
+    if matter.lived is not None:
+        return _by_journal(recorded, matter.lived)
+    if rests_on_more(recorded):
+        of_roster = recorded.rule in BY_ROSTER
+        return Recomputed("impossible", "not_here" if of_roster else "whole_floor", frames)
+    return _by_frames(matter, recorded, derived, frames, missing=missing)
+
+
+def _by_frames(
+    matter: Matter, recorded: Breach | Alert, derived: Derived, frames: int, *, missing: bool
+) -> Recomputed:
     found = derived.findings.get(recorded.id)
     if found is None and _taken_up(matter):
         return Recomputed("impossible", "taken_up", frames)
-    if found is None:
-        if missing or not frames:
-            return Recomputed("impossible", "frames_missing", frames)
-        return Recomputed("different", "", frames, (Difference("id", recorded.id, ""),))
+    if found is None and (missing or not frames):
+        return Recomputed("impossible", "frames_missing", frames)
+    told = _held_against(recorded, found, frames)
+    if recorded.rule in BY_DEEDS and told.verdict == "different" and _may_be_deeds(told):
+        return Recomputed("impossible", "not_here", frames)
+    return told
+
+
+def rests_on_more(finding: Breach | Alert) -> bool:
+    """Tell whether a finding rests on more than one call's or one seat's frames."""
+    of_floor = isinstance(finding, Alert) and finding.kind != "seat"
+    return of_floor or finding.rule in BY_ROSTER
+
+
+def _may_be_deeds(told: Recomputed) -> bool:
+    """Tell whether what differs may be what people did: a permit cuts T15's clock, a roster T18's.
+
+    Who it was about is told by frames.
+    """
+    return not {"agent", "seat", "rule"} & {one.field for one in told.differences}
+
+
+def _by_journal(recorded: Breach | Alert, lived: Lived) -> Recomputed:
+    if lived.why_not:
+        return Recomputed("impossible", lived.why_not, lived.frames, whole=True)
+    told = _held_against(recorded, lived.found, lived.frames)
+    return msgspec.structs.replace(told, whole=True)
+
+
+def _held_against(recorded: Breach | Alert, found: Breach | Alert | None, n: int) -> Recomputed:
+    """Compare field by field."""
+    if found is None or type(found) is not type(recorded):
+        return Recomputed("different", "", n, (Difference("id", recorded.id, ""),))
     differences = tuple(
         Difference(field, _said(getattr(recorded, field)), _said(getattr(found, field)))
         for field in recorded.__struct_fields__
         if getattr(recorded, field) != getattr(found, field)
         and not (field == "cleared_at" and recorded.rule == "T02")  # a presence seen later clears
     )
-    return Recomputed("different" if differences else "identical", "", frames, differences)
+    return Recomputed("different" if differences else "identical", "", n, differences)
 
 
 def _taken_up(matter: Matter) -> bool:

@@ -17,6 +17,9 @@ from ccfloor.floor.names import Instant
 from ccfloor.floor.outbox import Outbox
 from ccfloor.floor.views import CoverageGap
 
+_NO_LINK = frozenset({"unreachable", "link_lost"})
+"""Reasons that are the link's own word for its end."""
+
 
 class Coverage:
     """The open gap, if there is one, and the reasons to doubt."""
@@ -35,10 +38,12 @@ class Coverage:
     def lose(self, from_: Instant, reason: str, at: Instant) -> bool:
         """Open darkness; return False when it was dark already.
 
-        The darkness of a start is no failure until the PBX is found to be out of reach: then
-        it goes over into one that somebody is told of.
+        The darkness of a start is no failure until the PBX is found to be out of reach, or the
+        connection ends before all was listed (an account that is refused, a PBX that hangs up):
+        then it goes over into one that somebody is told of. So does one that an earlier run left
+        for another reason: it did not know how the link is now.
         """
-        if self.dark and not (self._starting and reason == "unreachable"):
+        if self.dark and not (self._link_stood and reason in _NO_LINK):
             return False
         if self.gap is not None:
             self._close(max(from_, self.gap.from_), at)
@@ -47,8 +52,8 @@ class Coverage:
         return True
 
     @property
-    def _starting(self) -> bool:
-        return self.gap is not None and self.gap.reason == "start"
+    def _link_stood(self) -> bool:
+        return self.gap is not None and self.gap.reason not in _NO_LINK
 
     def regain(self, at: Instant) -> None:
         """End the darkness; what is still doubted is a gap of its own from here on."""

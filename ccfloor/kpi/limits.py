@@ -12,7 +12,7 @@ import hashlib
 import msgspec
 
 from ccfloor.config import Config
-from ccfloor.floor.names import Micros, QueueName, micros
+from ccfloor.floor.names import SECOND, Micros, QueueName, micros
 from ccfloor.kpi.measures import EDITION
 
 
@@ -27,6 +27,8 @@ class Limits(msgspec.Struct, frozen=True, gc=False):
     """Service-level times of their own, by name."""
     level: str = "V6"
     """Which of the six the files call the service level."""
+    talk_least: Micros = 5 * SECOND
+    """A shorter conversation is no call of anybody's volume."""
 
 
 def limits_of(config: Config) -> Limits:
@@ -41,6 +43,7 @@ def limits_of(config: Config) -> Limits:
         service_level=micros(config.rules.service_level_s),
         queues=tuple(sorted(own.items())),
         level=config.rollup.service_level,
+        talk_least=config.payroll.talk_least_s * SECOND,
     )
 
 

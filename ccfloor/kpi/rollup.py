@@ -155,7 +155,7 @@ class Rolling:
         self._step = step
         self.cells: Cells = {}
         limits = day.limits
-        self._short = limits.short
+        self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
         self._queues = dict(limits.queues)
         self.offers: Offers = {} if offers is None else dict(offers)
@@ -212,6 +212,7 @@ class Rolling:
         if visit.talk_to is not None:
             sums.handled += 1
             sums.talk += visit.talk
+            sums.calls += visit.talk >= self._talk_least
             _note(sums.talks, visit.talk)
             sums.transferred += visit.ended_by == "transfer"
 

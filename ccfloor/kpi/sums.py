@@ -46,6 +46,8 @@ class Sums(msgspec.Struct, omit_defaults=True, gc=False):
     """Of ``offered``, those of which a part was not seen."""
     handled: int = 0
     """Of ``answered``, those whose conversation is over."""
+    calls: int = 0
+    """Of ``handled``, conversations long enough to be of somebody's volume (A4.2.2 八)."""
     transferred: int = 0
     """Of ``handled``, those that ended by a transfer."""
     wait_sum: Micros = 0
@@ -127,8 +129,8 @@ NUMBERS: Final = tuple(
 """All that is added."""
 COUNTS: Final = frozenset({
     "offered", "answered", "abandoned", "short_abandoned", "left", "in_service_level",
-    "abandoned_in", "answered_within_12s", "uncovered", "handled", "transferred", "offers",
-    "no_answers", "rejected", "rings", "requeued",
+    "abandoned_in", "answered_within_12s", "uncovered", "handled", "calls", "transferred",
+    "offers", "no_answers", "rejected", "rings", "requeued",
 })  # fmt: skip
 """Those of ``NUMBERS`` that count; the others are microseconds."""
 

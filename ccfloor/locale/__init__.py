@@ -12,6 +12,8 @@ import gettext
 from importlib import resources
 
 LANGUAGES = ("zh_CN", "en")
+OWN_NAMES = {"zh_CN": "中文", "en": "English"}
+"""What each calls itself: that is read by somebody who reads no other."""
 DOMAIN = "ccfloor"
 
 

@@ -17,7 +17,7 @@ from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.lines import Line, PeriodId
 from ccfloor.roster.plan import Day, PersonId, Rank
 
-DEFINITIONS = "1"
+DEFINITIONS = "2"
 """Version of the formulas; goes with each run."""
 
 
@@ -103,6 +103,20 @@ class PersonBasis(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     past: tuple[Past, ...] = ()
 
 
+class CountedDay(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One day's rollup, as far as the calls of the period rest on it."""
+
+    day: Day
+    sha256: str = ""
+    """Of the rollup; empty: there is none."""
+    unfinished: Micros = 0
+    """Of the day, what came after the records from which it was made."""
+    dark: Micros = 0
+    doubted: Micros = 0
+    talk_least: Micros = 0
+    """A shorter conversation was no call."""
+
+
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody's month."""
 
@@ -113,6 +127,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     consulted: str
     """When staff were consulted about it (劳动合同法 art. 4)."""
     people: tuple[PersonBasis, ...]
+    days: tuple[CountedDay, ...] = ()
+    """What the calls were counted from, by day."""
     strangers: dict[str, int] = {}
     """Agent codes that took calls and that no roster knows, and how many."""
     advanced_before: dict[str, int] = {}

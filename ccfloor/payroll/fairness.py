@@ -4,6 +4,10 @@ The law: a figure that rests on little, or on what nobody saw, is said to; it is
 not quietly changed. ``blocks`` are those that must be dealt with, or answered in words, before
 anybody is shown his month.
 
+    unrolled      days without a rollup: their calls are in nobody's volume         blocks
+    unfinished    days that were rolled up before they were over                     blocks
+    blind         what nobody saw of days that were rolled up: calls may be missing
+    counted_by    days on which another length made a conversation a call
     few_calls     the volume rests on fewer calls than make a rate (RULEBOOK 5: twenty)
     coverage      the monitor saw less of the person's duty than it should
     device        equipment failed where the person sat, or where a charged case began
@@ -26,13 +30,14 @@ from typing import Final
 
 import msgspec
 
-from ccfloor.payroll.basis import Basis, PersonBasis
+from ccfloor.floor.names import MINUTE, SECOND
+from ccfloor.payroll.basis import SCORED, Basis, PersonBasis
 from ccfloor.payroll.inputs import Entered
 from ccfloor.payroll.lines import Item, Line, LineState
 from ccfloor.payroll.making import percent
 from ccfloor.roster.plan import PersonId
 
-BLOCKS: Final = frozenset({"appeal", "missing"})
+BLOCKS: Final = frozenset({"appeal", "missing", "unrolled", "unfinished"})
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -40,6 +45,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
 
     code: str
     person: PersonId
+    """Empty: everybody whose calls were counted."""
     values: dict[str, str] = {}
     about: tuple[str, ...] = ()
     """Ids of what it is about."""
@@ -57,7 +63,8 @@ def findings_of(
     of: dict[PersonId, list[Line]] = {}
     for line in lines:
         of.setdefault(line.person, []).append(line)
-    found = [
+    found = list(_of_days(basis)) if any(_is_counted(one) for one in basis.people) else []
+    found += [
         Finding("stranger", f"agent:{agent}", {"calls": str(count)})
         for agent, count in sorted(basis.strangers.items())
     ]
@@ -68,6 +75,29 @@ def findings_of(
         found += _of_floor(basis, person, own)
         found += _of_people(basis, person, own)
     return tuple(found)
+
+
+def _is_counted(person: PersonBasis) -> bool:
+    """Tell whether somebody's volume rests on the count, and not on what was entered."""
+    entered = Entered(person.given)
+    given = entered.one("calls") is not None or entered.one("volume_score") is not None
+    return person.rank in SCORED and not person.probation and not given
+
+
+def _of_days(basis: Basis) -> Iterator[Finding]:
+    """Name the days on which the count of calls rests on little, or on nothing."""
+    rolled = [one for one in basis.days if one.sha256]
+    if unrolled := tuple(one.day for one in basis.days if not one.sha256):
+        yield Finding("unrolled", "", {"days": str(len(unrolled))}, unrolled)
+    if short := tuple(one.day for one in rolled if one.unfinished):
+        yield Finding("unfinished", "", {"days": str(len(short))}, short)
+    if unseen := [one for one in rolled if one.dark or one.doubted]:
+        minutes = -(-sum(one.dark + one.doubted for one in unseen) // MINUTE)
+        values = {"days": str(len(unseen)), "minutes": str(minutes)}
+        yield Finding("blind", "", values, tuple(one.day for one in unseen))
+    least = basis.terms.talk_least_s
+    if other := tuple(one.day for one in rolled if one.talk_least != least * SECOND):
+        yield Finding("counted_by", "", {"days": str(len(other)), "least": str(least)}, other)
 
 
 def _of_floor(basis: Basis, person: PersonBasis, lines: list[Line]) -> Iterator[Finding]:

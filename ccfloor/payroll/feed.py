@@ -102,9 +102,13 @@ def subtotals_by_person(lines: Iterable[Line]) -> dict[tuple[str, Item], int]:
 
 
 def manifest(
-    calculation: Calculation, header: Header, files: dict[str, bytes], sha256: str
+    calculation: Calculation,
+    header: Header,
+    files: dict[str, bytes],
+    sha256: str,
+    basis_sha256: str,
 ) -> dict[str, Any]:
-    """Say what the files are and what they add up to; ``sha256`` is the run's own."""
+    """Say what the files are and what they add up to; the digests are the run's own."""
     lines = calculation.lines
     return {
         "format": FORMAT,
@@ -120,6 +124,7 @@ def manifest(
         "regulation": calculation.regulation,
         "mode": calculation.mode,
         "calculation_sha256": sha256,
+        "basis_sha256": basis_sha256,
         "files": [
             {"name": name, "bytes": len(files[name]), "sha256": _sha256(files[name])}
             for name in sorted(files)

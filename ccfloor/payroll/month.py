@@ -189,4 +189,4 @@ def _grade(
 
 def terms_of(config: PayrollConfig) -> PayrollConfig:
     """Keep what computing needs: who signs and where files go is not kept with a run."""
-    return msgspec.structs.replace(config, signer=(), folder=PayrollConfig().folder)
+    return msgspec.structs.replace(config, signer=(), folder=PayrollConfig().folder, hr_team="")

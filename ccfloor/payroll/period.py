@@ -7,7 +7,8 @@
 
 The law: a step at the wrong state is refused and says at which it may be taken; a step whose key
 was taken changes nothing when it comes again, and another under its key is refused. Who calculated
-does not sign; nobody signs twice; who asked for the lock to be opened does not open it.
+does not sign; nobody signs twice; who asked for the lock to be opened does not open it: people,
+not names, where a roster says who somebody is.
 
 After the lock nothing is edited: what changes goes into the next period (``corrections.py``).
 """
@@ -24,6 +25,7 @@ from ccfloor.cases.who import names
 from ccfloor.floor.names import Instant
 from ccfloor.payroll.basis import Span
 from ccfloor.payroll.lines import PeriodId
+from ccfloor.roster.plan import PersonId
 
 
 class PeriodState(StrEnum):
@@ -50,6 +52,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Idempotency: the same step under it again changes nothing."""
     period: PeriodId
     by: str
+    person: PersonId = ""
+    """Who that is: the roster's id of him, or without a roster his agent code."""
     at: Instant
     why: str = ""
 
@@ -66,6 +70,8 @@ class Calculate(Step, frozen=True, kw_only=True, omit_defaults=True, tag="calcul
     run: int
     sha256: str
     """Of the calculation's canonical bytes."""
+    basis_sha256: str = ""
+    """Of the bytes that it was computed from; empty in a log from before that was kept."""
 
 
 class Publish(Step, frozen=True, kw_only=True, omit_defaults=True, tag="publish"):
@@ -116,12 +122,13 @@ Later: TypeAlias = Calculate | Publish | Sign | Export | Ack | Lock | Unlock
 AnyPeriodStep: TypeAlias = Begin | Later
 
 
-class Signature(msgspec.Struct, frozen=True):
+class Signature(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who signed for whom."""
 
     role: Role
     by: str
     at: Instant
+    person: PersonId = ""
 
 
 class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -132,7 +139,9 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     run: int = 0
     """Number of the run that stands; 0: none yet."""
     run_sha256: str = ""
+    basis_sha256: str = ""
     calculated_by: str = ""
+    calculated_person: PersonId = ""
     appeal_until: Instant = 0
     despite: str = ""
     """Why it was published although something blocked."""
@@ -233,7 +242,9 @@ def _calculate(period: Period, step: Calculate) -> Period | Refusal:
         state=_S.CALCULATED,
         run=step.run,
         run_sha256=step.sha256,
+        basis_sha256=step.basis_sha256,
         calculated_by=step.by,
+        calculated_person=step.person,
         appeal_until=0,
         despite="",
         signatures=(),
@@ -254,15 +265,15 @@ def _publish(period: Period, step: Publish) -> Period | Refusal:
 def _sign(period: Period, step: Sign) -> Period | Refusal:
     if step.at <= period.appeal_until:
         return Refusal("too_early", "people may still object: it is signed when the window is over")
-    if _same(step.by, period.calculated_by):
+    if same(step, period.calculated_by, period.calculated_person):
         return Refusal("proposer", "who calculated it does not sign it")
     if step.role not in step.wanted:
         return Refusal("no_role", f"no signature is wanted for {step.role}")
     if any(one.role == step.role for one in period.signatures):
         return Refusal("signed", f"it is signed for {step.role} already")
-    if any(_same(one.by, step.by) for one in period.signatures):
+    if any(same(step, one.by, one.person) for one in period.signatures):
         return Refusal("signed", "nobody signs twice")
-    signatures = (*period.signatures, Signature(step.role, step.by, step.at))
+    signatures = (*period.signatures, Signature(step.role, step.by, step.at, step.person))
     done = set(step.wanted) <= {one.role for one in signatures}
     state = _S.SIGNED if done else _S.PUBLISHED
     return _after(period, step, state=state, signatures=signatures)
@@ -290,7 +301,7 @@ def _unlock(period: Period, step: Unlock) -> Period | Refusal:
     asked = period.unlock_asked
     if asked is None:
         return _after(period, step, unlock_asked=step)
-    if _same(asked.by, step.by):
+    if same(step, asked.by, asked.person):
         return Refusal("proposer", "it takes somebody else than who asked for it")
     return _after(period, step, state=_S.OPEN, unlock_asked=None, signatures=(), exported=None)
 
@@ -299,8 +310,9 @@ def _after(period: Period, step: AnyPeriodStep, **changes: object) -> Period:
     return msgspec.structs.replace(period, steps=(*period.steps, step), **changes)
 
 
-def _same(one: str, other: str) -> bool:
-    return not names(one).isdisjoint(names(other))
+def same(step: Step, by: str, person: PersonId) -> bool:
+    """Tell whether a step was somebody's, by whichever of his names he came."""
+    return not names(step.by, step.person).isdisjoint(names(by, person))
 
 
 def _at_no_hour(step: AnyPeriodStep) -> AnyPeriodStep:

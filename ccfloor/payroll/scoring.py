@@ -28,6 +28,8 @@ from ccfloor.payroll.score import (
 )
 
 CLAUSE: Final = "A4.2.2"
+COUNTED: Final = "kpi:calls"
+"""Evidence of a volume that was counted: the basis names the rollups of its days."""
 _GRADED: Final = {
     Item.EXAM: ("exam", 100, EXAM),
     Item.SATISFACTION: ("satisfaction", 10, SATISFACTION),
@@ -191,7 +193,7 @@ class Score:
             Item.VOLUME,
             amount,
             "volume_over" if above >= 0 else "volume_under",
-            evidence=(given.evidence if given is not None else "kpi:calls", how),
+            evidence=(given.evidence if given is not None else COUNTED, how),
             calls=calls,
             base=_decimal(base),
             percent=_decimal(abs(above)),

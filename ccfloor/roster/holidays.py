@@ -43,6 +43,12 @@ def sort_of(day: Day) -> Sort:
     return Sort.MAKE_UP if weekend else Sort.WORKDAY
 
 
+def unpublished(first: date, last: date) -> tuple[int, ...]:
+    """Name the years between two days whose holidays nobody knows yet."""
+    years = range(first.year, last.year + 1)
+    return tuple(one for one in years if sort_of(f"{one:04}-01-01") is Sort.UNKNOWN)
+
+
 def is_worked(day: date) -> bool:
     """Tell whether offices work on a day; Monday to Friday where nobody knows yet."""
     sort = sort_of(day.isoformat())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccfloor.rules.break_asked import BreakRequested
+from ccfloor.rules.callback_unclear import CallbackUnclear
 from ccfloor.rules.clause import Clause
 from ccfloor.rules.handset import Handset
 from ccfloor.rules.link_lost import LinkLost
@@ -61,6 +62,7 @@ RULES: tuple[RuleClass, ...] = (
     PrivateCall,
     DailyReport,
     QueueEmpty,
+    CallbackUnclear,
     BreakRequested,
     Outage,
     Handset,

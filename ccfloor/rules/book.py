@@ -21,6 +21,7 @@ from ccfloor.floor.changes import Told
 from ccfloor.floor.deeds import BreakAsked, PresenceNoted
 from ccfloor.floor.names import AgentName, Instant, SeatId
 from ccfloor.floor.views import Evidence
+from ccfloor.rules.callbacks import SightBook
 
 
 class Stay(msgspec.Struct, omit_defaults=True):
@@ -132,6 +133,7 @@ class Book(msgspec.Struct, frozen=True, omit_defaults=True):
     """The newest deed that is in it."""
     attendance: AttendanceBook = AttendanceBook()
     approvals: ApprovalsBook = ApprovalsBook()
+    callbacks: SightBook = SightBook()
     rules: Mapping[str, msgspec.Raw] = {}
     """By rule: what waits there for its time."""
 

@@ -11,8 +11,9 @@ behind its due time as T04 ``hard_s`` behind ``due_s``; any blindness on the way
 at missed. A colleague's call does not keep it, but is kept as evidence beside what was found.
 
 What is past due is looked for on the first change of a minute, never on a deadline: so a replay
-finds the same. What an earlier run judged it is told (``CallbackSettled``); of what an earlier run
-saw it knows nothing, so the time before this run's first sight counts as blind.
+finds the same. What an earlier run judged it is told (``CallbackSettled``), and what it saw stands
+in its book (``SightBook``): a restart is a gap as long as it was, and nothing else. Without a book
+the time before this run's first sight counts as blind.
 """
 
 from __future__ import annotations
@@ -63,6 +64,15 @@ class Promise(msgspec.Struct, frozen=True):
     def unfinished(self) -> bool:
         """Whether the customer still waits for the call, as far as anybody knows."""
         return self.state in UNFINISHED and self.answered_at is None
+
+
+class SightBook(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What of the time of promises an earlier run has seen."""
+
+    since: Instant | None = None
+    """Its first sight."""
+    gaps: tuple[tuple[Instant, Instant | None], ...] = ()
+    """Where it was blind since."""
 
 
 class PromiseJudged(msgspec.Struct, frozen=True, gc=False):
@@ -116,6 +126,23 @@ class Callbacks:
         """Hand over what was judged since the last time, each as it was then: to be noted."""
         judged, self._judged = self._judged, []
         return judged
+
+    def is_unclear(self, promise: Promise) -> bool:
+        """Tell whether nobody can say if it was kept: a person has to close it."""
+        unseen = promise.state == "open" and self._dark(promise.entered, promise.due)
+        return promise.unfinished and (promise.state == "unjudged" or unseen)
+
+    # --- from run to run -----------------------------------------------------------------
+
+    def kept(self) -> SightBook:
+        """Write down what the next run has to know; nothing while nothing is promised."""
+        if not self._promises:
+            return SightBook()
+        return SightBook(self._since, tuple(self._gaps))
+
+    def take_up(self, kept: SightBook) -> None:
+        """Go on with what an earlier run had seen, before the first change."""
+        self._since, self._gaps = kept.since, list(kept.gaps)
 
     # --- deeds -------------------------------------------------------------------------
 
@@ -172,8 +199,8 @@ class Callbacks:
         return ()
 
     def _see_again(self, change: GapClosed) -> Iterable[PromiseJudged]:
-        if self._gaps and self._gaps[-1][1] is None:
-            self._gaps[-1] = self._gaps[-1][0], change.gap.to or change.at
+        over = change.gap.to or change.at
+        self._gaps = [(from_, over if to is None else to) for from_, to in self._gaps]
         return ()
 
     def _minute(self, minute: Minute) -> Iterable[PromiseJudged]:

@@ -100,6 +100,11 @@ class Desk:
         return self._sight.approvals
 
     @property
+    def callbacks(self) -> Callbacks:
+        """Who is to call which customer by when, as far as this change."""
+        return self._sight.callbacks
+
+    @property
     def expects(self) -> bool:
         """Whether alerts of an earlier run still wait for their reason to be found."""
         return bool(self._unclaimed)

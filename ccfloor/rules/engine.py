@@ -148,6 +148,7 @@ class Engine:
             self._told,
             self.attendance.kept(at),
             self.approvals.kept(),
+            self.callbacks.kept(),
             waiting_of(self._rules),
         )
 
@@ -156,6 +157,7 @@ class Engine:
         self._told = book.told
         self.attendance.take_up(book.attendance)
         self.approvals.take_up(book.approvals)
+        self.callbacks.take_up(book.callbacks)
         hand_on(book.rules, self._rules)
 
     def standing(self) -> list[Alert]:
@@ -187,10 +189,11 @@ class Engine:
             if kind is not Plan:
                 self._told = max(self._told, change.at)
         attended = self._sight.attendance.on(kind, change, self._fact)
+        promises = self._sight.callbacks.on(kind, change)  # it is in the book when rules hear of it
         self._watch(kind, change)
         for told in attended:
             self._show(told)
-        for judged in self._sight.callbacks.on(kind, change):
+        for judged in promises:
             self._watch(PromiseJudged, judged)
 
     def _watch(self, kind: type, change: Change | Attended | PromiseJudged) -> None:

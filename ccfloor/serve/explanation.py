@@ -170,11 +170,73 @@ class Recomputed(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     verdict: str
     """``identical``, ``different``, or ``impossible``."""
     why: str = ""
-    """Of ``impossible``: ``frames_missing``, ``taken_up`` (over a restart), ``whole_floor``."""
+    """Of ``impossible``: ``frames_missing``, ``taken_up`` (over a restart), ``whole_floor``,
+    ``not_here`` (the journal has to be led through for it, which a command does) or ``too_long``.
+    """
     frames: int = 0
     """How many frames it was derived from."""
     differences: tuple[Difference, ...] = ()
     """What is not the same."""
+    whole: bool = False
+    """True where the whole journal was led through, roster and deeds with it; else it was derived
+    from the frames about one call or seat alone.
+    """
+
+
+class OffDuty(msgspec.Struct, frozen=True, gc=False):
+    """A stretch of a shift that the roster does not ask for."""
+
+    what: str
+    """``meal``, ``training``, ``meeting``; of a leave its kind: ``sick``, ``annual`` …"""
+    from_: Instant = msgspec.field(name="from")
+    """Where it begins."""
+    to: Instant
+    """Where it ends."""
+
+
+class RosterLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """One shift that the finding rests on."""
+
+    role: str
+    """``own``: of whom it is about; ``seat``: rostered for its seat; ``lead``: who leads the team;
+    ``relief``: who takes over; ``team``: counted beside others."""
+    shift: str
+    """The shift's id in that version; empty where the asker may not know whose it is."""
+    begins: Instant
+    """By the roster."""
+    ends: Instant
+    """By the roster."""
+    agent: AgentName = ""
+    """Whose; empty where the asker may not know."""
+    team: str = ""
+    """Of that day."""
+    rank: str = ""
+    """Of that day: ``agent``, ``lead`` …"""
+    seat: SeatId = ""
+    """Of that day; empty where seats are free."""
+    off: tuple[OffDuty, ...] = ()
+    """What it does not ask for: meals, training, approved leave."""
+
+
+class RosterBasis(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """The version of the roster by which it was judged, and its lines that matter."""
+
+    version: int
+    """Which."""
+    source: str
+    """``journal``: noted there as the one in force; ``store``: the newest that was made by then."""
+    made_at: Instant = 0
+    """When it was made."""
+    made_by: str = ""
+    """By whom."""
+    taken_at: Instant = 0
+    """From when it was in force; 0 where only the journal could tell."""
+    lines: tuple[RosterLine, ...] = ()
+    """None where the roster had no line for it: that itself may be what was found."""
+    more: int = 0
+    """How many lines more there are than are shown."""
+    kept: bool = True
+    """Whether the store's version of this number has the very same lines."""
 
 
 class Counted(msgspec.Struct, frozen=True, gc=False):
@@ -303,6 +365,8 @@ class Explanation(msgspec.Struct, frozen=True, tag="explanation", omit_defaults=
     """Files that could not be read to their end."""
     recomputed: Recomputed | None = None
     """What came out the second time."""
+    roster: RosterBasis | None = None
+    """Of what rests on the roster: which version, which lines."""
     figure: Figure | None = None
     """Of a figure."""
     timezone: str = ""

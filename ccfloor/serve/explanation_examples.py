@@ -18,10 +18,13 @@ from ccfloor.serve.explanation import (
     Figure,
     Measure,
     Noted,
+    OffDuty,
     Party,
     Place,
     RawFrame,
     Recomputed,
+    RosterBasis,
+    RosterLine,
     Rung,
     Stretch,
 )
@@ -64,6 +67,26 @@ _FRAME: Final = RawFrame(
         "Uniqueid: 1789999986.42",
     ),
     evidence=True,
+)
+_MEAL: Final = OffDuty("meal", _DAY + 12 * 3600 * _SECOND, _DAY + 13 * 3600 * _SECOND)
+_LINE: Final = RosterLine(
+    role="own",
+    shift="P-1001:2026-09-21",
+    begins=_DAY + 8 * 3600 * _SECOND,
+    ends=_DAY + 20 * 3600 * _SECOND,
+    agent="agent1001",
+    team="A",
+    rank="agent",
+    seat="PJSIP/1001",
+    off=(_MEAL,),
+)
+_ROSTER: Final = RosterBasis(
+    version=12,
+    source="journal",
+    made_at=_DAY - 72 * 3600 * _SECOND,
+    made_by="li",
+    taken_at=_DAY - 72 * 3600 * _SECOND + 4 * _SECOND,
+    lines=(_LINE,),
 )
 _SAME: Final = Recomputed("identical", frames=29)
 _OTHER: Final = Difference("measured", "14004308", "14004303")
@@ -124,6 +147,9 @@ EXPLAINED: Final[tuple[msgspec.Struct, ...]] = (
     _PLACE,
     _FRAME,
     _SAME,
+    _ROSTER,
+    _LINE,
+    _MEAL,
     _OTHER,
     _COUNTED,
     _CALL,

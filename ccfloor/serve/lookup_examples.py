@@ -9,6 +9,7 @@ import msgspec
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.serve.interval_examples import INTERVALS
 from ccfloor.serve.messages import LinkState
+from ccfloor.serve.payslips import MyPayslip, PayLine, PayRemark, Payslip, PayslipTold
 from ccfloor.serve.system import ClientShown, Metric, Sending, System, SystemNow, Unseen
 
 _NOW: Final[Instant] = 1_790_000_000_000_000
@@ -34,6 +35,41 @@ _SYSTEM: Final = SystemNow(
     metrics=(Metric("ccfloor_link_up", "1 while the PBX is seen", 1.0, (("pbx", "main"),)),),
 )
 
+_PAYSLIP: Final = Payslip(
+    period="2026-11",
+    start="2026-11-01",
+    end="2026-12-01",
+    state="published",
+    person="P-wang",
+    net=136_300,
+    name="王丽",
+    number="200001",
+    team="A组",
+    rank="agent",
+    regulation="2025",
+    objections_until=_NOW + 3 * 1440 * MINUTE,
+    run=2,
+    basis_sha256="4c7213771767b8ddbd9df7c1033a502b3192836a85020855383d1e711a70df57",
+    lines=(
+        PayLine(
+            "points", "points", -200, -200, "A4.2.2三(三)3", "charge",
+            (("rule", "T08"), ("day", "2026-11-06"), ("tier", "1"), ("other", ""),
+             ("alone", "2.00"), ("result", "2.00")),
+            ("case:T08:agent1001:2026-11-06",), "provisional",
+            case="case:T08:agent1001:2026-11-06",
+        ),
+        PayLine(
+            "pay.performance", "fen", 135_300, 135_300, "B", "performance",
+            (("basic", "4000.00"), ("position", "1000.00"), ("percent", "30"),
+             ("score", "90.20"), ("result", "1353.00")),
+            ("input:basic_pay", "score.total"),
+        ),
+        PayLine("pay.praise", "fen", 1_000, 1_000, "A4.1.4", "praise_phone",
+                (("ref", "form 7"), ("result", "10.00")), ("input:praise_phone:form 7",)),
+    ),
+    remarks=(PayRemark("provisional", about=("case:T08:agent1001:2026-11-06",)),),
+)  # fmt: skip
+
 LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     System(id=21),
     _SYSTEM,
@@ -42,4 +78,9 @@ LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     *_SYSTEM.sending,
     *_SYSTEM.metrics,
     *INTERVALS,
+    MyPayslip(id=22, period="2026-11"),
+    PayslipTold(id=22, periods=("2026-11", "2026-10"), payslip=_PAYSLIP),
+    _PAYSLIP,
+    _PAYSLIP.lines[0],
+    *_PAYSLIP.remarks,
 )

@@ -19,15 +19,16 @@ from ccfloor.errors import CcfloorError
 from ccfloor.serve.auth import Person
 from ccfloor.serve.intervals import Intervals, IntervalsTold, LastHour, LastHourTold
 from ccfloor.serve.messages import Done
+from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System | Intervals | LastHour
+LookUp: TypeAlias = System | MyPayslip | Intervals | LastHour
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow | IntervalsTold | LastHourTold
+LookedUp: TypeAlias = SystemNow | PayslipTold | IntervalsTold | LastHourTold
 """What answers, beside Done."""
-LOOK_UPS: Final = (System, Intervals, LastHour)
+LOOK_UPS: Final = (System, MyPayslip, Intervals, LastHour)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

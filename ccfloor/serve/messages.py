@@ -23,6 +23,7 @@ from ccfloor.floor.states import SeatState, Severity
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.seating import Area
 
 PROTOCOL = 1
 """The version of this protocol; a daemon refuses a client of another one by name."""
@@ -306,6 +307,8 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """What this person may ask for with Act; of a lead only for his own team."""
     reasons: tuple[str, ...] = ()
     """The reasons he may give with the order ``pause``."""
+    areas: tuple[Area, ...] = ()
+    """Where desks stand; empty where the configuration does not tell."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, tag="snapshot", omit_defaults=True):

@@ -16,7 +16,7 @@ from typing import Final
 
 import msgspec
 
-from ccfloor.serve.explanation import Explanation, Party, RawFrame, Recomputed, Rung
+from ccfloor.serve.explanation import Explanation, Party, RawFrame, Recomputed, RosterBasis, Rung
 
 HIDDEN: Final = "***"
 """What stands in a frame for a value that may name somebody else."""
@@ -64,6 +64,7 @@ def for_own_eyes(told: Explanation) -> Explanation:
         noted=tuple(msgspec.structs.replace(one, note="") for one in told.noted),
         frames=tuple(own.frame(one) for one in told.frames),
         recomputed=None if told.recomputed is None else own.recomputed(told.recomputed),
+        roster=None if told.roster is None else _roster(told.roster, told.agent),
     )
 
 
@@ -135,6 +136,20 @@ def _names_nobody(name: str, value: str) -> bool:
         return True
     bare = next((name.removeprefix(p) for p in _PREFIXES if name.startswith(p)), name)
     return any(bare in names and pattern.fullmatch(value) for names, pattern in _SAFE)
+
+
+def _roster(roster: RosterBasis, agent: str) -> RosterBasis:
+    """Keep his own lines whole; of others' lines when the shift is, and what it is there for."""
+    return msgspec.structs.replace(
+        roster,
+        made_by="",
+        lines=tuple(
+            one
+            if one.agent == agent
+            else msgspec.structs.replace(one, shift="", agent="", seat="", off=())
+            for one in roster.lines
+        ),
+    )
 
 
 def _rung(rung: Rung) -> Rung:

@@ -30,7 +30,9 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    payslips,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -42,7 +44,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, intervals,
+    staffing, cases, system, seating, payslips, intervals,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

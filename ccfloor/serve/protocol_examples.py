@@ -68,6 +68,7 @@ from ccfloor.serve.messages import (
 from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
+from ccfloor.serve.seating import Area
 from ccfloor.serve.staffing_examples import STAFFING
 
 _SECOND: Final[Micros] = 1_000_000
@@ -351,6 +352,7 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     *EXPLAINED,
     *STAFFING,
     *LOOKED_UP,
+    Area("东区", (("1001", "1002", "", "1003"),)),
 )
 
 EXAMPLES: Final[dict[str, msgspec.Struct]] = {type(one).__name__: one for one in _ALL}

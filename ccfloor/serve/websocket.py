@@ -22,6 +22,7 @@ from websockets.http11 import Request, Response
 import ccfloor
 from ccfloor.clock import Clock
 from ccfloor.config import Config
+from ccfloor.config_areas import places
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import micros
 from ccfloor.serve.acting import Acting
@@ -34,6 +35,7 @@ from ccfloor.serve.lookups import LookUps
 from ccfloor.serve.messages import Goodbye, Limits, Welcome
 from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading, counter, gauge
+from ccfloor.serve.seating import Area
 from ccfloor.serve.session import Session
 from ccfloor.serve.staff_desk import StaffDesk
 from ccfloor.serve.system import ClientShown
@@ -275,4 +277,5 @@ class Door:
             ),
             orders=orders,
             reasons=self._acting.reasons if self._acting is not None and orders else (),
+            areas=tuple(Area(area.name, places(area)) for area in self._config.area),
         )

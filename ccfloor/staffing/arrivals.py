@@ -49,6 +49,9 @@ Key: TypeAlias = tuple[ChannelId, int]
 TALKS, TALKS_EXPECTED = 50, 10
 """Conversations that count, and as how many the prior does."""
 TALKS_FOR_TENTH = 20
+TALKS_WITHIN: Micros = 120 * MINUTE
+"""So far back conversations are learned again after a restart: where fewer than fifty were in it,
+older ones are left out."""
 WAITS, ABANDONS_EXPECTED = 200, 3
 """Callers whose waiting counts, and as how many who gave up the prior does."""
 LEAST_SEEN: Micros = 5 * MINUTE
@@ -130,6 +133,11 @@ class Demand:
         self._sight.restore(since, gaps)
         for visit in visits:
             self._learn(visit)
+
+    @property
+    def reach(self) -> Micros:
+        """Tell how far back an estimate looks: the window for callers, longer for their talks."""
+        return max(2 * self._window, TALKS_WITHIN)
 
     @property
     def blind(self) -> bool:

@@ -27,6 +27,7 @@ MOST_QUARTERS = 64
 """Sixteen hours: the longest shift that is told whole."""
 UNROSTERED: Micros = 6 * 60 * MINUTE
 """So far back and ahead is told where nobody has a shift now."""
+DARK = "dark"
 KEPT: Micros = 24 * 60 * MINUTE
 
 
@@ -42,12 +43,22 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     """Who was there, or will be; None where nobody saw, or knows."""
     needed: int | None
     unknown: str = ""
-    """Why ``staff`` is None: ``blind``, or ``not_watched`` before this run began to look."""
+    """Why ``staff`` is None: ``blind``, or ``not_watched`` where no run looked."""
 
     @property
     def gap(self) -> int | None:
         """Above 0 so many too few; None where one of the two is not known."""
         return None if self.needed is None or self.staff is None else self.needed - self.staff
+
+
+class Noted(msgspec.Struct, frozen=True, gc=False):
+    """One quarter of one queue or team, to be kept over a restart."""
+
+    kind: str
+    """``queue`` or ``team``; ``dark``: in this quarter somebody looked and could not see."""
+    subject: str
+    """Which one; empty where it was dark."""
+    point: Point
 
 
 def quarter_of(at: Instant) -> Instant:
@@ -121,28 +132,48 @@ def ahead(
 
 
 class Past:
-    """What was seen, quarter by quarter, as long as this run looks."""
+    """What was seen, quarter by quarter, by this run and by those before it."""
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
         self._worst: dict[tuple[str, str], dict[Instant, Point]] = defaultdict(dict)
         self._dark: set[Instant] = set()
         """Quarters in which somebody looked and could not see."""
+        self._fresh: dict[tuple[str, str, Instant], Noted] = {}
+        self._gone: list[Noted] = []
 
     def note(self, kind: str, outlooks: Iterable[Outlook], *, blind: bool, now: Instant) -> None:
         """Take a look at the floor down; ``kind`` is ``queue`` or ``team``."""
         quarter = quarter_of(now)
         self._forget(quarter - KEPT)
         if blind:
+            if quarter not in self._dark:
+                self._keep(_dark(quarter))
             self._dark.add(quarter)
             return
         for one in outlooks:
             needed = one.required.staff if one.required is not None else one.rostered
-            seen = Point(quarter, now, one.rostered, one.present, needed)
-            points = self._worst[kind, one.subject]
-            before = points.get(quarter)
-            if before is None or _badness(seen) > _badness(before):
-                points[quarter] = seen
+            self._see(kind, one.subject, Point(quarter, now, one.rostered, one.present, needed))
+
+    def restore(self, kept: Iterable[Noted]) -> None:
+        """Go on with what earlier runs saw; before the first look."""
+        for one in kept:
+            if one.kind == DARK:
+                self._dark.add(one.point.quarter)
+            else:
+                self._worst[one.kind, one.subject][one.point.quarter] = one.point
+
+    def take_fresh(self) -> tuple[list[Noted], list[Noted]]:
+        """Hand over what is to be kept and what need not be any more, since the last time."""
+        fresh, gone = list(self._fresh.values()), self._gone
+        self._fresh, self._gone = {}, []
+        return fresh, gone
+
+    def give_back(self, fresh: Iterable[Noted], gone: Iterable[Noted]) -> None:
+        """Take what could not be kept; a quarter that has got worse meanwhile stays as it is."""
+        for one in fresh:
+            self._fresh.setdefault((one.kind, one.subject, one.point.quarter), one)
+        self._gone += gone
 
     def of(self, kind: str, subject: str, begins: Instant, now: Instant) -> list[Point]:
         """Tell each quarter from ``begins`` to the one that holds ``now``, without a hole."""
@@ -160,13 +191,28 @@ class Past:
             for quarter in range(begins, quarter_of(now) + 1, QUARTER)
         ]
 
+    def _see(self, kind: str, subject: str, seen: Point) -> None:
+        points = self._worst[kind, subject]
+        before = points.get(seen.quarter)
+        if before is None or _badness(seen) > _badness(before):
+            points[seen.quarter] = seen
+            self._keep(Noted(kind, subject, seen))
+
+    def _keep(self, noted: Noted) -> None:
+        self._fresh[noted.kind, noted.subject, noted.point.quarter] = noted
+
     def _forget(self, before: Instant) -> None:
+        self._gone += [_dark(quarter) for quarter in self._dark if quarter < before]
         self._dark = {quarter for quarter in self._dark if quarter >= before}
-        for subject, points in list(self._worst.items()):
+        for (kind, subject), points in list(self._worst.items()):
             for quarter in [one for one in points if one < before]:
-                del points[quarter]
+                self._gone.append(Noted(kind, subject, points.pop(quarter)))
             if not points:
-                del self._worst[subject]
+                del self._worst[kind, subject]
+
+
+def _dark(quarter: Instant) -> Noted:
+    return Noted(DARK, "", Point(quarter, quarter, None, None, None, "blind"))
 
 
 def _badness(point: Point) -> tuple[int, int]:

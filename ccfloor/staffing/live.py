@@ -14,7 +14,7 @@ import msgspec
 from ccfloor.config import Config
 from ccfloor.floor.changes import Change, GapClosed, QueueChanged, QueueGone, SeatChanged
 from ccfloor.floor.deeds import AwayLimit, BreakAsked
-from ccfloor.floor.names import AgentName, Instant, QueueName
+from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.staffing.advisor import Advice, Advisor, Draft
 from ccfloor.staffing.arrivals import Demand
@@ -73,8 +73,13 @@ class Staffing:
                 self._queues.discard(change.queue)
 
     def restore(self, visits: Iterable[Visit], gaps: Iterable[CoverageGap], since: Instant) -> None:
-        """Learn from the store what an earlier run saw since ``since``; before the first change."""
+        """Learn from the store what earlier runs saw since ``since``; before the first change."""
         self._demand.restore(visits, gaps, since)
+
+    @property
+    def reach(self) -> Micros:
+        """Tell how far back callers are looked at for an estimate."""
+        return self._demand.reach
 
     def requirement(self, queue: QueueName, now: Instant) -> Requirement:
         """Say how many one queue needs."""

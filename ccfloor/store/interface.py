@@ -158,6 +158,21 @@ class RolledQuarter(msgspec.Struct, frozen=True, gc=False):
     """Sums by person, as JSON."""
 
 
+class StaffQuarter(msgspec.Struct, frozen=True, gc=False):
+    """The worst moment that was seen of one queue or team in a quarter of an hour."""
+
+    quarter: Instant
+    """When it begins."""
+    kind: str
+    """``queue``, ``team``, or ``dark`` for a quarter in which somebody looked and saw nothing."""
+    subject: str
+    at: Instant
+    """The moment that the numbers are of."""
+    rostered: int | None
+    staff: int | None
+    needed: int | None
+
+
 Record: TypeAlias = (
     Attempt
     | Visit
@@ -172,11 +187,13 @@ Record: TypeAlias = (
     | StoredDeed
     | Delivery
     | ActionRecord
+    | StaffQuarter
 )
 """Keys: Attempt (call, visit, interface, called_at) · Visit (call, visit) ·
 Absence (seat, agent, from) · Span (seat, from) · CoverageGap (from, reason) ·
 Anomaly (kind, at, ref) · Alert (id) · Breach (id) · Incident (id) ·
-Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delivery (id)."""
+Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delivery (id) ·
+StaffQuarter (quarter, kind, subject)."""
 
 
 class Store(PayrollStore, Protocol):
@@ -243,6 +260,9 @@ class Store(PayrollStore, Protocol):
     async def rolled(self, day: str, version: str) -> list[RolledQuarter]:
         """Give a day's rows, by instant and queue."""
 
+    async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
+        """Those with ``since <= quarter < until``, by quarter, kind and subject."""
+
     async def breaches(self, since: Instant, until: Instant) -> list[Breach]:
         """Those with ``since <= at < until``, by at, then id."""
 
@@ -289,6 +309,11 @@ class Store(PayrollStore, Protocol):
 
     async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Put entries behind the log's last one, in their order; raises StoreError."""
+
+    async def write_sealed(
+        self, records: Sequence[Record], drafts: Sequence[Draft]
+    ) -> tuple[Entry, ...]:
+        """Write records and the log's entries about them, all or none; raises StoreError."""
 
     async def write_cases(
         self, changes: Sequence[CaseChange], drafts: Sequence[Draft]

@@ -25,6 +25,7 @@ from ccfloor.store.interface import (
     Record,
     RolledDay,
     RolledQuarter,
+    StaffQuarter,
     StoredDeed,
     StoredPlan,
 )
@@ -48,6 +49,7 @@ from ccfloor.store.rows import (
     ROLLED_DAYS,
     SHAPES,
     SPANS,
+    STAFF,
     VISITS,
     Shape,
     latest,
@@ -171,6 +173,11 @@ class MemoryStore(PayrollInMemory):
         found = [one for one in self._all(SPANS) if since <= one.from_ < until]
         return _sorted(found, lambda one: (one.from_, one.seat))
 
+    async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
+        """Those with ``since <= quarter < until``, by quarter, kind and subject."""
+        found = [one for one in self._all(STAFF) if since <= one.quarter < until]
+        return _sorted(found, lambda one: (one.quarter, one.kind, one.subject))
+
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
         """Put a day in the place of its former self, all or none; raises RecordRefused."""
         ROLLED_DAYS.check(day)
@@ -274,6 +281,17 @@ class MemoryStore(PayrollInMemory):
     async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Put entries behind the log's last one, in their order; raises RecordRefused."""
         return await self.write_cases((), drafts)
+
+    async def write_sealed(
+        self, records: Sequence[Record], drafts: Sequence[Draft]
+    ) -> tuple[Entry, ...]:
+        """Write records and the log's entries about them, all or none; raises RecordRefused."""
+        for shape, group in latest(records).items():
+            for record in group:
+                shape.check(record)
+        entries = await self.append_audit(drafts)
+        await self.write(records)
+        return entries
 
     async def write_cases(
         self, changes: Sequence[CaseChange], drafts: Sequence[Draft]

@@ -41,6 +41,7 @@ from ccfloor.store.interface import (
     Record,
     RolledDay,
     RolledQuarter,
+    StaffQuarter,
     StoredDeed,
     StoredPlan,
 )
@@ -195,6 +196,7 @@ BREACHES = Shape(Breach, schema.breaches, "id", evidence=_EVIDENCE)
 INCIDENTS = Shape(Incident, schema.incidents, "id", seats=_TEXTS, agents=_TEXTS, breaches=_TEXTS)
 ACTIONS = Shape(ActionRecord, schema.actions, "at id")
 ACKNOWLEDGEMENTS = Shape(Acknowledgement, schema.acknowledgements, "alert")
+STAFF = Shape(StaffQuarter, schema.staff_quarters, "quarter kind subject")
 ROLLED_DAYS = Shape(RolledDay, schema.rollup_days, "day version")
 ROLLED = Shape(RolledQuarter, schema.rollups, "day version at queue")
 PLANS = Shape(StoredPlan, schema.plans, "version")
@@ -215,6 +217,7 @@ SHAPES: dict[type[msgspec.Struct], Shape[Any]] = {
         DEEDS,
         DELIVERIES,
         ACTIONS,
+        STAFF,
     )
 }
 """By the record's type; in the order in which a batch is written."""

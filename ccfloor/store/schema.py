@@ -304,6 +304,18 @@ rollups = _table(
     _text("body"),
 )
 
+staff_quarters = _table(
+    "staff_quarters",
+    ("quarter", "kind", "subject"),
+    _whole("quarter"),
+    _key("kind"),
+    _key("subject"),
+    _whole("at"),
+    _whole("rostered", nullable=True),
+    _whole("staff", nullable=True),
+    _whole("needed", nullable=True),
+)
+
 marks = _table("marks", ("name",), _key("name"), _whole("at"))
 
 acknowledgements = _table(

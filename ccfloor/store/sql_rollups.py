@@ -1,4 +1,4 @@
-"""Days rolled up, in SQL: what the nightly rollup reads and what it writes.
+"""Days rolled up, and quarters of an hour of staffing, in SQL.
 
 The law: a day stands as a whole. Its former rows go and the new ones come in one transaction, so
 that nobody ever reads a half, and a second run over the same records leaves the same rows.
@@ -18,14 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Span
 from ccfloor.store.conditions import within
-from ccfloor.store.interface import RolledDay, RolledQuarter
-from ccfloor.store.rows import ROLLED, ROLLED_DAYS, SPANS, Shape, written
+from ccfloor.store.interface import RolledDay, RolledQuarter, StaffQuarter
+from ccfloor.store.rows import ROLLED, ROLLED_DAYS, SPANS, STAFF, Shape, written
 
 R = TypeVar("R", bound=msgspec.Struct)
 
 
 class RollupTables(ABC):
-    """A store's part that keeps rollups."""
+    """A store's part that keeps rollups, and what was seen of staffing."""
+
+    async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
+        """Those with ``since <= quarter < until``, by quarter, kind and subject."""
+        t = STAFF.table.c
+        order = [t.quarter, t.kind, t.subject]
+        return await self._select(STAFF, within(t.quarter, since, until), order)
 
     async def spans_begun(self, since: Instant, until: Instant) -> list[Span]:
         """Those with ``since <= from < until``, by start and seat."""

@@ -18,20 +18,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ccfloor.cases.audit import Draft, Entry
-from ccfloor.cases.case import Case, Month, State
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.case_rows import AUDIT, CASES, case_of
 from ccfloor.store.conditions import begins, within
 from ccfloor.store.engines import READS, postgresql, sqlite, told, use_wal
 from ccfloor.store.interface import (
     Acknowledgement,
     ActionRecord,
-    CaseChange,
     Delivery,
     Record,
     StoredDeed,
@@ -57,10 +53,10 @@ from ccfloor.store.rows import (
     latest,
     written,
 )
-from ccfloor.store.sql_cases import append, change
+from ccfloor.store.sql_cases import CaseTables
 from ccfloor.store.sql_payroll import PayrollInSql
 from ccfloor.store.sql_rollups import RollupTables
-from ccfloor.store.statements import Upserts, if_new, take_note
+from ccfloor.store.statements import Upserts, if_new, remove, take_note
 from ccfloor.store.upgrade import upgrade
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -68,7 +64,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
-class SqlStore(RollupTables, PayrollInSql):
+class SqlStore(RollupTables, CaseTables, PayrollInSql):
     """A Store behind a database URL, ``sqlite+aiosqlite:///file`` or ``postgresql+asyncpg://…``.
 
     A PostgreSQL URL may end in ``?search_path=name`` to keep the tables in a schema of
@@ -127,14 +123,9 @@ class SqlStore(RollupTables, PayrollInSql):
             return
         async with self._transaction() as connection:
             for shape, group in latest(gone).items():
-                names = [column.name for column in shape.table.primary_key]
-                for row in shape.rows(group):
-                    values = dict(zip(shape.table.c.keys(), row, strict=True))
-                    where = [shape.table.c[name] == values[name] for name in names]
-                    await connection.execute(shape.table.delete().where(*where))
+                await remove(connection, shape.table, shape.rows(group))
             for shape, rows in batches.items():
-                for statement, parameters in self._upserts.of(shape.table, rows):
-                    await connection.exec_driver_sql(statement, parameters)
+                await self._upserts.put(connection, shape.table, rows)
 
     async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Note who took note; return the ids of the alerts that are known and were not
@@ -311,58 +302,6 @@ class SqlStore(RollupTables, PayrollInSql):
         """Those in the range, by instant."""
         t = ANOMALIES.table.c
         return await self._select(ANOMALIES, within(t.at, since, until), [t.at, t.kind, t.ref])
-
-    async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
-        """Put entries behind the log's last one, in their order; raises StoreError."""
-        return await self.write_cases((), drafts)
-
-    async def write_cases(
-        self, changes: Sequence[CaseChange], drafts: Sequence[Draft]
-    ) -> tuple[Entry, ...]:
-        """Write cases and the log's entries about them, all or none; each case once.
-
-        Raises CaseChanged where a case is not any more what it was, StoreError otherwise.
-        """
-        async with self._transaction() as connection:
-            entries = await append(connection, drafts)
-            await change(connection, changes)
-        return entries
-
-    async def audit(self, since_seq: int = 1, most: int | None = None) -> list[Entry]:
-        """Give the log from this number on, in its order."""
-        seq = AUDIT.table.c.seq
-        return await self._select(AUDIT, [seq >= since_seq], [seq], most)
-
-    async def last_audit(self) -> Entry | None:
-        """Give the newest entry of the log."""
-        found = await self._select(AUDIT, [], [AUDIT.table.c.seq.desc()], 1)
-        return found[0] if found else None
-
-    async def case(self, name: str) -> Case | None:
-        """Give the case with this id."""
-        t = CASES.table.c
-        found = await self._select(CASES, [t.id == written(name)], [t.id])
-        return case_of(found[0]) if found else None
-
-    async def cases(
-        self, *, month: Month = "", person: str = "", state: State | None = None
-    ) -> list[Case]:
-        """Those of a month, a person (roster id, or agent code), a state; by begun_at, then id."""
-        t = CASES.table.c
-        where: list[ColumnElement[bool]] = []
-        if month:
-            where.append(t.month == written(month))
-        if person:
-            where.append(or_(t.person == written(person), t.agent == written(person)))
-        if state is not None:
-            where.append(t.state == state.value)
-        return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
-
-    async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
-        """Those that began in the range; by begun_at, then id."""
-        t = CASES.table.c
-        where = within(t.begun_at, since, until)
-        return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
 
     async def _select(
         self,

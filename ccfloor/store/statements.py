@@ -23,6 +23,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Dialect, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.dml import ReturningInsert
 
 from ccfloor.store.schema import acknowledgements, alerts
@@ -50,6 +51,11 @@ class Upserts:
             yield self._text(table, size), tuple(chain.from_iterable(part))
             start += size
 
+    async def put(self, connection: AsyncConnection, table: Table, rows: list[Row]) -> None:
+        """Write the rows, inside somebody's transaction."""
+        for statement, parameters in self.of(table, rows):
+            await connection.exec_driver_sql(statement, parameters)
+
     def _compiled(self, table: Table, size: int) -> str:
         insert = _insert(table, self._dialect)
         names = [one.name for one in table.c]
@@ -66,6 +72,15 @@ class Upserts:
         if compiled.positiontup != wanted:
             raise AssertionError("parameters are not in the order of the columns")
         return str(compiled)
+
+
+async def remove(connection: AsyncConnection, table: Table, rows: list[Row]) -> None:
+    """Delete the rows with the keys of these, inside somebody's transaction."""
+    names = [column.name for column in table.primary_key]
+    for row in rows:
+        values = dict(zip(table.c.keys(), row, strict=True))
+        where = [table.c[name] == values[name] for name in names]
+        await connection.execute(table.delete().where(*where))
 
 
 def take_note(dialect: Dialect) -> ReturningInsert[Any]:

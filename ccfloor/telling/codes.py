@@ -37,6 +37,10 @@ MEANINGS = {
     "T19": mark("A duty was done by somebody else than rostered, and no leader had agreed"),
     "T24": mark("A call on the agent's phone that no queue gave him, longer than {limit}"),
     "T25": mark("The day of the team goes to the supervisor before its lead goes home"),
+    "CALLBACK": mark(
+        "A promised call is past due, and it was not wholly seen whether it was made: nobody is "
+        "charged, and somebody has to close it by hand"
+    ),
     "BREAK": mark("An agent asks to leave the desk, and a leader has to answer"),
     "QUEUE_EMPTY": mark("Callers wait and nobody is on duty to take them"),
     "LINK": mark("The monitor does not see the PBX: nothing is measured, nobody is charged"),
@@ -135,6 +139,11 @@ WHY_NOT = {
     "frames_missing": mark("frames are missing"),
     "taken_up": mark("the monitor was begun anew meanwhile"),
     "whole_floor": mark("it rests on the whole floor, not on one call or seat"),
+    "not_here": mark(
+        "it rests on the roster and on what people did: the command ccfloor explain leads the "
+        "whole journal through for it"
+    ),
+    "too_long": mark("the journal since the run began is too long: ccfloor rebuild does it"),
 }
 
 GAPS = {

@@ -11,6 +11,7 @@ from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Check, Explanation, Measure, RawFrame
 from ccfloor.telling.codes import CHECKS, FOUND, GAPS, KINDS, MEANINGS, SUMS, WHY_NOT, word
+from ccfloor.telling.explained_roster import roster_lines
 from ccfloor.telling.figure import figure
 from ccfloor.telling.ladder import extension, ladder
 from ccfloor.telling.lines import (
@@ -48,6 +49,9 @@ def _page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
         lines += _arithmetic(told.measure, width, zone, words)
     if told.recomputed is not None:
         lines += _recomputed(told, width, words)
+    if told.roster is not None:
+        lines += _head(words("Roster"))
+        lines += roster_lines(told.roster, width, zone, words)
     if told.ladder:
         lines += _head(words("What happened"))
         lines += ladder(told.parties, told.ladder, width, zone, words)
@@ -188,6 +192,11 @@ def _recomputed(told: Explanation, width: int, words: Words) -> list[TonedLine]:
         return []
     if again.verdict == "identical":
         text = words("Recomputed from {n} raw frames: identical", n=again.frames)
+        if again.whole:
+            text = words(
+                "The whole journal led through again, {n} frames with roster and deeds: identical",
+                n=again.frames,
+            )
         return wrapped(text, width, 2, Tone.GOOD)
     if again.verdict == "impossible":
         why = word(WHY_NOT, again.why, words)

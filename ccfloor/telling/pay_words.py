@@ -6,6 +6,8 @@ is not known here is shown itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.lines import Item, Line
@@ -31,6 +33,10 @@ ITEMS = {
     Item.LOSS: mark("agreed loss"),
     Item.YUAN: mark("fine"),
 }
+
+BLANK = frozenset({Item.GRADE, Item.TEAM})
+"""Items whose amount says nothing."""
+UNSCORED = mark("not scored: A4.2.2 scores agents and, by A4.1.3, their leads")
 
 STATES = {
     "provisional": mark("may still be appealed"),
@@ -112,6 +118,10 @@ HELD = {
 }
 
 FINDINGS = {
+    "unrolled": mark("{days} days were not rolled up: their calls are in nobody's volume"),
+    "unfinished": mark("{days} days were rolled up before they were over: roll them up again"),
+    "blind": mark("{minutes} minutes of {days} days were not seen: calls may be missing"),
+    "counted_by": mark("on {days} days it was not {least} s that made a conversation a call"),
     "few_calls": mark("the volume rests on {calls} calls: fewer than {least} say little"),
     "coverage": mark("the monitor saw {seen}% of the duty: less than {least}%"),
     "device": mark("equipment failed where this person sat"),
@@ -144,24 +154,47 @@ REFUSALS = {
 }
 
 
+def item_word(item: str, words: Words) -> str:
+    """Name an item; one that is not known is itself."""
+    known = {one.value: text for one, text in ITEMS.items()}.get(item)
+    return words(known) if known is not None else item
+
+
 def formula(line: Line, words: Words) -> str:
     """Put a line's formula into words, with its numbers."""
-    values: dict[str, str] = dict(line.values)
+    return told_formula(line.formula, line.values, words)
+
+
+def told_formula(code: str, of: Mapping[str, str], words: Words) -> str:
+    """Put a formula into words; where its numbers are not all there, it is its code."""
+    values = dict(of)
     if "grade" in values:
         values["grade"] = words(GRADES.get(values["grade"], values["grade"]))
     mode = values.pop("mode", "")
-    msgid = FORMULAS.get(line.formula)
-    text = words(msgid, **values) if msgid is not None else line.formula
+    text = _filled(FORMULAS.get(code), code, values, words)
     if mode in HELD:
-        text += f" ({words(HELD[mode], **values)})"
+        text += f" ({_filled(HELD[mode], mode, values, words)})"
     return text
 
 
 def finding(found: Finding, words: Words) -> str:
     """Put a finding into words."""
-    msgid = FINDINGS.get(found.code)
-    text = words(msgid, **found.values) if msgid is not None else found.code
-    return f"{text} ({', '.join(found.about)})" if found.about else text
+    return told_finding(found.code, found.values, found.about, words)
+
+
+def told_finding(code: str, of: Mapping[str, str], about: Iterable[str], words: Words) -> str:
+    """Put a finding into words, and name what it is about."""
+    text, ids = _filled(FINDINGS.get(code), code, of, words), ", ".join(about)
+    return f"{text} ({ids})" if ids else text
+
+
+def _filled(msgid: str | None, code: str, values: Mapping[str, str], words: Words) -> str:
+    if msgid is None:
+        return code
+    try:
+        return words(msgid, **values)
+    except (KeyError, TypeError):  # of another version of this program
+        return code
 
 
 def told_taken(count: int, words: Words, *, dry_run: bool) -> str:

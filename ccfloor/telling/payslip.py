@@ -6,17 +6,22 @@ The same model is written for the terminal and, in ``payslip_html``, for paper.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Final
 
 import msgspec
 
 from ccfloor.locale import Words
+from ccfloor.localtime import wall_time
+from ccfloor.payroll.basis import SCORED
 from ccfloor.payroll.lines import Item, Line, LineState, Unit
 from ccfloor.payroll.making import hundredths
 from ccfloor.payroll.month import Calculation, PersonResult
-from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.payroll.period import Period, PeriodState, Publish
+from ccfloor.payroll.scoring import COUNTED
+from ccfloor.roster.holidays import unpublished
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
-from ccfloor.telling.pay_words import ITEMS, STATES, finding, formula
+from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
 
 _AMOUNT: Final = 10
 _NAME: Final = 22
@@ -65,10 +70,14 @@ def payslip(
         (words("Days"), f"{calculation.start} .. < {calculation.end}"),
         (words("State"), state),
         (words("Regulation"), calculation.regulation),
+        (words("Computed from"), _seal(period)),
     )
-    remarks = [finding(one, words) for one in calculation.findings if one.person == who.person]
+    about = {who.person, ""} if _is_counted(lines) else {who.person}
+    remarks = [finding(one, words) for one in calculation.findings if one.person in about]
     if who.probation:
         remarks.insert(0, words("on probation: not scored"))
+    elif who.rank and who.rank not in SCORED:
+        remarks.insert(0, words(UNSCORED))
     return Payslip(
         title=f"{company}  {words('Payslip')} {calculation.period}",
         head=head,
@@ -80,11 +89,15 @@ def payslip(
     )
 
 
+def _is_counted(lines: Iterable[Line]) -> bool:
+    """Tell whether a volume is among them that the monitor counted."""
+    return any(one.item is Item.VOLUME and COUNTED in one.evidence for one in lines)
+
+
 def _line(line: Line, words: Words) -> SlipLine:
-    blank = line.item in {Item.GRADE, Item.TEAM}
     return SlipLine(
         name=words(ITEMS[line.item]),
-        amount="" if blank else hundredths(line.amount),
+        amount="" if line.item in BLANK else hundredths(line.amount),
         gross=hundredths(line.gross) if line.gross != line.amount else "",
         clause=line.clause,
         formula=formula(line, words),
@@ -93,6 +106,11 @@ def _line(line: Line, words: Words) -> SlipLine:
         money=line.unit is Unit.FEN,
         open_=line.state is not LineState.SETTLED,
     )
+
+
+def _seal(period: Period | None) -> str:
+    """Give the digest of what the run was computed from, as far as it was kept."""
+    return f"sha256 {period.basis_sha256}" if period is not None and period.basis_sha256 else ""
 
 
 def _foot(period: Period | None, words: Words) -> str:
@@ -137,7 +155,7 @@ def findings_page(calculation: Calculation, width: int, words: Words) -> list[To
     names = {one.person: one for one in calculation.people}
     page: list[TonedLine] = []
     for one in sorted(calculation.findings, key=lambda one: not one.blocks):
-        who = _named(names.get(one.person), one.person)
+        who = _named(names.get(one.person), one.person) or words("everybody")
         sign = words("blocks") if one.blocks else words("note")
         page.append((Span(f"{sign}  {who}", Tone.BAD if one.blocks else Tone.DIM),))
         page += wrapped(finding(one, words), width, 4)
@@ -148,11 +166,31 @@ def _named(who: PersonResult | None, person: str) -> str:
     return " ".join(filter(None, (who.name, who.number, person))) if who is not None else person
 
 
+def window_page(period: Period, zone: tzinfo, words: Words) -> list[TonedLine]:
+    """Say until when a published period may be objected to, and by which calendar."""
+    published = next(one.at for one in reversed(period.steps) if isinstance(one, Publish))
+    first, last = wall_time(published, zone).date(), wall_time(period.appeal_until, zone).date()
+    page: list[TonedLine] = [
+        (Span(words("whoever finds something wrong may object until {day}", day=f"{last}")),)
+    ]
+    for year in unpublished(first, last):
+        told = words(
+            "the holidays of {year} are not published yet: Monday to Friday were taken for "
+            "working days", year=year,
+        )  # fmt: skip
+        page.append((Span(told, Tone.BAD),))
+    return page
+
+
 def summary_page(calculation: Calculation, period: Period | None, words: Words) -> list[TonedLine]:
     """Write a period in short: a line for each person, then the sum."""
     state = words(STATES[period.state.value]) if period is not None else words("a preview")
     days = f"{calculation.start} .. < {calculation.end}"
     page: list[TonedLine] = [(Span(f"{calculation.period}  {days}  {state}", Tone.HEAD),)]
+    if period is not None and period.run:
+        page.append((Span(f"{words('Comes to')}  sha256 {period.run_sha256}", Tone.DIM),))
+    if seal := _seal(period):
+        page.append((Span(f"{words('Computed from')}  {seal}", Tone.DIM),))
     for one in calculation.people:
         score = "" if one.score is None else hundredths(one.score)
         page.append(

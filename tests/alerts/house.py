@@ -9,7 +9,8 @@ import msgspec
 
 from ccfloor.alerting import Alerting
 from ccfloor.clock import SetClock
-from ccfloor.config import AlertsConfig, AlertTarget, Config, PersonConfig
+from ccfloor.config import Config, PersonConfig
+from ccfloor.config_alerts import AlertsConfig, AlertTarget
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity
 from ccfloor.rules.findings import Alert, AlertRaised

@@ -17,7 +17,7 @@ from ccfloor.alerts.aside import Aside
 from ccfloor.alerts.channels import Send, channel, masked
 from ccfloor.alerts.signing import is_genuine
 from ccfloor.clock import SetClock
-from ccfloor.config import AlertTarget
+from ccfloor.config_alerts import AlertTarget
 from ccfloor.errors import ConfigError
 from ccfloor.floor.names import SECOND
 from ccfloor.store.interface import Delivery

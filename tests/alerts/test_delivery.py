@@ -9,7 +9,7 @@ import pytest
 
 from ccfloor.alerts.outbox import TRIES, wait_after
 from ccfloor.alerts.signing import is_genuine
-from ccfloor.config import AlertTarget
+from ccfloor.config_alerts import AlertTarget
 from ccfloor.errors import ConfigError, StoreError
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ccfloor.alerts.meant import MeantFor
-from ccfloor.config import AlertTarget
+from ccfloor.config_alerts import AlertTarget
 from tests.alerts.house import alert
 
 LI = AlertTarget(name="li", url="x", role="lead", agent="agent9001")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ccfloor.alerts.life import Stage
 from ccfloor.clock import SetClock
-from ccfloor.config import AlertsConfig, AlertTarget, Config, JournalConfig
+from ccfloor.config import Config, JournalConfig
+from ccfloor.config_alerts import AlertsConfig, AlertTarget
 from ccfloor.daemon import Daemon
 from ccfloor.floor.deeds import AlertAnswered
 from ccfloor.floor.names import SECOND

@@ -81,7 +81,7 @@ class FakeAmi:
 
     async def connected(self) -> None:
         """Wait until somebody is connected."""
-        async with self._changed, asyncio.timeout(10):
+        async with self._changed, asyncio.timeout(60):
             await self._changed.wait_for(lambda: self._writers)
 
     async def speak(self, data: bytes, size: int, *, finish: bool = True) -> None:
@@ -105,7 +105,7 @@ class FakeAmi:
 
     async def until(self, action: str, times: int = 1) -> None:
         """Wait until an action has been received so many times."""
-        async with self._changed, asyncio.timeout(10):
+        async with self._changed, asyncio.timeout(60):
             await self._changed.wait_for(
                 lambda: sum(sent["Action"] == action for sent in self.actions) >= times
             )

@@ -37,7 +37,7 @@ STATUS = (
 
 async def call(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """Call something that blocks, as pyst2's programs do, without stopping the fake PBX."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await asyncio.to_thread(function, *args, **kwargs)
 
 

@@ -59,7 +59,7 @@ class Notes:
 
     async def until(self, note: str, times: int = 1) -> None:
         """Wait until a note has been made so many times."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while self.told.count(note) < times:
                 self._changed.clear()
                 await self._changed.wait()

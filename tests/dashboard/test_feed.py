@@ -47,7 +47,7 @@ class Listener:
         return [one for one in self.news if isinstance(one, Lost)]
 
     async def until(self, true) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true():
                 self._came.clear()
                 await self._came.wait()

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from ccfloor.dashboard.screens.handover import HandoverScreen
-from ccfloor.floor.deeds import HandoverSigned, PresenceNoted, VacancyReported
+from ccfloor.floor.deeds import CallbackClosed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.floor.names import MINUTE
 from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.handover.matters import Doubtful, Unfinished
@@ -148,3 +148,30 @@ async def test_where_nothing_is_left_and_nothing_in_doubt_it_says_so():
         await opened(w, msgspec.structs.replace(BOARD, dark=(), checked=3))
         assert "nothing is unfinished" in w.text()
         assert "equipment: 3 seats, 0 in doubt" in w.text()
+
+
+PROMISE = Unfinished(
+    "callback", "cb:1:agent1001:1", "unjudged", DUE, "agent1001", "王丽", "138****8000"
+)
+
+
+async def test_a_promise_is_chosen_like_a_person_and_closed_with_a_note():
+    async with watching() as w:
+        await opened(w, msgspec.structs.replace(BOARD, unfinished=(PROMISE,)))
+        await w.press("x")
+        assert "Choose a promise" in w.toasts()[-1]
+        await w.press("down", "down", "down", "p", "x")  # the fourth line is the promise
+        assert "Close the promise of 王丽 138****8000" in w.text()
+        await w.press("1", *"came by", "enter")
+        deeds = [one.deed for one in w.feed.sent if isinstance(one, Do)]
+        assert deeds == [CallbackClosed("cb:1:agent1001:1", "", "served", "came by")]
+
+
+async def test_without_a_note_it_is_not_closed_and_giving_up_closes_nothing():
+    async with watching() as w:
+        await opened(w, msgspec.structs.replace(BOARD, unfinished=(PROMISE,)))
+        await w.press("down", "down", "down", "x", "2", "enter")
+        assert "A note is needed" in w.toasts()[-1]
+        await w.press("x", "escape")
+        assert isinstance(w.app.screen, HandoverScreen)
+        assert not [one for one in w.feed.sent if isinstance(one, Do)]

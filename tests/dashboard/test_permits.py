@@ -145,3 +145,33 @@ async def test_a_wall_has_no_such_key_and_a_lost_line_is_said():
         w.feed.lose(fp.NOON)
         await w.settle()
         assert "No connection to the daemon" in w.text()
+
+
+async def test_a_queue_may_be_short_or_the_whole_floor_after_a_question_that_names_it():
+    async with watching() as w:
+        await opened(w)
+        await w.press("w")
+        shown = w.text()
+        assert "everybody: may be missing" in shown
+        assert "everybody: terminal may be closed" in shown
+        queue = min(w.desk.scene.model.queues)
+        assert f"queue {queue}: may be missing" in shown
+        await w.press("3", *"30", "enter", *"fog", "enter")
+        assert f"Permit queue {queue}: may be missing, now to 22:43:20?" in w.text()
+        await w.press("y")
+        until = fp.NOON + 30 * MINUTE
+        assert deeds(w) == [AbsencePermitted("", "headcount", "", queue, until, 0, "fog")]
+        await w.press("w", "2", *"14:00-15:00", "enter", "enter")
+        assert isinstance(w.app.screen, PermitScreen)  # too far ahead: none
+        await w.press("w", "1", *"10", "enter", "enter", "y")
+        assert deeds(w)[1:] == [
+            AbsencePermitted("", "headcount", "", "", fp.NOON + 10 * MINUTE, 0, "")
+        ]
+
+
+async def test_for_a_queue_no_seat_need_be_chosen_and_who_may_not_is_told_so():
+    async with watching() as w:
+        await opened(w, may=False)
+        await w.press("w")
+        assert isinstance(w.app.screen, PermitScreen)
+        assert "Only the duty manager" in w.toasts()[-1]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -20,15 +19,10 @@ from ccfloor.errors import ProtocolError
 from ccfloor.serve.auth import local_token
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.messages import Delta, Done, Snapshot
+from tests.ports import free_port
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 """A machine that is busy with other tests may take this long for what takes a moment."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Site:
@@ -81,16 +75,17 @@ staff = 500
         """Connect as soon as the daemon listens."""
         token = local_token(self.folder / "token")
         until = time.monotonic() + PATIENCE_S
-        while True:
-            client = FloorClient(f"ws://127.0.0.1:{self.port}/", token)
-            try:
-                async with client:
-                    yield client, Mirror()
-                    return
-            except (OSError, ProtocolError):
-                if time.monotonic() > until:
-                    pytest.fail((self.folder / "log").read_text())
-                await asyncio.sleep(0.05)
+        async with AsyncExitStack() as connected:
+            while True:
+                client = FloorClient(f"ws://127.0.0.1:{self.port}/", token)
+                try:
+                    await connected.enter_async_context(client)
+                    break
+                except (OSError, ProtocolError):
+                    if time.monotonic() > until:
+                        pytest.fail((self.folder / "log").read_text())
+                    await asyncio.sleep(0.05)
+            yield client, Mirror()
 
 
 async def until(client: FloorClient, mirror: Mirror, true: Callable[[Mirror], bool]) -> list[Done]:

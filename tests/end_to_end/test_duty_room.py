@@ -196,6 +196,17 @@ async def connected(site: Site, token: str) -> FloorClient:
             await asyncio.sleep(0.05)
 
 
+def book_after_presence(journal: Path) -> bool:
+    """Tell whether the daemon has journalled what its rules know since somebody came."""
+    records = [record for path in files(journal, "sim") for record in read_file(path)]
+    came = [
+        place
+        for place, record in enumerate(records)
+        if record.kind == "note" and b"presence_noted" in record.data
+    ]
+    return bool(came) and any(record.kind == "book" for record in records[came[-1] :])
+
+
 async def test_a_daemon_that_is_killed_hands_its_book_on(tmp_path: Path) -> None:
     async with running(tmp_path) as (site, _):
         async with site.client() as (client, mirror):
@@ -212,7 +223,9 @@ async def test_a_daemon_that_is_killed_hands_its_book_on(tmp_path: Path) -> None
                     await client.send(Handover(1))
                     told = await answer_of(client, 1)
             assert await done(client, Do(2, PresenceNoted("relief1", ""))) == (True, "")
-            await asyncio.sleep(2.5)  # another process: its journal is handed over each second
+            async with asyncio.timeout(PATIENCE_S):
+                while not book_after_presence(tmp_path / "journal"):  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(0.1)
         await site.kill()
         await site.start()
         async with site.client() as (client, mirror):

@@ -32,7 +32,7 @@ from ccfloor.serve.auth import make_token
 from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.messages import Delta, Done, Seat, Snapshot
 from ccfloor.serve.orders import Act, Confirm
-from ccfloor.store.interface import ActionRecord
+from ccfloor.store.interface import ActionRecord, Record
 from ccfloor.store.memory_store import MemoryStore
 from tests.ami_adapters.simulated_pbx.hearing import small
 
@@ -54,7 +54,11 @@ SCENARIO: Final = small(
 class FullLog(MemoryStore):
     """Whose audit log takes nothing more."""
 
-    async def append_audit(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:  # noqa: ARG002 - it takes none
+    async def write_sealed(
+        self,
+        records: Sequence[Record],  # noqa: ARG002 - it takes none
+        drafts: Sequence[Draft],  # noqa: ARG002 - it takes none
+    ) -> tuple[Entry, ...]:
         raise StoreError("the audit log is full")
 
 

@@ -7,6 +7,7 @@ import pytest
 from ccfloor.floor import facts as f
 from ccfloor.floor.changes import GapClosed, GapOpened
 from ccfloor.floor.names import SECOND
+from ccfloor.floor.views import CoverageGap
 from tests.floor.story import Story, at
 
 
@@ -276,3 +277,31 @@ def test_after_a_restart_the_darkness_of_the_start_goes_over_into_it() -> None:
     story.lost(12, "unreachable")
     light(story, 30, "1001")
     assert gaps(story) == [("start", 10, 10), ("unreachable", 10, 30)]
+
+
+def test_an_account_that_is_refused_after_a_restart_is_told_too() -> None:
+    """The connection stood and ended before anything was listed: nobody was told of it."""
+    story = Story()
+    story.changes += story.floor.restore([], [], at(10))
+    story.lost(10, "link_lost")
+    story.lost(15, "link_lost")
+    light(story, 30, "1001")
+    assert gaps(story) == [("start", 10, 10), ("link_lost", 10, 30)]
+
+
+def test_what_an_earlier_run_left_in_doubt_is_a_lost_link_where_there_is_none_now() -> None:
+    story = Story()
+    left = CoverageGap(at(5), None, "lag")
+    story.changes += story.floor.restore([], [], at(10), left)
+    story.lost(10, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("lag", 5, 10), ("unreachable", 10, 30)]
+
+
+def test_a_link_that_was_lost_before_the_restart_goes_on_being_one_gap() -> None:
+    story = Story()
+    left = CoverageGap(at(5), None, "link_lost")
+    story.changes += story.floor.restore([], [], at(10), left)
+    story.lost(12, "unreachable")
+    light(story, 30, "1001")
+    assert gaps(story) == [("link_lost", 5, 30)]

@@ -8,7 +8,8 @@ import pytest
 
 from ccfloor.alerts.outbox import Outbox
 from ccfloor.clock import SetClock
-from ccfloor.config import AlertsConfig, AlertTarget, Config
+from ccfloor.config import Config
+from ccfloor.config_alerts import AlertsConfig, AlertTarget
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import ReportSent
 from ccfloor.roster.duty import DutyRoster

@@ -91,7 +91,7 @@ def test_an_answered_caller_is_the_queues_and_the_persons_who_answered():
     assert found.cells == {
         Cell(at, "sales", "Li Na"): Sums(
             offered=1, answered=1, in_service_level=1, answered_within_12s=1, handled=1,
-            transferred=1, wait_sum=20 * S, total_wait=20 * S, longest_wait=20 * S,
+            calls=1, transferred=1, wait_sum=20 * S, total_wait=20 * S, longest_wait=20 * S,
             talk=61_500_000, waits={20: 1}, talks={62: 1},
         ),
         Cell(at, "sales", ""): Sums(waiting=20 * S),
@@ -108,6 +108,12 @@ def test_the_service_level_time_is_the_queues_and_includes_its_last_microsecond(
     found = total(rolled(answered(1, 0, wait, queue=queue)).cells.values())
     gave_up = total(rolled(visit(1, 0, wait, VisitOutcome.ABANDONED, queue=queue)).cells.values())
     assert (found.in_service_level, gave_up.abandoned_in) == (inside, inside)
+
+
+@pytest.mark.parametrize(("talk", "calls"), [(5, 1), (4.999999, 0)])
+def test_a_conversation_that_is_too_short_is_no_call_of_anybodys_volume(talk, calls):
+    found = total(rolled(answered(1, 0, 3, talk)).cells.values())
+    assert (found.handled, found.calls) == (1, calls)
 
 
 def test_every_caller_is_in_one_of_the_ways_out_or_still_there_or_lost_from_sight():
@@ -338,5 +344,6 @@ def test_the_version_names_what_is_counted_by_and_changes_with_any_of_it():
         msgspec.structs.replace(LIMITS, short=4 * S),
         msgspec.structs.replace(LIMITS, queues=()),
         msgspec.structs.replace(LIMITS, level="V3"),
+        msgspec.structs.replace(LIMITS, talk_least=4 * S),
     ]
-    assert len({version, *map(version_of, others)}) == 4
+    assert len({version, *map(version_of, others)}) == 5

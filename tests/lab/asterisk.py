@@ -32,15 +32,14 @@ from tests.lab.asterisk_config import (
 from tests.lab.install import LabMissingError, ensure
 from tests.lab.manager_client import ManagerClient
 from tests.lab.plan import FloorPlan
+from tests.ports import free_port
 
 PROMPT = ("nice", "-n", "-10")
 """PBX and phones go first: their own delay on a busy machine would pass for our error."""
 
 BOOT_LIMIT_S = 30.0
 _RUNS = "lab"
-_PORTS = range(20_000, 32_000)
 _numbers = itertools.count(1)
-_asked = itertools.count()
 
 
 class Asterisk:
@@ -198,22 +197,6 @@ class Asterisk:
             self._process.kill()
             self._process.wait(5.0)
         self._process = None
-
-
-def free_port(kind: socket.SocketKind) -> int:
-    """Return a loopback port that nobody holds and that this process was not given before.
-
-    It lies between the ports for sound and the ephemeral ones, and each process begins
-    looking somewhere else: between here and the program that will bind it, nobody takes it.
-    """
-    while True:
-        port = _PORTS.start + (os.getpid() * 101 + next(_asked)) % len(_PORTS)
-        with socket.socket(socket.AF_INET, kind) as trial:
-            try:
-                trial.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 def _sweep(root: Path) -> None:

@@ -22,7 +22,7 @@ from tests.lab.plan import Phone
 from tests.lab.sip_trace import PhoneCall
 
 HOST = "127.0.0.1"
-ANSWER_LIMIT_S = 5.0
+ANSWER_LIMIT_S = 30.0
 _STEP_S = 0.05
 _SDP = (
     "v=0\r\no=lab {version} {version} IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"

@@ -11,7 +11,7 @@ import itertools
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 CENSUS = ("QueueStatus", "CoreShowChannels", "DeviceStateList")
@@ -26,7 +26,7 @@ class ManagerClient:
         self._arrived = threading.Condition()
         self._numbers = itertools.count(1)
         self._open = True
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=5.0)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=30.0)
         self._socket.settimeout(None)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -37,7 +37,7 @@ class ManagerClient:
             raise PermissionError(reply.decode(errors="replace"))
 
     def action(
-        self, name: str, headers: Mapping[str, str] | None = None, *, limit_s: float = 10.0
+        self, name: str, headers: Mapping[str, str] | None = None, *, limit_s: float = 30.0
     ) -> bytes:
         """Send an action and return the block that answers it; TimeoutError when none comes."""
         ticket = f"lab-{next(self._numbers)}"
@@ -65,6 +65,17 @@ class ManagerClient:
                 if left <= 0 or not self._open:
                     raise TimeoutError(f"{text!r} did not come within {limit_s} s")
                 self._arrived.wait(left)
+
+    def found(self, find: Callable[[bytes], str], what: str, *, limit_s: float) -> str:
+        """Return what ``find`` finds in all that came, as soon as it does; else TimeoutError."""
+        until = time.monotonic() + limit_s
+        with self._arrived:
+            while not (found := find(bytes(self.raw))):
+                left = until - time.monotonic()
+                if left <= 0 or not self._open:
+                    raise TimeoutError(f"{what}: not within {limit_s} s")
+                self._arrived.wait(left)
+        return found
 
     def census(self) -> None:
         """Ask for the lists a recording should open with."""

@@ -10,16 +10,19 @@ import itertools
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.lab import sip_text, sip_trace
-from tests.lab.asterisk import PROMPT, free_port
+from tests.lab.asterisk import PROMPT
 from tests.lab.handset import Handset
 from tests.lab.plan import FloorPlan, Phone
 from tests.lab.sip_trace import PhoneCall
+from tests.ports import free_port
 
+START_LIMIT_S = 30.0
 _started = itertools.count()
 
 
@@ -45,7 +48,7 @@ class Phones:
         self.ports |= dict.fromkeys(plan.absent, nobody)
 
     def start(self) -> None:
-        """Plug them in; they answer as soon as SIPp has opened its socket."""
+        """Plug them in; they can be called when it returns. Else TimeoutError."""
         (self._folder / sip_text.SOUND_FILE).write_bytes(b"\xff" * 8_000)
         for number, (behaviour, port) in enumerate(self._kinds.items()):
             scenario = self._folder / f"phone{number}.xml"
@@ -54,6 +57,12 @@ class Phones:
             self._processes.append(_sipp(command, self._folder, f"phone{number}"))
         for handset in self.handsets.values():
             handset.plug()
+        until = time.monotonic() + START_LIMIT_S
+        # A call to a phone whose SIPp is only starting would find nobody there.
+        while missing := set(self._kinds.values()) - open_ports():
+            if self.ended() or time.monotonic() > until:
+                raise TimeoutError(f"no SIPp at the ports {sorted(missing)}: {self.ended()}")
+            time.sleep(0.01)
 
     def calls(self, extension: str = "") -> list[PhoneCall]:
         """Return what the phones saw so far, of one extension or of all, in order."""
@@ -140,6 +149,12 @@ class Callers:
             process.kill()
             process.wait(5.0)
         self._processes.clear()
+
+
+def open_ports() -> set[int]:
+    """Return the UDP ports that somebody has opened on this machine, as Linux tells them."""
+    rows = Path("/proc/net/udp").read_text(encoding="ascii").splitlines()[1:]
+    return {int(row.split()[1].rpartition(":")[2], 16) for row in rows}
 
 
 def _sipp(arguments: list[str], folder: Path, label: str) -> subprocess.Popen[bytes]:

@@ -38,14 +38,14 @@ def test_an_absence_alarms_past_the_fifth_minute_even_for_who_comes_later(
         control = lab.asterisk.control
         first = watching(lab.asterisk.account(link=link))
         pause(control, "away")
-        tell(control, first)
+        tell(control, first, away=True)
         (absence,) = first.pipeline.floor.open_absences()
         log = lab.asterisk.queue_log.read_text()
         time.sleep(1.1)  # the second monitor must not be right by coming in the same second
         second = watching(lab.asterisk.account(link=link))
         (later,) = second.pipeline.floor.open_absences()
         pause(control, "")
-        tell(control, second)
+        tell(control, second, away=False)
 
     paused_at = int(next(row for row in log.splitlines() if "|PAUSEALL|" in row).split("|")[0])
     assert absence.from_ // SECOND - paused_at in {0, 1}
@@ -71,13 +71,15 @@ def pause(control, reason: str) -> None:
     assert b"Success" in control.action("QueuePause", told)
 
 
-def tell(control, floor: LiveFloor) -> None:
-    """Let a floor hear the last word, then end its watch.
+def tell(control, floor: LiveFloor, *, away: bool) -> None:
+    """Let a floor see the pause or its end and hear the last word, then end its watch.
 
-    An action's UserEvent does not stand in the queue of the others [AMI.md A9]: without a
-    pause it overtakes what was said before it.
+    An action's UserEvent does not stand in the queue of the others [AMI.md A9]: without
+    waiting it overtakes what was said before it.
     """
-    time.sleep(0.5)
+    floor.wait_until(
+        lambda of: states(of)[SEAT] is (SeatState.AWAY if away else SeatState.READY), "the pause"
+    )
     control.action("UserEvent", {"UserEvent": LAST_WORD})
     floor.wait()
     floor.halt()

@@ -47,7 +47,7 @@ async def test_an_alert_is_on_a_client_within_50_ms_of_its_instant(
             lab.callers.call("late", f"1380000000{place}", lasts_s=16.0)
             await asyncio.sleep(0.37)  # callers come one after the other
         for floor in floors.values():
-            await floor.until(lambda mirror: len(breaches(mirror.alerts)) == len(SEATS), 20.0)
+            await floor.until(lambda mirror: len(breaches(mirror.alerts)) == len(SEATS))
         rang = {call.extension: call.ringing_at for call in lab.phones.calls()}
 
     for link, floor in floors.items():

@@ -11,11 +11,14 @@ import pytest
 
 from tests.lab.planted import CALLS, PLAN, SUPPORT
 from tests.lab.session import Session
+from tests.whole import HELD_AGAIN
 
 pytestmark = pytest.mark.lab
 
 
-def test_every_call_went_by_the_script(session: Session):
+def test_every_call_went_by_the_script(session: Session, record_property):
+    if session.before:
+        record_property(HELD_AGAIN, "; ".join(session.before))
     assert session.complaints == []
     entered = Counter(row.queue for row in session.queue_log if row.event == "ENTERQUEUE")
     assert entered == Counter(queue for call in CALLS for queue, _ in call.visits)

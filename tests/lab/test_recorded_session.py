@@ -6,20 +6,17 @@ each stay had to end, Asterisk's queue_log says how often what happened.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 import pytest
 
 from ccfloor.config import Config
 from ccfloor.replay import AttemptLine, Document, replay
-from tests.lab.planted import CALLS, PLAN, SUPPORT
+from tests.lab.planted import CALLS, SUPPORT
+from tests.lab.rings import DIRECT, compare, extension
 from tests.lab.session import Session
 
 pytestmark = pytest.mark.lab
-
-RING_ERROR_MS = 20.0
-"""How far a ring time may be from the phone's own (DESIGN section 6)."""
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +26,6 @@ def replayed(session: Session, tmp_path_factory: pytest.TempPathFactory) -> Docu
     return replay(folder / "session.ami", Config())
 
 
-def extension(attempt: AttemptLine) -> str:
-    found = re.search(r"10\d\d", attempt.interface)
-    assert found is not None
-    return found[0]
-
-
 def test_every_attempt_ended_as_planted(replayed: Document):
     planted = Counter((at, outcome) for call in CALLS for at, outcome, _ in call.attempts)
     planted += Counter((at, "answered") for at in SUPPORT)
@@ -42,19 +33,8 @@ def test_every_attempt_ended_as_planted(replayed: Document):
 
 
 def test_every_ring_time_is_the_phones_own(session: Session, replayed: Document):
-    compared, wrong = 0, []
-    for at in PLAN.phones:
-        seen = [call for call in session.phone_calls if call.extension == at]
-        told = sorted((a for a in replayed.attempts if extension(a) == at), key=_started)
-        if at == "1039":
-            assert told == []  # no queue asked it to ring
-            continue
-        for call, attempt in zip(seen, told, strict=True):
-            compared += 1
-            if abs(attempt.ring_ms - call.ring / 1_000) > RING_ERROR_MS:
-                wrong.append((at, attempt.ring_ms, call.ring / 1_000))
-    assert wrong == []
-    assert compared == 28
+    assert [at for at in map(extension, replayed.attempts) if at == DIRECT] == []
+    assert compare(session, replayed) == (28, [])
 
 
 def test_every_stay_ended_as_planted(replayed: Document):
@@ -149,10 +129,6 @@ def test_an_account_that_may_only_look_sees_every_ring(session: Session, replaye
     assert live.breaches == replayed.breaches
     assert live.away == replayed.away
     assert live.anomalies == []
-
-
-def _started(attempt: AttemptLine) -> int:
-    return attempt.started_at
 
 
 STAY_ROWS = {

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -34,6 +35,19 @@ from ccfloor.serve.client import FloorClient, Mirror
 from ccfloor.serve.messages import Alert, Delta, Done, Snapshot
 from ccfloor.serve.orders import Act, Confirm
 from ccfloor.store.sql_store import SqlStore
+
+PATIENCE_S = 60.0
+"""How long what must come is waited for: a busy machine may take its time, and is no error."""
+
+Read = TypeVar("Read")
+
+
+async def written(read: Callable[[], Awaitable[Read]], true: Callable[[Read], bool]) -> Read:
+    """Return what the store holds once it is all there: it is written in batches."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not true(found := await read()):  # noqa: ASYNC110 - a disk tells nobody
+            await asyncio.sleep(0.02)
+    return found
 
 
 @dataclass
@@ -58,7 +72,7 @@ class Watched:
     """What was said to ``act``."""
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def until(self, true: Callable[[Mirror], bool], limit_s: float) -> float:
+    async def until(self, true: Callable[[Mirror], bool], limit_s: float = PATIENCE_S) -> float:
         """Return the monotonic moment at which ``true`` held; TimeoutError when it never did."""
         async with asyncio.timeout(limit_s):
             while not true(self.mirror):
@@ -66,7 +80,7 @@ class Watched:
                 await self._news.wait()
         return time.monotonic()
 
-    async def have_done(self, act: Act, limit_s: float = 15.0) -> tuple[Confirm | Done, Done]:
+    async def have_done(self, act: Act, limit_s: float = PATIENCE_S) -> tuple[Confirm | Done, Done]:
         """Ask and confirm; return what would be done and how it went."""
         async with asyncio.timeout(limit_s):
             await self.client.send(act)
@@ -125,7 +139,7 @@ async def watched(
             seen = Watched(store, client)
             following = asyncio.ensure_future(seen.follow())
             try:
-                await seen.until(is_live, 10.0)
+                await seen.until(is_live, PATIENCE_S)
                 yield seen
             finally:
                 following.cancel()

@@ -15,12 +15,17 @@ from ccfloor.__main__ import main
 from ccfloor.cases.audit import draft_of
 from ccfloor.cases.case import Case
 from ccfloor.clock import SetClock
-from ccfloor.floor.names import MINUTE, Instant
+from ccfloor.commands.options import configuration
+from ccfloor.daily.kept import rows_of
+from ccfloor.daily.rolling import bounds, roll_day
+from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import VisitOutcome
-from ccfloor.floor.views import Visit
+from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.limits import limits_of
+from ccfloor.kpi.rollup import Day, Rolling
 from ccfloor.localtime import first_instant
 from ccfloor.roster.plan import Leave, Number, Person, Plan, Posting, Rank, Shift
-from ccfloor.store.interface import CaseChange
+from ccfloor.store.interface import CaseChange, Mark
 from ccfloor.store.sql_store import SqlStore
 from tests.cases.making import ZONE
 
@@ -39,13 +44,10 @@ folder = "{folder}/out"
 volume_base = {base}
 {more}
 [[payroll.signer]]
-user = "qian"
 role = "lead"
 [[payroll.signer]]
-user = "zhou"
 role = "hr"
 [[payroll.signer]]
-user = "boss"
 role = "manager"
 [[serve.token]]
 user = "chen"
@@ -73,6 +75,10 @@ consulted = "2025-12-01 职代会"
 def at(day: str, minute: int = 0) -> Instant:
     """Give a moment of a local day."""
     return first_instant(date.fromisoformat(day), minute, ZONE)
+
+
+WATCHED = (CoverageGap(at("2026-09-01"), at("2026-09-01", 1), "start"),
+           Mark("seen", at("2027-06-01")))  # fmt: skip
 
 
 class Site:
@@ -133,6 +139,29 @@ class Site:
 
         return asyncio.run(run())
 
+    def roll(self, *days: str, quiet: Sequence[str] = ()) -> None:
+        """Roll days up as the night does, as if the monitor had seen all of them.
+
+        On a ``quiet`` day nobody called: its rollup is made of nothing, without reading.
+        """
+        config = configuration(self.folder / "ccfloor.toml")
+        ring = config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
+
+        async def act(store: SqlStore) -> None:
+            await store.write(WATCHED)
+            for name in days:
+                await roll_day(store, config, name)
+            for name in quiet:
+                begins, ends = bounds(name, config)
+                day = Day(name, begins, ends, ends, limits_of(config), ring)
+                await store.roll(*rows_of(Rolling(day, ()).rollup(), "house"))
+
+        self.stored(act)
+
+    def roll_month(self, month: str, *days: str) -> None:
+        """Roll a month up on whose other days nobody called."""
+        self.roll(*days, quiet=[day for day in days_of(month) if day not in days])
+
     def keep(self, *records: Any) -> None:
         """Write records."""
         self.stored(lambda store: store.write(records))
@@ -166,9 +195,18 @@ def days_of(month: str) -> list[str]:
     return found
 
 
+def office() -> list[Person]:
+    """Give who leads the month to its file: two supervisors, HR, the manager, a lead who signs."""
+    of = {"chen": Rank.SUPERVISOR, "sun": Rank.SUPERVISOR, "boss": Rank.MANAGER}
+    people = [Person(f"O-{name}", name, (), (Posting("2026-01-01", rank=rank),))
+              for name, rank in of.items()]  # fmt: skip
+    hr = Posting("2026-01-01", rank=Rank.SUPERVISOR, team="综合部")
+    return [*people, Person("O-zhou", "zhou", (), (hr,))]
+
+
 def roster(people: int, month: str, leaves: Sequence[Leave] = ()) -> Plan:
     """Plan people in teams of ten, each on duty every other day of a month, 08:00 to 20:00."""
-    persons, shifts = [], []
+    persons, shifts = office(), []
     for n in range(people):
         name, agent, team = f"P-{n:03}", f"agent{1000 + n}", f"T{n // 10:02}"
         rank = Rank.LEAD if n % 10 == 0 else Rank.AGENT
@@ -208,5 +246,7 @@ def call(n: int, agent: str, begun: Instant, talk_s: int = 60) -> Visit:
         outcome=VisitOutcome.ANSWERED,
         answered_by=agent,
         seat=f"PJSIP/{agent}",
-        talk=talk_s * 1_000_000,
+        talk_from=begun + MINUTE,
+        talk_to=begun + MINUTE + talk_s * SECOND,
+        talk=talk_s * SECOND,
     )

@@ -44,6 +44,7 @@ def site(tmp_path, capfdbinary, monkeypatch):
     made.plan(roster(2, "2026-11"))
     begun = at("2026-11-05", 600)
     made.keep(*(call(n, f"agent{1000 + n % 2}", begun + n * MINUTE) for n in range(4)))
+    made.roll_month("2026-11", "2026-11-05")
     return made
 
 
@@ -63,7 +64,7 @@ def lead_to_the_lock(site: Site, period: str = "2026-11", why: str = "") -> dict
     site.does("calculate", period, "--by", "chen")
     site.does("publish", period, "--by", "chen", *(["--why", why] if why else []))
     site.wait(8)
-    for user, role in (("qian", "lead"), ("zhou", "hr"), ("boss", "manager")):
+    for user, role in (("P-000", "lead"), ("zhou", "hr"), ("boss", "manager")):
         site.does("sign", period, "--by", user, "--as", role)
     site.does("export", period, "--by", "zhou")
     manifest: dict[str, Any] = json.loads(
@@ -93,11 +94,11 @@ def test_the_road_from_the_inputs_to_the_lock(site):
     assert "1432.50     91.50  员工000 200000 P-000" in told
     assert site.does("calculate", "2026-11", "--by", "chen").endswith("2026-11  calculated  #1\n")
     site.does("publish", "2026-11", "--by", "chen")
-    assert site.refuses("sign", "2026-11", "--by", "qian", "--as", "lead") == "too_early"
+    assert site.refuses("sign", "2026-11", "--by", "200000", "--as", "lead") == "too_early"
     site.wait(8)
-    assert site.refuses("sign", "2026-11", "--by", "qian", "--as", "hr") == "rank"
+    assert site.refuses("sign", "2026-11", "--by", "P-000", "--as", "hr") == "rank"
     assert site.refuses("export", "2026-11", "--by", "zhou") == "wrong_state"
-    for user, role in (("qian", "lead"), ("zhou", "hr"), ("boss", "manager")):
+    for user, role in (("P-000", "lead"), ("zhou", "hr"), ("boss", "manager")):
         site.does("sign", "2026-11", "--by", user, "--as", role)
     site.does("export", "2026-11", "--by", "zhou")
     before = {one.name: one.read_bytes() for one in (site.folder / "out").iterdir()}
@@ -141,7 +142,7 @@ def test_what_is_handed_out_is_in_the_sealed_log_and_what_is_refused_is_not(site
     site.does("payslip", "2026-11", "--all", "--html", str(site.folder / "slips"))
     site.does("publish", "2026-11", "--by", "chen")
     site.wait(9)
-    for user, role in (("qian", "lead"), ("zhou", "hr"), ("boss", "manager")):
+    for user, role in (("P-000", "lead"), ("zhou", "hr"), ("boss", "manager")):
         site.does("sign", "2026-11", "--by", user, "--as", role)
     for _ in range(2):
         site.does("export", "2026-11", "--by", "chen")
@@ -155,7 +156,7 @@ def test_what_is_handed_out_is_in_the_sealed_log_and_what_is_refused_is_not(site
 
 
 def test_nobody_acts_who_is_not_to(site):
-    for user in ("li", "qian", "nobody"):
+    for user in ("li", "200000", "P-001", "nobody"):
         assert site("calculate", "2026-11", "--by", user)[0] == 2
     assert "expected a period like 2026-11" in site("calculate", "2026-13", "--by", "chen")[1]
     assert "expected lead, supervisor" in site("sign", "2026-11", "--by", "x", "--as", "king")[1]
@@ -214,7 +215,7 @@ def test_what_comes_after_the_calculation_makes_it_stale(site):
     assert site.does("calculate", "2026-11", "--by", "chen").endswith("calculated  #2\n")
     site.does("publish", "2026-11", "--by", "chen")
     site.wait(8)
-    site.does("sign", "2026-11", "--by", "qian", "--as", "lead")
+    site.does("sign", "2026-11", "--by", "200000", "--as", "lead")
     site.does("set", "2026-11", "P-000", "exam", "80", "--by", "zhou")
     assert site.refuses("sign", "2026-11", "--by", "zhou", "--as", "hr") == "stale"
 
@@ -363,6 +364,9 @@ def test_the_roster_the_calls_and_what_was_not_seen_are_taken_from_where_they_ar
         call(3, "agent1000", begun, talk_s=4),  # no call
         call(4, "agent1000", at("2026-12-01", 600)),  # another period
         call(5, "stranger", begun),
+    )
+    site.roll_month("2026-11", "2026-11-05")
+    site.keep(
         CoverageGap(at("2026-11-01", 480), at("2026-11-01", 1_200), "link"),
         CoverageGap(at("2026-11-01", 500), at("2026-11-03", 1_199), "link"),
         Absence("PJSIP/agent1000", "agent1000", begun, None),
@@ -406,6 +410,7 @@ def test_without_a_roster_the_agents_of_the_calls_are_the_people(
 ):
     site = Site(tmp_path, capfdbinary, monkeypatch, base=2)
     site.keep(call(1, "agent1", at("2026-11-05", 600)))
+    site.roll("2026-11-05")
     found = json.loads(calculated(site, "2026-11"))
     assert [one["person"] for one in found["people"]] == ["agent:agent1"]
 

@@ -28,7 +28,7 @@ def test_the_lines_of_a_period_sum_to_its_manifest(of: Basis):
     sheet = lines_sheet(found, HEADER, lambda line: line.formula, "lines")
     content = csv_bytes(sheet)
     told = json.loads(
-        msgspec.json.encode(manifest(found, HEADER, {"a.csv": content}, digest(found)))
+        msgspec.json.encode(manifest(found, HEADER, {"a.csv": content}, digest(found), "b" * 64))
     )
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert told["rows"] == len(rows) == sum(one["lines"] for one in told["items"])

@@ -16,7 +16,7 @@ async def ask(house: House, path: str, method: str = "GET") -> tuple[str, dict[s
     """Say one plain HTTP request; return status line, headers and body."""
     reader, writer = await asyncio.open_connection("127.0.0.1", house.door.port)
     writer.write(f"{method} {path} HTTP/1.1\r\nHost: floor\r\nConnection: close\r\n\r\n".encode())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         head, _, body = (await reader.read()).decode().partition("\r\n\r\n")
     writer.close()
     await writer.wait_closed()

@@ -29,7 +29,7 @@ class Ear:
         self.heard.put_nowait(delta)
 
     async def next(self) -> Delta:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return msgspec.json.decode(await self.heard.get(), type=Delta)
 
 

@@ -17,7 +17,9 @@ from ccfloor.serve import (
     messages,
     mine,
     orders,
+    payslips,
     permits,
+    seating,
     staffing,
     system,
 )
@@ -56,6 +58,8 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             cases,
             system,
             intervals,
+            seating,
+            payslips,
         )
         for name, one in vars(module).items()
         if isinstance(one, type(msgspec.Struct)) and one.__module__ == module.__name__

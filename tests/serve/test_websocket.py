@@ -52,7 +52,7 @@ async def until(
     client: FloorClient, kind: type | UnionType, mirror: Mirror | None = None
 ) -> AnyMessage:
     """Return the next message of that kind, following the others; beats are passed over."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             message = await client.receive()
             if mirror is not None and isinstance(message, m.Snapshot | m.Delta):
@@ -76,7 +76,7 @@ async def raw_login(house: House, *said: str | bytes) -> tuple[dict[str, str], i
         try:
             for message in said:
                 await socket.send(message)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while True:
                     heard.append(await socket.recv())
         except ConnectionClosed as closed:

@@ -205,3 +205,56 @@ def test_a_point_without_one_of_its_numbers_has_no_gap():
     assert Point(0, 0, 1, None, 3, "blind").gap is None
     assert Point(0, 0, 1, 2, None).gap is None
     assert Point(0, 0, 1, 2, 3).gap == 1
+
+
+# --- over a restart -----------------------------------------------------------------------
+
+
+def test_what_is_new_is_handed_over_once_and_worse_takes_its_place():
+    staffing = seen(seat(-60, "a"), seat(-60, "b"))
+    noted(staffing, 60)
+    noted(staffing, 120)  # as it was: nothing to keep
+    fresh, gone = staffing.past.take_fresh()
+    assert [(one.kind, one.subject, one.point.staff) for one in fresh] == [("queue", "sales", 2)]
+    assert gone == []
+    assert staffing.past.take_fresh() == ([], [])
+    noted(staffing, 180, seat(170, "b", SeatState.OUT))
+    fresh, _ = staffing.past.take_fresh()
+    assert [(one.point.at, one.point.staff) for one in fresh] == [(at(180), 1)]
+
+
+def test_the_next_run_tells_the_same_quarters_and_what_nobody_saw_between():
+    first = seen(seat(-60, "a"))
+    noted(first, 60)
+    first.on([blind(Q + 30, Q + 60)[0]])
+    noted(first, Q + 40)
+    fresh, _ = first.past.take_fresh()
+    second = Staffing(TWO)
+    second.past.restore(fresh)
+    second.on([*blind(3 * Q, 3 * Q, "start"), seat(3 * Q, "a"), seat(3 * Q, "b")])
+    noted(second, 3 * Q + 1)
+    assert was(second, 3 * Q + 1) == [
+        (None, 1, 2, ""),
+        (None, None, None, "blind"),
+        (None, None, None, "not_watched"),
+        (None, 2, 2, ""),
+    ]
+
+
+def test_in_the_quarter_of_the_restart_the_worst_of_both_runs_stands():
+    first = seen(seat(-60, "a"))
+    noted(first, 60)
+    second = Staffing(TWO)
+    second.past.restore(first.past.take_fresh()[0])
+    second.on([*blind(120, 120, "start"), seat(120, "a"), seat(120, "b")])
+    noted(second, 121)
+    assert was(second, 121) == [(None, 1, 2, "")]
+
+
+def test_what_is_forgotten_need_not_be_kept_any_more():
+    staffing = seen(seat(-60, "a"))
+    noted(staffing, 60)
+    staffing.past.take_fresh()
+    noted(staffing, 60 + 25 * HOUR)
+    _, gone = staffing.past.take_fresh()
+    assert [(one.subject, one.point.quarter) for one in gone] == [("sales", at(0))]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
-from ccfloor.store.interface import ActionRecord, Delivery, StoredDeed
+from ccfloor.store.interface import ActionRecord, Delivery, StaffQuarter, StoredDeed
 
 S = 1_000_000
 """A second."""
@@ -164,6 +164,7 @@ records = st.one_of(
         evidence=evidence,
         incident=texts,
     ),
+    st.builds(StaffQuarter, wholes, texts, texts, wholes, *(st.none() | wholes for _ in range(3))),
     st.builds(ActionRecord, wholes, texts, texts, texts, texts, texts, texts),
     st.builds(
         Incident,

@@ -13,7 +13,7 @@ from ccfloor.cases.audit import BEFORE_FIRST, Draft, canonical, draft_of, step_o
 from ccfloor.cases.case import Case, Doer, State
 from ccfloor.cases.steps import replay
 from ccfloor.errors import CaseChanged, RecordRefused, StoreError
-from ccfloor.store.interface import CaseChange
+from ccfloor.store.interface import CaseChange, StoredDeed
 from ccfloor.store.sql_store import SqlStore
 from tests.cases.making import (
     CHEN,
@@ -121,6 +121,23 @@ async def test_all_is_written_or_nothing(store):
     assert await store.cases() == [known]
     assert len(await store.audit()) == 1
     await store.append_audit([draft()])
+    assert verify(await store.audit()) is None
+
+
+async def test_a_record_is_written_with_its_entry_or_not_at_all(store):
+    deed = StoredDeed(1, "absence_permitted", "agent1001", "boss", "{}")
+    (entry,) = await store.write_sealed([deed], [draft()])
+    assert (entry.seq, await store.deeds(0, 9)) == (1, [deed])
+    other = StoredDeed(2, "absence_permitted", "agent1001", "boss", "{}")
+    for records, drafts in (
+        ([other], [Draft(2**63, "li", "x", "y", "{}")]),
+        ([other], [Draft(1, "\ud800", "x", "y", "{}")]),
+        ([StoredDeed(2**63, "x", "y", "z", "{}")], [draft()]),
+    ):
+        with pytest.raises(RecordRefused):
+            await store.write_sealed(records, drafts)
+    assert await store.deeds(0, 9) == [deed]
+    assert len(await store.audit()) == 1
     assert verify(await store.audit()) is None
 
 

@@ -16,6 +16,7 @@ from ccfloor.store.interface import (
     Delivery,
     Mark,
     Record,
+    StaffQuarter,
     StoredDeed,
 )
 from ccfloor.store.rows import identity, read, written
@@ -52,6 +53,7 @@ async def everything(store) -> list[Record]:
         store.deeds,
         store.deliveries,
         store.actions,
+        store.staff_quarters,
     ):
         found += await query(LEAST, MOST)
     return found
@@ -68,6 +70,7 @@ ONE_OF_EACH = [
     breach(at=8 * S, incident="HANDSET:PJSIP/1001:0"),
     incident(at=8 * S),
     action(at=9 * S),
+    StaffQuarter(900 * S, "team", "A组", 905 * S, 3, 2, None),
 ]
 
 
@@ -365,7 +368,7 @@ def _in_range(one: Record) -> bool:
             | StoredDeed(at=at)
         ):
             return at < MOST
-        case ActionRecord(at=at):
+        case ActionRecord(at=at) | StaffQuarter(quarter=at):
             return at < MOST
         case Mark():
             return False  # marks have a door of their own

@@ -25,7 +25,7 @@ from websockets.asyncio.client import ClientConnection, connect
 PROGRAM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 """A machine that is busy with other tests may take this long for what takes a moment."""
 SEQUENCE = re.compile(
     r"\x1b(?:\[[0-9;?<=>$]*[a-zA-Z]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|.)"

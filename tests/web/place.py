@@ -93,4 +93,4 @@ class Place:
 
 async def told(line: ClientWebSocketResponse) -> dict[str, Any]:
     """Return the next thing that the fake screen told."""
-    return dict(json.loads(await line.receive_bytes(timeout=20)))
+    return dict(json.loads(await line.receive_bytes(timeout=60)))

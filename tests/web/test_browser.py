@@ -9,9 +9,9 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from ccfloor.commands.demo import demo_floor
+from tests.ports import free_port
 from tests.web.chromium import PROGRAM, browser
 
 pytestmark = [
@@ -30,7 +30,7 @@ def floor():
 @asynccontextmanager
 async def served(url: str):
     """Run ``ccfloor web`` as a person would; give its address and its log so far."""
-    port = unused_port()
+    port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "ccfloor", "web", "--url", url, "--port", str(port),
         stderr=asyncio.subprocess.PIPE,
@@ -38,14 +38,14 @@ async def served(url: str):
     assert process.stderr is not None
     log: list[str] = []
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not log or "browsers may come" not in log[-1]:
                 line = await process.stderr.readline()
                 assert line, log
                 log.append(line.decode())
         yield f"http://127.0.0.1:{port}", process, log
         process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             log += (await process.stderr.read()).decode().splitlines()
             assert await process.wait() == 0, log
     finally:

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
-from aiohttp.test_utils import unused_port
 
 from ccfloor.__main__ import main
 from ccfloor.clock import SystemClock
@@ -14,6 +13,7 @@ from ccfloor.config_web import WebConfig
 from ccfloor.errors import ConfigError
 from ccfloor.web.listening import listening
 from ccfloor.web.site import Site
+from tests.ports import free_port
 from tests.web.place import KEY, welcome
 from tests.web.test_address import EVERYWHERE, PEM
 
@@ -27,7 +27,7 @@ def site_of(at: WebConfig) -> Site:
 
 
 async def test_with_a_certificate_it_speaks_tls_and_its_cookie_nothing_else():
-    at = WebConfig(port=unused_port(), tls_cert=PEM, tls_key=PEM)
+    at = WebConfig(port=free_port(), tls_cert=PEM, tls_key=PEM)
     here = f"https://localhost:{at.port}"
     trusted = ssl.create_default_context(cafile=PEM)
     trusted.check_hostname = False
@@ -47,7 +47,7 @@ async def test_with_a_certificate_it_speaks_tls_and_its_cookie_nothing_else():
 
 
 async def test_an_address_that_is_taken_is_named():
-    at = WebConfig(port=unused_port())
+    at = WebConfig(port=free_port())
     async with listening(site_of(at), at, "ccfloor.toml"):
         with pytest.raises(
             ConfigError, match=r"ccfloor.toml: web.host, web.port = '127.0.0.1:\d+'"
@@ -57,7 +57,7 @@ async def test_an_address_that_is_taken_is_named():
 
 
 async def test_a_certificate_that_is_none_is_named():
-    at = WebConfig(port=unused_port(), tls_cert=__file__, tls_key=__file__)
+    at = WebConfig(port=free_port(), tls_cert=__file__, tls_key=__file__)
     with pytest.raises(ConfigError, match=r"web.tls_cert = .*: expected a certificate"):
         async with listening(site_of(at), at, "ccfloor.toml"):
             pass
@@ -82,7 +82,7 @@ def test_the_command_refuses_what_would_let_strangers_listen(options, said, tmp_
 
 async def test_a_dashboard_whose_place_is_dead_ends_itself():
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ccfloor", "watch", "--url", f"ws://127.0.0.1:{unused_port()}/",
+        sys.executable, "-m", "ccfloor", "watch", "--url", f"ws://127.0.0.1:{free_port()}/",
         "--config", "none.toml",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         env={"TEXTUAL_DRIVER": "ccfloor.dashboard.browser:BrowserDriver", "CCFLOOR_TOKEN": KEY},

@@ -20,7 +20,7 @@ def alive(pid: int) -> bool:
 
 
 async def settled(place) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await place.site.all_ended()
 
 
@@ -223,7 +223,7 @@ async def test_a_page_that_is_not_ours_loses_its_screen(place, rubbish):
     line = await place.screen(await place.cookie())
     pid = (await told(line))["pid"]
     await line.send_str(rubbish)
-    assert (await line.receive(timeout=20)).type is WSMsgType.CLOSE
+    assert (await line.receive(timeout=60)).type is WSMsgType.CLOSE
     assert line.close_code == 1008
     await settled(place)
     assert not alive(pid)
@@ -268,7 +268,7 @@ async def test_a_page_ends_with_its_screen(places):
     place = await places("brief")
     line = await place.screen(await place.cookie())
     await told(line)
-    assert (await line.receive(timeout=20)).type is WSMsgType.CLOSE
+    assert (await line.receive(timeout=60)).type is WSMsgType.CLOSE
     await settled(place)
 
 
@@ -311,7 +311,7 @@ async def test_logging_out_ends_what_is_on_show(place):
     line = await place.screen(cookie)
     pid = (await told(line))["pid"]
     await place.post("/logout", {}, cookie)
-    assert (await line.receive(timeout=20)).type is WSMsgType.CLOSE
+    assert (await line.receive(timeout=60)).type is WSMsgType.CLOSE
     await settled(place)
     assert not alive(pid)
 
@@ -326,7 +326,7 @@ async def test_a_session_is_over_after_its_time_and_so_is_its_screen(place):
     place.passes(1)
     assert (await place.get("/", cookie)).status == 303
     await place.site.sessions.sweep()
-    assert (await line.receive(timeout=20)).type is WSMsgType.CLOSE
+    assert (await line.receive(timeout=60)).type is WSMsgType.CLOSE
     assert len(place.site.sessions) == 0
 
 

@@ -21,7 +21,8 @@ from ccfloor.dashboard.sieve import MOVING, Sort, grouped, sieve
 from ccfloor.dashboard.view.cells import Line, clean, length
 from ccfloor.dashboard.view.grid import CELL, Density, Grid, Row
 from ccfloor.dashboard.view.kpi import OFF_DUTY
-from ccfloor.dashboard.view.seat import Brush, Tile, card, compact, dot, read
+from ccfloor.dashboard.view.seat import Brush, Tile, card, compact, desk, dot, place, read
+from ccfloor.dashboard.view.seating import planned
 from ccfloor.floor.names import SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.serve.messages import Seat
@@ -30,6 +31,7 @@ DRAW: dict[Density, Callable[..., Tile]] = {
     Density.CARD: card,
     Density.COMPACT: compact,
     Density.DOT: dot,
+    Density.PLAN: place,
 }
 SHOWN_STATES = (
     SeatState.RINGING,
@@ -66,9 +68,16 @@ class FloorPanel(Lines):
     # --- layout ---
 
     @property
+    def densities(self) -> list[Density]:
+        """What there is to choose from: a plan only where one is known."""
+        welcome = self.scene.model.welcome
+        planless = welcome is None or not welcome.areas
+        return [one for one in Density if not (planless and one is Density.PLAN)]
+
+    @property
     def shown_density(self) -> Density:
         """The density in use: what was asked for, else cards if all of them fit."""
-        if self.density is not None:
+        if self.density is not None and self.density in self.densities:
             return self.density
         seats = len(self.scene.model.seats)
         width, lines = CELL[Density.CARD]
@@ -89,7 +98,12 @@ class FloorPanel(Lines):
         level_of = scene.level_of
         seats = scene.model.seats.values()
         passed = [seat for seat in seats if test(seat, level_of(seat))] if self.filter else seats
-        groups = grouped(passed, self.order, level_of)
+        welcome = scene.model.welcome
+        if self.shown_density is Density.PLAN and welcome is not None:
+            elsewhere = scene.words("At no desk of the plan")
+            groups = planned(welcome.areas, passed, self.line_width, elsewhere)
+        else:
+            groups = grouped(passed, self.order, level_of)
         key = (groups, self.line_width, self.shown_density)
         if key == self._groups and not force:
             return
@@ -160,13 +174,13 @@ class FloorPanel(Lines):
         found = self.grid.at(row)
         if found is None:
             return self._nobody() if row == 1 else []
-        place, line = found
-        if not place.seats:
-            self._headings[place.team] = self._heading(place.team)
-            return self._headings[place.team]
+        row_of, line = found
+        if not row_of.seats:
+            self._headings[row_of.team] = self._heading(row_of.team)
+            return self._headings[row_of.team]
         segments: Line = []
-        for seat in place.seats:
-            segments += self._tile(seat, odd=place.odd).lines[line]
+        for seat in row_of.seats:
+            segments += self._tile(seat, odd=row_of.odd).lines[line]
         return segments
 
     def _tile(self, name: SeatId, *, odd: bool) -> Tile:
@@ -176,6 +190,8 @@ class FloorPanel(Lines):
         scene = self.scene
         seat = scene.model.seats.get(name)
         if seat is None:  # gone since the last layout; the next flush lays out without it
+            if name and self.grid.density is Density.PLAN:
+                return desk(name, self.grid.cell_width, scene.look)
             blank = [Segment(" " * self.grid.cell_width, scene.look.page)]
             return Tile((blank,) * self.grid.cell_height, 0)
         chosen = name == self.cursor
@@ -196,6 +212,8 @@ class FloorPanel(Lines):
     def _heading(self, team: str) -> Line:
         scene = self.scene
         text = f" {team or scene.words('No team')} "
+        if self.grid.density is Density.PLAN:  # a part of the room, and no team
+            return [Segment(text, scene.look.strong)]
         count = scene.words(
             "{staffed} of {all} on duty", staffed=self._on_duty[team], all=self._in_team[team]
         )

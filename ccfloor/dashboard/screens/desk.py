@@ -213,6 +213,25 @@ class Desk(WideSafe):
         self.detail.redraw()
         self._show_bands()
 
+    # --- how it looks ---
+
+    def use_density(self, density: Density | None) -> None:
+        """Draw seats in a density; None chooses by the room there is."""
+        before, self.floor.density = self.floor.density, density
+        self.floor.lay_out(force=True)
+        self.app.did(mark("how seats are drawn"), lambda: self.use_density(before))
+
+    def use_order(self, order: Sort) -> None:
+        """Put seats in an order."""
+        before, self.floor.order = self.floor.order, order
+        self.floor.lay_out(force=True)
+        self.app.did(mark("the order of seats"), lambda: self.use_order(before))
+
+    def use_filter(self, text: str) -> None:
+        """Show the seats that pass; an empty filter passes all."""
+        self.floor.filter = text.strip()
+        self.floor.lay_out(force=True)
+
     # --- what is there ---
 
     def _show_side(self) -> None:

@@ -24,7 +24,7 @@ from ccfloor.dashboard.screens.table import SCREENS
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
-from ccfloor.dashboard.view.grid import Density
+from ccfloor.locale import mark
 from ccfloor.serve.messages import Explain
 
 
@@ -97,7 +97,7 @@ class FloorScreen(Desk):
             self.app.toast(self.scene.words("That alert has no seat"))
             return
         if self.floor.grid.place(alert.seat) is None:
-            self._set_filter("")
+            self.use_filter("")
         self.floor.choose(alert.seat)
         self.set_focus(self.floor)
 
@@ -203,14 +203,10 @@ class FloorScreen(Desk):
         box.display = True
         self.set_focus(box)
 
-    def _set_filter(self, text: str) -> None:
-        self.floor.filter = text.strip()
-        self.floor.lay_out(force=True)
-
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter while it is being written."""
         if event.input.display:
-            self._set_filter(event.value)
+            self.use_filter(event.value)
 
     def on_input_submitted(self) -> None:
         """Keep the filter and go back to the floor."""
@@ -222,7 +218,10 @@ class FloorScreen(Desk):
         box = self.query_one("#filter")
         if box.display or self.floor.filter:
             box.display = False
-            self._set_filter("")
+            before = self.floor.filter
+            self.use_filter("")
+            if before:
+                self.app.did(mark("the filter"), lambda: self.use_filter(before))
             self.set_focus(self.floor)
         elif self.detail_open:
             self.action_detail()
@@ -230,14 +229,12 @@ class FloorScreen(Desk):
     def action_sort(self) -> None:
         """Take the next order."""
         orders = list(Sort)
-        self.floor.order = orders[(orders.index(self.floor.order) + 1) % len(orders)]
-        self.floor.lay_out(force=True)
+        self.use_order(orders[(orders.index(self.floor.order) + 1) % len(orders)])
 
     def action_density(self) -> None:
         """Take the next density that looks different."""
-        shown = list(Density)
-        self.floor.density = shown[(shown.index(self.floor.shown_density) + 1) % len(shown)]
-        self.floor.lay_out(force=True)
+        shown = self.floor.densities
+        self.use_density(shown[(shown.index(self.floor.shown_density) + 1) % len(shown)])
 
     def action_pause(self) -> None:
         """Hold the screen still, or let it go on."""
@@ -253,8 +250,12 @@ class FloorScreen(Desk):
 
     def action_bell(self) -> None:
         """Switch the bell."""
-        self.app.bell_on = not self.app.bell_on
+        self.app.use_bell(on=not self.app.bell_on)
         self.flush()
+
+    def action_undo(self) -> None:
+        """Take back the last thing that only concerned this screen."""
+        self.app.undo()
 
     def action_help(self) -> None:
         """Tell what works here."""

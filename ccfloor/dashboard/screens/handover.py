@@ -6,7 +6,7 @@ a seat reported and a handover signed here, and each is true only once the daemo
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -18,11 +18,13 @@ from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.pick import PickScreen
+from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import CALLBACKS, DOUBTS_OF_SEATS, unanswered
 from ccfloor.dashboard.view.cells import Line, clean, fit
 from ccfloor.dashboard.view.durations import clock, fine, moment
 from ccfloor.dashboard.view.seat import extension
-from ccfloor.floor.deeds import Deed, HandoverSigned, PresenceNoted, VacancyReported
+from ccfloor.floor.deeds import CallbackClosed, Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.serve.handovers import Handover, HandoverBoards
@@ -42,6 +44,13 @@ class Row(NamedTuple):
     board: HandoverBoard | None = None
     coming: Coming | None = None
     """Who takes over in this line: what the keys are about."""
+    promise: Unfinished | None = None
+    """The promise to call back in this line: a key closes it."""
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether a key is about this line."""
+        return self.coming is not None or self.promise is not None
 
 
 class HandoverPanel(Lines):
@@ -53,7 +62,7 @@ class HandoverPanel(Lines):
         self.told: HandoverBoards | None = None
         self.error = ""
         self.cursor = 0
-        """Which of those who take over is chosen."""
+        """Which of those who take over, and of the promises, is chosen."""
         self._rows: list[Row] = []
 
     def title(self) -> str:
@@ -63,7 +72,7 @@ class HandoverPanel(Lines):
     def title_end(self, room: int) -> Line:
         """Tell what the keys do."""
         words = self.scene.words
-        told = words("p present  v seat empty  o i sign  Esc closes") + " "
+        told = words("p present  v seat empty  x close a promise  o i sign  Esc closes") + " "
         return [Segment(fit(told, min(cell_len(told), room)), self.scene.look.title_dim)]
 
     def name_line(self) -> Line:
@@ -77,8 +86,8 @@ class HandoverPanel(Lines):
 
     def chosen(self) -> Row | None:
         """Give the line under the cursor."""
-        people = [row for row in self._rows if row.coming is not None]
-        return people[min(self.cursor, len(people) - 1)] if people else None
+        rows = [row for row in self._rows if row.can_be_chosen]
+        return rows[min(self.cursor, len(rows) - 1)] if rows else None
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw one of them."""
@@ -94,10 +103,10 @@ class HandoverPanel(Lines):
         return [Segment(fit(f"{mark}{told.text}", width), styles[told.tone])]
 
     def move(self, right: int, down: int) -> None:
-        """Choose another person."""
+        """Choose another person, or another promise."""
         del right
-        people = sum(row.coming is not None for row in self._rows)
-        self.cursor = max(0, min(people - 1, self.cursor + down))
+        lines = sum(row.can_be_chosen for row in self._rows)
+        self.cursor = max(0, min(lines - 1, self.cursor + down))
         self.redraw()
         chosen = self.chosen()
         if chosen is not None:
@@ -140,9 +149,9 @@ class HandoverPanel(Lines):
         if not board.unfinished:
             return [Row("  " + words("nothing is unfinished"), "plain")]
         rows = [Row("  " + words("unfinished: {n}", n=len(board.unfinished)), "bad")]
-        return rows + [self._matter(one) for one in board.unfinished]
+        return rows + [self._matter(board, one) for one in board.unfinished]
 
-    def _matter(self, one: Unfinished) -> Row:
+    def _matter(self, board: HandoverBoard, one: Unfinished) -> Row:
         words = self.scene.words
         who = fit(clean(one.name or one.agent), _NAME)
         now = self.told.at if self.told is not None else one.at
@@ -156,7 +165,8 @@ class HandoverPanel(Lines):
         else:
             text = f"{words('alert of {at}', at=at)}  {who} {clean(one.what)}"
         bad = one.kind == "callback" and one.what != "open"
-        return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain")
+        promise = one if one.kind == "callback" else None
+        return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain", board, promise=promise)
 
     def _equipment(self, board: HandoverBoard) -> list[Row]:
         """Draw the check of the equipment, one line for each seat that is doubtful."""
@@ -205,6 +215,7 @@ class HandoverScreen(Asking):
         (twins("down,j"), "move(1)", ""),
         (twins("p"), "present", ""),
         (twins("v"), "vacant", ""),
+        (twins("x"), "close_promise", ""),
         (twins("o"), "sign('outgoing')", ""),
         (twins("i"), "sign('incoming')", ""),
         (twins("L"), "language", ""),
@@ -260,6 +271,36 @@ class HandoverScreen(Asking):
         chosen = self.panel.chosen()
         if chosen is not None and chosen.coming is not None and chosen.board is not None:
             self._do(VacancyReported("", chosen.board.team, chosen.coming.seat))
+
+    def action_close_promise(self) -> None:
+        """Ask how the chosen promise came to its end, and for a note; then close it by hand."""
+        chosen, words = self.panel.chosen(), self.panel.scene.words
+        promise = None if chosen is None else chosen.promise
+        if promise is None:
+            self.app.toast(words("Choose a promise to call back first"))
+            return
+        about = f"{clean(promise.name or promise.agent)} {clean(promise.number)}"
+        question = words("Close the promise of {who}", who=about)
+        served, withdrawn = words("the customer was served"), words("he wants no call any more")
+        choices = [("served", served), ("withdrawn", withdrawn)]
+
+        def ended(code: str | None) -> None:
+            if code is None:
+                return
+            how: Literal["served", "withdrawn"] = "served" if code == "served" else "withdrawn"
+
+            def noted(boxes: tuple[str, ...] | None) -> None:
+                if boxes is None:
+                    return
+                if not boxes[0]:
+                    self.app.toast(words("A note is needed: how is it known?"), severity="warning")
+                    return
+                self._do(CallbackClosed(promise.id, "", how, boxes[0]))
+
+            boxes = (words("note: how is it known?"),)
+            self.app.push_screen(WriteScreen(question, boxes, words), noted)
+
+        self.app.push_screen(PickScreen(self.panel.scene, question, choices), ended)
 
     def action_sign(self, side: str) -> None:
         """Sign the chosen team's handover."""

@@ -1,14 +1,16 @@
 """Permits: who may close his terminal or be missing, from when until when; given and withdrawn.
 
 The law: the list is what the daemon says, asked again every two seconds. A permit is for the person
-whose seat was chosen when the screen was opened; it is given or withdrawn only after a question
-that names him and the stretch. Enter is no answer to it.
+whose seat was chosen when the screen was opened, or (key ``w``) for a queue or the whole floor; it
+is given or withdrawn only after a question that names for whom and the stretch. Enter is no answer
+to it. Whether somebody may do so for more than a person of his own the daemon says.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+import msgspec
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -17,6 +19,7 @@ from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import clean
@@ -41,6 +44,7 @@ class PermitScreen(Asking):
         (twins("down,j"), "move(1)", ""),
         (twins("t"), "give('terminal')", ""),
         (twins("m"), "give('headcount')", ""),
+        (twins("w"), "wider", ""),
         (twins("x"), "withdraw", ""),
         (twins("L"), "language", ""),
     ]
@@ -94,9 +98,9 @@ class PermitScreen(Asking):
         if self.told is None or not self.told.may:
             return words("Permits: Esc closes")
         if self.seat is None:
-            return words("Permits: x withdraws, Esc closes")
+            return words("Permits: w queue or floor, x withdraws, Esc closes")
         return words(
-            "Permits: t terminal, m missing (for {who}), x withdraws, Esc closes",
+            "Permits: t terminal, m missing (for {who}), w queue or floor, x withdraws, Esc closes",
             who=self._who(self.seat),
         )
 
@@ -126,12 +130,41 @@ class PermitScreen(Asking):
 
     def action_give(self, what: Literal["terminal", "headcount"]) -> None:
         """Ask for the stretch and the reason, then whether it is meant so."""
-        seat, words = self.seat, self.scene.words
+        seat = self.seat
         if not self._may():
             return
         if seat is None or not seat.agent:
-            self.app.toast(words("No seat is chosen"))
+            self.app.toast(self.scene.words("No seat is chosen"))
             return
+        self._write_down(AbsencePermitted("", what, seat.agent), self._who(seat))
+
+    def action_wider(self) -> None:
+        """Choose a queue that may be short, or the whole floor, then go on as for a person."""
+        words = self.scene.words
+        if not self._may():
+            return
+        wide = {
+            "floor": AbsencePermitted("", "headcount"),
+            "terminals": AbsencePermitted("", "terminal"),
+        }
+        queues = sorted(self.scene.model.queues)
+        wide |= {f"queue {name}": AbsencePermitted("", "headcount", queue=name) for name in queues}
+        choices = [
+            (code, f"{self._whom(deed)}: {words(KINDS[deed.what])}") for code, deed in wide.items()
+        ]
+
+        def chosen(code: str | None) -> None:
+            if code is not None:
+                self._write_down(wide[code], self._whom(wide[code]))
+
+        self.app.push_screen(PickScreen(self.scene, words("Permit for whom?"), choices), chosen)
+
+    def _whom(self, deed: AbsencePermitted) -> str:
+        words = self.scene.words
+        return words("queue {queue}", queue=clean(deed.queue)) if deed.queue else words("everybody")
+
+    def _write_down(self, deed: AbsencePermitted, who: str) -> None:
+        words, what = self.scene.words, self.scene.words(KINDS[deed.what])
 
         def written(boxes: tuple[str, ...] | None) -> None:
             if boxes is None:
@@ -143,18 +176,18 @@ class PermitScreen(Asking):
                     severity="warning",
                 )
                 return
-            deed = AbsencePermitted("", what, seat.agent, "", span[1], span[0], boxes[1])
             question = words(
                 "Permit {who}: {what}, {begins} to {ends}?",
-                who=self._who(seat),
-                what=words(KINDS[what]),
+                who=who,
+                what=what,
                 begins=clock(span[0], self.scene.zone) if span[0] else words("now"),
                 ends=clock(span[1], self.scene.zone),
             )
-            self._confirm(question, deed)
+            given = msgspec.structs.replace(deed, until=span[1], from_=span[0], reason=boxes[1])
+            self._confirm(question, given)
 
         boxes = (words("minutes from now, or 14:00-15:00"), words("reason"))
-        question = words("Permit {who}: {what}", who=self._who(seat), what=words(KINDS[what]))
+        question = words("Permit {who}: {what}", who=who, what=what)
         self.app.push_screen(WriteScreen(question, boxes, words), written)
 
     def action_withdraw(self) -> None:

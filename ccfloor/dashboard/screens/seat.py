@@ -60,6 +60,14 @@ class Sitting(App[int]):
         """Object to a case as it was seen."""
 
     @abstractmethod
+    def open_payslips(self) -> None:
+        """Show the newest payslip."""
+
+    @abstractmethod
+    def ask_payslip(self, period: str) -> None:
+        """Ask for a period's payslip; empty: the newest."""
+
+    @abstractmethod
     def switch_language(self) -> None:
         """Speak the next language."""
 
@@ -196,6 +204,10 @@ class SeatScreen(WideSafe, Screen[None]):
     def action_withdraw(self) -> None:
         """Take the request back."""
         self.app.withdraw()
+
+    def action_payslips(self) -> None:
+        """Show what the months came to."""
+        self.app.open_payslips()
 
     def action_language(self) -> None:
         """Speak the other language."""

@@ -17,8 +17,10 @@ from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.kpis import KpisScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.screens.queues import QueuesScreen
+from ccfloor.dashboard.screens.settings import SettingsScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.dashboard.screens.system import SystemScreen
+from ccfloor.dashboard.screens.wallboard import WallboardScreen
 
 Opens: TypeAlias = Callable[[Desk], Screen[Any] | None]
 """Makes a screen; None where there is nothing to open it for, which has been said then."""
@@ -42,5 +44,7 @@ SCREENS: Final[Mapping[str, Opens]] = {
     "cases": lambda desk: CasesScreen(desk.scene),
     "queues": lambda desk: QueuesScreen(desk.scene, desk.queues.cursor),
     "kpis": _kpis,
+    "settings": SettingsScreen,
+    "wallboard": lambda desk: WallboardScreen(desk.scene),
     "system": lambda desk: SystemScreen(desk.scene),
 }

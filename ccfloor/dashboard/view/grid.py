@@ -7,7 +7,7 @@ place, so that the cursor can be a seat's name and not a position.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,9 +20,18 @@ class Density(StrEnum):
     CARD = "card"
     COMPACT = "compact"
     DOT = "dot"
+    PLAN = "plan"
+    """Where the desks stand."""
 
 
-CELL = {Density.CARD: (16, 2), Density.COMPACT: (17, 1), Density.DOT: (3, 1)}
+LEAST_PLACE = 3
+"""Cells of a desk on the plan, the least."""
+CELL = {
+    Density.CARD: (16, 2),
+    Density.COMPACT: (17, 1),
+    Density.DOT: (3, 1),
+    Density.PLAN: (LEAST_PLACE, 1),
+}
 """Cells (the least) and lines of one tile."""
 
 WIDEST = 24
@@ -35,6 +44,9 @@ class Group:
 
     team: str
     seats: tuple[SeatId, ...]
+    rows: tuple[tuple[SeatId, ...], ...] = ()
+    """Of a plan: the rows as they stand, empty where no desk is; who is not in ``seats`` is a desk
+    at which nobody sits, and never chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,10 @@ class Grid:
         least, self.cell_height = CELL[density]
         self.columns = max(1, width // least)
         self.cell_width = least
+        if density is Density.PLAN:
+            self.columns = max((len(row) for group in groups for row in group.rows), default=1)
         if density is not Density.DOT:
-            self.cell_width = max(least, min(WIDEST, width // self.columns))
+            self.cell_width = max(least, min(WIDEST, width // max(1, self.columns)))
         self.rows: list[Row] = []
         self._lines: list[Row] = []
         self._places: dict[SeatId, tuple[int, int]] = {}
@@ -67,15 +81,20 @@ class Grid:
         for group in groups:
             if headings:
                 self._put(Row(len(self._lines), group.team), 1)
-            for number, start in enumerate(range(0, len(group.seats), self.columns)):
-                seats = group.seats[start : start + self.columns]
+            sitting = frozenset(group.seats)
+            for number, seats in enumerate(group.rows or self._cut(group.seats)):
                 row = len(self.rows)
                 self._put(
                     Row(len(self._lines), group.team, seats, bool(number % 2)), self.cell_height
                 )
                 for column, seat in enumerate(seats):
-                    self._places[seat] = (row, column)
-                self._order.extend(seats)
+                    if seat in sitting:
+                        self._places[seat] = (row, column)
+                        self._order.append(seat)
+
+    def _cut(self, seats: tuple[SeatId, ...]) -> Iterator[tuple[SeatId, ...]]:
+        for start in range(0, len(seats), self.columns):
+            yield seats[start : start + self.columns]
 
     def _put(self, row: Row, lines: int) -> None:
         self.rows.append(row)
@@ -122,7 +141,11 @@ class Grid:
         column = x // self.cell_width
         if found is None or not 0 <= column < len(found[0].seats):
             return None
-        return found[0].seats[column]
+        seat = found[0].seats[column]
+        return seat if seat in self._places else None
+
+    def _sat_at(self, row: int) -> bool:
+        return any(name in self._places for name in self.rows[row].seats)
 
     def beside(self, seat: SeatId, right: int, down: int) -> SeatId:
         """Go from a seat so many to the right and so many rows down, as far as there are any."""
@@ -136,10 +159,11 @@ class Grid:
         step = 1 if down > 0 else -1
         for _ in range(abs(down)):
             there = row + step
-            while 0 <= there < len(self.rows) and not self.rows[there].seats:
+            while 0 <= there < len(self.rows) and not self._sat_at(there):
                 there += step
             if not 0 <= there < len(self.rows):
                 break
             row = there
         seats = self.rows[row].seats
-        return seats[min(column, len(seats) - 1)]
+        taken = [place for place, name in enumerate(seats) if name in self._places]
+        return seats[min(taken, key=lambda place: abs(place - column))]

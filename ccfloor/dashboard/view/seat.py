@@ -186,6 +186,34 @@ def dot(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
     return Tile(([Segment(text, style)],), reading.until)
 
 
+ROOM_FOR_A_LINE = 14
+"""Cells from which on a desk of the plan shows what a line shows."""
+
+
+def place(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
+    """Draw a desk of the plan: glyph and number, and name and clock where there is room."""
+    if brush.width >= ROOM_FOR_A_LINE:
+        return compact(seat, reading, brush, chosen=chosen)
+    ground, colour, text = _paint(seat, reading, brush, chosen=chosen)
+    look, room = brush.look, brush.width - 3
+    number = extension(seat.seat)
+    number = number if len(number) <= room else number[-room:] if room > 0 else ""
+    line = [
+        Segment(">" if chosen else " ", _bar(seat, reading, look)),
+        Segment(look.glyphs[kind(seat)], look.on(ground, colour, bold=bool(reading.level))),
+        Segment(fit(number, room), look.on(ground, text, bold=chosen)),
+        Segment(" ", look.page),
+    ]
+    return Tile((line,), reading.until)
+
+
+def desk(name: str, width: int, look: Look) -> Tile:
+    """Draw a desk at which nobody is known to sit."""
+    room = width - 3
+    number = name[-room:] if room > 0 else ""
+    return Tile(([Segment(f" {'.'}{fit(number, room)} ", look.dim)],), FOR_EVER)
+
+
 def _paint(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> tuple[str, str, str]:
     """Choose ground, colour of the state and colour of the text."""
     hue = brush.look.colours

@@ -26,7 +26,7 @@ class Client:
 
     async def frame(self) -> Heard:
         """Wait for the next frame."""
-        block = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 5)
+        block = await asyncio.wait_for(self.reader.readuntil(b"\r\n\r\n"), 60)
         return hear(block)[0]
 
     async def until(self, **headers: str) -> Heard:
@@ -38,7 +38,7 @@ class Client:
 
     async def rest(self) -> bytes:
         """Read to the end of the connection."""
-        return await asyncio.wait_for(self.reader.read(), 5)
+        return await asyncio.wait_for(self.reader.read(), 60)
 
     def ask(self, action: bytes) -> None:
         """Send an action."""
@@ -195,7 +195,7 @@ async def test_a_pbx_that_is_down_greets_nobody():
         pbx.restart(down_s=10.0)
         reader, writer = await asyncio.open_connection("127.0.0.1", pbx.port)
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-            await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
+            await asyncio.wait_for(reader.readuntil(b"\r\n"), 60)
         writer.close()
         _pass(pbx, clock, 11)
         async with _client(pbx):

@@ -2,8 +2,9 @@
 
 They mostly wait. What a busy machine could disturb is a ring's end: Asterisk's stamps lag
 behind the phones when it gets no processor. So only two Asterisks boot at a time, and a way
-in which nothing is wrong but a duration, or in which SIPp could not make its calls, is held
-once more before it counts as wrong.
+in which nothing is wrong but a duration, in which SIPp could not make its calls, or in which
+the lab did not do what it was told to (``tests/lab/faults.py``) is held once more before it
+counts as wrong, and says so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import zstandard
 
 from ccfloor.replay import Document
 from tests.lab.asterisk import Asterisk
+from tests.lab.faults import LabFaultError, faults_of_the_lab
 from tests.lab.live import LiveFloor
 from tests.lab.phones import Callers, Phones
 from tests.lab.session import LAST_WORD
@@ -72,7 +74,10 @@ class Held:
 
 def hold(way: Way, release: str) -> Held:
     """Hold a way; once more where the machine was at fault."""
-    held = _hold(way, release)
+    try:
+        held = _hold(way, release)
+    except LabFaultError as fault:
+        return replace(_hold(way, release), before=(str(fault),))
     verdict = held.verdict
     if held.complaints or (verdict.durations and not verdict.wrong):
         held = replace(_hold(way, release), before=(*held.complaints, *verdict.all))
@@ -90,8 +95,9 @@ def _hold(way: Way, release: str) -> Held:
     with tempfile.TemporaryDirectory(prefix=f"way-{way.name}-") as work:
         folder = Path(work)
         with _stage(way, release, folder) as (stage, phones, watching):
-            way.play(stage)
-            stage.end()
+            with faults_of_the_lab():
+                way.play(stage)
+                stage.end()
             watching.wait()
             raw = stage.raw()
             queue_log = stage.asterisk.queue_log.read_text()
@@ -112,12 +118,13 @@ def _stage(way: Way, release: str, folder: Path) -> Iterator[tuple[Stage, Phones
         callers = Callers(asterisk.sip_port, folder)
         up.callback(phones.stop)
         up.callback(callers.stop)
-        with _booting:
-            asterisk.start()
-            phones.start()
-        witness = asterisk.connect()
-        up.callback(witness.close)
-        witness.census()
+        with faults_of_the_lab():
+            with _booting:
+                asterisk.start()
+                phones.start()
+            witness = asterisk.connect()
+            up.callback(witness.close)
+            witness.census()
         watching = LiveFloor(asterisk.account(), until=LAST_WORD.encode())
         watching.start()
         up.callback(watching.halt)

@@ -16,6 +16,10 @@ from tests.lab.phones import Callers
 from tests.lab.plan import FloorPlan
 from tests.lab.session import LAST_WORD, waiting_channel
 
+USUAL_S = 0.25
+"""Within this time SIPp brings a caller to Asterisk on a machine that is not busy."""
+COMES_LIMIT_S = 30.0
+"""How long what must come is waited for."""
 PING_S = 1.0
 """How often the witness asks for the time, so that it passes on a quiet floor as well."""
 
@@ -31,8 +35,22 @@ def whole_blocks(raw: bytes) -> bytes:
     return raw[: end + 4] if end >= 0 else b""
 
 
+def arrived_at(raw: bytes, number: str) -> float | None:
+    """Return when a caller's channel was born, in seconds since the epoch; None: not yet."""
+    for block in raw.split(b"\r\n\r\n"):
+        told = (b"Event: Newchannel\r\n", f"CallerIDNum: {number}\r\n".encode())
+        if all(line in block for line in told):
+            found = re.search(rb"^Timestamp: ([\d.]+)\r$", block, re.MULTILINE)
+            return float(found[1]) if found else None
+    return None
+
+
 class Stage:
-    """What a way may use; its time is seconds since it began."""
+    """What a way may use; its time is seconds since it began.
+
+    The time stands still while SIPp takes longer than usual to bring a caller: what is done
+    two seconds after a call is then still done two seconds into the call.
+    """
 
     def __init__(
         self,
@@ -41,9 +59,12 @@ class Stage:
         callers: Callers,
         witness: ManagerClient,
         handsets: Mapping[str, Handset],
-        wait_live: Callable[[], None],
+        wait_live: Callable[[int], None],
     ) -> None:
-        """Stand ready; the time begins to run. ``wait_live`` waits for who else watches."""
+        """Stand ready; the time begins to run.
+
+        ``wait_live`` waits until who else watches has become live so many times.
+        """
         self.handsets = handsets
         for handset in handsets.values():
             handset.pbx = asterisk.sip_port
@@ -53,7 +74,11 @@ class Stage:
         self.witness = witness
         self._wait_live = wait_live
         self._past = b""
+        self._lives = 1
         self._calls = 0
+        self._coming: dict[str, float] = {}
+        """When each caller was sent off who has not been seen yet."""
+        self._late = 0.0
         self._over = threading.Event()
         self._pings = threading.Thread(target=self._ping, name="witness")
         self._began = time.monotonic()
@@ -61,8 +86,24 @@ class Stage:
     # --- time --------------------------------------------------------------------------
 
     def until(self, seconds: float) -> None:
-        """Wait until so long after the beginning."""
-        time.sleep(max(0.0, self._began + seconds - time.monotonic()))
+        """Wait until so long after the beginning, and for callers who are late."""
+        while (left := self._began + self._lateness() + seconds - time.monotonic()) > 0:
+            time.sleep(min(left, 0.05) if self._coming else left)
+
+    def _lateness(self) -> float:
+        """Return by how much more than usual a caller was late, or is by now."""
+        raw = bytes(self.witness.raw) if self._coming else b""
+        still = 0.0
+        for number, sent in tuple(self._coming.items()):
+            there = arrived_at(raw, number)
+            took = (there or time.time()) - sent
+            if there is not None:
+                del self._coming[number]
+                self._late = max(self._late, took - USUAL_S)
+            elif took > COMES_LIMIT_S:
+                raise TimeoutError(f"the call of {number} never reached Asterisk")
+            still = max(still, took - USUAL_S)
+        return max(self._late, still)
 
     # --- calls -------------------------------------------------------------------------
 
@@ -73,31 +114,35 @@ class Stage:
         """
         self._calls += 1
         number = f"1380000{self._calls:04}"
+        self._coming[number] = time.time()
         self.callers.call(extension, number, lasts_s=lasts, keys=keys)
         return number
 
     def waiting(self, queue: str) -> str:
-        """Return the channel of whoever joined a queue last."""
-        return waiting_channel(bytes(self.witness.raw), queue)
+        """Return the channel of whoever joined a queue last; wait for one to join."""
+        return self.witness.found(
+            lambda raw: waiting_channel(raw, queue),
+            f"a caller in the queue {queue}",
+            limit_s=COMES_LIMIT_S,
+        )
 
     def caller(self) -> str:
         """Return the channel of whoever called last."""
         return self.channel_of("caller")
 
     def channel_of(self, extension: str) -> str:
-        """Return the newest channel of a phone, by Asterisk's name for it."""
-        named = rb"^Channel: (PJSIP/%s-\w+)" % extension.encode()
-        found: list[bytes] = re.findall(named, self._raw(), re.MULTILINE)
-        if not found:
-            raise LookupError(f"the phone {extension} was in no call")
-        return found[-1].decode()
+        """Return the newest channel of a phone, by Asterisk's name for it; wait for one."""
+        named = re.compile(rb"^Channel: (PJSIP/%s-\w+)\r$" % extension.encode(), re.MULTILINE)
+
+        def newest(raw: bytes) -> str:
+            found = named.findall(raw)
+            return found[-1].decode() if found else ""
+
+        return self.witness.found(newest, f"the phone {extension} in a call", limit_s=COMES_LIMIT_S)
 
     def raw(self) -> bytes:
         """Return every byte the witness was sent, over all its connections."""
         return self._past + bytes(self.witness.raw)
-
-    def _raw(self) -> bytes:
-        return bytes(self.witness.raw).replace(b"\r\n", b"\n")
 
     # --- what a manager does -----------------------------------------------------------
 
@@ -147,7 +192,9 @@ class Stage:
         self._past += whole_blocks(bytes(before.raw))
         self.witness = self.asterisk.connect()
         self.witness.census()
-        self._wait_live()
+        self._coming.clear()  # who was still on his way is gone as well
+        self._lives += 1
+        self._wait_live(self._lives)
 
     # --- beginning and end -------------------------------------------------------------
 
@@ -158,7 +205,7 @@ class Stage:
 
     def end(self) -> None:
         """Wait until every call is over for Asterisk too, and have the last word said."""
-        self.callers.wait(10.0)
+        self.callers.wait(COMES_LIMIT_S)
         for _ in range(200):
             if b"CoreCurrentCalls: 0\r" in self.act("CoreStatus"):
                 break
@@ -166,13 +213,13 @@ class Stage:
         time.sleep(0.3)  # what the last call's end leads to is told a moment after it
         self.halt()
         self.asterisk.control.action("UserEvent", {"UserEvent": LAST_WORD})
-        self.witness.wait_for(f"UserEvent: {LAST_WORD}".encode(), limit_s=5.0, whole=True)
+        self.witness.wait_for(f"UserEvent: {LAST_WORD}".encode(), limit_s=COMES_LIMIT_S, whole=True)
 
     def halt(self) -> None:
         """Let the witness rest."""
         self._over.set()
         if self._pings.is_alive():
-            self._pings.join(15.0)
+            self._pings.join(2 * COMES_LIMIT_S)
 
     def leave(self) -> None:
         """Let go of Asterisk."""

@@ -1,0 +1,144 @@
+"""One's own payslips: a month on a page, what it rests on, and the way to object.
+
+The law: a payslip is asked for when somebody opens it or goes to another month, and never by
+itself: each one that comes is in the sealed log as handed out. An objection goes to the case that
+the chosen line rests on, as any other of one's own.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import ModalScreen
+
+from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.panels.toned import TonedLines
+from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.seat import Sitting, object_to
+from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.payslip import Row, slip_rows
+from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.serve.payslips import PayslipTold
+from ccfloor.telling.lines import Span, Tone, TonedLine
+
+
+class PayslipScreen(WideSafe, ModalScreen[None]):
+    """One month; the months before it are a key away."""
+
+    app: Sitting
+    BINDINGS: ClassVar[list[BindingType]] = [
+        (twins("escape,q,p"), "dismiss", ""),
+        (twins("up,k"), "move(-1)", ""),
+        (twins("down,j"), "move(1)", ""),
+        ("pageup", "page(-1)", ""),
+        ("pagedown,space", "page(1)", ""),
+        ("home", "jump(False)", ""),
+        ("end", "jump(True)", ""),
+        (twins("left,h"), "month(1)", ""),
+        (twins("right,l"), "month(-1)", ""),
+        (twins("o"), "object", ""),
+        (twins("L"), "language", ""),
+    ]
+
+    def __init__(self, scene: Scene) -> None:
+        """Wait for what was asked for."""
+        super().__init__()
+        self.scene = scene
+        self.told: PayslipTold | None = None
+        self._refused = ""
+        self._rows: list[Row] = []
+        self._period = ""
+        self.panel = TonedLines(scene, self._title, self._write, "payslip", choosing=True)
+
+    def compose(self) -> ComposeResult:
+        """Show the page."""
+        yield self.panel
+
+    def on_mount(self) -> None:
+        """Ask for the newest."""
+        self.set_focus(self.panel)
+        self.app.ask_payslip("")
+
+    def show_told(self, told: PayslipTold) -> None:
+        """Show what came."""
+        self.told, self._refused = told, ""
+        if told.payslip is not None:
+            self._period = told.payslip.period
+        elif not self._period:
+            self._period = next(iter(told.periods), "")
+        self.panel.row = 0
+        self.panel.renew()
+        self.panel.jump(last=False)
+
+    def refuse(self, why: str) -> None:
+        """Show why nothing came."""
+        self._refused = why
+        self.panel.renew()
+
+    def _title(self) -> str:
+        return self.scene.words(
+            "Payslip {period}: Esc closes, h l another month, o objects",
+            period=clean(self._period),
+        )
+
+    def _write(self, width: int) -> list[TonedLine]:
+        self._rows = self._made(width)
+        return [row.line for row in self._rows]
+
+    def _made(self, width: int) -> list[Row]:
+        words = self.scene.words
+        if self._refused:
+            return [Row((Span(self._refused, Tone.BAD),))]
+        if self.told is None:
+            return [Row((Span(words("Waiting for the daemon"), Tone.DIM),))]
+        if self.told.payslip is None:
+            text = (
+                words("Nothing of yours is in this period")
+                if self.told.periods
+                else words("No period is published yet")
+            )
+            return [Row((Span(text, Tone.DIM),))]
+        return slip_rows(self.told.payslip, self.scene.zone, width, words)
+
+    def action_move(self, down: int) -> None:
+        """Choose another line."""
+        self.panel.move(0, down)
+
+    def action_page(self, down: int) -> None:
+        """Move by a page."""
+        self.panel.page(down)
+
+    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - Textual's own call
+        """Go to the first or the last line."""
+        self.panel.jump(last=last)
+
+    def action_month(self, back: int) -> None:
+        """Ask for an earlier or a later month."""
+        periods = () if self.told is None else self.told.periods
+        if self._period not in periods:
+            return
+        place = periods.index(self._period) + back
+        if 0 <= place < len(periods):
+            self._period = periods[place]
+            self.app.ask_payslip(self._period)
+
+    def action_object(self) -> None:
+        """Object to the case that the chosen line rests on."""
+        words, own = self.scene.words, self.app.own
+        row = self._rows[self.panel.row] if self.panel.row < len(self._rows) else Row(())
+        if not row.case:
+            self.app.say(words("This line rests on no case: tell your lead"), bad=True)
+            return
+        cases = () if own is None else own.cases
+        case = next((one for one in cases if one.id == row.case), None)
+        if case is None:
+            self.app.say(words("This case cannot be objected to now"), bad=True)
+            return
+        object_to(self.app, self.scene, case)
+
+    def action_language(self) -> None:
+        """Speak the other language."""
+        self.app.switch_language()
+        self.panel.renew()

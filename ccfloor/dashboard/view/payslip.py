@@ -1,0 +1,123 @@
+"""One's own month in lines: each with its clause, its numbers, what it rests on and its state.
+
+The law: what came over the wire is cleaned again here: the screen trusts no daemon. A code that is
+not known is shown itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
+from typing import Final, NamedTuple
+
+from ccfloor.dashboard.view.cells import clean
+from ccfloor.locale import Words
+from ccfloor.serve.payslips import PayLine, Payslip
+from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
+from ccfloor.telling.pay_words import (
+    BLANK,
+    STATES,
+    UNSCORED,
+    item_word,
+    told_finding,
+    told_formula,
+)
+
+_AMOUNT: Final = 10
+_NAME: Final = 22
+_LABEL: Final = 14
+_LONG: Final = 700
+
+
+class Row(NamedTuple):
+    """One line of the screen, and the case that what stands there rests on."""
+
+    line: TonedLine
+    case: str = ""
+
+
+def slip_rows(slip: Payslip, zone: tzinfo, width: int, words: Words) -> list[Row]:
+    """Write a payslip in ``width`` cells."""
+    rows = [Row(line) for line in _head(slip, zone, width, words)]
+    for unit, title in (("points", words("Points")), ("fen", words("Pay in yuan"))):
+        rows += [Row(()), Row((Span(title, Tone.HEAD),))]
+        for line in slip.lines:
+            if line.unit == unit:
+                rows += [Row(one, line.case) for one in _line(line, width, words)]
+    total = (
+        Span(right(_amount(slip.net), _AMOUNT), Tone.STRONG),
+        Span(f"  {words('together')}"),
+    )
+    rows.append(Row(total))
+    if remarks := list(_remarks(slip, words)):
+        rows += [Row(()), Row((Span(words("To be known"), Tone.HEAD),))]
+        rows += [Row(line) for text in remarks for line in wrapped(text, width, 2)]
+    return rows
+
+
+def _head(slip: Payslip, zone: tzinfo, width: int, words: Words) -> Iterator[TonedLine]:
+    who = " ".join(clean(one) for one in (slip.name, slip.number, slip.person) if one)
+    parts = (
+        (words("Person"), who),
+        (words("Team"), clean(slip.team)),
+        (words("Days"), f"{clean(slip.start)} .. < {clean(slip.end)}"),
+        (words("State"), _state(slip.state, words)),
+        (words("Regulation"), clean(slip.regulation)),
+        (words("Computed from"), f"#{slip.run}  sha256 {clean(slip.basis_sha256, 16)}…"),
+    )
+    for name, text in parts:
+        if text:
+            yield (Span(fit(name, _LABEL), Tone.DIM), Span(text))
+    if slip.objections_until is not None:
+        until = day_and_clock(slip.objections_until, zone)
+        text = words(
+            "You may object until {until}: o on a line with a case; else tell your lead",
+            until=until,
+        )  # fmt: skip
+        yield from wrapped(text, width, 0, Tone.GOOD)
+
+
+def _line(line: PayLine, width: int, words: Words) -> Iterable[TonedLine]:
+    tail = f"  {clean(line.clause)}"
+    if line.state != "settled":
+        tail += f"  [{_state(line.state, words)}]"
+    if line.gross != line.amount:
+        tail += f"  {words('named: {gross}', gross=_amount(line.gross))}"
+    amount = "" if line.item in BLANK else _amount(line.amount)
+    yield (
+        Span(right(amount, _AMOUNT), Tone.STRONG),
+        Span(f"  {fit(item_word(clean(line.item), words), _NAME)}"),
+        Span(tail, Tone.DIM),
+    )
+    yield from wrapped(
+        told_formula(clean(line.formula), _clean(line.values), words), width, _AMOUNT + 2
+    )
+    evidence = [clean(one, _LONG) for one in (*line.evidence, line.corrects) if one]
+    if evidence:
+        yield from wrapped(" ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
+
+
+def _remarks(slip: Payslip, words: Words) -> Iterator[str]:
+    if slip.probation:
+        yield words("on probation: not scored")
+    elif slip.rank in {"supervisor", "manager"}:
+        yield words(UNSCORED)
+    for one in slip.remarks:
+        about = [clean(each, _LONG) for each in one.about]
+        yield told_finding(clean(one.code), _clean(one.values), about, words)
+
+
+def _state(code: str, words: Words) -> str:
+    known = STATES.get(code)
+    return words(known) if known is not None else clean(code)
+
+
+def _amount(hundredths: int) -> str:
+    """Write hundredths of a yuan or of a point."""
+    sign = "-" if hundredths < 0 else ""
+    whole, rest = divmod(abs(hundredths), 100)
+    return f"{sign}{whole}.{rest:02}"
+
+
+def _clean(values: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name: clean(value, _LONG) for name, value in values}

@@ -1,0 +1,159 @@
+"""The payslip room: what one person's months came to, told to him.
+
+The law: whoever asks is told of the person who has his key's agent code today, and of nobody else;
+where the roster knows nobody by it, of nothing that a roster's person earned. A period that is not
+published is not there. A payslip is in the sealed log before it is handed out (T27): where it
+cannot be written down, it is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+from ccfloor.cases.copies import Copy, draft_of
+from ccfloor.clock import Clock
+from ccfloor.config import Config
+from ccfloor.floor.names import AgentName
+from ccfloor.localtime import wall_time
+from ccfloor.payroll.fairness import Finding
+from ccfloor.payroll.lines import Line
+from ccfloor.payroll.month import Calculation, PersonResult
+from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.payroll.scoring import COUNTED
+from ccfloor.payroll_books import PayrollBooks
+from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import PersonId
+from ccfloor.serve.auth import Person
+from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
+from ccfloor.serve.lookups import LookUpRefusedError, LookUps
+from ccfloor.serve.payslips import MyPayslip, PayLine, PayRemark, Payslip, PayslipTold
+from ccfloor.store.interface import Store
+
+SHOWN: Final = frozenset(PeriodState) - {PeriodState.OPEN, PeriodState.CALCULATED}
+"""Where a period is for its people to see; one that is calculated anew is not, for that time."""
+_ID_WIDTH: Final = 700
+_CASE: Final = "case:"
+
+
+class Roof(Protocol):
+    """What the room needs of the house."""
+
+    @property
+    def config(self) -> Config:
+        """How the site is run."""
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+
+    @property
+    def store(self) -> Store:
+        """Where periods are kept."""
+
+    @property
+    def lookups(self) -> LookUps:
+        """Where questions come in."""
+
+
+class PayslipRoom:
+    """Answers MyPayslip."""
+
+    def __init__(self, house: Roof, roster: Callable[[], DutyRoster | None]) -> None:
+        """Open the room; ``roster`` gives the one in force, None where none is kept."""
+        config = house.config
+        self._store, self._clock, self._roster = house.store, house.clock, roster
+        self._zone = ZoneInfo(config.site.timezone)
+        self._books = PayrollBooks(
+            house.store, config.payroll, config.regulation, config.site, house.clock
+        )
+        house.lookups.open(MyPayslip, frozenset({"agent"}), self.answer)
+
+    async def answer(self, person: Person, request: MyPayslip) -> PayslipTold:
+        """Tell a person of one of his months; raises StoreError, LookUpRefusedError."""
+        mine = self._person(person.agent) if person.agent else ""
+        if not mine:
+            raise LookUpRefusedError("not_allowed")
+        known = await self._books.periods()
+        shown = {name: one for name, one in known.items() if one.state in SHOWN}
+        names = tuple(sorted(shown, reverse=True))
+        wanted = request.period or next(iter(names), "")
+        period = shown.get(wanted)
+        if period is None:
+            return PayslipTold(request.id, names)
+        found = await self._payslip(period, mine)
+        if found is not None:
+            copy = Copy("payslip", f"{period.id} {mine}", "page", 1)
+            await self._store.append_audit([draft_of(copy, person.user, self._clock.now())])
+        return PayslipTold(request.id, names, found)
+
+    def _person(self, agent: AgentName) -> PersonId:
+        """Name who has the agent's code today; empty: the roster knows nobody by it."""
+        roster = self._roster()
+        if roster is None:
+            return f"agent:{agent}"
+        day = f"{wall_time(self._clock.now(), self._zone):%Y-%m-%d}"
+        for one in roster.people.values():
+            for posting in one.postings:
+                if posting.agent == agent and posting.from_ <= day <= posting.to:
+                    return one.id
+        return ""
+
+    async def _payslip(self, period: Period, mine: PersonId) -> Payslip | None:
+        _, calculation = await self._books.run_of(period)
+        who = next((one for one in calculation.people if one.person == mine), None)
+        return None if who is None else told(period, calculation, who)
+
+
+def told(period: Period, calculation: Calculation, who: PersonResult) -> Payslip:
+    """Write one person's month for him."""
+    lines = calculation.lines_of(who.person)
+    counted = any(COUNTED in line.evidence for line in lines)
+    about = {who.person, ""} if counted else {who.person}
+    return Payslip(
+        period=period.id,
+        start=calculation.start,
+        end=calculation.end,
+        state=period.state.value,
+        person=clean(who.person, NAME_WIDTH),
+        net=who.fen,
+        name=clean(who.name, NAME_WIDTH),
+        number=clean(who.number, NAME_WIDTH),
+        team=clean(who.team, NAME_WIDTH),
+        rank=who.rank,
+        probation=who.probation,
+        regulation=clean(calculation.regulation, NAME_WIDTH),
+        objections_until=period.appeal_until if period.state is PeriodState.PUBLISHED else None,
+        run=period.run,
+        basis_sha256=period.basis_sha256,
+        lines=tuple(_line(one) for one in lines),
+        remarks=tuple(_remark(one) for one in calculation.findings if one.person in about),
+    )
+
+
+def _line(line: Line) -> PayLine:
+    case = line.source if line.source.startswith(_CASE) and not line.corrects else ""
+    return PayLine(
+        item=line.item.value,
+        unit=line.unit.value,
+        amount=line.amount,
+        gross=line.gross,
+        clause=clean(line.clause, NAME_WIDTH),
+        formula=line.formula,
+        values=_values(line.values),
+        evidence=tuple(clean(one, _ID_WIDTH) for one in line.evidence),
+        state=line.state.value,
+        corrects=clean(line.corrects, _ID_WIDTH),
+        case=clean(case, _ID_WIDTH),
+    )
+
+
+def _remark(found: Finding) -> PayRemark:
+    return PayRemark(
+        found.code, _values(found.values), tuple(clean(one, _ID_WIDTH) for one in found.about)
+    )
+
+
+def _values(values: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, clean(value, NOTE_WIDTH)) for name, value in values.items())

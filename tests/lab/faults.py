@@ -1,0 +1,28 @@
+"""What goes wrong in the lab and is nobody's error: SIPp that did not start, a slow Asterisk.
+
+The law: only what the lab itself does may be a fault of the lab. What the product found, did
+not find or fell over is never one.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class LabFaultError(Exception):
+    """The lab did not do what it was told to; the message says what."""
+
+
+@contextmanager
+def faults_of_the_lab() -> Iterator[None]:
+    """Give what breaks under the lab's own hands its name.
+
+    No answer in time, a program or a socket that is not there, a request that Asterisk or a
+    phone refused, a channel that never was.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, LookupError, subprocess.SubprocessError) as fault:
+        raise LabFaultError(f"{type(fault).__name__}: {fault}") from fault
