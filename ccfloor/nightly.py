@@ -1,8 +1,7 @@
 """Each night: the day that ended is compared with Asterisk's own log, beside the running floor.
 
-The law: the floor never waits for it. The comparison reads a day of journal and takes a
-minute of one core on a busy site, so it is a process of its own, with the lowest priority;
-the daemon only starts it and reads its one line. What it found is a file of the day,
+The law: the floor never waits for it (``nights.py``): the comparison reads a day of journal and
+takes a minute of one core on a busy site. What it found is a file of the day,
 ``<folder>/YYYY-MM-DD.json``, written whole or not at all.
 
 A day without a file is due: so nights in which the daemon was down are caught up, as far as
@@ -11,12 +10,9 @@ a week back. A log that cannot be read is said aloud once, and tried again the n
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
 import sys
 import zoneinfo
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -28,12 +24,12 @@ from ccfloor.config import Config
 from ccfloor.errors import CcfloorError, RecordingError
 from ccfloor.files.whole import write_whole
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
-from ccfloor.kpi.day import day_name, day_start
-from ccfloor.localtime import first_instant, minute_of_day, wall_time
+from ccfloor.localtime import wall_time
+from ccfloor.nights import NICE, Ended, Nights, elsewhere, every_night, without_secret
 from ccfloor.reconcile.account import Account, reconcile, to_json
 from ccfloor.reconcile.reading import hear_records, read_queue_log, read_witnesses
 from ccfloor.reconcile.told import Told
-from ccfloor.regulation.editions import of_parts, parts_of
+from ccfloor.regulation.editions import of_parts
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.journal import files, read_journal
 
@@ -45,9 +41,6 @@ TAIL: Final[Micros] = 60 * MINUTE
 """Read after it ended: conversations of the day that end later."""
 BACK: Final = 7
 """Days that are caught up. Older rotations of the log are commonly gone."""
-_LOOK_S: Final = 30.0
-"""How often it is looked whether a day is due."""
-_NICE: Final = 15
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -78,6 +71,7 @@ class Nightly:
         """Take where everything lies; nothing is read before ``turn``."""
         self._config = config
         self._clock = clock
+        self._nights = Nights(config.site, config.reconcile.at, clock)
         self._folder = Path(config.reconcile.folder)
         self._tried: set[Instant] = set()
         self._said = ""
@@ -87,9 +81,7 @@ class Nightly:
 
     async def run(self) -> None:
         """Do what falls due, for as long as the daemon lives."""
-        while True:
-            await self.turn()
-            await asyncio.sleep(_LOOK_S)
+        await every_night(self.turn)
 
     async def turn(self) -> list[str]:
         """Compare every day that is due, oldest first; return the files that were written."""
@@ -115,18 +107,11 @@ class Nightly:
             )
         return written
 
-    def due(self) -> list[tuple[Instant, Instant]]:
+    def due(self) -> list[Ended]:
         """List the days, from when to when, that have ended and have no file yet."""
-        site, journal = self._config.site, self._config.journal
-        now = self._clock.now()
-        hours = {path.name[:11] for path in files(Path(journal.folder), self._config.ami.name)}
-        days = []
-        begins = day_start(now, site.timezone, site.day_starts)
-        for _ in range(BACK):
-            ends, begins = begins, day_start(begins - 1, site.timezone, site.day_starts)
-            if now >= self._moment(ends) and _journalled(hours, begins, ends):
-                days.append((begins, ends))
-        days.reverse()
+        folder = Path(self._config.journal.folder)
+        hours = {path.name[:11] for path in files(folder, self._config.ami.name)}
+        days = [day for day in self._nights.due(BACK) if _journalled(hours, *day)]
         if days and days[-1][0] not in self._tried:
             self._tried.clear()  # a new night: what failed before is tried again
         done = self._tried | {day[0] for day in days if self._result(day[0]).exists()}
@@ -154,17 +139,8 @@ class Nightly:
             ]  # fmt: skip
         return found
 
-    def _moment(self, ends: Instant) -> Instant:
-        """Give the first ``reconcile.at`` after a day has ended and its tail is journalled."""
-        zone = zoneinfo.ZoneInfo(self._config.site.timezone)
-        minute = minute_of_day(self._config.reconcile.at)
-        day = wall_time(ends, zone).date()
-        today = first_instant(day, minute, zone)
-        return today if today >= ends else first_instant(day + timedelta(days=1), minute, zone)
-
     def _result(self, begins: Instant) -> Path:
-        site = self._config.site
-        return self._folder / f"{day_name(begins, site.timezone, site.day_starts)}.json"
+        return self._folder / f"{self._nights.name(begins)}.json"
 
     def _fail(self, reason: str) -> None:
         self._failures += 1
@@ -173,24 +149,13 @@ class Nightly:
         self._said = reason
 
     async def _elsewhere(self, begins: Instant, ends: Instant, result: Path) -> Outcome:
-        """Have a day compared by a process of its own; it dies with us."""
-        quiet = msgspec.structs.replace(self._config.ami, secret="")
-        job = Job(msgspec.structs.replace(self._config, ami=quiet), begins, ends, str(result))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ccfloor.nightly",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            answer, _ = await process.communicate(msgspec.json.encode(job, enc_hook=parts_of))
-        except asyncio.CancelledError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            raise
+        """Have a day compared by a process of its own."""
+        job = Job(without_secret(self._config), begins, ends, str(result))
+        answer, code = await elsewhere(__name__, job)
         try:
             return msgspec.json.decode(answer, type=Outcome)
         except msgspec.MsgspecError:
-            return Outcome(failed=f"the process ended with code {process.returncode}")
+            return Outcome(failed=f"the process ended with code {code}")
 
 
 def compare_day(job: Job) -> Account:
@@ -234,7 +199,7 @@ def _journalled(hours: set[str], begins: Instant, ends: Instant) -> bool:
 
 def work() -> None:
     """Be the other process: a job on standard input, an outcome on standard output."""
-    os.nice(_NICE)
+    os.nice(NICE)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job, dec_hook=of_parts)
     try:
         account = compare_day(job)

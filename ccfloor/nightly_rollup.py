@@ -1,7 +1,7 @@
 """Each night: the day that ended as files, beside the running floor; then handed over.
 
-The law: the floor never waits for it. A day is rolled up by a process of its own, at the lowest
-priority, from what is stored. At ``rollup.at`` every day of the last ``back_days`` is made again:
+The law: the floor never waits for it (``nights.py``). A day is rolled up from what is stored. At
+``rollup.at`` every day of the last ``back_days`` is made again:
 one that comes out the same is left alone to the byte, one to which something came late, or that a
 night without a daemon missed, is written anew and delivered again.
 
@@ -12,11 +12,8 @@ tried again after ``retry_from_s``, each time twice as long, up to ``retry_to_s`
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import sys
-import zoneinfo
-from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -30,17 +27,12 @@ from ccfloor.daily.files import Written, manifest_in, write_day
 from ccfloor.daily.rolling import roll_day
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import SECOND, Instant, micros
-from ccfloor.kpi.day import day_name, day_start
-from ccfloor.localtime import first_instant, minute_of_day, wall_time
-from ccfloor.regulation.editions import of_parts, parts_of
+from ccfloor.nights import NICE, Nights, elsewhere, every_night, without_secret
+from ccfloor.regulation.editions import of_parts
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.sql_store import SqlStore
 
 _LOG: Final = structlog.get_logger(__name__)
-
-_LOOK_S: Final = 30.0
-"""How often it is looked whether something is due."""
-_NICE: Final = 15
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -69,6 +61,7 @@ class NightlyRollup:
         """Take where everything lies; nothing is read before ``turn``."""
         self._config = config
         self._clock = clock
+        self._nights = Nights(config.site, config.rollup.at, clock)
         self._folder = Path(config.rollup.folder)
         self._night: Instant = 0
         """The ``rollup.at`` for which everything was made already."""
@@ -80,9 +73,7 @@ class NightlyRollup:
 
     async def run(self) -> None:
         """Do what falls due, for as long as the daemon lives."""
-        while True:
-            await self.turn()
-            await asyncio.sleep(_LOOK_S)
+        await every_night(self.turn)
 
     async def turn(self) -> list[Written]:
         """Make what is due, oldest day first, and deliver what is not; return what changed."""
@@ -98,22 +89,16 @@ class NightlyRollup:
                     self._try_at = self._tries = 0
                     told = msgspec.to_builtins(outcome.written)
                     _LOG.info("day rolled up", day=outcome.day, **told)
-        self._night = max(self._night, self._latest())
+        self._night = max(self._night, self._nights.latest())
         await self._deliver()
         return changed
 
     def due(self) -> list[str]:
         """Name the days to be made tonight, oldest first; none once that was done."""
-        site, now = self._config.site, self._clock.now()
-        if self._latest() <= self._night:
+        if self._nights.latest() <= self._night:
             return []
-        days = []
-        begins = day_start(now, site.timezone, site.day_starts)
-        for _ in range(self._config.rollup.back_days):
-            ends, begins = begins, day_start(begins - 1, site.timezone, site.day_starts)
-            if self._moment(ends) <= now:
-                days.append(day_name(begins, site.timezone, site.day_starts))
-        return days[::-1]
+        days = self._nights.due(self._config.rollup.back_days)
+        return [self._nights.name(begins) for begins, _ in days]
 
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
@@ -125,23 +110,6 @@ class NightlyRollup:
             gauge("ccfloor_rollup_last_run_timestamp_seconds", "When a day was last rolled up",
                   self._last_at / SECOND),
         ]  # fmt: skip
-
-    def _latest(self) -> Instant:
-        """Give the newest ``rollup.at`` of a day that ended; 0 while there is none."""
-        site, now = self._config.site, self._clock.now()
-        ends = day_start(now, site.timezone, site.day_starts)
-        moment = self._moment(ends)
-        if moment <= now:
-            return moment
-        return self._moment(day_start(ends - 1, site.timezone, site.day_starts))
-
-    def _moment(self, ends: Instant) -> Instant:
-        """Give the first ``rollup.at`` after a day has ended."""
-        zone = zoneinfo.ZoneInfo(self._config.site.timezone)
-        minute = minute_of_day(self._config.rollup.at)
-        day = wall_time(ends, zone).date()
-        today = first_instant(day, minute, zone)
-        return today if today >= ends else first_instant(day + timedelta(days=1), minute, zone)
 
     def _fail(self, reason: str) -> None:
         self._failures += 1
@@ -182,25 +150,13 @@ class NightlyRollup:
         return [folder for folder in found if not delivered(folder)]
 
     async def _elsewhere(self, days: list[str]) -> list[Outcome]:
-        """Have days made by a process of their own; it dies with us."""
-        quiet = msgspec.structs.replace(self._config.ami, secret="")
-        config = msgspec.structs.replace(self._config, ami=quiet)
-        job = Job(config, tuple(days), str(self._folder))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ccfloor.nightly_rollup",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            answer, _ = await process.communicate(msgspec.json.encode(job, enc_hook=parts_of))
-        except asyncio.CancelledError:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-            raise
+        """Have days made by a process of their own."""
+        job = Job(without_secret(self._config), tuple(days), str(self._folder))
+        answer, code = await elsewhere(__name__, job)
         try:
             return msgspec.json.decode(answer, type=list[Outcome])
         except msgspec.MsgspecError:
-            why = f"the process ended with code {process.returncode}"
+            why = f"the process ended with code {code}"
             return [Outcome(day, failed=why) for day in days]
 
 
@@ -229,7 +185,7 @@ async def _make(store: SqlStore, job: Job, day: str) -> Outcome:
 
 def work() -> None:
     """Be the other process: a job on standard input, an outcome on standard output."""
-    os.nice(_NICE)
+    os.nice(NICE)
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job, dec_hook=of_parts)
     sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(make_days(job))))
 

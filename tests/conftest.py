@@ -22,6 +22,7 @@ LONGEST_FIRST = (
     "tests/test_nightly_rollup.py",
     "tests/dashboard/test_cases_screen.py",
     "tests/payroll/test_simulated_month.py",
+    "tests/files/test_opened.py",
     "tests/test_cases_commands.py",
     "tests/daily/test_simulated_day.py",
     "tests/test_restart.py",

@@ -181,7 +181,7 @@ async def test_names_that_would_be_formulas_are_texts_in_every_file(house):
     await house.nightly.turn()
     text = (house.folder / "daily" / "2026-11-23" / "kpi_daily.csv").read_text("utf-8-sig")
     assert """'=cmd|""" in text
-    assert ",'@SUM(1)," in text
+    assert ""","'@SUM(1)",""" in text
     assert ",=cmd" not in text
     assert ",@SUM" not in text
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -31,7 +30,15 @@ from ccfloor.files.whole import write_whole
 from ccfloor.files.workbook import xlsx_bytes
 from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
-from ccfloor.payroll.feed import Header, lines_sheet, manifest, people_sheet, sum_fen
+from ccfloor.payroll.feed import (
+    Header,
+    items_page,
+    lines_page,
+    lines_sheet,
+    manifest,
+    people_page,
+    sum_fen,
+)
 from ccfloor.payroll.inputs import KINDS, Given, canonical
 from ccfloor.payroll.month import Calculation
 from ccfloor.payroll.period import Export, Period
@@ -41,7 +48,7 @@ from ccfloor.payroll_books import digest_of
 from ccfloor.roster.sheets import read_all
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.payroll_port import StoredRun
-from ccfloor.telling.pay_words import formula, told_taken
+from ccfloor.telling.pay_words import headline, told_in, told_taken
 from ccfloor.telling.payslip import payslip as make_payslip
 from ccfloor.telling.payslip import payslip_page
 from ccfloor.telling.payslip_html import payslip_html
@@ -180,14 +187,16 @@ def feed(at: PayrollDesk, run: StoredRun, found: Calculation) -> dict[str, bytes
         language=words.language,
     )
     name = f"payroll-{run.period}-{run.run}"
-    lines = lines_sheet(found, header, lambda line: formula(line, words), "lines")
-    sheets = [lines, people_sheet(found, "people")]
+    told = told_in(words)
+    pages = [make(found, told) for make in (people_page, items_page)]
+    pages.insert(1, lines_page(found, header, told))
+    about = headline(header, run.period, words)
     files = {
-        f"{name}.csv": csv_bytes(lines),
-        f"{name}.xlsx": xlsx_bytes(sheets, made.astimezone(UTC)),
+        f"{name}.csv": csv_bytes(lines_sheet(found, header, told)),
+        f"{name}.xlsx": xlsx_bytes(pages, made=made, about=about),
     }
-    told = msgspec.json.encode(manifest(found, header, files, run.sha256, digest_of(run.basis)))
-    files[f"{name}.manifest.json"] = msgspec.json.format(told, indent=2) + b"\n"
+    vouched = msgspec.json.encode(manifest(found, header, files, run.sha256, digest_of(run.basis)))
+    files[f"{name}.manifest.json"] = msgspec.json.format(vouched, indent=2) + b"\n"
     return files
 
 

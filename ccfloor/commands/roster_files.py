@@ -13,13 +13,15 @@ from ccfloor.commands.copying import note_copy_in
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.commands.roster_plan import By, Language, change, desk, month, newest, whoever
 from ccfloor.errors import RosterError
+from ccfloor.files.tables import Sheet, csv_bytes
+from ccfloor.files.whole import write_whole
+from ccfloor.files.workbook import xlsx_bytes
 from ccfloor.roster.differences import differences
-from ccfloor.roster.exporting import Table, month_table, people_table, shifts_table
+from ccfloor.roster.exporting import month_table, people_table, shifts_table
 from ccfloor.roster.importing import Taken, Way
 from ccfloor.roster.importing import take as take_sheets
 from ccfloor.roster.plan import Plan
 from ccfloor.roster.sheets import read_all
-from ccfloor.roster.workbooks import csv_bytes, xlsx_bytes
 from ccfloor.telling.roster import change_lines
 
 
@@ -83,7 +85,9 @@ def export(
     kind = file.suffix.lower()
     if kind not in {".csv", ".xlsx"}:
         raise RosterError(f"{file}: expected a name that ends in .csv or .xlsx")
-    tables: list[Table] = []
+    if not file.parent.is_dir():
+        raise RosterError(f"{file}: no folder {file.parent}: expected a file to write")
+    tables: list[Sheet] = []
     if what == "people" or (what == "all" and kind == ".xlsx"):
         tables.append(people_table(plan, chinese=chinese))
     if what in {"shifts", "all"}:
@@ -94,10 +98,10 @@ def export(
     content = csv_bytes(tables[0]) if kind == ".csv" else xlsx_bytes(tables)
     written = tables[:1] if kind == ".csv" else tables
     form: Literal["csv", "xlsx"] = "csv" if kind == ".csv" else "xlsx"
-    rows = sum(max(0, len(table.rows) - 1) for table in written)
+    rows = sum(len(table.rows) for table in written)
     asyncio.run(note_copy_in(at.config, Copy("roster", file.name, form, rows)))
     try:
-        file.write_bytes(content)
+        write_whole(file, content)
     except OSError as error:
         raise RosterError(f"{file}: {error.strerror}: expected a file to write") from error
     typer.echo(at.words("version {n} is written to {file}", n=plan.version, file=file))

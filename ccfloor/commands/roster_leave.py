@@ -11,11 +11,14 @@ from ccfloor.commands.roster_plan import (
     At,
     Desk,
     Language,
+    asked_for,
     called,
     change,
     desk,
     following,
+    free_id,
     newest,
+    with_new,
 )
 from ccfloor.errors import RosterError
 from ccfloor.floor.names import Instant
@@ -56,7 +59,7 @@ def add(
     def make(plan: Plan) -> Plan:
         person = called(plan, number, _day(at, asked_at))
         new = Leave(
-            id=_free(plan, person, at.today()),
+            id=free_id(plan.leaves, f"L:{person.id}:{at.today()}"),
             person=person.id,
             kind=kind,
             from_=at.moment(since),
@@ -134,23 +137,11 @@ def _joined(against: tuple[Objection, ...]) -> str:
 
 
 def _with(plan: Plan, new: Leave, at: Instant, signer: Person) -> Plan:
-    leaves = tuple(new if one.id == new.id else one for one in plan.leaves)
-    return following(plan, at, signer.id, leaves=leaves)
+    return following(plan, at, signer.id, leaves=with_new(plan.leaves, new))
 
 
 def _of(plan: Plan, name: str) -> Leave:
-    found = next((one for one in plan.leaves if one.id == name), None)
-    if found is None:
-        raise RosterError(f"{name}: expected the id of a leave: `ccfloor roster leave list`")
-    return found
-
-
-def _free(plan: Plan, person: Person, today: str) -> str:
-    used = {one.id for one in plan.leaves}
-    count = 1
-    while f"L:{person.id}:{today}:{count}" in used:
-        count += 1
-    return f"L:{person.id}:{today}:{count}"
+    return asked_for(plan.leaves, name, "leave")
 
 
 def _day(at: Desk, moment: Instant) -> str:

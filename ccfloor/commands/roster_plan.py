@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import itertools
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 import typer
@@ -24,7 +25,7 @@ from ccfloor.regulation.editions import Entry
 from ccfloor.roster.cells import stretch
 from ccfloor.roster.checks import Limits
 from ccfloor.roster.people import Register
-from ccfloor.roster.plan import Person, Plan, Shift
+from ccfloor.roster.plan import Leave, Person, Plan, Shift, Swap
 from ccfloor.roster.shifts import USUAL, Pattern
 from ccfloor.store.sql_store import SqlStore
 
@@ -35,6 +36,9 @@ Language = Annotated[str, typer.Option("--lang", "--language", "-l", help="zh_CN
 At = Annotated[
     str, typer.Option("--at", metavar="'YYYY-MM-DD HH:MM'", help="When it was asked; else now.")
 ]
+
+Asked = TypeVar("Asked", Leave, Swap)
+"""What is asked for, then answered."""
 
 EMPTY = Plan(0, 0)
 """Before the first version."""
@@ -149,6 +153,26 @@ def following(plan: Plan, at: Instant, by: str, **parts: object) -> Plan:
     """Give the next version of a plan."""
     parts |= {"version": plan.version + 1, "made_at": at, "made_by": by}
     return msgspec.structs.replace(plan, **parts)
+
+
+def asked_for(every: Iterable[Asked], name: str, what: str) -> Asked:
+    """Give the leave or swap of an id; raises RosterError."""
+    found = next((one for one in every if one.id == name), None)
+    if found is None:
+        expected = f"expected the id of a {what}: `ccfloor roster {what} list`"
+        raise RosterError(f"{name}: {expected}")
+    return found
+
+
+def with_new(every: Iterable[Asked], new: Asked) -> tuple[Asked, ...]:
+    """Put one in the place of its former self."""
+    return tuple(new if one.id == new.id else one for one in every)
+
+
+def free_id(every: Iterable[Leave | Swap], stem: str) -> str:
+    """Give the first id of a stem that nobody has."""
+    used = {one.id for one in every}
+    return next(f"{stem}:{n}" for n in itertools.count(1) if f"{stem}:{n}" not in used)
 
 
 def whoever(by: str) -> str:

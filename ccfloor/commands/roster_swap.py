@@ -12,13 +12,16 @@ from ccfloor.commands.roster_plan import (
     At,
     Desk,
     Language,
+    asked_for,
     called,
     change,
     day,
     desk,
     following,
+    free_id,
     newest,
     shift_on,
+    with_new,
 )
 from ccfloor.errors import RosterError
 from ccfloor.roster.findings import standing
@@ -53,7 +56,7 @@ def add(
     def make(plan: Plan) -> Plan:
         asker, second = called(plan, number, day(on)), called(plan, other, day(for_ or on))
         new = Swap(
-            id=_free(plan, at.today()),
+            id=free_id(plan.swaps, f"S:{at.today()}"),
             shift=shift_on(plan, asker, day(on)).id,
             with_shift=shift_on(plan, second, day(for_)).id if for_ else "",
             asker=asker.id,
@@ -81,7 +84,7 @@ def sign(
     def make(plan: Plan) -> Plan:
         signer = called(plan, by, at.today())
         new = signed(_of(plan, name), signer, plan, at.now, at.zone)
-        return following(plan, at.now, signer.id, swaps=_with(plan, new))
+        return following(plan, at.now, signer.id, swaps=with_new(plan.swaps, new))
 
     _, plan = change(at.config, make)
     typer.echo(_line(_of(plan, name), plan, at))
@@ -105,7 +108,7 @@ def approve(
             override=override,
         )  # fmt: skip
         return following(
-            plan, at.now, signer.id, swaps=_with(plan, new), shifts=exchanged(plan, new)
+            plan, at.now, signer.id, swaps=with_new(plan.swaps, new), shifts=exchanged(plan, new)
         )
 
     _, plan = change(at.config, make)
@@ -122,7 +125,7 @@ def refuse(
     def make(plan: Plan) -> Plan:
         signer = called(plan, by, at.today())
         new = refused(_of(plan, name), signer, plan, at.now, at.zone)
-        return following(plan, at.now, signer.id, swaps=_with(plan, new))
+        return following(plan, at.now, signer.id, swaps=with_new(plan.swaps, new))
 
     _, plan = change(at.config, make)
     typer.echo(_line(_of(plan, name), plan, at))
@@ -137,23 +140,8 @@ def listing(config: ConfigPath = DEFAULT_CONFIG, language: Language = "") -> Non
         typer.echo(_line(each, plan, at))
 
 
-def _with(plan: Plan, new: Swap) -> tuple[Swap, ...]:
-    return tuple(new if one.id == new.id else one for one in plan.swaps)
-
-
 def _of(plan: Plan, name: str) -> Swap:
-    found = next((one for one in plan.swaps if one.id == name), None)
-    if found is None:
-        raise RosterError(f"{name}: expected the id of a swap: `ccfloor roster swap list`")
-    return found
-
-
-def _free(plan: Plan, today: str) -> str:
-    used = {one.id for one in plan.swaps}
-    count = 1
-    while f"S:{today}:{count}" in used:
-        count += 1
-    return f"S:{today}:{count}"
+    return asked_for(plan.swaps, name, "swap")
 
 
 def _line(one: Swap, plan: Plan, at: Desk) -> str:

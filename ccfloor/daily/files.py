@@ -4,14 +4,12 @@ The law: a folder with a manifest is whole. Where a day is made again and comes 
 byte is touched; where something came late, the old manifest goes first, so that nobody takes new
 files for the old ones, and an acknowledgement of the old run is none of the new one.
 
-CSV is UTF-8 with a byte order mark, lines end as RFC 4180 has it, and no text in it can become a
-formula; the workbook has the same tables with headings in both languages.
+The CSV are for programs, the workbook has the same tables for people, with headings in both
+languages.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -21,11 +19,11 @@ import msgspec
 from ccfloor.config import Config
 from ccfloor.daily.manifest import NAME, encoded, manifest
 from ccfloor.daily.rolling import Daybook
-from ccfloor.daily.tables import Table, Value, tables
+from ccfloor.daily.tables import tables
 from ccfloor.errors import CcfloorError
+from ccfloor.files.tables import csv_bytes
 from ccfloor.files.whole import write_whole
-from ccfloor.roster.safe_cells import guarded
-from ccfloor.roster.workbooks import workbook
+from ccfloor.files.workbook import xlsx_bytes
 
 ACK: Final = "ack.json"
 
@@ -44,10 +42,9 @@ class Written(msgspec.Struct, frozen=True):
 def files_of(book: Daybook, config: Config) -> dict[str, bytes]:
     """Make a day's files, the manifest among them, by name."""
     made = tables(book, ZoneInfo(config.site.timezone))
-    files = {f"{table.name}.csv": _csv(table) for table in made}
-    files[f"ccfloor-{book.head.day}.xlsx"] = workbook(
-        (f"{table.zh} {table.name}", [_headings(table), *table.rows]) for table in made
-    )
+    files = {f"{table.name}.csv": csv_bytes(table) for table in made}
+    about = f"{config.site.name}  {book.head.day}"
+    files[f"ccfloor-{book.head.day}.xlsx"] = xlsx_bytes(made, about=about)
     return {**files, NAME: encoded(manifest(book, config, made, files))}
 
 
@@ -86,21 +83,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _csv(table: Table) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_text(value) for value in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _text(value: Value) -> str:
-    if value is None:
-        return ""
-    return guarded(value) if isinstance(value, str) else f"{value:f}"
-
-
-def _headings(table: Table) -> list[str]:
-    return [f"{column.zh} {column.en}" for column in table.columns]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +18,7 @@ import msgspec
 from ccfloor import __version__
 from ccfloor.config import Config
 from ccfloor.daily.rolling import Daybook
-from ccfloor.daily.tables import Table, Value
+from ccfloor.files.tables import MICROSECOND, Cell, Sheet
 from ccfloor.kpi.measures import EDITION
 
 FORMAT: Final = 1
@@ -29,7 +29,7 @@ _ITEM: Final = {"kpi_daily": "scope", "attendance": "team", "cases": "rule"}
 
 
 def manifest(
-    book: Daybook, config: Config, made: tuple[Table, ...], files: Mapping[str, bytes]
+    book: Daybook, config: Config, made: tuple[Sheet, ...], files: Mapping[str, bytes]
 ) -> dict[str, Any]:
     """Make the manifest of a day's files."""
     listed = [
@@ -69,13 +69,13 @@ def encoded(document: dict[str, Any]) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _added(table: Table) -> dict[str, Any]:
+def _added(table: Sheet) -> dict[str, Any]:
     """Count a table's lines and add its columns up, in all and by item.
 
     The kinds of lines of ``kpi_daily`` are each the whole day: it is the one of all that counts.
     """
     item = [column.name for column in table.columns].index(_ITEM[table.name])
-    parts: dict[str, list[tuple[Value, ...]]] = defaultdict(list)
+    parts: dict[str, list[tuple[Cell, ...]]] = defaultdict(list)
     for row in table.rows:
         parts[str(row[item])].append(row)
     subtotals = {
@@ -86,7 +86,7 @@ def _added(table: Table) -> dict[str, Any]:
     return {"rows": len(table.rows), "sums": sums_of(table, whole), "subtotals": subtotals}
 
 
-def sums_of(table: Table, rows: Sequence[tuple[Value, ...]]) -> dict[str, int]:
+def sums_of(table: Sheet, rows: Sequence[tuple[Cell, ...]]) -> dict[str, int]:
     """Add up what adds up: counts as they are, seconds as microseconds."""
     found: dict[str, int] = {}
     for place, column in enumerate(table.columns):
@@ -94,8 +94,8 @@ def sums_of(table: Table, rows: Sequence[tuple[Value, ...]]) -> dict[str, int]:
             continue
         values = [row[place] for row in rows]
         if column.name.endswith("_s"):
-            whole = sum(int(Decimal(value or 0).scaleb(6)) for value in values)
-            found[f"{column.name[:-2]}_us"] = whole
+            times = (value for value in values if isinstance(value, timedelta))
+            found[f"{column.name[:-2]}_us"] = sum(time // MICROSECOND for time in times)
         else:
-            found[column.name] = sum(int(value or 0) for value in values)
+            found[column.name] = sum(value for value in values if isinstance(value, int))
     return found

@@ -13,14 +13,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Final, TypeAlias
-
-import msgspec
+from typing import Final
 
 from ccfloor.cases.case import Case
 from ccfloor.daily.rolling import Daybook
+from ccfloor.files.tables import MICROSECOND, Column, Sheet
+from ccfloor.files.tables import Cell as Value
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.kpi.measures import MEASURES, Measure, level_of
 from ccfloor.kpi.rollup import Cell, Cells
@@ -30,47 +30,29 @@ from ccfloor.localtime import wall_time
 from ccfloor.roster.people import number_on
 from ccfloor.serve.cleaning import identity
 
-Value: TypeAlias = str | int | Decimal | None
-"""What a cell of a table holds; None is an empty one."""
-
-
-class Column(msgspec.Struct, frozen=True):
-    """One column: its name in files, and its heading in both languages."""
-
-    name: str
-    zh: str
-    en: str
-    added: bool = False
-    """Whether the manifest adds it up."""
-
-
-class Table(msgspec.Struct, frozen=True):
-    """One file, and one sheet of the workbook."""
-
-    name: str
-    zh: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Value, ...], ...]
-
-
 _NUMBERS_ZH: Final = {
     "offered": "呼入", "answered": "接听", "abandoned": "放弃", "short_abandoned": "短时放弃",
     "left": "被送走", "in_service_level": "时限内接听", "abandoned_in": "时限内放弃",
     "answered_within_12s": "响铃限内接起", "uncovered": "部分未见", "handled": "已处理",
-    "calls": "有效通话", "transferred": "转接", "wait_sum": "接听等待秒",
-    "abandon_wait": "放弃等待秒",
-    "total_wait": "总等待秒", "talk": "通话秒", "offers": "振铃次数", "no_answers": "振铃未接",
-    "rejected": "拒接", "rings": "振铃接起", "ring_sum": "接起振铃秒", "requeued": "再次分配",
-    "waiting": "排队秒", "ready": "待机秒", "ringing": "振铃秒", "talking": "通话状态秒",
-    "wrap": "话后秒", "away": "离席秒", "offline": "话机离线秒", "other_call": "其他通话秒",
-    "unseen": "未见秒", "dark": "监控中断秒", "doubted": "存疑秒", "rostered": "排班秒",
-    "leave": "请假秒", "slots": "用餐培训秒", "asked": "应在线秒", "available": "班内在线秒",
-    "on_calls": "班内接话秒", "adhered": "遵从秒", "attended": "应在线且在线秒",
-    "worked": "在线秒",
+    "calls": "有效通话", "transferred": "转接", "wait_sum": "接听等待时长",
+    "abandon_wait": "放弃等待时长",
+    "total_wait": "总等待时长", "talk": "通话时长", "offers": "振铃次数",
+    "no_answers": "振铃未接", "rejected": "拒接", "rings": "振铃接起", "ring_sum": "接起振铃时长",
+    "requeued": "再次分配", "waiting": "排队时长", "ready": "待机时长", "ringing": "振铃时长",
+    "talking": "通话状态时长", "wrap": "话后时长", "away": "离席时长", "offline": "话机离线时长",
+    "other_call": "其他通话时长", "unseen": "未见时长", "dark": "监控中断时长",
+    "doubted": "存疑时长", "rostered": "排班时长", "leave": "请假时长", "slots": "用餐培训时长",
+    "asked": "应在线时长", "available": "班内在线时长", "on_calls": "班内接话时长",
+    "adhered": "遵从时长", "attended": "应在线且在线时长", "worked": "在线时长",
 }  # fmt: skip
 
 
-def tables(book: Daybook, zone: tzinfo) -> tuple[Table, ...]:
+_SHARE: Final = "0.0%"
+_TENTHS: Final = "[h]:mm:ss.0"
+"""A second limit and what was measured beside it: ``0:00:12`` both would be a riddle."""
+
+
+def tables(book: Daybook, zone: tzinfo) -> tuple[Sheet, ...]:
     """Make the day's three tables."""
     return _figures(book), _attendance(book, zone), _cases(book, zone)
 
@@ -83,15 +65,15 @@ def by(cells: Cells, key: Callable[[Cell], str]) -> dict[str, Sums]:
     return dict(sorted(found.items()))
 
 
-def seconds(duration: Micros) -> Decimal:
-    """Give microseconds as exact seconds."""
-    return Decimal(duration).scaleb(-6)
+def lasting(duration: Micros) -> timedelta:
+    """Give microseconds as what they are."""
+    return duration * MICROSECOND
 
 
 # --- figures ---------------------------------------------------------------------------
 
 
-def _figures(book: Daybook) -> Table:
+def _figures(book: Daybook) -> Sheet:
     level = level_of(book.rollup.day.limits.level)
     measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
     columns = [
@@ -99,10 +81,15 @@ def _figures(book: Daybook) -> Table:
         Column("scope", "范围", "scope"),
         Column("name", "名称", "name"),
         *(Column(_unit(name), _NUMBERS_ZH[name], name.replace("_", " "), True) for name in NUMBERS),
-        Column(f"{GREATEST}_s", "最长等待秒", "longest wait"),
+        Column(f"{GREATEST}_s", "最长等待时长", "longest wait"),
         Column("peak_waiting", "最多同时排队", "peak waiting"),
-        Column("service_level", f"服务水平({level.version})", f"service level ({level.version})"),
-        *(Column(_printed(one), one.zh, one.en) for one in measures),
+        Column(
+            "service_level",
+            f"服务水平({level.version})",
+            f"service level ({level.version})",
+            look=_SHARE,
+        ),
+        *(Column(_printed(one), one.zh, one.en, look=_look(one)) for one in measures),
     ]
     cells, peaks = book.rollup.cells, book.rollup.peaks
     parts = [
@@ -116,17 +103,17 @@ def _figures(book: Daybook) -> Table:
             peak = None if scope == "agent" or (scope == "queue" and not name) else peaks.get(name)
             rows.append(
                 (
-                    book.head.day,
+                    date.fromisoformat(book.head.day),
                     scope,
                     identity(name),
                     *(_number(sums, field) for field in NUMBERS),
-                    seconds(sums.longest_wait),
+                    lasting(sums.longest_wait),
                     peak,
                     _shown(level, sums),
                     *(_shown(one, sums) for one in measures),
                 )
             )
-    return Table("kpi_daily", "指标", tuple(columns), tuple(rows))
+    return Sheet("kpi_daily", tuple(columns), tuple(rows), zh="指标", keys=3)
 
 
 def _unit(name: str) -> str:
@@ -135,11 +122,15 @@ def _unit(name: str) -> str:
 
 def _number(sums: Sums, name: str) -> Value:
     value: int = getattr(sums, name)
-    return value if name in COUNTS else seconds(value)
+    return value if name in COUNTS else lasting(value)
 
 
 def _printed(one: Measure) -> str:
     return one.name if one.unit in {"share", "s"} else f"{one.name}_s"
+
+
+def _look(one: Measure) -> str:
+    return _SHARE if one.unit == "share" else ""
 
 
 def _shown(one: Measure, sums: Sums) -> Value:
@@ -148,7 +139,9 @@ def _shown(one: Measure, sums: Sums) -> Value:
         return None
     if one.unit == "share":
         return Decimal(value).quantize(Decimal("0.000001"))
-    return seconds(int(value)) if one.unit == "µs" else int(value)
+    if one.unit == "s":
+        return timedelta(seconds=int(value))
+    return lasting(int(value)) if one.unit == "µs" else int(value)
 
 
 # --- attendance --------------------------------------------------------------------------
@@ -158,7 +151,7 @@ _ATTENDED: Final = (
 )  # fmt: skip
 
 
-def _attendance(book: Daybook, zone: tzinfo) -> Table:
+def _attendance(book: Daybook, zone: tzinfo) -> Sheet:
     columns = (
         Column("day", "日期", "day"),
         Column("shift", "班次号", "shift"),
@@ -177,11 +170,11 @@ def _attendance(book: Daybook, zone: tzinfo) -> Table:
             Column(f"{name}_s", _NUMBERS_ZH[name], name.replace("_", " "), True)
             for name in _ATTENDED
         ),
-        Column("unseen_s", "未见秒", "unseen", True),
-        Column("adherence", "排班遵从率", "adherence"),
+        Column("unseen_s", "未见时长", "unseen", True),
+        Column("adherence", "排班遵从率", "adherence", look=_SHARE),
     )
     rows = tuple(_attended(one, book, zone) for one in book.attended)
-    return Table("attendance", "考勤", columns, rows)
+    return Sheet("attendance", columns, rows, zh="考勤", keys=5, total="合计 total")
 
 
 def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
@@ -190,7 +183,7 @@ def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
     person = people.get(shift.person)
     past = max(0, min(shift.end, book.reach) - shift.start)
     return (
-        shift.day,
+        date.fromisoformat(shift.day),
         identity(shift.id),
         identity(shift.person),
         identity(number_on(person, shift.day)) if person is not None else "",
@@ -203,8 +196,8 @@ def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
         "yes" if book.reach >= shift.end else "no",
         _moment(one.first, zone),
         _moment(one.last, zone),
-        *(seconds(getattr(sums, name)) for name in _ATTENDED),
-        seconds(past - sums.rostered),
+        *(lasting(getattr(sums, name)) for name in _ATTENDED),
+        lasting(past - sums.rostered),
         _shown(MEASURES["adherence"], sums),
     )
 
@@ -212,7 +205,7 @@ def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
 # --- cases -------------------------------------------------------------------------------
 
 
-def _cases(book: Daybook, zone: tzinfo) -> Table:
+def _cases(book: Daybook, zone: tzinfo) -> Sheet:
     columns = (
         Column("day", "日期", "day"),
         Column("case", "案件", "case"),
@@ -227,9 +220,9 @@ def _cases(book: Daybook, zone: tzinfo) -> Table:
         Column("charges", "归责", "charges"),
         Column("queue", "队列", "queue"),
         Column("begun_at", "开始", "begun at"),
-        Column("measured_s", "测得秒", "measured", True),
-        Column("unseen_s", "其中未见秒", "unseen", True),
-        Column("limit_s", "限值秒", "limit"),
+        Column("measured_s", "测得时长", "measured", True, _TENTHS),
+        Column("unseen_s", "其中未见时长", "unseen", True, _TENTHS),
+        Column("limit_s", "限值时长", "limit", look=_TENTHS),
         Column("excuse", "免责", "excuse"),
         Column("incident", "设备事件", "incident"),
         Column("decided_by", "裁定人", "decided by"),
@@ -237,7 +230,7 @@ def _cases(book: Daybook, zone: tzinfo) -> Table:
         Column("revision", "修订", "revision"),
     )
     rows = tuple(_case(case, zone) for case in _ordered(book.cases))
-    return Table("cases", "案件", columns, rows)
+    return Sheet("cases", columns, rows, zh="案件", keys=3, total="合计 total")
 
 
 def _ordered(cases: Iterable[Case]) -> list[Case]:
@@ -246,7 +239,7 @@ def _ordered(cases: Iterable[Case]) -> list[Case]:
 
 def _case(case: Case, zone: tzinfo) -> tuple[Value, ...]:
     return (
-        case.day,
+        date.fromisoformat(case.day),
         identity(case.id),
         case.rule,
         case.kind,
@@ -259,9 +252,9 @@ def _case(case: Case, zone: tzinfo) -> tuple[Value, ...]:
         case.charges,
         identity(case.queue),
         _moment(case.begun_at, zone),
-        seconds(case.measured),
-        seconds(case.unseen),
-        seconds(case.limit),
+        lasting(case.measured),
+        lasting(case.unseen),
+        lasting(case.limit),
         case.excuse,
         identity(case.incident),
         identity(case.decided_by.user) if case.decided_by is not None else "",
@@ -270,6 +263,6 @@ def _case(case: Case, zone: tzinfo) -> tuple[Value, ...]:
     )
 
 
-def _moment(at: Instant | None, zone: tzinfo) -> str:
-    """Write a moment as the wall shows it, with its offset: no two moments look alike."""
-    return "" if at is None else wall_time(at, zone).isoformat(sep=" ", timespec="seconds")
+def _moment(at: Instant | None, zone: tzinfo) -> datetime | None:
+    """Give a moment as the wall shows it, with its offset: no two moments look alike."""
+    return None if at is None else wall_time(at, zone)

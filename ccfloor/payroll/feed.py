@@ -9,23 +9,17 @@ match. The feed carries no customer's data.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from ccfloor.files.tables import Sheet
-from ccfloor.payroll.lines import Item, Line, Unit
-from ccfloor.payroll.month import Calculation
+from ccfloor.files.tables import Cell, Column, Sheet
+from ccfloor.payroll.lines import Item, Line, LineState, Unit
+from ccfloor.payroll.month import Calculation, PersonResult
 
-FORMAT = "ccfloor-payroll-1"
-
-HEADS = (
-    "period", "run", "line_id", "person", "number", "name", "rank", "team", "item", "unit",
-    "amount_fen", "amount_yuan", "gross_fen", "gross_yuan", "points", "gross_points", "clause",
-    "formula", "evidence", "state", "corrects",
-)  # fmt: skip
+FORMAT = "ccfloor-payroll-2"
 
 
 class Header(msgspec.Struct, frozen=True):
@@ -39,56 +33,163 @@ class Header(msgspec.Struct, frozen=True):
     language: str
 
 
-def lines_sheet(
-    calculation: Calculation, header: Header, told: Callable[[Line], str], name: str
-) -> Sheet:
-    """Give all lines, one row each, in their order; ``told`` puts a formula into words."""
+class Told(msgspec.Struct, frozen=True):
+    """Puts codes into words: the files carry both."""
+
+    formula: Callable[[Line], str]
+    item: Callable[[Item], str]
+    headings: Callable[[Item], tuple[str, str]]
+    """An item in Chinese and in English."""
+    state: Callable[[LineState], str]
+    rank: Callable[[str], str]
+    grade: Callable[[int], str]
+    total: str
+
+
+PERIOD = Column("period", "期间", "period")
+RUN = Column("run", "计算次数", "run")
+LINE_ID = Column("line_id", "明细编号", "line id")
+PERSON = Column("person", "人员编号", "person id")
+NUMBER = Column("number", "工号", "number")
+NAME = Column("name", "姓名", "name")
+RANK = Column("rank", "职级", "rank")
+TEAM = Column("team", "班组", "team")
+ITEM = Column("item", "项目代码", "item code")
+ITEM_NAME = Column("item_name", "项目", "item")
+UNIT = Column("unit", "单位", "unit")
+FEN = Column("amount_fen", "金额(分)", "amount in fen", added=True)
+YUAN = Column("amount_yuan", "金额(元)", "amount in yuan", added=True)
+GROSS_FEN = Column("gross_fen", "条文所定(分)", "as named, in fen", added=True)
+GROSS_YUAN = Column("gross_yuan", "条文所定(元)", "as named, in yuan", added=True)
+SCORE = Column("points", "得分", "points")
+GROSS_SCORE = Column("gross_points", "条文所定得分", "points as named")
+CLAUSE = Column("clause", "条文", "clause")
+FORMULA = Column("formula", "计算依据", "how it comes about")
+EVIDENCE = Column("evidence", "凭证", "evidence")
+STATE = Column("state", "状态", "state")
+CORRECTS = Column("corrects", "更正的明细", "corrects")
+
+FEED = (
+    PERIOD, RUN, LINE_ID, PERSON, NUMBER, NAME, RANK, TEAM, ITEM, ITEM_NAME, UNIT, FEN, YUAN,
+    GROSS_FEN, GROSS_YUAN, SCORE, GROSS_SCORE, CLAUSE, FORMULA, EVIDENCE, STATE, CORRECTS,
+)  # fmt: skip
+"""For programs."""
+PAGE = (
+    NUMBER, NAME, TEAM, RANK, ITEM_NAME, YUAN, GROSS_YUAN, SCORE, GROSS_SCORE, CLAUSE, FORMULA,
+    STATE, EVIDENCE, CORRECTS, ITEM, PERSON, PERIOD, RUN, LINE_ID,
+)  # fmt: skip
+"""For people: who, what and how much first, and what only programs need last."""
+
+
+def lines_sheet(calculation: Calculation, header: Header, told: Told) -> Sheet:
+    """Give all lines for programs, one row each, in their order."""
+    rows = _rows(calculation, header, told)
+    return Sheet("lines", FEED, tuple(tuple(row[one] for one in FEED) for row in rows))
+
+
+def lines_page(calculation: Calculation, header: Header, told: Told) -> Sheet:
+    """Give the same lines for people."""
+    rows = _rows(calculation, header, told)
+    for row in rows:
+        row[STATE] = told.state(LineState(str(row[STATE])))
+        row[RANK] = told.rank(str(row[RANK]))
+        if row[ITEM] in {Item.GRADE.value, Item.TEAM.value}:
+            row[SCORE] = row[GROSS_SCORE] = None  # words, no points
+    return Sheet(
+        "lines", PAGE, tuple(tuple(row[one] for one in PAGE) for row in rows),
+        keys=2, total=told.total, zh="明细", printed=PAGE.index(STATE) + 1,
+    )  # fmt: skip
+
+
+def _rows(calculation: Calculation, header: Header, told: Told) -> list[dict[Column, Cell]]:
     people = {one.person: one for one in calculation.people}
-    rows = []
+    rows: list[dict[Column, Cell]] = []
     for line in calculation.lines:
-        who = people.get(line.person)
+        who = people.get(line.person, PersonResult(line.person))
         money = line.unit is Unit.FEN
-        shown = (Decimal(line.amount).scaleb(-2), Decimal(line.gross).scaleb(-2))
+        amount, gross = (Decimal(one).scaleb(-2) for one in (line.amount, line.gross))
         rows.append(
-            (
-                calculation.period,
-                header.run,
-                line.id,
-                line.person,
-                who.number if who else "",
-                who.name if who else "",
-                who.rank if who else "",
-                who.team if who else "",
-                line.item.value,
-                line.unit.value,
-                *((line.amount, shown[0], line.gross, shown[1]) if money else ("",) * 4),
-                *(("", "") if money else shown),
-                line.clause,
-                told(line),
-                " ".join(line.evidence),
-                line.state.value,
-                line.corrects,
-            )
+            {
+                PERIOD: calculation.period,
+                RUN: header.run,
+                LINE_ID: line.id,
+                PERSON: line.person,
+                NUMBER: who.number,
+                NAME: who.name,
+                RANK: who.rank,
+                TEAM: who.team,
+                ITEM: line.item.value,
+                ITEM_NAME: told.item(line.item),
+                UNIT: line.unit.value,
+                FEN: line.amount if money else None,
+                YUAN: amount if money else None,
+                GROSS_FEN: line.gross if money else None,
+                GROSS_YUAN: gross if money else None,
+                SCORE: None if money else amount,
+                GROSS_SCORE: None if money else gross,
+                CLAUSE: line.clause,
+                FORMULA: told.formula(line),
+                EVIDENCE: " ".join(line.evidence),
+                STATE: line.state.value,
+                CORRECTS: line.corrects,
+            }
         )
-    return Sheet(name, HEADS, tuple(rows))
+    return rows
 
 
-def people_sheet(calculation: Calculation, name: str) -> Sheet:
+def people_page(calculation: Calculation, told: Told) -> Sheet:
     """Give one row for each person: his score, and each item of money added up."""
     items = [item for item in Item if item.value.startswith("pay.")]
-    heads = ("period", "person", "number", "name", "team", "score", "grade",
-             *(item.value for item in items), "net")  # fmt: skip
+    columns = (
+        NUMBER, NAME, TEAM, RANK,
+        Column("score", "总分", "score"), Column("grade", "等级", "grade"),
+        *(Column(item.value, *told.headings(item), added=True) for item in items),
+        Column("net", "合计(元)", "together in yuan", added=True),
+        Column("missing", "缺少的输入", "missing inputs"), PERSON, PERIOD,
+    )  # fmt: skip
     of = subtotals_by_person(calculation.lines)
+    rows = tuple(
+        (
+            who.number, who.name, who.team, told.rank(who.rank),
+            None if who.score is None else Decimal(who.score).scaleb(-2),
+            "" if who.grade is None else told.grade(who.grade),
+            *(Decimal(of.get((who.person, item), 0)).scaleb(-2) for item in items),
+            Decimal(who.fen).scaleb(-2),
+            " ".join(who.missing), who.person, calculation.period,
+        )
+        for who in calculation.people
+    )  # fmt: skip
+    return Sheet("people", columns, rows, keys=2, total=told.total, zh="人员")
+
+
+def items_page(calculation: Calculation, told: Told) -> Sheet:
+    """Give one row for each item: what the manifest says that its lines add up to."""
+    columns = (ITEM_NAME, ITEM, Column("lines", "明细行数", "lines", added=True),
+               YUAN, GROSS_YUAN, SCORE, GROSS_SCORE)  # fmt: skip
     rows = []
-    for who in calculation.people:
-        sums = [Decimal(of.get((who.person, item), 0)).scaleb(-2) for item in items]
-        score = "" if who.score is None else Decimal(who.score).scaleb(-2)
-        grade = "" if who.grade is None else who.grade
-        rows.append(
-            (calculation.period, who.person, who.number, who.name, who.team, score, grade, *sums,
-             Decimal(who.fen).scaleb(-2))
-        )  # fmt: skip
-    return Sheet(name, heads, tuple(rows))
+    for sums in items_of(calculation.lines):
+        amount, gross = (Decimal(sums[one]).scaleb(-2) for one in ("amount", "gross"))
+        both: tuple[Cell, ...] = (amount, gross, None, None)
+        if sums["unit"] != Unit.FEN.value:
+            both = (None, None, amount, gross)
+        rows.append((told.item(Item(sums["item"])), sums["item"], sums["lines"], *both))
+    return Sheet("items", columns, tuple(rows), keys=1, total=told.total, zh="项目")
+
+
+def items_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Add up each item, in fen or hundredths of a point."""
+    return [
+        {
+            "item": item.value,
+            "unit": unit.value,
+            "lines": len(of),
+            "amount": sum(line.amount for line in of),
+            "gross": sum(line.gross for line in of),
+        }
+        for item in Item
+        for unit in Unit
+        if (of := [line for line in lines if line.item is item and line.unit is unit])
+    ]
 
 
 def subtotals_by_person(lines: Iterable[Line]) -> dict[tuple[str, Item], int]:
@@ -135,18 +236,7 @@ def manifest(
         "gross_fen": sum(line.gross for line in lines if line.unit is Unit.FEN),
         "sum_score": sum(line.amount for line in lines if line.item is Item.TOTAL),
         "line_ids_sha256": _sha256("\n".join(sorted(line.id for line in lines)).encode()),
-        "items": [
-            {
-                "item": item.value,
-                "unit": unit.value,
-                "lines": len(of),
-                "amount": sum(line.amount for line in of),
-                "gross": sum(line.gross for line in of),
-            }
-            for item in Item
-            for unit in Unit
-            if (of := [line for line in lines if line.item is item and line.unit is unit])
-        ],
+        "items": items_of(lines),
     }
 
 

@@ -11,8 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import tzinfo
 
-import msgspec
-
+from ccfloor.files.tables import Column, Sheet
 from ccfloor.floor.names import Instant
 from ccfloor.localtime import wall_time
 from ccfloor.roster.cells import written_stretch
@@ -45,19 +44,14 @@ _SHIFTS = (
 _SLOTS = (Activity.MEAL, Activity.TRAINING, Activity.MEETING)
 
 
-class Table(msgspec.Struct, frozen=True):
-    """One sheet to write: headings, then lines, all of them texts."""
-
-    name: str
-    rows: tuple[tuple[str, ...], ...]
-
-
-def people_table(plan: Plan, *, chinese: bool) -> Table:
+def people_table(plan: Plan, *, chinese: bool) -> Sheet:
     """Give all people, one line for each stretch in which nothing of theirs changed."""
-    rows = [_headings(_PEOPLE, chinese=chinese)]
+    rows: list[tuple[str, ...]] = []
     for person in plan.people:
         rows += [_person_row(person, since, until) for since, until in _stretches(person)]
-    return Table("人员" if chinese else "people", tuple(rows))
+    return Sheet(
+        "人员" if chinese else "people", _columns(_PEOPLE, chinese=chinese), tuple(rows), keys=3
+    )
 
 
 def _stretches(person: Person) -> list[tuple[Day, Day]]:
@@ -92,11 +86,11 @@ def _person_row(person: Person, since: Day, until: Day) -> tuple[str, ...]:
     return (person.id, number_on(person, since), person.name, *told, since, end)
 
 
-def shifts_table(plan: Plan, zone: tzinfo, *, chinese: bool, month: Month = "") -> Table:
+def shifts_table(plan: Plan, zone: tzinfo, *, chinese: bool, month: Month = "") -> Sheet:
     """Give all shifts, or those of a month, one line each, by day and person."""
     people = {person.id: person for person in plan.people}
     whole = whole_leaves(plan)
-    rows = [_headings(_SHIFTS, chinese=chinese)]
+    rows: list[tuple[str, ...]] = []
     for shift in sorted(plan.shifts, key=lambda one: (one.day, one.person, one.start)):
         if not shift.day.startswith(month):
             continue
@@ -125,12 +119,14 @@ def shifts_table(plan: Plan, zone: tzinfo, *, chinese: bool, month: Month = "") 
                 LEAVE_CODE[leave.kind] if leave else "",
             )
         )
-    return Table("排班" if chinese else "shifts", tuple(rows))
+    return Sheet(
+        "排班" if chinese else "shifts", _columns(_SHIFTS, chinese=chinese), tuple(rows), keys=4
+    )
 
 
 def month_table(
     plan: Plan, month: Month, zone: tzinfo, patterns: tuple[Pattern, ...], *, chinese: bool
-) -> Table:
+) -> Sheet:
     """Give a month as call centres have it: a line for each person, a column for each day."""
     year, number = int(month[:4]), int(month[5:])
     days = [f"{month}-{day:02}" for day in range(1, calendar.monthrange(year, number)[1] + 1)]
@@ -143,10 +139,8 @@ def month_table(
             )
     head = ("id", "number", "name", "team")
     title = f"{year}年{number}月排班表" if chinese else f"roster {month}"
-    rows: list[tuple[str, ...]] = [
-        (title,),
-        (*_headings(head, chinese=chinese), *(str(int(day[8:])) for day in days)),
-    ]
+    columns = (*_columns(head, chinese=chinese), *(Column(str(int(day[8:]))) for day in days))
+    rows: list[tuple[str, ...]] = []
     for person in plan.people:
         posting = posting_on(person, days[0]) or posting_on(person, days[-1])
         mine = ["+".join(duties.get((person.id, day), ())) or "休" for day in days]
@@ -155,7 +149,7 @@ def month_table(
             rows.append((person.id, held, person.name, posting.team if posting else "", *mine))
     legend = [f"{_short(one)}={written_stretch(one.hours)}" for one in patterns]
     rows.append(("图例" if chinese else "legend", "", "", "", " ".join(legend)))
-    return Table(month, tuple(rows))
+    return Sheet(month, columns, tuple(rows), above=title, keys=4)
 
 
 def code_of(
@@ -194,8 +188,8 @@ def _short(pattern: Pattern, *, ascii_only: bool = False) -> str:
     return next((code for code in codes if len(code) == 1), pattern.name)
 
 
-def _headings(fields: Sequence[str], *, chinese: bool) -> tuple[str, ...]:
-    return tuple(ENGLISH_AND_CHINESE[field][chinese] for field in fields)
+def _columns(fields: Sequence[str], *, chinese: bool) -> tuple[Column, ...]:
+    return tuple(Column(ENGLISH_AND_CHINESE[field][chinese]) for field in fields)
 
 
 def _clock(at: Instant, zone: tzinfo) -> str:

@@ -21,8 +21,8 @@ from typing import Any, Final
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from ccfloor.files.safe_cells import unguarded
 from ccfloor.roster.faults import Fault, Place, Refusal
-from ccfloor.roster.safe_cells import unguarded
 from ccfloor.roster.table import Cell, Row, Sheet, blank, letters
 
 MOST_BYTES: Final = 20_000_000

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Mapping
 
 from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
-from ccfloor.payroll.lines import Item, Line
+from ccfloor.payroll.feed import Header, Told
+from ccfloor.payroll.grades import Grade
+from ccfloor.payroll.lines import Item, Line, PeriodId
+from ccfloor.telling.case_words import RANKS
 
 ITEMS = {
     Item.EXAM: mark("1 exam"),
@@ -175,6 +178,25 @@ def told_formula(code: str, of: Mapping[str, str], words: Words) -> str:
     if mode in HELD:
         text += f" ({_filled(HELD[mode], mode, values, words)})"
     return text
+
+
+def told_in(words: Words) -> Told:
+    """Give the feed its words, in the language of the site."""
+    both = Words("zh_CN"), Words("en")
+    return Told(
+        formula=lambda line: formula(line, words),
+        item=lambda item: words(ITEMS[item]),
+        headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
+        state=lambda state: words(STATES[state.value]),
+        rank=lambda rank: words(RANKS[rank]) if rank in RANKS else rank,
+        grade=lambda grade: words(GRADES[Grade(grade).name.lower()]),
+        total=words("together"),
+    )
+
+
+def headline(header: Header, period: PeriodId, words: Words) -> str:
+    """Say what stands at the head of each printed page."""
+    return "  ".join((header.company, words("Payroll of {period}", period=period), header.run_id))
 
 
 def finding(found: Finding, words: Words) -> str:

@@ -6,7 +6,7 @@ The same model is written for the terminal and, in ``payslip_html``, for paper.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import Final
 
 import msgspec
@@ -64,10 +64,11 @@ def payslip(
         return None
     lines = calculation.lines_of(who.person)
     state = words(STATES[period.state.value]) if period is not None else words("a preview")
+    last = date.fromisoformat(calculation.end) - timedelta(days=1)
     head = (
         (words("Person"), " ".join(filter(None, (who.name, who.number, who.person)))),
         (words("Team"), who.team),
-        (words("Days"), f"{calculation.start} .. < {calculation.end}"),
+        (words("Days"), words("{first} to {last}", first=calculation.start, last=last)),
         (words("State"), state),
         (words("Regulation"), calculation.regulation),
         (words("Computed from"), _seal(period)),

@@ -19,29 +19,31 @@ _PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>{title}</title>
 <style>
-@page {{ size: A4; margin: 15mm; }}
-body {{ font: 10pt/1.4 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; }}
+@page {{ size: A4; margin: 12mm; }}
+body {{ font: 9.5pt/1.3 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; }}
 h1 {{ font-size: 14pt; }} h2 {{ font-size: 11pt; margin: 1em 0 0.2em; }}
 table {{ border-collapse: collapse; width: 100%; table-layout: fixed; }}
-th:nth-child(1) {{ width: 17%; }} th:nth-child(2), th:nth-child(3) {{ width: 10%; }}
-th:nth-child(4) {{ width: 13%; }} th:nth-child(6) {{ width: 13%; }}
+th:nth-child(1) {{ width: 16%; }} th:nth-child(2), th:nth-child(3) {{ width: 9%; }}
+th:nth-child(4) {{ width: 13%; }} th:nth-child(6) {{ width: 9%; }}
 tr {{ break-inside: avoid; }} thead {{ display: table-header-group; }}
-th, td {{ border-bottom: 0.5pt solid #999; padding: 2pt 4pt; text-align: left;
+th, td {{ border-bottom: 0.5pt solid #999; padding: 1.5pt 4pt; text-align: left;
   vertical-align: top; overflow-wrap: break-word; }}
 .n {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
-.e {{ color: #555; font-size: 8pt; }} .t td {{ font-weight: bold; border-top: 1pt solid #000; }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: 0 1em; }} dd {{ margin: 0; }}
+.e {{ color: #555; font-size: 7.5pt; }} .t td {{ font-weight: bold; border-top: 1pt solid #000; }}
+.h {{ width: auto; table-layout: auto; }} .h th {{ width: auto; font-weight: normal; color: #555; }}
+.h th, .h td {{ border: 0; padding: 0 12pt 0 0; }}
+@media screen {{ body {{ max-width: 60em; margin: 2em auto; padding: 0 1em; }} }}
 </style>
 </head>
 <body>
 <h1>{title}</h1>
-<dl>{head}</dl>
+<table class="h">{head}</table>
 {body}
 <p>{foot}</p>
 </body>
 </html>
 """
-_PAIR = "<dt>{name}</dt><dd>{text}</dd>"
+_PAIR = "<tr><th>{name}</th><td>{text}</td></tr>"
 _ROW = (
     '<tr><td>{name}</td><td class="n">{amount}</td><td class="n">{gross}</td><td>{clause}</td>'
     '<td>{formula}<div class="e">{evidence}</div></td><td>{state}</td></tr>\n'
@@ -58,8 +60,8 @@ _LIST = "<h2>{title}</h2>\n<ul>{items}</ul>\n"
 def payslip_html(slip: Payslip, words: Words) -> str:
     """Write the page."""
     net = _NET.format(name=escape(words("together")), net=escape(slip.net))
-    body = _table(words("Points"), slip.points, "", words)
-    body += _table(words("Pay in yuan"), slip.money, net, words)
+    body = _table(words("Points"), words("Points"), slip.points, "", words)
+    body += _table(words("Pay in yuan"), words("Yuan"), slip.money, net, words)
     if slip.remarks:
         items = "".join(f"<li>{escape(one)}</li>" for one in slip.remarks)
         body += _LIST.format(title=escape(words("To be known")), items=items)
@@ -75,7 +77,7 @@ def payslip_html(slip: Payslip, words: Words) -> str:
     )
 
 
-def _table(title: str, lines: Iterable[SlipLine], last: str, words: Words) -> str:
+def _table(title: str, amount: str, lines: Iterable[SlipLine], last: str, words: Words) -> str:
     rows = "".join(
         _ROW.format(
             name=escape(line.name),
@@ -91,7 +93,7 @@ def _table(title: str, lines: Iterable[SlipLine], last: str, words: Words) -> st
     return _TABLE.format(
         title=escape(title),
         item=escape(words("Item")),
-        amount=escape(words("Amount")),
+        amount=escape(amount),
         gross=escape(words("As named")),
         clause=escape(words("Clause")),
         how=escape(words("How it comes about")),

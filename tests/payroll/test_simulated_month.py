@@ -18,9 +18,9 @@ import openpyxl
 import pytest
 
 from ccfloor.cases.case import MONITOR, Confirm, Finalise
+from ccfloor.files.safe_cells import unguarded
 from ccfloor.floor.names import MINUTE
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState
-from ccfloor.roster.safe_cells import unguarded
 from tests.cases.making import CHEN, candidate, done
 from tests.payroll.site import Site, at, call, days_of, roster
 
@@ -218,14 +218,16 @@ def check_people(people: list[Told], rows: list[Row]) -> None:
 
 def check_workbook(path, people: list[Told], rows: list[Row]) -> None:
     book = openpyxl.load_workbook(path, read_only=True)
-    assert book.sheetnames == ["lines", "people"]
-    assert sum(1 for _ in book["lines"].iter_rows()) == len(rows) + 1
-    heads, *found = list(book["people"].iter_rows(values_only=True))
-    net = {row[heads.index("person")]: row[heads.index("net")] for row in found}
-    assert {name: Decimal(str(value)) for name, value in net.items()} == {
+    assert book.sheetnames == ["人员 people", "明细 lines", "项目 items"]
+    lines = book["明细 lines"]
+    assert sum(1 for _ in lines.iter_rows()) == len(rows) + 2  # headings and total
+    heads, *found, total = list(book["人员 people"].iter_rows(values_only=True))
+    who, net = heads.index("人员编号 person id"), heads.index("合计(元) together in yuan")
+    assert {row[who]: Decimal(str(row[net])) for row in found} == {
         one.id: one.net() for one in people
     }
-    assert not any(cell.data_type == "f" for row in book["lines"].iter_rows() for cell in row)
+    assert Decimal(str(total[net])) == sum(one.net() for one in people)
+    assert not any(cell.data_type == "f" for row in lines.iter_rows() for cell in row)
 
 
 def test_the_same_month_on_another_machine_and_another_day_is_the_same_bytes(

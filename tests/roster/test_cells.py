@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccfloor.files.safe_cells import guarded, unguarded
 from ccfloor.roster import cells
 from ccfloor.roster.cells import Unreadable
 from ccfloor.roster.plan import Rank
-from ccfloor.roster.safe_cells import guarded, unguarded
 
 
 @pytest.mark.parametrize(

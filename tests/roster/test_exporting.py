@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ccfloor.files.tables import csv_bytes
+from ccfloor.files.workbook import xlsx_bytes
 from ccfloor.roster.cells import Unreadable, text
 from ccfloor.roster.exporting import month_table, people_table, shifts_table
 from ccfloor.roster.importing import Way, take
@@ -32,7 +34,6 @@ from ccfloor.roster.plan import (
 )  # fmt: skip
 from ccfloor.roster.sheets import read_sheets
 from ccfloor.roster.shifts import DAY, NIGHT, USUAL, Pattern, PlannedSlot, make_shift
-from ccfloor.roster.workbooks import csv_bytes, xlsx_bytes
 from tests.roster.plans import SHANGHAI, at
 
 ZONES = [SHANGHAI, ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")]
@@ -152,7 +153,8 @@ def test_no_cell_of_an_export_is_a_formula():
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
     written = csv_bytes(table).decode("utf-8-sig")
     assert written.splitlines()[1] == (
-        "'=p,201001,\"'=HYPERLINK(\"\"http://x\"\",'a')\",agent,'@SUM(A1),'+1,,'-2,,2026-01-01,"
+        """"'=p","201001","'=HYPERLINK(""http://x"",'a')","agent","'@SUM(A1)","'+1","","""
+        '''"'-2","","2026-01-01",""'''
     )
     assert retaken(HOSTILE_PLAN, csv_bytes(table), "x.csv", SHANGHAI) is HOSTILE_PLAN
 
@@ -163,9 +165,16 @@ def test_a_month_is_written_as_call_centres_have_it():
     odd = make_shift(li, "2026-02-03", Pattern("x", (540, 1260)), SHANGHAI)
     ill = Leave("l", "p", LeaveKind.SICK, day.start, day.end, 0, LeaveState.APPROVED)
     plan = Plan(1, 0, people=(li,), shifts=(day, odd), leaves=(ill,))
-    title, head, mine, legend = month_table(plan, "2026-02", SHANGHAI, USUAL, chinese=True).rows
-    assert title == ("2026年2月排班表",)
-    assert head == ("人员编号", "工号", "姓名", "班组", *map(str, range(1, 29)))
+    table = month_table(plan, "2026-02", SHANGHAI, USUAL, chinese=True)
+    mine, legend = table.rows
+    assert table.above == "2026年2月排班表"
+    assert tuple(column.name for column in table.columns) == (
+        "人员编号",
+        "工号",
+        "姓名",
+        "班组",
+        *map(str, range(1, 29)),
+    )
     assert mine[:8] == ("p", "201002", "李娜", "A", "白病", "休", "09:00-21:00", "休")
     assert legend[4] == "白=08:00-20:00 夜=20:00-08:00"
 
@@ -177,7 +186,7 @@ def test_a_list_of_a_month_has_that_month_only(month):
     table = shifts_table(
         Plan(1, 0, people=(li,), shifts=shifts), SHANGHAI, chinese=False, month=month
     )
-    assert [row[3] for row in table.rows[1:]] == [f"{month}-15"]
+    assert [row[3] for row in table.rows] == [f"{month}-15"]
 
 
 def test_a_shift_without_a_meal_says_so_where_its_pattern_has_one():
