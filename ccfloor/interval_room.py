@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Final
 
 import msgspec
 
-from ccfloor.daily.kept import rollup_of
+from ccfloor.daily.kept import cells_of
 from ccfloor.daily.rolling import bounds, gaps_for, limits_for
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant, Micros
-from ccfloor.floor.views import CoverageGap
+from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.house import House
 from ccfloor.kpi.day import day_name
 from ccfloor.kpi.intervals import Told, quarters, seen_shares, told
-from ccfloor.kpi.limits import version_of
+from ccfloor.kpi.limits import Limits, version_of
 from ccfloor.kpi.measures import EDITION
 from ccfloor.kpi.pieces import Pieces, Records, Series, darkness, gather
-from ccfloor.kpi.rollup import LEAD, QUARTER, Coverage, Day
+from ccfloor.kpi.quarters import QUARTER
+from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Coverage, Day
 from ccfloor.kpi.sums import Sums
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.cleaning import NAME_WIDTH, clean, identity
@@ -164,13 +166,14 @@ class IntervalRoom:
 
     async def _records(self, place: int, begins: Instant, ends: Instant) -> Records:
         store = self._house.store
-        visits = await store.visits(begins, ends)
-        attempts = await store.attempts(begins, ends)
+        visits = tuple(await store.parts(Visit, VISIT, begins, ends))
+        attempts = tuple(await store.parts(Attempt, ATTEMPT, begins, ends))
         if place:
-            return Records(visits, attempts, await store.spans_begun(begins, ends))
+            spans = await store.parts(Span, SPAN, begins, ends)
+            return Records(visits, attempts, tuple(spans))
         # What runs at the day's first instant began before it.
-        spans = [one for one in await store.spans(ends, ends + 1) if one.from_ < ends]
-        return Records(visits, attempts, spans)
+        running = [one for one in await store.spans(ends, ends + 1) if one.from_ < ends]
+        return Records(visits, attempts, tuple(map(attrgetter(*SPAN), running)))
 
     async def gaps(self, begins: Instant, until: Instant) -> list[CoverageGap]:
         """Give the gaps of a stretch; before it was first seen, nothing of it was."""
@@ -188,21 +191,22 @@ class IntervalRoom:
         key = head.day, head.sha256
         if key not in self._stored:
             rows = await self._house.store.rolled(head.day, head.version)
-            self._stored[key] = await asyncio.to_thread(self._read, head, rows)
+            limits = await limits_for(self._house.store, self._house.config, head.day)
+            self._stored[key] = await asyncio.to_thread(self._read, head, rows, limits)
             while len(self._stored) > KEPT:
                 del self._stored[next(iter(self._stored))]
         return self._stored[key]
 
-    def _read(self, head: RolledDay, rows: list[RolledQuarter]) -> Sight:
+    def _read(self, head: RolledDay, rows: list[RolledQuarter], limits: Limits) -> Sight:
         config = self._house.config
         ring = config.regulation.seconds("T01", "ring_limit_s", config.site.timezone)
-        rollup = rollup_of(head, rows, ring)
+        cells = cells_of(head, rows)
         series: Series = {}
-        gather(rollup.cells, series, self._house.duty_room.team_of)
-        dark = {
-            cell.at: sums for cell, sums in rollup.cells.items() if not (cell.queue or cell.agent)
-        }
-        return Sight(rollup.day, "rollup", series, dark, rollup.coverage)
+        gather(cells, series, self._house.duty_room.team_of)
+        dark = {cell.at: sums for cell, sums in cells.items() if not (cell.queue or cell.agent)}
+        day = Day(head.day, head.begins, head.ends, head.watermark, limits, ring)
+        coverage = Coverage(head.seen, head.dark, head.doubted)
+        return Sight(day, "rollup", series, dark, coverage)
 
     # --- told ----------------------------------------------------------------------------
 

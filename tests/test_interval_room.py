@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 import pytest
 
 from ccfloor.config import Config, ServeConfig, Token
-from ccfloor.daily.rolling import Daybook, roll_day
-from ccfloor.daily.tables import by
+from ccfloor.daily.kept import cells_of
+from ccfloor.daily.rolling import roll_day
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.interval_room import seen
 from ccfloor.kpi.intervals import COUNTED, MEASURED, TEAM_COUNTED, TEAM_MEASURED
 from ccfloor.kpi.measures import MEASURES
-from ccfloor.kpi.rollup import QUARTER
+from ccfloor.kpi.quarters import QUARTER, Cells
 from ccfloor.kpi.sums import Sums, total
 from ccfloor.serve.auth import Person, make_token
 from ccfloor.serve.client import FloorClient
@@ -29,7 +31,7 @@ from ccfloor.serve.intervals import (
 )
 from ccfloor.serve.messages import Done
 from ccfloor.serve.websocket import Door
-from ccfloor.store.interface import Mark
+from ccfloor.store.interface import Mark, RolledDay
 from ccfloor.store.memory_store import MemoryStore
 from ccfloor.store.sql_store import SqlStore
 from tests.daily.simulated_day import BEGINS, DAY, ENDS
@@ -51,18 +53,27 @@ async def refused(floor: FollowedFloor, person: Person = LEAD, **what: str) -> s
     return answer.error
 
 
-async def rolled_now(floor: FollowedFloor) -> Daybook:
+class Rolled(NamedTuple):
+    """A day as the night made it."""
+
+    head: RolledDay
+    cells: Cells
+
+
+async def rolled_now(floor: FollowedFloor) -> Rolled:
     """Roll the day up by night's own hands, were it night now: in a store of its own."""
     now = seen(floor.house)
     store = MemoryStore()
     await store.write(floor.day.records)
     await store.write([*floor.day.pipeline.floor.running_spans(now), Mark("seen", now)])
-    return await roll_day(store, floor.config, DAY)
+    book = await roll_day(store, floor.config, DAY)
+    rows = await store.rolled(DAY, book.head.version)
+    return Rolled(book.head, cells_of(book.head, rows))
 
 
-def of_cells(book: Daybook, kind: str, name: str, teams: dict[str, str]) -> dict[Instant, Sums]:
+def of_cells(book: Rolled, kind: str, name: str, teams: dict[str, str]) -> dict[Instant, Sums]:
     found: dict[Instant, list[Sums]] = {}
-    for cell, sums in book.rollup.cells.items():
+    for cell, sums in book.cells.items():
         mine = {
             "floor": True, "queue": cell.queue == name, "team": teams.get(cell.agent) == name,
         }[kind]  # fmt: skip
@@ -122,7 +133,7 @@ async def test_at_any_minute_the_day_adds_up_though_only_what_changed_is_counted
         floor.play(BEGINS + minute * MINUTE)
         told = await asked(floor)
         book = await rolled_now(floor)
-        all_day = by(book.rollup.cells, lambda _: "").get("", Sums())
+        all_day = total(book.cells.values())
         assert {one.name: one.day for one in told.counts} == {
             name: getattr(all_day, name) for name in COUNTED
         }, minute

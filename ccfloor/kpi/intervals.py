@@ -10,6 +10,7 @@ no team's, so a team has no service level and no abandonment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -17,8 +18,8 @@ import msgspec
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.kpi.measures import MEASURES, Value
-from ccfloor.kpi.rollup import Cells, Day, Rolling
-from ccfloor.kpi.sums import Sums, total
+from ccfloor.kpi.rollup import VISIT, Day, Rolling
+from ccfloor.kpi.sums import Sums, add, total
 
 COUNTED: Final = (
     "offered", "answered", "abandoned", "short_abandoned", "left", "in_service_level", "handled",
@@ -38,6 +39,9 @@ TEAM_MEASURED: Final = (
     "average_speed_of_answer", "average_handle_time", "average_talk_time",
     "average_after_call_work", "occupancy", "ring_to_answer", "no_answer_rate", "transfer_rate",
 )  # fmt: skip
+
+
+_PARTS: Final = attrgetter(*VISIT)
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -93,27 +97,30 @@ class Hour(msgspec.Struct, frozen=True):
     queues: dict[str, tuple[Sums, ...]]
 
 
-def last_hour(day: Day, visits: Iterable[Visit], gaps: Iterable[CoverageGap], step: Micros) -> Hour:
-    """Count the callers of a stretch, which ``day`` gives, in steps."""
-    rolling = Rolling(day, gaps, step=step)
-    rolling.visits(visits)
-    return _in_steps(rolling.cells, day, step)
-
-
-def _in_steps(cells: Cells, day: Day, step: Micros) -> Hour:
+def last_hour(day: Day, visits: Sequence[Visit], gaps: Iterable[CoverageGap], step: Micros) -> Hour:
+    """Count the callers of a stretch, which ``day`` gives, in steps of their own."""
     starts = quarters(day.begins, day.watermark, step)
-    nothing, dark = Sums(), {}
-    by_queue: dict[str, dict[Instant, list[Sums]]] = {}
-    for cell, sums in cells.items():
-        if cell.queue:
-            by_queue.setdefault(cell.queue, {}).setdefault(cell.at, []).append(sums)
-        else:
-            dark[cell.at] = sums
+    gaps, dark = list(gaps), {}
+    of: dict[str, list[Sums]] = {}
+    for place, at in enumerate(starts):
+        ends = at + step
+        part = msgspec.structs.replace(
+            day, begins=at, ends=ends, watermark=min(ends, day.watermark)
+        )
+        rolling = Rolling(part, gaps)
+        rolling.visits(
+            _PARTS(one)
+            for one in visits
+            if one.joined_at < ends and (one.left_at is None or one.left_at >= at)
+        )
+        dark[at] = Sums()
+        for cell, sums in rolling.quarters.cells().items():
+            if cell.queue:
+                add(of.setdefault(cell.queue, [Sums() for _ in starts])[place], sums)
+            else:
+                add(dark[at], sums)
     return Hour(
         tuple(starts),
         seen_shares(dark, starts, day, step),
-        {
-            queue: tuple(total(each[at]) if at in each else nothing for at in starts)
-            for queue, each in sorted(by_queue.items())
-        },
+        {queue: tuple(each) for queue, each in sorted(of.items())},
     )

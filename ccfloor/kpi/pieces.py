@@ -12,13 +12,15 @@ Kept are sums of the floor, of each queue and of each team; a single person's ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
-from ccfloor.kpi.rollup import LEAD, QUARTER, Cells, Coverage, Day, Offers, Rolling
+from ccfloor.kpi.quarters import QUARTER, Cells
+from ccfloor.kpi.rollup import LEAD, SPAN, VISIT, Coverage, Day, Offers, Rolling
 from ccfloor.kpi.sums import Sums, add
 
 Subject: TypeAlias = tuple[str, str]
@@ -28,14 +30,19 @@ Series: TypeAlias = dict[Subject, dict[Instant, Sums]]
 
 FLOOR: Final[Subject] = ("floor", "")
 HOUR: Final[Micros] = 60 * MINUTE
+_LEFT: Final = VISIT.index("left_at")
+_TO: Final = SPAN.index("to")
 
 
 class Records(msgspec.Struct, frozen=True):
     """What began in one piece."""
 
-    visits: Sequence[Visit]
-    attempts: Sequence[Attempt]
-    spans: Sequence[Span]
+    visits: Sequence[tuple[Any, ...]]
+    """Their fields ``VISIT``."""
+    attempts: Sequence[tuple[Any, ...]]
+    """Their fields ``ATTEMPT``."""
+    spans: Sequence[tuple[Any, ...]]
+    """Their fields ``SPAN``."""
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -45,9 +52,9 @@ class Piece(msgspec.Struct, frozen=True):
     """How far it was counted."""
     sums: Series
     offers: Offers
-    waiting: tuple[Visit, ...]
+    waiting: tuple[tuple[Any, ...], ...]
     """Who had not left the queue when it ended."""
-    spans: tuple[Span, ...]
+    spans: tuple[tuple[Any, ...], ...]
     """What went on when it ended."""
 
 
@@ -110,13 +117,13 @@ class Pieces:
             rolling.forget(ends - HOUR - LEAD)
         sums: Series = {}
         if place:
-            gather(rolling.cells, sums, self._team_of)
+            gather(rolling.quarters.cells(), sums, self._team_of)
         return Piece(
             until,
             sums,
             rolling.offers,
-            tuple(one for one in visits if one.left_at is None or one.left_at > ends),
-            tuple(one for one in spans if one.to > ends),
+            tuple(one for one in visits if one[_LEFT] is None or one[_LEFT] > ends),
+            tuple(one for one in spans if one[_TO] > ends),
         )
 
     def put(self, place: int, piece: Piece) -> None:
@@ -132,9 +139,9 @@ class Pieces:
         for place in sorted(self._pieces):
             add_series(found, self._pieces[place].sums)
         rolling = Rolling(msgspec.structs.replace(self.day, watermark=watermark), ())
-        rolling.spans(running)
+        rolling.spans(map(attrgetter(*SPAN), running))
         now: Series = {}
-        gather(rolling.cells, now, self._team_of)
+        gather(rolling.quarters.cells(), now, self._team_of)
         add_series(found, now)
         return found
 
@@ -170,7 +177,7 @@ def add_series(into: Series, other: Mapping[Subject, Mapping[Instant, Sums]]) ->
 def darkness(day: Day, gaps: Iterable[CoverageGap]) -> tuple[Coverage, dict[Instant, Sums]]:
     """Tell what was not seen of a day: of the whole, and quarter by quarter."""
     rolling = Rolling(day, gaps)
-    return rolling.coverage, {cell.at: sums for cell, sums in rolling.cells.items()}
+    return rolling.coverage, {cell.at: sums for cell, sums in rolling.quarters.cells().items()}
 
 
 def _handed_on(piece: Piece) -> tuple[object, ...]:
