@@ -18,6 +18,7 @@ from ccfloor.serve.call_story import CallStory
 from ccfloor.serve.cases import Cases, OpenCase
 from ccfloor.serve.handovers import Handover
 from ccfloor.serve.history import FloorAt, FloorDay, FloorSince
+from ccfloor.serve.intervals import Intervals, LastHour
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.permits import Permits
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -31,6 +32,8 @@ CANNED: Final[Mapping[str, Mapping[type, tuple[str, ...]]]] = {
     "permits": {Permits: ("PermitsNow",)},
     "staffing": {WatchStaff: ("Staff", "StaffCourse")},
     "cases": {Cases: ("CaseList",), OpenCase: ("CaseFile",)},
+    "queues": {LastHour: ("LastHourTold",)},
+    "kpis": {Intervals: ("IntervalsTold",)},
     "roster": {RosterDay: ("RosterShown",)},
     "agent": {AgentDay: ("AgentDayShown",)},
     "call": {CallStory: ("CallTold",)},

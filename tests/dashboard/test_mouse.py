@@ -14,6 +14,7 @@ from ccfloor.dashboard.screens.permits import PermitScreen
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
 from ccfloor.floor.names import MINUTE
+from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.messages import Acknowledge, Explain
 from ccfloor.serve.permits import PermitShown, PermitsNow
 from ccfloor.serve.protocol_examples import EXAMPLES
@@ -125,4 +126,6 @@ async def answer_explained(w: Watched) -> None:
     asked = w.feed.sent[-1]
     assert isinstance(asked, Explain)
     w.top(ExplainScreen)
-    await w.tell(msgspec.structs.replace(EXAMPLES["Explanation"], id=asked.id))  # type: ignore[arg-type]
+    told = EXAMPLES["Explanation"]
+    assert isinstance(told, Explanation)
+    await w.tell(msgspec.structs.replace(told, id=asked.id))
