@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ccfloor.dashboard.keys import Key
+from ccfloor.dashboard.keys import MENU_ABOVE, Key
 from ccfloor.locale import mark
 
 _LEVELS: Final = tuple(
@@ -24,6 +24,7 @@ _LOOK: Final = (
 )
 
 QUEUE_KEYS: Final = (
+    MENU_ABOVE,
     Key("escape,q,Q", "Esc", "back", mark("Clear the filter, or close"), mark("Back"), priority=0),
     Key("enter", "Enter", "figures", mark("The queue's day by quarters of an hour"),
         mark("Figures"), priority=2),
@@ -43,6 +44,7 @@ QUEUE_KEYS: Final = (
 )  # fmt: skip
 
 KPI_KEYS: Final = (
+    MENU_ABOVE,
     Key("escape,q,K", "Esc", "dismiss", mark("Close"), mark("Close"), priority=0),
     Key("left,h", "Left h", "subject(-1)", mark("The floor, queue or team before")),
     Key("right,l", "Right l", "subject(1)", mark("The next floor, queue or team"),

@@ -161,6 +161,7 @@ async def test_every_screen_opens_by_its_key_in_both_languages_at_both_sizes(dae
             await terminal.type("L")
             await terminal.shows("系统")
             await terminal.type("Escape")
+            await terminal.shows("坐席 40")
     process.kill()
     await process.wait()
     await terminal.type("S")
