@@ -7,13 +7,17 @@ callers are masked in it as they are on the wire.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from textual.pilot import Pilot
 
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.keys import KEYS
+from ccfloor.dashboard.listening import Listening
+from ccfloor.dashboard.seat_app import SeatApp
 from ccfloor.dashboard.svg import true_to_cells
+from ccfloor.floor.names import SeatId
 
 _PARTS: Final = ("detail", "explain", "orders", "help")
 """What is drawn by name as well, beside the screens a key opens."""
@@ -40,28 +44,57 @@ async def draw(
     after_s: float = 0.0,
     settle_s: float = 0.0,
     limit_s: float = LIMIT_S,
+    choose: Callable[[FloorApp], SeatId] | None = None,
 ) -> str | None:
     """Run a dashboard out of sight, press keys, and return what it shows as SVG.
 
     ``size`` is columns and lines. ``after_s`` passes between the first sight of the floor and
-    the keys, ``settle_s`` between the keys and the picture. None where the daemon told nothing
-    of its floor within ``limit_s``.
+    the keys, ``settle_s`` between the keys and the picture. ``choose`` names the seat that is
+    chosen before the keys. None where the daemon told nothing of its floor within ``limit_s``.
     """
-    drawn: list[str] = []
 
     async def press(pilot: Pilot[object]) -> None:
+        await pilot.pause(after_s)
+        if choose is not None:
+            app.floor_screen.floor.choose(choose(app))
+        await pilot.press(*keys)
+        await pilot.pause(settle_s)
+        app.floor_screen.flush()
+
+    return await _drawn(app, size, lambda: app.model.ready, press, limit_s)
+
+
+async def draw_seat(
+    app: SeatApp, size: tuple[int, int], *, limit_s: float = LIMIT_S
+) -> str | None:
+    """Run an agent's own seat out of sight, and return what it shows as SVG; None as ``draw``."""
+
+    async def press(pilot: Pilot[object]) -> None:
+        await pilot.pause(_STEP_S)
+        app.show_all()
+
+    return await _drawn(app, size, lambda: app.own is not None, press, limit_s)
+
+
+async def _drawn(
+    app: Listening,
+    size: tuple[int, int],
+    ready: Callable[[], bool],
+    press: Callable[[Pilot[object]], Awaitable[None]],
+    limit_s: float,
+) -> str | None:
+    drawn: list[str] = []
+
+    async def wait(pilot: Pilot[object]) -> None:
         waited = 0.0
-        while not app.model.ready and waited < limit_s:
+        while not ready() and waited < limit_s:
             await pilot.pause(_STEP_S)
             waited += _STEP_S
-        if app.model.ready:
-            await pilot.pause(after_s)
-            await pilot.press(*keys)
-            await pilot.pause(settle_s)
-            app.floor_screen.flush()
+        if ready():
+            await press(pilot)
             await pilot.pause()
             drawn.append(true_to_cells(app.export_screenshot(title=app.TITLE)))
         app.exit(0)
 
-    await app.run_async(headless=True, size=size, auto_pilot=press)
+    await app.run_async(headless=True, size=size, auto_pilot=wait)
     return drawn[0] if drawn else None

@@ -1,0 +1,87 @@
+"""Draws every picture of the guide: one simulated call centre, every screen, both languages.
+
+    python -m ccfloor.commands.pictures            # into docs/guide/pictures
+    python -m ccfloor.commands.pictures floor help # only these
+
+The law: what is drawn is what anybody sees who runs ``ccfloor demo`` and presses the same keys;
+nothing is staged but the wait until there is something to see. A screen is drawn in both
+languages one right after the other, so that the two pictures tell of the same moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from ccfloor.clock import SystemClock
+from ccfloor.commands.demo import DemoFloor, demo_floor
+from ccfloor.dashboard.app import FloorApp, dashboard
+from ccfloor.dashboard.feed import DaemonFeed
+from ccfloor.dashboard.picture import SCREENS, draw, draw_seat, keys_to
+from ccfloor.dashboard.seat_app import SeatApp
+from ccfloor.errors import CcfloorError
+from ccfloor.floor.names import SeatId
+from ccfloor.floor.states import SeatState
+from ccfloor.locale import LANGUAGES
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "guide" / "pictures"
+DRAWN: Final = (SCREENS[0], "plan", *SCREENS[1:], "seat")
+"""Every picture there is, by name: the screens, the floor as a plan of desks, an agent's seat."""
+_SIZE: Final = (120, 36)
+_SEATS: Final = 60
+_SEED: Final = 1
+_WATCHED_S: Final = 100.0
+"""How long the floor is left alone first: alerts stand, cases wait, a quarter has its figures."""
+_SETTLE_S: Final = 1.5
+_OF_A_CALL: Final = frozenset({SeatState.TALKING})
+
+
+def main(argv: Sequence[str]) -> int:
+    """Draw the named pictures, or all of them; raises CcfloorError."""
+    wrong = [name for name in argv if name not in DRAWN]
+    if wrong:
+        raise CcfloorError(f"{wrong[0]}: expected some of {', '.join(DRAWN)}")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with demo_floor(_SEATS, _SEED, 1.0, "asyncio") as floor:
+        time.sleep(_WATCHED_S)
+        for name in argv or DRAWN:
+            for language in LANGUAGES:
+                drawn = asyncio.run(_draw(name, floor, language))
+                if drawn is None:
+                    raise CcfloorError(f"{name}: the daemon told nothing of its floor")
+                file = FOLDER / f"{name}-{language}.svg"
+                file.write_text(drawn, encoding="utf-8")
+                sys.stdout.write(f"{file.name} {len(drawn) // 1024} KiB\n")
+    return 0
+
+
+async def _draw(name: str, floor: DemoFloor, language: str) -> str | None:
+    if name == "seat":
+        clock = SystemClock()
+        seat = SeatApp(DaemonFeed(floor.url, floor.agent_token, clock), clock, language=language)
+        return await draw_seat(seat, _SIZE)
+    app = dashboard(floor.url, floor.token, language=language)
+    keys = ("z", "z", "z") if name == "plan" else keys_to(name)
+    return await draw(app, _SIZE, keys, settle_s=_SETTLE_S, choose=_CHOSEN.get(name, _loudest))
+
+
+def _loudest(app: FloorApp) -> SeatId:
+    """Choose the seat of an alert: it has a story."""
+    return next((alert.seat for alert in app.model.alerts.values() if alert.seat), "")
+
+
+def _talking(app: FloorApp) -> SeatId:
+    """Choose who talks the longest."""
+    seats = [seat for seat in app.model.seats.values() if seat.state in _OF_A_CALL]
+    return min(seats, key=lambda seat: seat.since).seat if seats else ""
+
+
+_CHOSEN: Final[dict[str, Callable[[FloorApp], SeatId]]] = {"call": _talking, "orders": _talking}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
