@@ -43,7 +43,7 @@ from ccfloor.keeping import Keeping
 from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.looking_back import look_back
-from ccfloor.lookup_rooms import open_rooms
+from ccfloor.lookup_rooms import Rooms
 from ccfloor.nightly import Nightly
 from ccfloor.nightly_rollup import NightlyRollup
 from ccfloor.pipeline import Pipeline, Step
@@ -154,7 +154,7 @@ class Daemon:
         wanted = (Nightly, config.reconcile.queue_log), (NightlyRollup, config.rollup.folder)
         self._nightly = [kind(config, clock) for kind, where in wanted if where]
         self._required = RequiredStaff(config)
-        self._system = open_rooms(
+        self._rooms = Rooms(
             House(
                 config, store=store, clock=clock, pipeline=self.pipeline, coverage=self._coverage,
                 board=self.board, hub=self.hub, keeping=self._keeping, duty_room=self._duty_room,
@@ -196,6 +196,7 @@ class Daemon:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.door.close()
+        await self._rooms.close()
         if self.acting is not None:
             await self.acting.close()
         self._books.look()
@@ -357,7 +358,7 @@ class Daemon:
             self._books.look()
             self._keeping.journal(Journal.sync)
             self._mark()
-            self._system.ticked(TICK_S)
+            self._rooms.system.ticked(TICK_S)
             await asyncio.sleep(TICK_S)
 
     def _mark(self) -> None:

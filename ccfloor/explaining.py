@@ -172,7 +172,10 @@ class Answers:
         visits, attempts = await self._calls(call)
         if not visits:
             return await self._unknown(f"call:{call}", [])
-        return Matter(kind="call", what=f"call:{call}", visits=visits, attempts=attempts)
+        seen = (await self._store.marks()).get("seen", 0)
+        return Matter(
+            kind="call", what=f"call:{call}", visits=visits, attempts=attempts, until=seen
+        )
 
     async def _absence(self, name: str) -> Matter | Explanation:
         seat, _, begun = name.rpartition("@")

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from ccfloor.agent_room import AgentRoom
+from ccfloor.call_room import CallRoom
+from ccfloor.history_room import HistoryRoom
 from ccfloor.house import House
 from ccfloor.payslip_room import PayslipRoom
+from ccfloor.roster_room import RosterRoom
 from ccfloor.system_room import SystemRoom
 
 
-def open_rooms(house: House) -> SystemRoom:
-    """Open all of them; the one that has to be told of every second is returned."""
-    PayslipRoom(house, lambda: house.duty_room.rostering.roster)
-    return SystemRoom(house)
+class Rooms:
+    """All of them, and those that the daemon has to tell something."""
+
+    def __init__(self, house: House) -> None:
+        """Open them."""
+        AgentRoom(house)
+        CallRoom(house)
+        PayslipRoom(house, lambda: house.duty_room.rostering.roster)
+        RosterRoom(house)
+        self._history = HistoryRoom(house)
+        self.system = SystemRoom(house)
+        """Has to be told of every second."""
+
+    async def close(self) -> None:
+        """End what they began beside the daemon."""
+        await self._history.close()

@@ -34,7 +34,8 @@ from ccfloor.serve.board import Board
 from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
 from ccfloor.serve.confirming import on_the_wire
 from ccfloor.serve.messages import Done
-from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.mine import Appeal, Mine, MyBreak, Own
+from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import PermitShown
 from ccfloor.store.interface import Store
 

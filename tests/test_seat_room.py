@@ -51,7 +51,8 @@ from ccfloor.serve.messages import (
     Pong,
     Resync,
 )
-from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, MyBreak, Own
+from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import Permits, PermitsNow
 from ccfloor.serve.websocket import Door
 from ccfloor.store.interface import Acknowledgement, CaseChange

@@ -116,6 +116,36 @@ KEYS = (
         priority=6,
     ),
     Key(
+        "R",
+        "R",
+        "open('roster')",
+        mark("The roster of a day: who is planned, there, late, missing"),
+        mark("Roster"),
+    ),
+    Key(
+        "v",
+        "v",
+        "open('agent')",
+        mark("The day of the person on the chosen seat, call by call"),
+        mark("Person"),
+    ),
+    Key(
+        "i",
+        "i",
+        "open('call')",
+        mark("The call of the chosen seat, queue or alert, step by step"),
+        mark("Call"),
+        priority=6,
+    ),
+    Key(
+        "H",
+        "H",
+        "open('history')",
+        mark("History: the floor at any moment of any day, and playing"),
+        mark("History"),
+        priority=8,
+    ),
+    Key(
         "Y",
         "Y",
         "open('system')",
@@ -158,7 +188,19 @@ KEYS = (
 )
 
 NOT_FOR_WALLS = frozenset(
-    {"acknowledge", "acknowledge_all", "answer", "explain", "handover", "cases", "permits"}
+    {
+        "acknowledge",
+        "acknowledge_all",
+        "answer",
+        "explain",
+        "handover",
+        "cases",
+        "permits",
+        "roster",
+        "agent",
+        "call",
+        "history",
+    }
 )
 """What a wall screen may not do."""
 

@@ -17,6 +17,8 @@ from ccfloor.store.interface import Acknowledgement
 
 BEFORE = MINUTE + SECOND
 """So much before a phone was called still matters: a device that came and went (RULEBOOK G7)."""
+LONGEST_CALL = 120 * MINUTE
+"""A call without an end is looked at for so long: its end may never have been seen."""
 AFTER = 3 * SECOND
 """So much after the end is read: the queue says an answer late, and Asterisk an end twice."""
 
@@ -60,6 +62,8 @@ class Matter(msgspec.Struct, frozen=True):
     """What the whole journal says; None where it was not led through."""
     known_ring: Micros = 0
     """The longest ring the queue had ended by then (``FloorSettings.known_ring``)."""
+    until: Instant = 0
+    """How far the records reach: a call that goes on is looked at up to there."""
     settle: Micros = 20 * SECOND
     """How long after an absence its end is believed (``rules.away_rejoin_s``)."""
 
@@ -126,6 +130,8 @@ class Matter(msgspec.Struct, frozen=True):
             for one in self.visits:
                 firsts.append(one.joined_at)
                 lasts.append(one.talk_to or one.left_at or one.joined_at)
+                if one.outcome == "open" or (one.talk_from and not one.talk_to):
+                    lasts.append(min(self.until, one.joined_at + LONGEST_CALL))
         if self.absence is not None:
             firsts.append(self.absence.from_ - BEFORE)
             lasts.append((self.absence.to or self.absence.from_) + self.settle)

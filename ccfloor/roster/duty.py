@@ -52,6 +52,10 @@ class DutyRoster:
         """All of the agent's shifts, by start."""
         return tuple(self._of_agent.get(agent, ()))
 
+    def leaves_of(self, person: PersonId) -> tuple[Leave, ...]:
+        """All approved leaves of a person."""
+        return tuple(self._leaves.get(person, ()))
+
     def on_leave(self, shift: Shift, at: Instant) -> Leave | None:
         """Give the approved leave that covers ``at``, if there is one."""
         for leave in self._leaves.get(shift.person, ()):

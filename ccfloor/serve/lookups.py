@@ -16,18 +16,49 @@ import msgspec
 import structlog
 
 from ccfloor.errors import CcfloorError
+from ccfloor.serve.agent_day import AgentDay, AgentDayShown
 from ccfloor.serve.auth import Person
+from ccfloor.serve.call_story import CallStory, CallTold
+from ccfloor.serve.history import (
+    FloorAt,
+    FloorCourse,
+    FloorDay,
+    FloorMarks,
+    FloorSince,
+    FloorThen,
+)
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
+from ccfloor.serve.roster_day import RosterDay, RosterShown
 from ccfloor.serve.system import System, SystemNow
 
 _LOG: Final = structlog.get_logger(__name__)
 
-LookUp: TypeAlias = System | MyPayslip
+LookUp: TypeAlias = (
+    AgentDay | CallStory | FloorAt | FloorDay | FloorSince | MyPayslip | RosterDay | System
+)
 """All that can be looked up."""
-LookedUp: TypeAlias = SystemNow | PayslipTold
+LookedUp: TypeAlias = (
+    AgentDayShown
+    | CallTold
+    | FloorCourse
+    | FloorMarks
+    | FloorThen
+    | PayslipTold
+    | RosterShown
+    | SystemNow
+)
 """What answers, beside Done."""
-LOOK_UPS: Final = (System, MyPayslip)
+LOOK_UPS: Final = (
+    AgentDay,
+    CallStory,
+    FloorAt,
+    FloorDay,
+    FloorSince,
+    MyPayslip,
+    RosterDay,
+    System,
+)
 """The classes of ``LookUp``."""
 
 _Kind = TypeVar("_Kind", bound=LookUp)

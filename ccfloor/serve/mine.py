@@ -20,6 +20,7 @@ from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import CaseAnswer, CaseRequest, MyCase
 from ccfloor.serve.lookups import LookedUp, LookUp
 from ccfloor.serve.messages import Message, Request, Seat
+from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 
@@ -61,35 +62,6 @@ class MyBreak(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of ``granted``: the desk must be left by then, or it has to be asked for again."""
     by: str = ""
     """Which leader answered."""
-
-
-class MyFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """The day so far: nobody's but one's own, and compared with nobody's."""
-
-    answered: int = 0
-    """Calls taken."""
-    talk: Micros = 0
-    """Conversations that are over, added up."""
-    stayed: int = 0
-    """Conversations brought to their end although the shift was over."""
-    stayed_for: Micros = 0
-    """How long after the shifts' ends, added up."""
-    rings: int = 0
-    """Rings that were taken up, or were this person's to take up; excused ones are left out."""
-    ring_sum: Micros = 0
-    """Of those; divided by ``rings`` it is the mean."""
-    ring_longest: Micros = 0
-    """The longest of them."""
-    late: int = 0
-    """Of ``rings``, those over the limit."""
-    missed: int = 0
-    """Of ``rings``, those that ran into the time-out."""
-    away: Micros = 0
-    """Away from the desk for whatever reason, the running absence included."""
-    absences: int = 0
-    """How many times."""
-    unseen: int = 0
-    """Calls and absences of which a part was not seen."""
 
 
 class Own(msgspec.Struct, frozen=True, tag="own", omit_defaults=True):

@@ -22,15 +22,20 @@ import msgspec
 from ccfloor.floor import deeds, states
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
+    call_story,
     cases,
     explanation,
     handovers,
+    history,
     messages,
     mine,
     orders,
+    own_figures,
     payslips,
     permits,
+    roster_day,
     seating,
     staffing,
     system,
@@ -43,7 +48,8 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
-    staffing, cases, system, seating, payslips,
+    staffing, cases, system, seating, payslips, roster_day, agent_day, own_figures, call_story,
+    history,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 
@@ -127,6 +133,8 @@ def _shape(node: ast.expr) -> str:
     match node:
         case ast.BinOp(left=left, right=ast.Constant(value=None)):
             return f"{_shape(left)}, or null"
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return f"{_shape(left)} or {_shape(right)}"
         case ast.Subscript(value=ast.Name(id="tuple"), slice=ast.Tuple(elts=[item, _])):
             return f"list of {_shape(item)}"
         case ast.Subscript(value=ast.Name(id="Literal"), slice=ast.Tuple(elts=words)):

@@ -42,6 +42,7 @@ from ccfloor.serve.cases import (
     MyStep,
     OpenCase,
 )
+from ccfloor.serve.day_examples import DAYS
 from ccfloor.serve.explanation_examples import EXPLAINED
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.lookup_examples import LOOKED_UP
@@ -65,8 +66,10 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
-from ccfloor.serve.mine import Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.mine import Appeal, Mine, MyBreak, Own
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.own_figures import MyFigures
+from ccfloor.serve.past_examples import PAST
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.serve.seating import Area
 from ccfloor.serve.staffing_examples import STAFFING
@@ -352,6 +355,8 @@ _ALL: Final[tuple[msgspec.Struct, ...]] = (
     *EXPLAINED,
     *STAFFING,
     *LOOKED_UP,
+    *DAYS,
+    *PAST,
     Area("东区", (("1001", "1002", "", "1003"),)),
 )
 

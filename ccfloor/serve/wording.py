@@ -79,11 +79,16 @@ class Wording:
 
     def __init__(self, config: Config, file: str = "configuration") -> None:
         """Read names and teams; a bad team pattern raises ConfigError naming ``file``."""
+        self._made_of = config, file
         self._teams = Teams(config.team, file)
         self._names = {person.agent: person.name for person in config.person}
         self._labels = {queue.name: queue.label for queue in config.queue}
         # A seat changes many times an hour and its team never does.
         self._team = lru_cache(maxsize=8192)(self._find_team)
+
+    def __reduce__(self) -> tuple[type[Wording], tuple[Config, str]]:
+        """Be put by as what it was made of: what it found since is found again."""
+        return Wording, self._made_of
 
     def _find_team(self, *names: str) -> str:
         return clean(self._teams.of(*names), _LABEL_WIDTH)

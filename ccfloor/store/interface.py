@@ -20,6 +20,7 @@ from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Vi
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.payroll_port import PayrollStore
+from ccfloor.store.person_port import PersonStore
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -196,7 +197,7 @@ Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delive
 StaffQuarter (quarter, kind, subject)."""
 
 
-class Store(PayrollStore, Protocol):
+class Store(PayrollStore, PersonStore, Protocol):
     """Where records go and come back from."""
 
     async def open(self) -> None:

@@ -30,6 +30,7 @@ from ccfloor.store.interface import (
     StoredPlan,
 )
 from ccfloor.store.memory_payroll import PayrollInMemory
+from ccfloor.store.person_port import PersonRecords
 from ccfloor.store.plans import plan_of, stored, taken
 from ccfloor.store.rows import (
     ABSENCES,
@@ -156,6 +157,14 @@ class MemoryStore(PayrollInMemory):
         """Those that began in the range, in that order."""
         found = [one for one in self._all(ABSENCES) if since <= one.from_ < until]
         return _sorted(found, lambda one: (one.from_, one.seat, one.agent))
+
+    async def of_person(self, agent: AgentName, since: Instant, until: Instant) -> PersonRecords:
+        """Give one person's records."""
+        return PersonRecords(
+            tuple(one for one in await self.attempts(since, until) if one.agent == agent),
+            tuple(one for one in await self.visits(since, until) if one.answered_by == agent),
+            tuple(one for one in await self.absences(since, until) if one.agent == agent),
+        )
 
     async def spans(
         self, since: Instant, until: Instant, agent: AgentName | None = None

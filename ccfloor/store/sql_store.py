@@ -55,6 +55,7 @@ from ccfloor.store.rows import (
 )
 from ccfloor.store.sql_cases import CaseTables
 from ccfloor.store.sql_payroll import PayrollInSql
+from ccfloor.store.sql_person import PersonInSql
 from ccfloor.store.sql_rollups import RollupTables
 from ccfloor.store.statements import Upserts, if_new, remove, take_note
 from ccfloor.store.upgrade import upgrade
@@ -64,7 +65,7 @@ R = TypeVar("R", bound=msgspec.Struct)
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
-class SqlStore(RollupTables, CaseTables, PayrollInSql):
+class SqlStore(RollupTables, CaseTables, PayrollInSql, PersonInSql):
     """A Store behind a database URL, ``sqlite+aiosqlite:///file`` or ``postgresql+asyncpg://…``.
 
     A PostgreSQL URL may end in ``?search_path=name`` to keep the tables in a schema of
@@ -279,9 +280,8 @@ class SqlStore(RollupTables, CaseTables, PayrollInSql):
     async def acknowledgements(self, alerts: Sequence[str]) -> list[Acknowledgement]:
         """Those of the alerts with these ids, by alert."""
         t = ACKNOWLEDGEMENTS.table.c
-        return await self._select(
-            ACKNOWLEDGEMENTS, [t.alert.in_([written(alert) for alert in alerts])], [t.alert]
-        )
+        where = [t.alert.in_(list(map(written, alerts)))]
+        return await self._select(ACKNOWLEDGEMENTS, where, [t.alert])
 
     async def visits_of(self, call: ChannelId) -> list[Visit]:
         """All stays of one caller in queues, in the order of their numbers."""

@@ -22,7 +22,8 @@ from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
 from ccfloor.serve.cases import CasesMoved, MyCase, MyStep
 from ccfloor.serve.messages import Do, Done, Limits, Seat
-from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, MyFigures, Own
+from ccfloor.serve.mine import AnyMessage, Appeal, Mine, MyBreak, Own
+from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.test_hostile import NASTY, forbidden

@@ -30,9 +30,9 @@ def people() -> Plan:
     plan = roster(len(NAMES), MONTH)
     named = tuple(
         msgspec.structs.replace(one, name=name, numbers=(Number(number, "2026-01-01"),))
-        for one, name, number in zip(plan.people, NAMES, NUMBERS, strict=True)
+        for one, name, number in zip(plan.people[: len(NAMES)], NAMES, NUMBERS, strict=True)
     )
-    return msgspec.structs.replace(plan, people=named)
+    return msgspec.structs.replace(plan, people=(*named, *plan.people[len(NAMES) :]))
 
 
 async def night(folder: Path) -> Path:

@@ -9,15 +9,20 @@ import pytest
 from ccfloor.floor import deeds
 from ccfloor.handover import board, matters
 from ccfloor.serve import (
+    agent_day,
     beyond,
+    call_story,
     cases,
     explanation,
     handovers,
+    history,
     messages,
     mine,
     orders,
+    own_figures,
     payslips,
     permits,
+    roster_day,
     seating,
     staffing,
     system,
@@ -55,7 +60,12 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             permits,
             staffing,
             cases,
+            call_story,
+            history,
             system,
+            roster_day,
+            agent_day,
+            own_figures,
             seating,
             payslips,
         )

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ccfloor.errors import RecordRefused
-from ccfloor.floor.states import AttemptOutcome
+from ccfloor.floor.states import AttemptOutcome, VisitOutcome
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
 from ccfloor.rules.findings import Alert, Breach, Incident
 from ccfloor.store.interface import (
@@ -460,3 +460,16 @@ async def test_all_stays_of_a_caller_are_given(store):
     assert await store.visits_of("1.1") == [first, second]
     assert await store.visits_of("a\x00b") == [visit("a\x00b", 1 * S)]
     assert await store.visits_of("9.9") == []
+
+
+async def test_one_persons_records_are_his_alone_and_in_order(store):
+    mine = (attempt("1.2", at=5, agent="a\x00"), attempt("1.1", at=5, agent="a\x00"))
+    talked = visit("1.1", at=3, answered_by="a\x00", outcome=VisitOutcome.ANSWERED)
+    left = (absence("s2", at=9, agent="a\x00"), absence("s1", at=9, agent="a\x00"))
+    others = (attempt("1.3", at=5), visit("1.4", at=3), absence("s3", at=9))
+    outside = (attempt("1.5", at=10, agent="a\x00"), absence("s1", at=2, agent="a\x00"))
+    await store.write([*mine, talked, *left, *others, *outside])
+    found = await store.of_person("a\x00", 3, 10)
+    assert found.attempts == (mine[1], mine[0])
+    assert found.visits == (talked,)
+    assert found.absences == (left[1], left[0])

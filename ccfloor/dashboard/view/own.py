@@ -21,7 +21,8 @@ from ccfloor.floor.states import SeatState
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import MyCase, MyStep
 from ccfloor.serve.messages import Limits, Seat
-from ccfloor.serve.mine import MyBreak, MyFigures, Own
+from ccfloor.serve.mine import MyBreak, Own
+from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
 from ccfloor.telling.case_words import STATES, STEPS, length

@@ -1,0 +1,85 @@
+"""How the past is told from now: a ground of its own for every bar, and a banner that says when.
+
+The law: nobody may take the past for now. Besides the colour the banner says so in words, at the
+place where the live floor has its status, and the day bar stands below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import tzinfo
+from functools import lru_cache
+
+from rich.segment import Segment
+
+from ccfloor.dashboard.look import Look
+from ccfloor.dashboard.playing import Player
+from ccfloor.dashboard.view.cells import Line, clean, spread
+from ccfloor.floor.names import Instant
+from ccfloor.locale import Words, mark
+from ccfloor.localtime import wall_time
+
+_BARS = {"dark": "#45305c", "light": "#ecdcfa", "contrast": "#402060"}
+"""The ground of titles and keys in the past, by theme."""
+
+ERRORS = {
+    "no_journal": mark("No journal is kept: there is no past to look at"),
+    "not_kept": mark("The journal begins later than that"),
+    "not_yet": mark("That moment is still to come"),
+    "failed": mark("The past could not be lived again; space tries once more"),
+    "damaged": mark("The journal cannot be read there; space tries once more"),
+    "not_allowed": mark("This key may not look back"),
+    "busy": mark("The daemon still looks for the answer before"),
+    "no_line": mark("No connection to the daemon"),
+    "store": mark("The daemon could not read its records; its log says why"),
+}
+
+
+@lru_cache(maxsize=8)
+def _tinted(name: str) -> str:
+    return _BARS.get(name, _BARS["dark"])
+
+
+def look_of(look: Look) -> Look:
+    """Give a theme the ground of the past."""
+    return Look(replace(look.colours, bar=_tinted(look.colours.name)), look.glyphs)
+
+
+def banner(
+    player: Player, now: Instant, width: int, zone: tzinfo, words: Words, look: Look
+) -> Line:
+    """Say that this is the past, of when, how fast it goes, and what is in the way."""
+    shown = f"{wall_time(player.at, zone):%Y-%m-%d %H:%M:%S}" if player.at else "-"
+    going = f"x{player.speed} >" if player.playing else words("stands still")
+    line: Line = [
+        Segment(f" {words('PAST')} ", look.alarm),
+        Segment(f" {shown} ", look.title_focus),
+        Segment(f"{going}  ", look.title),
+    ]
+    told = _in_the_way(player, zone, words)
+    if told:
+        line.append(Segment(f" {told} ", look.on(look.colours.amber, look.colours.page, bold=True)))
+    ago = max(0, now - player.at) // 60_000_000
+    end = [Segment(words("{n} min ago, nothing can be done here", n=ago) + " ", look.title_dim)]
+    return spread(line, end, width, look.title)
+
+
+def _in_the_way(player: Player, zone: tzinfo, words: Words) -> str:
+    """Tell why what is shown is not what was asked for, or is not whole."""
+    if player.error:
+        known = ERRORS.get(player.error)
+        return words(known) if known else words("Refused: {code}", code=clean(player.error))
+    if player.waits and player.reached:
+        reached = f"{wall_time(player.reached, zone):%m-%d %H:%M:%S}"
+        return words("living the journal again, {time} by now", time=reached)
+    if player.waits:
+        return words("the journal is asked")
+    if player.hole is not None:
+        since = f"{wall_time(player.hole, zone):%H:%M:%S}"
+        return words(
+            "bytes are missing in the journal since {time}: not to be relied on", time=since
+        )
+    link = player.model.link
+    if player.shown and link is not None and link.state != "live":
+        return words("nobody could see then")
+    return ""
