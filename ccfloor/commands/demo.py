@@ -48,7 +48,7 @@ from ccfloor.store.sql_store import SqlStore
 
 READY_S = 30.0
 """How long the simulated call centre and the daemon may take to come up."""
-AGENT = "agent1018"
+AGENT = "agent1023"
 """Whose own seat can be looked at; on a floor too small for him the first one's."""
 
 

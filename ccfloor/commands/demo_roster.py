@@ -26,7 +26,7 @@ from ccfloor.roster.plan import Plan
 from ccfloor.roster.table import Cell, Row, Sheet
 from ccfloor.store.interface import Store
 
-_PEOPLE: Final = ("工号", "姓名", "级别", "班组", "坐席代码", "分机", "生效日期")
+_PEOPLE: Final = ("工号", "姓名", "级别", "班组", "坐席代码", "坐席", "分机", "生效日期")
 _SHIFTS: Final = ("工号", "日期", "上班", "下班", "用餐", "培训", "请假")
 _SHIFT: Final = timedelta(hours=12)
 _FIVE: Final = 5
@@ -97,14 +97,23 @@ def _people(scenario: Scenario, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
     names = scenario.names()
     since = wall_time(scenario.start, zone).date() - timedelta(days=30)
     for number, name, rank in _CHIEFS:
-        yield number, name, rank, "", "", "", since
+        yield number, name, rank, "", "", "", "", since
     for team, agents in scenario.teams().items():
         leads = {agents[0], agents[len(agents) // 2]}
         for agent in agents:
             code = int(agent.removeprefix("agent"))
             exten = code - RELIEF if agent in agents[len(agents) // 2 :] else code
             rank = "组长" if agent in leads else "客服专员"
-            yield _number(code), names[agent], rank, team, agent, str(exten), since
+            yield (
+                _number(code),
+                names[agent],
+                rank,
+                team,
+                agent,
+                f"PJSIP/{exten}",
+                str(exten),
+                since,
+            )
 
 
 def _number(code: int) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from ccfloor.dashboard.app import FloorApp, dashboard
 from ccfloor.dashboard.feed import DaemonFeed
 from ccfloor.dashboard.picture import SCREENS, draw, draw_seat, keys_to
 from ccfloor.dashboard.seat_app import SeatApp
+from ccfloor.dashboard.view.grid import Density
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import SeatId
 from ccfloor.floor.states import SeatState
@@ -37,7 +38,6 @@ _SEED: Final = 1
 _WATCHED_S: Final = 100.0
 """How long the floor is left alone first: alerts stand, cases wait, a quarter has its figures."""
 _SETTLE_S: Final = 1.5
-_OF_A_CALL: Final = frozenset({SeatState.TALKING})
 
 
 def main(argv: Sequence[str]) -> int:
@@ -65,22 +65,37 @@ async def _draw(name: str, floor: DemoFloor, language: str) -> str | None:
         seat = SeatApp(DaemonFeed(floor.url, floor.agent_token, clock), clock, language=language)
         return await draw_seat(seat, _SIZE)
     app = dashboard(floor.url, floor.token, language=language)
-    keys = ("z", "z", "z") if name == "plan" else keys_to(name)
-    return await draw(app, _SIZE, keys, settle_s=_SETTLE_S, choose=_CHOSEN.get(name, _loudest))
+    keys = () if name == "plan" else keys_to(name)
+    return await draw(
+        app, _SIZE, keys, settle_s=_SETTLE_S, prepare=_PREPARED.get(name, _choose_loudest)
+    )
 
 
-def _loudest(app: FloorApp) -> SeatId:
+def _choose_loudest(app: FloorApp) -> None:
     """Choose the seat of an alert: it has a story."""
-    return next((alert.seat for alert in app.model.alerts.values() if alert.seat), "")
+    _choose(app, (alert.seat for alert in app.model.alerts.values()))
 
 
-def _talking(app: FloorApp) -> SeatId:
-    """Choose who talks the longest."""
-    seats = [seat for seat in app.model.seats.values() if seat.state in _OF_A_CALL]
-    return min(seats, key=lambda seat: seat.since).seat if seats else ""
+def _choose_talking(app: FloorApp) -> None:
+    """Choose who has talked the longest."""
+    talking = (seat for seat in app.model.seats.values() if seat.state is SeatState.TALKING)
+    _choose(app, (seat.seat for seat in sorted(talking, key=lambda seat: seat.since)))
 
 
-_CHOSEN: Final[dict[str, Callable[[FloorApp], SeatId]]] = {"call": _talking, "orders": _talking}
+def _choose(app: FloorApp, seats: Iterable[SeatId]) -> None:
+    app.floor_screen.floor.choose(next((seat for seat in seats if seat), ""))
+
+
+def _as_plan(app: FloorApp) -> None:
+    _choose_loudest(app)
+    app.floor_screen.use_density(Density.PLAN)
+
+
+_PREPARED: Final[dict[str, Callable[[FloorApp], None]]] = {
+    "call": _choose_talking,
+    "orders": _choose_talking,
+    "plan": _as_plan,
+}
 
 
 if __name__ == "__main__":

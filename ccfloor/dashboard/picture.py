@@ -17,7 +17,6 @@ from ccfloor.dashboard.keys import KEYS
 from ccfloor.dashboard.listening import Listening
 from ccfloor.dashboard.seat_app import SeatApp
 from ccfloor.dashboard.svg import true_to_cells
-from ccfloor.floor.names import SeatId
 
 _PARTS: Final = ("detail", "explain", "orders", "help")
 """What is drawn by name as well, beside the screens a key opens."""
@@ -44,19 +43,19 @@ async def draw(
     after_s: float = 0.0,
     settle_s: float = 0.0,
     limit_s: float = LIMIT_S,
-    choose: Callable[[FloorApp], SeatId] | None = None,
+    prepare: Callable[[FloorApp], None] | None = None,
 ) -> str | None:
     """Run a dashboard out of sight, press keys, and return what it shows as SVG.
 
     ``size`` is columns and lines. ``after_s`` passes between the first sight of the floor and
-    the keys, ``settle_s`` between the keys and the picture. ``choose`` names the seat that is
-    chosen before the keys. None where the daemon told nothing of its floor within ``limit_s``.
+    the keys, ``settle_s`` between the keys and the picture. ``prepare`` is called
+    before the keys. None where the daemon told nothing of its floor within ``limit_s``.
     """
 
     async def press(pilot: Pilot[object]) -> None:
         await pilot.pause(after_s)
-        if choose is not None:
-            app.floor_screen.floor.choose(choose(app))
+        if prepare is not None:
+            prepare(app)
         await pilot.press(*keys)
         await pilot.pause(settle_s)
         app.floor_screen.flush()
@@ -64,9 +63,7 @@ async def draw(
     return await _drawn(app, size, lambda: app.model.ready, press, limit_s)
 
 
-async def draw_seat(
-    app: SeatApp, size: tuple[int, int], *, limit_s: float = LIMIT_S
-) -> str | None:
+async def draw_seat(app: SeatApp, size: tuple[int, int], *, limit_s: float = LIMIT_S) -> str | None:
     """Run an agent's own seat out of sight, and return what it shows as SVG; None as ``draw``."""
 
     async def press(pilot: Pilot[object]) -> None:

@@ -44,7 +44,10 @@ def _slim(svg: str) -> str:
     """
     for part in (_FAR_FONT, _BLANK, _LINE_CLIP, _LINE_CLIPS):
         svg = part.sub("", svg)
-    return "\n".join(line.rstrip() for line in _NAME.sub("t-", svg).splitlines() if line.strip()) + "\n"
+    return (
+        "\n".join(line.rstrip() for line in _NAME.sub("t-", svg).splitlines() if line.strip())
+        + "\n"
+    )
 
 
 def _with_true_length(found: re.Match[str]) -> str:

@@ -41,9 +41,7 @@ def merge_people(
     return tuple(known.people.values())
 
 
-def _whom(
-    row: PersonRow, known: Register, today: Day, faults: list[Fault]
-) -> Person | None:
+def _whom(row: PersonRow, known: Register, today: Day, faults: list[Fault]) -> Person | None:
     """Find whom a row is about: by id, else by the number; else it is somebody new."""
     if row.id:
         person = known.people.get(row.id, Person(row.id, row.name))
