@@ -21,7 +21,9 @@ from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
 from ccfloor.dashboard.memory import Memory
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import zone_named
+from ccfloor.dashboard.screens.agent import AgentScreen
 from ccfloor.dashboard.screens.beyond import BeyondScreen
+from ccfloor.dashboard.screens.call import CallScreen
 from ccfloor.dashboard.suiting import Suiting
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
@@ -227,6 +229,14 @@ class FloorApp(Suiting):
         self.scene.model = self.model.still() if paused else self.model
         self.floor_screen.renew()
         self.floor_screen.flush()
+
+    def show_call(self, call: str) -> None:
+        """Open a call's own screen."""
+        self.push_screen(CallScreen(self.scene, call=call))
+
+    def show_person(self, agent: str) -> None:
+        """Open a person's own screen."""
+        self.push_screen(AgentScreen(self.scene, agent))
 
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Say something briefly; the text is never read as markup."""

@@ -106,5 +106,13 @@ class Watching(App[int]):
         """Name the file that keeps how it looks; empty where none does."""
 
     @abstractmethod
+    def show_call(self, call: str) -> None:
+        """Open a call's own screen."""
+
+    @abstractmethod
+    def show_person(self, agent: str) -> None:
+        """Open a person's own screen."""
+
+    @abstractmethod
     def toast(self, text: str, *, title: str = "", severity: SeverityLevel = "information") -> None:
         """Say something briefly; the text is never read as markup."""

@@ -9,13 +9,16 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
+from ccfloor.dashboard.screens.agent import AgentScreen
 from ccfloor.dashboard.screens.call import CallScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
+from ccfloor.serve.agent_day import AgentDay
 from ccfloor.serve.call_story import CallStory, CallTold
 from ccfloor.serve.explanation import Party, Rung
 from ccfloor.serve.messages import Done, Explain
+from tests.dashboard import dayplan as dp
 from tests.dashboard import floorplan as fp
 from tests.dashboard import pastplan as pp
 from tests.dashboard.pilot import Watched, watching
@@ -123,6 +126,21 @@ async def test_a_step_is_explained_by_its_phones_alert_else_by_the_call():
         assert isinstance(w.app.screen, ExplainScreen)
         await w.press("escape", "end", "up", "e")
         assert w.asked(Explain).what == pp.T01
+
+
+async def test_from_a_step_to_its_person_and_from_there_to_a_call():
+    async with watching(tell=ON_A_CALL) as w:
+        await opened(w)
+        await w.press("home", "enter")  # the caller joined a queue: no person of ours
+        assert isinstance(w.app.screen, CallScreen)
+        await w.press("end", "up", "enter")
+        assert isinstance(w.app.screen, AgentScreen)
+        asked = w.asked(AgentDay)
+        assert asked.agent == "agent1002"
+        await w.tell(msgspec.structs.replace(dp.agent(1), id=asked.id))
+        await w.press("home", "enter")
+        assert isinstance(w.app.screen, CallScreen)
+        assert w.asked(CallStory).call == "1790000000.7"
 
 
 async def test_older_and_newer_calls_of_the_seat():

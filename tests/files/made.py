@@ -30,9 +30,9 @@ def people() -> Plan:
     plan = roster(len(NAMES), MONTH)
     named = tuple(
         msgspec.structs.replace(one, name=name, numbers=(Number(number, "2026-01-01"),))
-        for one, name, number in zip(plan.people[: len(NAMES)], NAMES, NUMBERS, strict=True)
+        for one, name, number in zip(plan.people[-len(NAMES) :], NAMES, NUMBERS, strict=True)
     )
-    return msgspec.structs.replace(plan, people=(*named, *plan.people[len(NAMES) :]))
+    return msgspec.structs.replace(plan, people=(*plan.people[: -len(NAMES)], *named))
 
 
 async def night(folder: Path) -> Path:
@@ -76,10 +76,11 @@ def month(site: Site) -> Path:
     for grade, ref in (("good", "=1+1"), ("good", "r2"), ("bad", "r3")):
         site.does("set", MONTH, NUMBERS[0], "qa", grade, "--ref", ref, "--by", "zhou")
     site.does("set", MONTH, NUMBERS[1], "praise_written", "1", "--ref", "信件 7", "--by", "zhou")
+    site.roll_month(MONTH, "2026-11-09")
     site.does("calculate", MONTH, "--by", "chen")
     site.does("publish", MONTH, "--why", "known", "--by", "chen")
     site.wait(8)
-    for user, role in (("qian", "lead"), ("zhou", "hr"), ("boss", "manager")):
+    for user, role in (("P-000", "lead"), ("zhou", "hr"), ("boss", "manager")):
         site.does("sign", MONTH, "--by", user, "--as", role)
     site.does("export", MONTH, "--by", "zhou")
     for name in NUMBERS[:2]:

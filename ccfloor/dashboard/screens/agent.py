@@ -44,7 +44,9 @@ ZOOMS: Final[tuple[Micros, ...]] = (0, 4 * HOUR, HOUR, 15 * MINUTE)
 """What is shown at once: all of the shift, then less and less."""
 
 AGENT_KEYS = (
-    Key("e,enter", "e", "explain", mark("Tell why: what the chosen line rests on"), mark("Why"),
+    Key("enter,i", "Enter", "call", mark("The chosen line's call, step by step"), mark("Call"),
+        priority=3),
+    Key("e", "e", "explain", mark("Tell why: what the chosen line rests on"), mark("Why"),
         priority=2),
     Key("plus,equals_sign", "+", "zoom(1)", mark("See less of the day, finer"), mark("Zoom"),
         priority=4),
@@ -209,6 +211,14 @@ class AgentScreen(Page):
         """Ask for the day that is on."""
         self.day = ""
         self.ask()
+
+    def action_call(self) -> None:
+        """Open the chosen line's call; a line that is about none is explained."""
+        event = self._chosen()
+        if event is not None and event.call:
+            self.app.show_call(event.call)
+        else:
+            self.action_explain()
 
     def action_explain(self) -> None:
         """Tell what the chosen line rests on."""

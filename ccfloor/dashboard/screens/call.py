@@ -24,6 +24,7 @@ from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.call import (
     Lanes,
     Row,
+    agent_of,
     heading,
     lanes_of,
     matter_of,
@@ -46,6 +47,8 @@ CALL_KEYS = (
         mark("Older"), priority=3),
     Key("right_square_bracket", "]", "older(-1)", mark("The call after, of this seat or queue"),
         mark("Newer"), priority=3),
+    Key("enter,v", "Enter", "person", mark("The day of the person of the chosen step"),
+        mark("Person"), priority=3),
     Key("e", "e", "explain", mark("Tell why: what the chosen step rests on, down to the frames"),
         mark("Why"), priority=2),
     *MOVES,
@@ -257,6 +260,15 @@ class CallScreen(Page):
             return
         self._turning = self.nth + by
         self.ask()
+
+    def action_person(self) -> None:
+        """Open the day of whoever the chosen step is about."""
+        row, told = self.ladder.chosen(), self.told
+        agent = "" if row is None or told is None else agent_of(row, told)
+        if agent:
+            self.app.show_person(agent)
+        else:
+            self.app.toast(self.scene.words("That step is about nobody of ours"))
 
     def action_explain(self) -> None:
         """Tell what the chosen step rests on."""

@@ -362,9 +362,10 @@ def _phone_of(row: Row, told: CallTold) -> int | None:
 
 
 def agent_of(row: Row, told: CallTold) -> str:
-    """Name the seat of a row's phone; empty where it has none."""
+    """Name whose phone a row is about; empty where it is about nobody of ours."""
     phone = _phone_of(row, told)
     if phone is None:
         return ""
-    name = told.parties[phone].name
-    return next((one.seat for one in told.rings if one.phone == name), name)
+    party = told.parties[phone]
+    rung = (one.agent for one in told.rings if one.phone == party.name and one.called <= row.at)
+    return party.agent or next(rung, "")
