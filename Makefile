@@ -58,7 +58,7 @@ docs: $(READY)
 	$(BIN)/python -m tests.lab.accuracy
 	$(BIN)/python -m ccfloor.locale.extract
 	$(BIN)/python -m ccfloor.locale.compile
-	$(BIN)/python -m ccfloor.dashboard.guide_doc
+	$(BIN)/python -m ccfloor.commands.guide_doc
 
 # Apart from `make docs`: two runs show two moments, so what it draws is never the same bytes.
 pictures: $(READY)

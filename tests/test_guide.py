@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ccfloor.commands import guide_doc
+from ccfloor.commands.guide_doc import PAGES, key_tables, main, page
 from ccfloor.commands.pictures import DRAWN, FOLDER
-from ccfloor.dashboard import guide_doc
-from ccfloor.dashboard.guide_doc import PAGES, key_tables, main, page
 from ccfloor.dashboard.keys import KEYS
 from ccfloor.locale import LANGUAGES, Words
 from tests.source_tree import ROOT

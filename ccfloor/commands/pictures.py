@@ -38,6 +38,8 @@ _SEED: Final = 1
 _WATCHED_S: Final = 100.0
 """How long the floor is left alone first: alerts stand, cases wait, a quarter has its figures."""
 _SETTLE_S: Final = 1.5
+_SLOW: Final = {"history": 20.0}
+"""The past is lived again before it is shown: seconds until it surely is."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -67,7 +69,11 @@ async def _draw(name: str, floor: DemoFloor, language: str) -> str | None:
     app = dashboard(floor.url, floor.token, language=language)
     keys = () if name == "plan" else keys_to(name)
     return await draw(
-        app, _SIZE, keys, settle_s=_SETTLE_S, prepare=_PREPARED.get(name, _choose_loudest)
+        app,
+        _SIZE,
+        keys,
+        settle_s=_SLOW.get(name, _SETTLE_S),
+        prepare=_PREPARED.get(name, _choose_loudest),
     )
 
 
@@ -92,6 +98,7 @@ def _as_plan(app: FloorApp) -> None:
 
 
 _PREPARED: Final[dict[str, Callable[[FloorApp], None]]] = {
+    "agent": _choose_talking,
     "call": _choose_talking,
     "orders": _choose_talking,
     "plan": _as_plan,

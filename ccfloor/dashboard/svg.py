@@ -15,7 +15,7 @@ _TEXT: Final = re.compile(
 )
 _BLANK: Final = re.compile(r"<text [^>]*>(?:&#160;|\s)*</text>")
 _LINE_CLIP: Final = re.compile(r' clip-path="url\(#[\w-]+-line-\d+\)"')
-_LINE_CLIPS: Final = re.compile(r'<clipPath id="[\w-]+-line-\d+">.*?</clipPath>\s*', re.DOTALL)
+_LINE_CLIPS: Final = re.compile(r'<clipPath\sid="[\w-]+-line-\d+">.*?</clipPath>\s*', re.DOTALL)
 _NAME: Final = re.compile(r"terminal-\d+-")
 _FAR_FONT: Final = re.compile(r',\s*url\("https?:[^)]*\)(?: format\("\w+"\))?')
 _STYLE: Final = """

@@ -1,7 +1,7 @@
 """Makes the tables of keys and signs in the guide, in both languages.
 
-    python -m ccfloor.dashboard.guide_doc          # write them
-    python -m ccfloor.dashboard.guide_doc --check  # exit 1 if one is not up to date
+    python -m ccfloor.commands.guide_doc          # write them
+    python -m ccfloor.commands.guide_doc --check  # exit 1 if one is not up to date
 
 The pages are written by people; what stands between ``<!-- keys NAME -->`` and ``<!-- /keys -->``
 is made from the key table of that name, so that the guide names every key and no other.
