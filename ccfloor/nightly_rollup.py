@@ -12,6 +12,7 @@ tried again after ``retry_from_s``, each time twice as long, up to ``retry_to_s`
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from pathlib import Path
@@ -168,7 +169,11 @@ async def make_days(job: Job) -> list[Outcome]:
     except CcfloorError as error:
         return [Outcome(day, failed=str(error)) for day in job.days]
     try:
-        return [await _make(store, job, day) for day in job.days]
+        made = []
+        for day in job.days:
+            made.append(await _make(store, job, day))
+            gc.collect()
+        return made
     finally:
         await store.close()
 
@@ -186,6 +191,9 @@ async def _make(store: SqlStore, job: Job, day: str) -> Outcome:
 def work() -> None:
     """Be the other process: a job on standard input, an outcome on standard output."""
     os.nice(NICE)
+    # Millions of tuples come and go and none of them is in a ring: looking for rings among them
+    # took more than a third of the time (docs/performance.md). After each day it is looked once.
+    gc.disable()
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job, dec_hook=of_parts)
     sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(make_days(job))))
 

@@ -24,7 +24,7 @@ from ccfloor.daily.kept import cells_of, limits_in
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.rollup import QUARTER, Cells
+from ccfloor.kpi.quarters import QUARTER, Cells
 from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.payroll.basis import CountedDay, Span
 from ccfloor.payroll.spans import covers, days

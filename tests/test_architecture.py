@@ -337,7 +337,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.kpi.limits",
-        "ccfloor.kpi.rollup",
+        "ccfloor.kpi.quarters",
         "ccfloor.localtime",
         "ccfloor.payroll",
         "ccfloor.roster",

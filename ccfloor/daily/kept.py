@@ -16,8 +16,9 @@ import msgspec
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.rollup import Cell, Cells, Coverage, Day, Rollup
-from ccfloor.kpi.sums import HISTOGRAMS, Sums
+from ccfloor.kpi.quarters import Cell, Cells, Quarter, new_quarter
+from ccfloor.kpi.rollup import Coverage, Day, Rollup
+from ccfloor.kpi.sums import HISTOGRAMS, Sums, add
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
@@ -26,44 +27,83 @@ _BODY: Final = msgspec.json.Decoder(dict[AgentName, Sums])
 _PEAKS: Final = msgspec.json.Decoder(dict[QueueName, int])
 
 
+class Kept:
+    """Takes a day's quarters as they are finished: makes their rows, and adds them up."""
+
+    def __init__(self, day: Day) -> None:
+        """Begin with no quarter."""
+        self._day = day
+        self._version = version_of(day.limits)
+        self._totals: dict[tuple[QueueName, AgentName], Sums] = defaultdict(Sums)
+        self.rows: list[RolledQuarter] = []
+
+    def take(self, at: Instant, quarter: Quarter) -> None:
+        """Take a quarter; they come in the order of time, and nothing is added to one later."""
+        people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
+        for (queue, agent), sums in quarter.items():
+            people[queue][agent] = sums
+            add(self._totals[queue, agent], sums)
+        self.rows += [
+            RolledQuarter(self._day.name, self._version, at, queue, _body(of))
+            for queue, of in sorted(people.items())
+        ]
+
+    def by_queue(self) -> dict[QueueName, Sums]:
+        """Give the day of each queue, and under ``""`` what no queue gave; by name."""
+        return self._by(0)
+
+    def by_agent(self) -> dict[AgentName, Sums]:
+        """Give the day of each person, and under ``""`` what was nobody's; by name."""
+        return self._by(1)
+
+    def _by(self, place: int) -> dict[str, Sums]:
+        """Add the cells up by one half of what they are of."""
+        found: dict[str, Sums] = defaultdict(Sums)
+        for key, sums in self._totals.items():
+            add(found[key[place]], sums)
+        return dict(sorted(found.items()))
+
+    def head(
+        self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
+    ) -> RolledDay:
+        """Seal the day; ``regulation`` is the edition in force on it."""
+        day = self._day
+        peaks = _ENCODE(dict(sorted(most_at_once.items()))).decode()
+        return RolledDay(
+            day=day.name,
+            version=self._version,
+            begins=day.begins,
+            ends=day.ends,
+            watermark=day.watermark,
+            seen=coverage.seen,
+            dark=coverage.dark,
+            doubted=coverage.doubted,
+            limits=_ENCODE(day.limits).decode(),
+            regulation=regulation,
+            peaks=peaks,
+            sha256=_digest(peaks, self.rows),
+        )
+
+
 def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuarter]]:
     """Make a rollup's rows; ``regulation`` is the edition in force on its day."""
-    day, version = rollup.day, version_of(rollup.day.limits)
-    people: dict[tuple[Instant, QueueName], dict[AgentName, Sums]] = defaultdict(dict)
+    quarters: dict[Instant, Quarter] = defaultdict(new_quarter)
     for cell, sums in rollup.cells.items():
-        people[cell.at, cell.queue][cell.agent] = sums
-    rows = [
-        RolledQuarter(day.name, version, at, queue, _body(of))
-        for (at, queue), of in sorted(people.items())
-    ]
-    peaks = _ENCODE(dict(sorted(rollup.peaks.items()))).decode()
-    coverage = rollup.coverage
-    head = RolledDay(
-        day=day.name,
-        version=version,
-        begins=day.begins,
-        ends=day.ends,
-        watermark=day.watermark,
-        seen=coverage.seen,
-        dark=coverage.dark,
-        doubted=coverage.doubted,
-        limits=_ENCODE(day.limits).decode(),
-        regulation=regulation,
-        peaks=peaks,
-        sha256=_digest(peaks, rows),
-    )
-    return head, rows
+        quarters[cell.at][cell.queue, cell.agent] = sums
+    kept = Kept(rollup.day)
+    for at, quarter in sorted(quarters.items()):
+        kept.take(at, quarter)
+    return kept.head(rollup.coverage, rollup.peaks, regulation), kept.rows
 
 
 def _body(people: dict[AgentName, Sums]) -> str:
     """Write sums by person, in one order whatever they were made in."""
-    ordered = {}
-    for agent, sums in sorted(people.items()):
-        sorted_bins = {
-            name: dict(sorted(bins.items())) for name in HISTOGRAMS if (bins := getattr(sums, name))
-        }
-        ordered[agent] = msgspec.structs.replace(sums, **sorted_bins) if sorted_bins else sums
-    return _ENCODE(ordered).decode()
+    for sums in people.values():
+        for name in HISTOGRAMS:
+            bins = getattr(sums, name)
+            if len(bins) > 1:
+                setattr(sums, name, dict(sorted(bins.items())))
+    return _ENCODE(dict(sorted(people.items()))).decode()
 
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:

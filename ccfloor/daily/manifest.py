@@ -36,7 +36,7 @@ def manifest(
         {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         for name, data in sorted(files.items())
     ]
-    head, limits = book.head, book.rollup.day.limits
+    head, limits = book.head, book.day.limits
     run = hashlib.sha256(msgspec.json.encode([head.day, listed], order="deterministic"))
     return {
         "format": FORMAT,

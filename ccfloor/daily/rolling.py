@@ -1,8 +1,12 @@
-"""From the store to a day: read a piece at a time, rolled up whole, put in its former self's place.
+"""From the store to a day: read a piece at a time, rolled up, put in its former self's place.
 
 The law: a day is made of stored records alone, so it can be made again at any time; what it is
 counted by is taken from its first rollup, where there was one (``kpi/limits.py``). Before the
 first thing that the monitor ever saw nothing was seen.
+
+Records are read in the order of time, and a quarter that they have passed is kept and forgotten.
+A day is held against the roster that was in force when it ended, or as far as records reach: what
+is changed in the roster later does not change the day.
 
 Cases and shifts belong to the day on which the shift began (RULEBOOK G2), so a shift over midnight
 is read to its end, as far as records reach.
@@ -10,7 +14,10 @@ is read to its end, as far as records reach.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,20 +25,25 @@ import msgspec
 
 from ccfloor.cases.case import Case
 from ccfloor.config import Config
-from ccfloor.daily.kept import limits_in, rows_of
+from ccfloor.daily.kept import Kept, limits_in
 from ccfloor.errors import CcfloorError, StoreError
-from ccfloor.floor.names import MINUTE, Instant, Micros
-from ccfloor.floor.views import CoverageGap
+from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
+from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
-from ccfloor.kpi.rollup import LEAD, Day, Rolling, Rollup
+from ccfloor.kpi.quarters import QUARTER
+from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Day, Parts, Rolling
 from ccfloor.kpi.rostered import Attended, Presence
+from ccfloor.kpi.stretches import Stretch
+from ccfloor.kpi.sums import Sums
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import Plan
 from ccfloor.store.interface import RolledDay, Store
 
 _PIECE: Final[Micros] = 60 * MINUTE
-"""Records are read so far at once: of a million calls a day some two hundred thousand."""
+"""Records are read so far at once, in the day itself up to the next quarter: of a million calls a
+day some sixty thousand."""
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
 
@@ -39,8 +51,12 @@ _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 class Daybook(msgspec.Struct, frozen=True):
     """Everything that a day's files are made of."""
 
-    rollup: Rollup
+    day: Day
     head: RolledDay
+    by_queue: dict[QueueName, Sums]
+    by_agent: dict[AgentName, Sums]
+    peaks: dict[QueueName, int]
+    """Most callers who waited at one instant, by queue; of all queues under ``""``."""
     attended: tuple[Attended, ...]
     """Shifts that began on the day, whole, as far as records reach."""
     reach: Instant
@@ -86,32 +102,43 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
         await _limits(store, config, name),
         config.regulation.seconds("T01", "ring_limit_s", config.site.timezone),
     )
-    plan = await store.plan()
+    plan = await _plan(store, day.watermark)
     roster = None if plan is None else DutyRoster(plan)
-    of_day = None if roster is None else _of_day(roster, name)
-    last = ends if of_day is None else max([ends, *(one.end for one in of_day.plan.shifts)])
+    shifts = () if roster is None else roster.plan.shifts
+    last = max([ends, *(shift.end for shift in shifts if shift.day == name)])
     reach = max(begins, min(seen, last))
-    gaps = await _gaps(store, max(last, ends))
-    rolling = Rolling(day, gaps)
-    everybody = Presence((begins, day.watermark), gaps, roster)
-    shifts = Presence((begins, reach), gaps, of_day)
+    gaps = await _gaps(store, last)
+    rolling, kept = Rolling(day, gaps), Kept(day)
+    presence = Presence((begins, day.watermark), gaps, roster, reach=reach, name=name)
     seen_at_all = rolling.coverage.seen + rolling.coverage.doubted > 0
     if seen_at_all:
-        await _read(store, rolling, (everybody, shifts), max(day.watermark, reach))
-        everybody.hold(rolling.cells)
-    rollup = rolling.rollup()
-    head, rows = rows_of(rollup, config.regulation.on(name).version)
+        await _read(store, rolling, presence, kept, reach)
+    _keep(rolling, kept, ends + QUARTER)
+    presence.hold(reach, rolling.quarters.spread)
+    peaks = rolling.peaks()
+    head = kept.head(rolling.coverage, peaks, config.regulation.on(name).version)
     if seen_at_all:
-        await store.roll(head, rows)
+        await store.roll(head, kept.rows)
     cases = await store.cases_since(begins - _NEIGHBOUR, ends + _NEIGHBOUR)
     return Daybook(
-        rollup=rollup,
+        day=day,
         head=head,
-        attended=tuple(shifts.hold({})),
+        by_queue=kept.by_queue(),
+        by_agent=kept.by_agent(),
+        peaks=peaks,
+        attended=tuple(presence.attended()),
         reach=reach,
         cases=tuple(case for case in cases if case.day == name),
         roster=roster,
     )
+
+
+async def _plan(store: Store, at: Instant) -> Plan | None:
+    """Give the roster that was in force at an instant.
+
+    A house that was first rostered later is held against its first roster.
+    """
+    return await store.plan_made_by(at) or await store.plan(1)
 
 
 async def _limits(store: Store, config: Config, name: str) -> Limits:
@@ -132,28 +159,44 @@ async def _gaps(store: Store, until: Instant) -> list[CoverageGap]:
     return [CoverageGap(0, first, "start"), *gaps]
 
 
-async def _read(store: Store, rolling: Rolling, held: tuple[Presence, ...], until: Instant) -> None:
-    """Lead a day's records through what counts them."""
+async def _read(
+    store: Store, rolling: Rolling, presence: Presence, kept: Kept, reach: Instant
+) -> None:
+    """Lead a day's records through what counts them, and keep each quarter that they passed."""
     begins, ends = rolling.day.begins, rolling.day.ends
-    for at in range(begins - LEAD, ends, _PIECE):
-        piece = at, min(at + _PIECE, ends)
-        rolling.visits(await store.visits(*piece))
-        rolling.attempts(await store.attempts(*piece))
-        rolling.forget(at - LEAD)
     # What runs at the first instant began before it.
     running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
-    rolling.spans(running)
-    for one in held:
-        one.spans(running)
-    for at in range(begins, until, _PIECE):
-        spans = await store.spans_begun(at, min(at + _PIECE, until))
-        rolling.spans(spans)
-        for one in held:
-            one.spans(spans)
+    _spans(map(attrgetter(*SPAN), running), rolling, presence)
+    for since, until in _pieces(begins, ends, reach):
+        if since < ends:
+            rolling.visits(await store.parts(Visit, VISIT, since, until))
+            rolling.attempts(await store.parts(Attempt, ATTEMPT, since, until))
+            if (until - begins) % _PIECE == 0:
+                rolling.forget(until - _PIECE - LEAD)
+        if begins <= since < reach:
+            _spans(await store.parts(Span, SPAN, since, min(until, reach)), rolling, presence)
+        if begins <= since:
+            presence.hold(min(until, reach), rolling.quarters.spread)
+            _keep(rolling, kept, until)
 
 
-def _of_day(roster: DutyRoster, name: str) -> DutyRoster:
-    """Give a roster with no shifts but those of one day."""
-    plan = roster.plan
-    shifts = tuple(shift for shift in plan.shifts if shift.day == name)
-    return DutyRoster(msgspec.structs.replace(plan, shifts=shifts))
+def _spans(spans: Parts, rolling: Rolling, presence: Presence) -> None:
+    some = list(spans)
+    rolling.spans(some)
+    presence.spans(some)
+
+
+def _keep(rolling: Rolling, kept: Kept, passed: Instant) -> None:
+    """Keep the quarters that end by an instant."""
+    for at, quarter in rolling.quarters.finished(passed):
+        kept.take(at, quarter)
+
+
+def _pieces(begins: Instant, ends: Instant, reach: Instant) -> Iterator[Stretch]:
+    """Cut the time from ``LEAD`` before a day to where its records are read to.
+
+    It is cut at full hours of the day, and in the day at its quarters.
+    """
+    cuts = {*range(begins - LEAD, max(ends, reach), _PIECE), ends, max(ends, reach)}
+    cuts |= set(range(begins - begins % QUARTER + QUARTER, ends, QUARTER))
+    return pairwise(sorted(cuts))

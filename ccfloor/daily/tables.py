@@ -11,8 +11,7 @@ nobody's.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
@@ -23,9 +22,8 @@ from ccfloor.files.tables import MICROSECOND, Column, Sheet
 from ccfloor.files.tables import Cell as Value
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.kpi.measures import MEASURES, Measure, level_of
-from ccfloor.kpi.rollup import Cell, Cells
 from ccfloor.kpi.rostered import Attended
-from ccfloor.kpi.sums import COUNTS, GREATEST, NUMBERS, Sums, add
+from ccfloor.kpi.sums import COUNTS, GREATEST, NUMBERS, Sums, total
 from ccfloor.localtime import wall_time
 from ccfloor.roster.people import number_on
 from ccfloor.serve.cleaning import identity
@@ -57,14 +55,6 @@ def tables(book: Daybook, zone: tzinfo) -> tuple[Sheet, ...]:
     return _figures(book), _attendance(book, zone), _cases(book, zone)
 
 
-def by(cells: Cells, key: Callable[[Cell], str]) -> dict[str, Sums]:
-    """Add cells up by what a key tells of them, in its order."""
-    found: dict[str, Sums] = defaultdict(Sums)
-    for cell, sums in cells.items():
-        add(found[key(cell)], sums)
-    return dict(sorted(found.items()))
-
-
 def lasting(duration: Micros) -> timedelta:
     """Give microseconds as what they are."""
     return duration * MICROSECOND
@@ -74,7 +64,7 @@ def lasting(duration: Micros) -> timedelta:
 
 
 def _figures(book: Daybook) -> Sheet:
-    level = level_of(book.rollup.day.limits.level)
+    level = level_of(book.day.limits.level)
     measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
     columns = [
         Column("day", "日期", "day"),
@@ -91,11 +81,11 @@ def _figures(book: Daybook) -> Sheet:
         ),
         *(Column(_printed(one), one.zh, one.en, look=_look(one)) for one in measures),
     ]
-    cells, peaks = book.rollup.cells, book.rollup.peaks
+    peaks, queues = book.peaks, book.by_queue
     parts = [
-        ("all", by(cells, lambda _: "")),
-        ("queue", by(cells, lambda cell: cell.queue)),
-        ("agent", by(cells, lambda cell: cell.agent)),
+        ("all", {"": total(queues.values())} if queues else {}),
+        ("queue", queues),
+        ("agent", book.by_agent),
     ]
     rows = []
     for scope, lines in parts:

@@ -1,9 +1,7 @@
 """A day rolled up: sums by quarter of an hour, queue and person, made whole from its records.
 
-The law: a day is computed from all of its records and never added to. Cells are keyed by the
-instant at which their quarter begins, UTC, so a day of 23 or 25 hours has 92 or 100 of them, no
-two quarters are one, and what the wall shows is a label that is put on later. Cells of two parts
-of the records, or of two days, add up (``merged``), in whatever order.
+The law: a day is computed from all of its records and never added to. Cells of two parts of the
+records, or of two days, add up (``merged``), in whatever order (``quarters.py``).
 
 Who asks for what (RULEBOOK 2): callers belong to the quarter in which they came, with all that
 became of them; rings to that in which the phone was called; time to the quarters in which it
@@ -18,21 +16,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
-from typing import Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import MINUTE, AgentName, ChannelId, Instant, Micros, QueueName
+from ccfloor.floor.names import MINUTE, SECOND, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
-from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
+from ccfloor.floor.views import CoverageGap
 from ccfloor.kpi.limits import Limits
 from ccfloor.kpi.live import LEFT, QueueFigures
 from ccfloor.kpi.measures import level_of
+from ccfloor.kpi.quarters import QUARTER, Cells, Quarters
 from ccfloor.kpi.stretches import Stretch, length, merged_stretches, overlaps
-from ccfloor.kpi.sums import Histogram, Sums, add, second_bin
+from ccfloor.kpi.sums import LONGEST_BIN, Histogram, Sums
 from ccfloor.regulation.dated import Dated
 
-QUARTER: Final[Micros] = 15 * MINUTE
 LEAD: Final[Micros] = 120 * MINUTE
 """Visits and attempts are read from so long before the day: who waits at its first instant came
 before it, and the second phone may be offered in it."""
@@ -55,16 +53,19 @@ STATES: Final[Mapping[SeatState, str]] = {
 OFFERED: Final = frozenset(AttemptOutcome) - {AttemptOutcome.UNREACHABLE, AttemptOutcome.UNKNOWN}
 
 
-class Cell(NamedTuple):
-    """What a cell is of."""
+VISIT: Final = (
+    "queue", "joined_at", "left_at", "outcome", "answered_by", "answer_ring", "talk_to", "talk",
+    "ended_by", "covered",
+)  # fmt: skip
+ATTEMPT: Final = (
+    "call", "visit", "queue", "agent", "called_at", "ring_from", "ended_at", "outcome", "ring",
+    "siblings", "excused",
+)  # fmt: skip
+SPAN: Final = ("from_", "to", "state", "queue", "agent")
+"""Which fields of a visit, an attempt and a span are counted, in the order in which they come."""
 
-    at: Instant
-    """Where its quarter of an hour begins."""
-    queue: QueueName
-    agent: AgentName
-
-
-Cells: TypeAlias = dict[Cell, Sums]
+Parts: TypeAlias = Iterable[tuple[Any, ...]]
+"""Records, each as a tuple of those fields: of a million calls objects are too dear."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -99,23 +100,6 @@ class Rollup(msgspec.Struct, frozen=True):
     """Most callers who waited at one instant, by queue; of all queues under ``""``."""
 
 
-def quarter_of(at: Instant) -> Instant:
-    """Give where the quarter of an hour begins that an instant lies in."""
-    return at - at % QUARTER
-
-
-def merged(parts: Iterable[Cells]) -> Cells:
-    """Add cells up, key by key; the parts stay as they are."""
-    found: Cells = {}
-    for part in parts:
-        for cell, sums in part.items():
-            kept = found.get(cell)
-            if kept is None:
-                kept = found[cell] = Sums()
-            add(kept, sums)
-    return found
-
-
 def figures_of(sums: Sums) -> QueueFigures:
     """Say sums as the live figures say theirs."""
     return QueueFigures(
@@ -139,7 +123,7 @@ class Rolling:
     def __init__(self, day: Day, gaps: Iterable[CoverageGap]) -> None:
         """Begin with a day of which nothing is known but what was not seen of it."""
         self.day = day
-        self.cells: Cells = {}
+        self.quarters = Quarters()
         limits = day.limits
         self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
@@ -149,136 +133,129 @@ class Rolling:
         self._everybody = _Line()
         self.coverage = self._darken(list(gaps))
 
-    def visits(self, visits: Iterable[Visit]) -> None:
+    def visits(self, visits: Parts) -> None:
         """Count callers."""
         begins, ends = self.day.begins, self.day.ends
-        for visit in visits:
-            self._in_line(visit)
-            joined, left = visit.joined_at, visit.left_at
+        of = self.quarters.of
+        for queue, joined, left, outcome, by, ring, talk_to, talk, ended_by, covered in visits:
+            self._in_line(queue, joined, left)
             if not begins <= joined < ends:
                 continue
-            outcome = visit.outcome
             answered = outcome is VisitOutcome.ANSWERED
-            sums = self._cell(joined, visit.queue, visit.answered_by if answered else "")
+            sums = of[joined - joined % QUARTER][queue, by if answered else ""]
             sums.offered += 1
-            sums.uncovered += not visit.covered
+            if not covered:
+                sums.uncovered += 1
             if left is None or outcome is VisitOutcome.UNKNOWN:
                 continue
-            wait = left - joined
-            sums.total_wait += wait
-            sums.longest_wait = max(sums.longest_wait, wait)
-            if answered:
-                self._answered(sums, visit, wait)
-            elif outcome is VisitOutcome.ABANDONED:
-                self._abandoned(sums, visit, wait)
-            elif outcome in LEFT:
-                sums.left += 1
+            if not answered:
+                self._unanswered(sums, outcome, queue, left - joined)
+                continue
+            self._answered(sums, queue, left - joined)
+            if ring <= self.day.ring.at(joined):
+                sums.answered_within_12s += 1
+            if talk_to is not None:
+                sums.handled += 1
+                sums.talk += talk
+                sums.calls += talk >= self._talk_least
+                _note(sums.talks, talk)
+                sums.transferred += ended_by == "transfer"
 
-    def _in_line(self, visit: Visit) -> None:
+    def _in_line(self, queue: QueueName, joined: Instant, left: Instant | None) -> None:
         """Count a caller's time in the queue, as far as it was in this day."""
-        joined = max(visit.joined_at, self.day.begins)
+        joined = max(joined, self.day.begins)
         until = self.day.watermark
-        if visit.left_at is not None and visit.left_at < until:
-            until = visit.left_at
+        if left is not None and left < until:
+            until = left
         if joined < until:
-            queue = visit.queue
             line = self._lines.get(queue)
             if line is None:
                 line = self._lines[queue] = _Line()
             line.stay(joined, until)
             self._everybody.stay(joined, until)
-            self._spread(joined, until, queue, "", "waiting")
+            self.quarters.spread(joined, until, queue, "", "waiting")
 
-    def _answered(self, sums: Sums, visit: Visit, wait: Micros) -> None:
+    def _answered(self, sums: Sums, queue: QueueName, wait: Micros) -> None:
+        _left(sums, wait)
         sums.answered += 1
         sums.wait_sum += wait
         _note(sums.waits, wait)
-        sums.in_service_level += wait <= self._queues.get(visit.queue, self._house)
-        sums.answered_within_12s += visit.answer_ring <= self.day.ring.at(visit.joined_at)
-        if visit.talk_to is not None:
-            sums.handled += 1
-            sums.talk += visit.talk
-            sums.calls += visit.talk >= self._talk_least
-            _note(sums.talks, visit.talk)
-            sums.transferred += visit.ended_by == "transfer"
+        sums.in_service_level += wait <= self._queues.get(queue, self._house)
 
-    def _abandoned(self, sums: Sums, visit: Visit, wait: Micros) -> None:
-        sums.abandoned += 1
-        sums.abandon_wait += wait
-        _note(sums.abandons, wait)
-        sums.short_abandoned += wait <= self._short
-        sums.abandoned_in += wait <= self._queues.get(visit.queue, self._house)
+    def _unanswered(
+        self, sums: Sums, outcome: VisitOutcome, queue: QueueName, wait: Micros
+    ) -> None:
+        _left(sums, wait)
+        if outcome is VisitOutcome.ABANDONED:
+            sums.abandoned += 1
+            sums.abandon_wait += wait
+            _note(sums.abandons, wait)
+            sums.short_abandoned += wait <= self._short
+            sums.abandoned_in += wait <= self._queues.get(queue, self._house)
+        elif outcome in LEFT:
+            sums.left += 1
 
-    def attempts(self, attempts: Iterable[Attempt]) -> None:
+    def attempts(self, attempts: Parts) -> None:
         """Count phones that rang, and callers for whom a second one had to."""
         begins, ends = self.day.begins, self.day.ends
-        for attempt in attempts:
-            at = attempt.called_at
-            again = self._offered_again(attempt)
+        of = self.quarters.of
+        for (
+            call, visit, queue, agent, at, ring_from, ended, outcome, ring, siblings, excused
+        ) in attempts:  # fmt: skip
+            again = self._offered_again((call, visit), at, at if ended is None else ended)
             if not begins <= at < ends:
                 continue
             if again:
-                self._cell(at, attempt.queue, "").requeued += 1
-            if attempt.ring_from is None or attempt.excused or attempt.outcome not in OFFERED:
+                of[at - at % QUARTER][queue, ""].requeued += 1
+            if ring_from is None or excused or outcome not in OFFERED:
                 continue
-            sums = self._cell(at, attempt.queue, attempt.agent)
+            sums = of[at - at % QUARTER][queue, agent]
             sums.offers += 1
-            if attempt.outcome is AttemptOutcome.ANSWERED:
+            if outcome is AttemptOutcome.ANSWERED:
                 sums.rings += 1
-                sums.ring_sum += attempt.ring
-                _note(sums.ring_times, attempt.ring)
-            elif attempt.outcome is AttemptOutcome.NO_ANSWER:
+                sums.ring_sum += ring
+                _note(sums.ring_times, ring)
+            elif outcome is AttemptOutcome.NO_ANSWER:
                 # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
-                sums.no_answers += not attempt.siblings
-            elif attempt.outcome is AttemptOutcome.REJECTED:
+                sums.no_answers += not siblings
+            elif outcome is AttemptOutcome.REJECTED:
                 sums.rejected += 1
 
-    def spans(self, spans: Iterable[Span]) -> None:
+    def spans(self, spans: Parts) -> None:
         """Count people's time."""
         begins, ends = self.day.begins, self.day.watermark
-        for span in spans:
-            name = STATES.get(span.state)
-            from_ = max(begins, span.from_)
-            to = min(ends, span.to)
-            if name is not None and from_ < to:
-                self._spread(from_, to, span.queue, span.agent, name)
+        of, spread = self.quarters.of, self.quarters.spread
+        for from_, to, state, queue, agent in spans:
+            name = STATES.get(state)
+            if name is None:
+                continue
+            at = from_ - from_ % QUARTER
+            if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
+                sums = of[at][queue, agent]
+                setattr(sums, name, getattr(sums, name) + to - from_)
+            else:
+                spread(max(begins, from_), min(ends, to), queue, agent, name)
+
+    def peaks(self) -> dict[QueueName, int]:
+        """Give the most who ever waited at once, by queue and (``""``) in all."""
+        peaks = {"": self._everybody.peak} if self._lines else {}
+        return peaks | {queue: line.peak for queue, line in sorted(self._lines.items())}
 
     def rollup(self) -> Rollup:
-        """Give the day as far as it is known."""
-        peaks = {"": self._everybody.peak} if self._lines else {}
-        peaks |= {queue: line.peak for queue, line in sorted(self._lines.items())}
-        return Rollup(self.day, self.coverage, self.cells, peaks)
+        """Give the day as far as it is known, with all quarters that are still held."""
+        return Rollup(self.day, self.coverage, self.quarters.cells(), self.peaks())
 
-    def _cell(self, at: Instant, queue: QueueName, agent: AgentName) -> Sums:
-        key = Cell(at - at % QUARTER, queue, agent)
-        sums = self.cells.get(key)
-        if sums is None:
-            sums = self.cells[key] = Sums()
-        return sums
-
-    def _spread(
-        self, from_: Instant, to: Instant, queue: QueueName, agent: AgentName, name: str
-    ) -> None:
-        """Add a stretch of time to the quarters in which it passed."""
-        while from_ < to:
-            until = min(to, from_ - from_ % QUARTER + QUARTER)
-            sums = self._cell(from_, queue, agent)
-            setattr(sums, name, getattr(sums, name) + until - from_)
-            from_ = until
-
-    def _offered_again(self, attempt: Attempt) -> bool:
+    def _offered_again(self, key: tuple[ChannelId, int], called: Instant, over: Instant) -> bool:
         """Tell, once for each stay, that a phone rings after an earlier one had ended.
 
         Phones that ring at the same time (ringall) are one offer.
         """
-        key = attempt.call, attempt.visit
-        over = attempt.called_at if attempt.ended_at is None else attempt.ended_at
         known = self._offers.get(key)
         if known is None:
             self._offers[key] = over, False
             return False
         until, told = known
-        again = not told and attempt.called_at >= until
+        again = not told and called >= until
         self._offers[key] = max(until, over), told or again
         return again
 
@@ -297,7 +274,7 @@ class Rolling:
         in_doubt = overlaps(merged_stretches(blind["doubted"]), whole)
         for name, stretches in (("dark", dark), ("doubted", in_doubt)):
             for from_, to in stretches:
-                self._spread(from_, to, "", "", name)
+                self.quarters.spread(from_, to, "", "", name)
         unseen = length(dark), length(in_doubt)
         return Coverage(length(whole) - sum(unseen), *unseen)
 
@@ -320,6 +297,15 @@ class _Line:
         self.peak = max(self.peak, len(leaves))
 
 
+def _left(sums: Sums, wait: Micros) -> None:
+    """Note how long somebody had been in the queue when he left it, however."""
+    sums.total_wait += wait
+    sums.longest_wait = max(sums.longest_wait, wait)
+
+
 def _note(histogram: Histogram, duration: Micros) -> None:
-    second = second_bin(duration)
+    """Count a duration in its bin, as ``second_bin`` does."""
+    second = -(-duration // SECOND)
+    if second > LONGEST_BIN:
+        second = LONGEST_BIN + 1
     histogram[second] = histogram.get(second, 0) + 1

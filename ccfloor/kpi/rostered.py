@@ -3,6 +3,10 @@
 The law: time that was not seen, or not to be relied on, is in none of these sums: it is neither
 asked for nor missed (RULEBOOK 0.10). A break is kept by not being ready in it; a call that runs
 into one is excused (RULEBOOK 2). Somebody who is at two seats at once is there once.
+
+It goes on with the records: time that the spans have passed is held against the roster and
+forgotten (``hold``). What each stretch of time adds does not depend on the others, so it does not
+matter in how many pieces a day is held.
 """
 
 from __future__ import annotations
@@ -13,14 +17,15 @@ from typing import Final
 
 import msgspec
 
-from ccfloor.floor.names import AgentName, Instant
+from ccfloor.floor.names import AgentName, Instant, QueueName
 from ccfloor.floor.states import SeatState
-from ccfloor.floor.views import CoverageGap, Span
-from ccfloor.kpi.rollup import QUARTER, Cell, Cells
+from ccfloor.floor.views import CoverageGap
+from ccfloor.kpi.quarters import Spread
+from ccfloor.kpi.rollup import Parts
 from ccfloor.kpi.stretches import Stretch, length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.plan import LeaveState, PersonId, Shift
+from ccfloor.roster.plan import Day, LeaveState, PersonId, Shift
 
 ON_CALLS: Final = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
 AVAILABLE: Final = ON_CALLS | {SeatState.OTHER_CALL}
@@ -37,60 +42,102 @@ class Attended(msgspec.Struct, frozen=True):
 
 
 class Presence:
-    """Takes a day's spans, then holds them against the roster."""
+    """Takes a day's spans, and holds them against the roster."""
 
     def __init__(
-        self, day: Stretch, gaps: Iterable[CoverageGap], roster: DutyRoster | None = None
+        self,
+        day: Stretch,
+        gaps: Iterable[CoverageGap],
+        roster: DutyRoster | None = None,
+        *,
+        reach: Instant = 0,
+        name: Day = "",
     ) -> None:
-        """Take the day as far as records reach, what was not seen of it, and the plan for it."""
-        begins, ends = self._day = day
-        blind = merged_stretches((gap.from_, ends if gap.to is None else gap.to) for gap in gaps)
-        self._seen = without([day] if begins < ends else [], blind)
-        self._times: dict[AgentName, _Times] = defaultdict(_Times)
-        self._roster = roster
-        self._shifts: list[Shift] = []
+        """Take the day as far as records reach, what was not seen of it, and the plan for it.
+
+        Shifts are told of (``attended``) up to ``reach``, where that is after the day, and those
+        of the day with this name alone, where it has one.
+        """
+        begins, self._watermark = day
+        self._held, reach = begins, max(reach, self._watermark)
+        blind = merged_stretches((gap.from_, reach if gap.to is None else gap.to) for gap in gaps)
+        self._seen = without([(begins, reach)] if begins < reach else [], blind)
+        self._times: dict[AgentName, _Times] = {}
+        self._shifts: list[_Shift] = []
         self._leaves: dict[PersonId, list[Stretch]] = defaultdict(list)
         self._breaks: dict[AgentName, list[Stretch]] = defaultdict(list)
+        """Of everybody who has a shift, if only none at all."""
         if roster is None:
             return
         for leave in roster.plan.leaves:
             if leave.state is LeaveState.APPROVED:
                 self._leaves[leave.person].append((leave.from_, leave.to))
         for shift in sorted(roster.plan.shifts, key=lambda one: (one.start, one.id)):
-            if shift.start < ends and shift.end > begins:
-                self._shifts.append(shift)
+            if shift.start < reach and shift.end > begins:
+                self._shifts.append(_Shift(shift, not name or shift.day == name))
                 self._breaks[shift.agent] += [(slot.from_, slot.to) for slot in shift.slots]
 
-    def spans(self, spans: Iterable[Span]) -> None:
-        """Note when somebody was there for work."""
-        begins, ends = self._day
-        for span in spans:
-            if span.state not in AVAILABLE or span.to <= begins or span.from_ >= ends:
+    def spans(self, spans: Parts) -> None:
+        """Note when somebody was there for work; spans come as ``rollup.SPAN`` says."""
+        known, breaks = self._times, self._breaks
+        for from_, to, state, _, agent in spans:
+            if state not in AVAILABLE:
                 continue
-            of = self._times[span.agent]
-            stretch = max(span.from_, begins), min(span.to, ends)
+            of = known.get(agent)
+            if of is None:
+                of = known[agent] = _Times()
+            stretch = from_, to
             _extend(of.available, stretch)
-            if span.state in ON_CALLS:
-                _extend(of.on_calls, stretch)
-            if span.state is SeatState.READY and any(
-                stretch[0] < to and from_ < stretch[1]
-                for from_, to in self._breaks.get(span.agent, ())
-            ):
-                of.idle.append(stretch)
+            if agent in breaks:
+                if state in ON_CALLS:
+                    _extend(of.on_calls, stretch)
+                if state is SeatState.READY and any(
+                    from_ < over and begin < to for begin, over in breaks[agent]
+                ):
+                    of.idle.append(stretch)
 
-    def hold(self, cells: Cells) -> list[Attended]:
-        """Add to the cells what the roster makes of it; give the day's shifts, by start and id.
+    def hold(self, until: Instant, spread: Spread) -> None:
+        """Hold what is before an instant against the roster; the spans begun by then are known.
 
-        A shift is told with the part of it that lies in this day.
+        What is made of it is spread over the day, as far as the records reach.
         """
-        for agent, times in sorted(self._times.items()):
-            worked = overlaps(merged_stretches(times.available), self._seen)
-            _spread(cells, agent, "worked", worked)
-        return [self._shift(shift, cells) for shift in self._shifts]
+        if self._held < min(until, self._watermark):
+            window = self._held, min(until, self._watermark)
+            seen = overlaps(self._seen, [window])
+            for agent, times in self._times.items():
+                there = times.available
+                if len(there) > 1:
+                    there = merged_stretches(there)
+                for from_, to in overlaps(there, seen):
+                    spread(from_, to, "", agent, "worked")
+            self._hold(window, seen, spread)
+        if self._held < until:
+            window = self._held, until
+            self._hold(window, overlaps(self._seen, [window]), _nowhere)
 
-    def _shift(self, shift: Shift, cells: Cells) -> Attended:
+    def attended(self) -> list[Attended]:
+        """Give the day's shifts, by start and id.
+
+        A shift is told with the part of it that lies in this day, or after it up to ``reach``.
+        """
+        return [
+            Attended(one.shift, one.sums, one.first, one.last) for one in self._shifts if one.told
+        ]
+
+    def _hold(self, window: Stretch, seen: list[Stretch], spread: Spread) -> None:
+        begins, ends = window
+        for one in self._shifts:
+            if one.shift.start < ends and one.shift.end > begins:
+                self._shift(one, seen, spread)
+        for agent, times in list(self._times.items()):
+            if not times.forget(ends):
+                del self._times[agent]
+        self._held = ends
+
+    def _shift(self, one: _Shift, seen: list[Stretch], spread: Spread) -> None:
+        shift = one.shift
         times = self._times.get(shift.agent) or _Times()
-        seen = overlaps([(shift.start, shift.end)], self._seen)
+        seen = overlaps([(shift.start, shift.end)], seen)
         leave = overlaps(seen, merged_stretches(self._leaves.get(shift.person, ())))
         breaks = merged_stretches((slot.from_, slot.to) for slot in shift.slots)
         slots = without(overlaps(seen, breaks), leave)
@@ -108,16 +155,29 @@ class Presence:
             "adhered": [*attended, *without(slots, merged_stretches(times.idle))],
         }
         for name, stretches in parts.items():
-            _spread(cells, shift.agent, name, stretches)
-        sums = Sums()
-        for name, stretches in parts.items():
-            setattr(sums, name, length(stretches))
-        first = available[0][0] if available else None
-        return Attended(shift, sums, first, available[-1][1] if available else None)
+            for from_, to in stretches:
+                spread(from_, to, "", shift.agent, name)
+            setattr(one.sums, name, getattr(one.sums, name) + length(stretches))
+        if available:
+            one.first = available[0][0] if one.first is None else one.first
+            one.last = available[-1][1]
+
+
+class _Shift:
+    """A shift, and what is known of it so far."""
+
+    __slots__ = ("first", "last", "shift", "sums", "told")
+
+    def __init__(self, shift: Shift, told: bool) -> None:  # noqa: FBT001 - one of two kinds
+        self.shift = shift
+        self.told = told
+        self.sums = Sums()
+        self.first: Instant | None = None
+        self.last: Instant | None = None
 
 
 class _Times:
-    """When one person was there."""
+    """When one person was there, as far as it was not held yet."""
 
     __slots__ = ("available", "idle", "on_calls")
 
@@ -127,21 +187,25 @@ class _Times:
         self.idle: list[Stretch] = []
         """Ready, in a break of his."""
 
+    def forget(self, before: Instant) -> bool:
+        """Forget what is over by an instant; tell whether anything is left."""
+        self.available = [one for one in self.available if one[1] > before]
+        if self.on_calls:
+            self.on_calls = [one for one in self.on_calls if one[1] > before]
+            self.idle = [one for one in self.idle if one[1] > before]
+        return bool(self.available)  # whatever else he did is in it
+
 
 def _extend(stretches: list[Stretch], one: Stretch) -> None:
     """Add a stretch; where it goes on from the last one, that becomes longer."""
     if stretches and stretches[-1][0] <= one[0] <= stretches[-1][1]:
-        stretches[-1] = stretches[-1][0], max(stretches[-1][1], one[1])
+        if one[1] > stretches[-1][1]:
+            stretches[-1] = stretches[-1][0], one[1]
     else:
         stretches.append(one)
 
 
-def _spread(cells: Cells, agent: AgentName, name: str, stretches: Iterable[Stretch]) -> None:
-    for from_, to in stretches:
-        at = from_
-        while at < to:
-            begins = at - at % QUARTER
-            until = min(to, begins + QUARTER)
-            sums = cells.setdefault(Cell(begins, "", agent), Sums())
-            setattr(sums, name, getattr(sums, name) + until - at)
-            at = until
+def _nowhere(
+    _from: Instant, _to: Instant, _queue: QueueName, _agent: AgentName, _name: str
+) -> None:
+    """Spread what is after the day over nothing."""

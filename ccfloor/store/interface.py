@@ -8,8 +8,8 @@ last batch may simply be written again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -197,6 +197,10 @@ Mark (name) · ActionRecord (at, id) · StoredDeed (at, kind, subject) · Delive
 StaffQuarter (quarter, kind, subject)."""
 
 
+Begun: TypeAlias = Attempt | Visit | Span
+"""What a day's figures are counted of."""
+
+
 class Store(PayrollStore, PersonStore, Protocol):
     """Where records go and come back from."""
 
@@ -226,6 +230,9 @@ class Store(PayrollStore, PersonStore, Protocol):
     async def plan_version(self) -> int:
         """Tell the newest version of the roster; 0: there is none."""
 
+    async def plan_made_by(self, at: Instant) -> Plan | None:
+        """Give the newest version of the roster that was made by then; None: there was none."""
+
     async def marks(self) -> dict[str, Instant]:
         """All marks, by name."""
 
@@ -251,6 +258,16 @@ class Store(PayrollStore, PersonStore, Protocol):
 
     async def spans_begun(self, since: Instant, until: Instant) -> list[Span]:
         """Those with ``since <= from < until``, by start and seat."""
+
+    async def parts(
+        self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
+    ) -> Iterable[tuple[Any, ...]]:
+        """Give some fields of the records that began in the range, each record's as a tuple.
+
+        They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order:
+        whoever counts a day's millions needs neither all that they hold nor objects. Two fields
+        are the least that may be asked for.
+        """
 
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
         """Put a day in the place of its former self, all or none; raises StoreError."""

@@ -6,7 +6,8 @@ does by query, and the contract suite holds both to the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from ccfloor.cases.audit import Draft, Entry, chained
@@ -20,6 +21,7 @@ from ccfloor.store.case_rows import AUDIT, CASES, row_of
 from ccfloor.store.interface import (
     Acknowledgement,
     ActionRecord,
+    Begun,
     CaseChange,
     Delivery,
     Record,
@@ -126,6 +128,11 @@ class MemoryStore(PayrollInMemory):
         """Tell the newest version of the roster; 0: there is none."""
         return max(self._plans, default=0)
 
+    async def plan_made_by(self, at: Instant) -> Plan | None:
+        """Give the newest version of the roster that was made by then; None: there was none."""
+        made = [version for version, row in self._plans.items() if row.made_at <= at]
+        return await self.plan(max(made)) if made else None
+
     async def marks(self) -> dict[str, Instant]:
         """All marks, by name."""
         return {mark.name: mark.at for mark in self._all(MARKS)}
@@ -181,6 +188,17 @@ class MemoryStore(PayrollInMemory):
         """Those with ``since <= from < until``, by start and seat."""
         found = [one for one in self._all(SPANS) if since <= one.from_ < until]
         return _sorted(found, lambda one: (one.from_, one.seat))
+
+    async def parts(
+        self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
+    ) -> Iterable[tuple[Any, ...]]:
+        """Give some fields of the records that began in the range, each record's as a tuple."""
+        readers: dict[type[Begun], Callable[[Instant, Instant], Awaitable[list[Any]]]] = {
+            Attempt: self.attempts,
+            Visit: self.visits,
+            Span: self.spans_begun,
+        }
+        return list(map(attrgetter(*fields), await readers[kind](since, until)))
 
     async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
         """Those with ``since <= quarter < until``, by quarter, kind and subject."""

@@ -116,15 +116,19 @@ class Shape(Generic[R]):
         """Make records of rows."""
         if not rows:
             return []
-        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
-        for place, code in enumerate(self._codes):
-            if code is TEXT:
-                values = columns[place]
-                if any(DLE in value for value in values):
-                    columns[place] = map(read, values)
-            elif code is not None:
-                columns[place] = map(code.read, columns[place])
-        return list(map(self.record, *columns))
+        return list(map(self.record, *_columns(rows, self._codes)))
+
+    def places(self, fields: Sequence[str]) -> list[int]:
+        """Tell where in a row some fields of a record stand."""
+        return list(map(self.record.__struct_fields__.index, fields))
+
+    def parts(
+        self, fields: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> Iterable[tuple[Any, ...]]:
+        """Make of rows, which have only these fields' columns, those parts of their records."""
+        if not rows:
+            return ()
+        return zip(*_columns(rows, [self._codes[at] for at in self.places(fields)]), strict=True)
 
     def check(self, record: R) -> None:
         """Refuse what a database would refuse: a number too large, a key too long, half a
@@ -139,6 +143,19 @@ class Shape(Generic[R]):
                 fits = value is None or _WHOLE_LEAST <= value <= _WHOLE_MOST
             if not fits:
                 raise RecordRefused(f"{column}: {value!r:.80} does not fit")
+
+
+def _columns(rows: Sequence[Sequence[Any]], codes: Sequence[Code | None]) -> list[Iterable[Any]]:
+    """Turn rows into columns of values as records have them."""
+    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    for place, code in enumerate(codes):
+        if code is TEXT:
+            values = columns[place]
+            if DLE in "".join(values):  # looked for once, not in every text
+                columns[place] = map(read, values)
+        elif code is not None:
+            columns[place] = map(code.read, columns[place])
+    return columns
 
 
 def _tuples(of: type[Any]) -> Code:

@@ -7,21 +7,42 @@ that nobody ever reads a half, and a second run over the same records leaves the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, insert
+from sqlalchemy import ColumnElement, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccfloor.floor.names import Instant
-from ccfloor.floor.views import Span
+from ccfloor.floor.views import Attempt, Span, Visit
+from ccfloor.roster.plan import Plan
 from ccfloor.store.conditions import within
-from ccfloor.store.interface import RolledDay, RolledQuarter, StaffQuarter
-from ccfloor.store.rows import ROLLED, ROLLED_DAYS, SPANS, STAFF, Shape, written
+from ccfloor.store.interface import Begun, RolledDay, RolledQuarter, StaffQuarter
+from ccfloor.store.plans import plan_of
+from ccfloor.store.rows import (
+    ATTEMPTS,
+    PLANS,
+    ROLLED,
+    ROLLED_DAYS,
+    SPANS,
+    STAFF,
+    VISITS,
+    Shape,
+    written,
+)
 
 R = TypeVar("R", bound=msgspec.Struct)
+
+_ORDERS: Final[dict[type[Begun], tuple[Shape[Any], str]]] = {
+    Attempt: (ATTEMPTS, "called_at call visit interface"),
+    Visit: (VISITS, "joined_at call visit"),
+    Span: (SPANS, "from_at seat"),
+}
+"""By what they are ordered; first comes when they began."""
+_AT_ONCE: Final = 64
+"""Rows of a day are written in pieces: each is the JSON of a queue's people, 100 kB of it."""
 
 
 class RollupTables(ABC):
@@ -37,6 +58,23 @@ class RollupTables(ABC):
         """Those with ``since <= from < until``, by start and seat."""
         t = SPANS.table.c
         return await self._select(SPANS, within(t.from_at, since, until), [t.from_at, t.seat])
+
+    async def parts(
+        self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
+    ) -> Iterable[tuple[Any, ...]]:
+        """Give some fields of the records that began in the range, each record's as a tuple."""
+        shape, names = _ORDERS[kind]
+        columns = list(shape.table.c)
+        order = [shape.table.c[name] for name in names.split()]
+        wanted = [columns[place] for place in shape.places(fields)]
+        query = select(*wanted).where(*within(order[0], since, until)).order_by(*order)
+        return shape.parts(fields, await self._rows(query))
+
+    async def plan_made_by(self, at: Instant) -> Plan | None:
+        """Give the newest version of the roster that was made by then; None: there was none."""
+        t = PLANS.table.c
+        rows = await self._select(PLANS, [t.made_at <= at], [t.version.desc()], most=1)
+        return plan_of(rows[0]) if rows else None
 
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
         """Put a day in the place of its former self, all or none; raises StoreError."""
@@ -67,6 +105,10 @@ class RollupTables(ABC):
         """Give the records that a table's rows are."""
 
     @abstractmethod
+    async def _rows(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
+        """Give what a query finds."""
+
+    @abstractmethod
     def _transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """Open a transaction that writes."""
 
@@ -77,6 +119,7 @@ async def _replace(
     t = shape.table.c
     here = t.day == written(day.day), t.version == written(day.version)
     await connection.execute(delete(shape.table).where(*here))
-    if records:
-        values = [dict(zip(t.keys(), row, strict=True)) for row in shape.rows(records)]
+    for start in range(0, len(records), _AT_ONCE):
+        some = shape.rows(records[start : start + _AT_ONCE])
+        values = [dict(zip(t.keys(), row, strict=True)) for row in some]
         await connection.execute(insert(shape.table), values)

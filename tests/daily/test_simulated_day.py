@@ -9,6 +9,7 @@ import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -21,11 +22,14 @@ from ccfloor.daily.kept import rollup_of
 from ccfloor.daily.rolling import Daybook, roll_day
 from ccfloor.errors import StoreError
 from ccfloor.floor.states import VisitOutcome
-from ccfloor.floor.views import Visit
+from ccfloor.floor.views import Attempt, Span, Visit
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import LiveFigures
-from ccfloor.kpi.rollup import QUARTER, Day, Rolling, figures_of, merged
+from ccfloor.kpi.quarters import QUARTER, Cells, merged
+from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Day, Rolling, figures_of
+from ccfloor.kpi.rostered import Presence
 from ccfloor.kpi.sums import total
+from ccfloor.roster.plan import Plan, Shift
 from ccfloor.store.memory_store import MemoryStore
 from ccfloor.store.sql_store import SqlStore
 from tests.daily.simulated_day import BEGINS, DAY, ENDS, SimulatedDay
@@ -44,6 +48,11 @@ async def booked() -> tuple[MemoryStore, Daybook]:
     return store, await roll_day(store, played().config, DAY)
 
 
+async def cells_of(store: MemoryStore, book: Daybook) -> Cells:
+    rows = await store.rolled(DAY, book.head.version)
+    return rollup_of(book.head, rows, book.day.ring).cells
+
+
 def test_at_every_minute_the_screens_show_what_the_days_rollup_would_say():
     day = SimulatedDay(seats=5, seed=5, busyness=0.3)
     ring = day.config.regulation.seconds("T01", "ring_limit_s", day.config.site.timezone)
@@ -55,7 +64,7 @@ def test_at_every_minute_the_screens_show_what_the_days_rollup_would_say():
             continue  # screens begin a day with the first that is heard in it
         live = day.pipeline.figures
         rolling = Rolling(Day(DAY, BEGINS, ENDS, at, limits_of(day.config), ring), ())
-        rolling.visits(day.visits.values())
+        rolling.visits(map(attrgetter(*VISIT), day.visits.values()))
         cells = rolling.rollup().cells
         for queue in live.queues():
             of_queue = total(sums for cell, sums in cells.items() if cell.queue == queue)
@@ -71,7 +80,7 @@ async def test_the_day_from_the_store_is_the_day_that_the_screens_ended_with():
     _, book = await booked()
     live = LiveFigures(day.config, BEGINS)
     live.restore(one for one in day.visits.values() if one.joined_at < ENDS)
-    sums = total(book.rollup.cells.values())
+    sums = total(book.by_queue.values())
     assert figures_of(sums) == live.totals()
     truth = [one for one in day.simulation.truth.visits if BEGINS <= one.joined_at < ENDS]
     assert sums.offered == len(truth)
@@ -83,8 +92,9 @@ async def test_the_day_from_the_store_is_the_day_that_the_screens_ended_with():
 
 async def test_whoever_was_logged_in_has_24_hours_of_states_and_no_more():
     _, book = await booked()
-    for agent in {cell.agent for cell in book.rollup.cells} - {""}:
-        own = total(sums for cell, sums in book.rollup.cells.items() if cell.agent == agent)
+    assert len(book.by_agent) > 5
+    for agent in book.by_agent.keys() - {""}:
+        own = book.by_agent[agent]
         hours = (own.ready + own.ringing + own.talking + own.wrap + own.away + own.offline
                  + own.other_call + own.unseen)  # fmt: skip
         assert 0 < hours <= 86_400_000_000
@@ -93,11 +103,14 @@ async def test_whoever_was_logged_in_has_24_hours_of_states_and_no_more():
 async def test_a_day_is_its_quarters_and_comes_back_from_its_rows_or_is_called_altered():
     store, book = await booked()
     head, rows = book.head, await store.rolled(DAY, book.head.version)
-    ring = book.rollup.day.ring
+    ring = book.day.ring
     again = rollup_of(head, rows, ring)
-    assert (again.cells, again.peaks, again.coverage) == (
-        book.rollup.cells, book.rollup.peaks, book.rollup.coverage,
-    )  # fmt: skip
+    assert again.peaks == book.peaks
+    for place, known in ((1, book.by_queue), (2, book.by_agent)):
+        assert known == {
+            name: total(sums for cell, sums in again.cells.items() if cell[place] == name)
+            for name in sorted({cell[place] for cell in again.cells})
+        }
     assert all(row.at % QUARTER == 0 and BEGINS <= row.at < ENDS for row in rows)
     halves = [
         {cell: sums for cell, sums in again.cells.items() if (cell.at < BEGINS + 43_200_000_000)
@@ -243,3 +256,47 @@ async def test_what_is_there_already_is_not_touched_and_a_torn_folder_is_mended(
     (folder / "cases.csv").write_bytes(b"half a fi")
     assert write_day(folder, book, config).changed
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == whole
+
+
+async def test_the_rows_are_those_of_all_records_counted_at_once():
+    store, book = await booked()
+    rolling = Rolling(book.day, await store.gaps(0, ENDS))
+    rolling.visits(await store.parts(Visit, VISIT, BEGINS - LEAD, ENDS))
+    rolling.attempts(await store.parts(Attempt, ATTEMPT, BEGINS - LEAD, ENDS))
+    rolling.spans(await store.parts(Span, SPAN, 0, ENDS))
+    presence = Presence((BEGINS, ENDS), [])
+    presence.spans(await store.parts(Span, SPAN, 0, ENDS))
+    presence.hold(ENDS, rolling.quarters.spread)
+    assert await cells_of(store, book) == rolling.rollup().cells
+
+
+# --- the roster of the day ---------------------------------------------------------------
+
+
+def plan(version: int, made_at: int, agent: str) -> Plan:
+    shift = Shift(f"p{version}:d", f"p{version}", DAY, BEGINS, BEGINS + 3_600_000_000, agent=agent)
+    return Plan(version, made_at, "chen", (), (shift,))
+
+
+async def rostered(*plans: Plan) -> tuple[int, list[str]]:
+    """Tell which version a day's manifest names, and whose shifts its attendance has."""
+    store = MemoryStore()
+    await store.write(played().records)
+    for one in plans:
+        await store.add_plan(one)
+    files = files_of(await roll_day(store, played().config, DAY), played().config)
+    shifts = [row["shift"] for row in lines(files["attendance.csv"])]
+    return json.loads(files["manifest.json"])["versions"]["roster"], shifts
+
+
+async def test_a_day_is_held_against_the_roster_that_was_in_force_when_it_ended():
+    before, then = plan(1, BEGINS - 9, "a"), plan(2, ENDS, "b")
+    assert await rostered() == (0, [])
+    assert await rostered(before) == (1, ["p1:d"])
+    assert await rostered(before, then) == (2, ["p2:d"])
+    assert await rostered(before, then, plan(3, ENDS + 1, "c")) == (2, ["p2:d"])
+
+
+async def test_where_there_was_no_roster_yet_the_first_one_counts():
+    first, second = plan(1, ENDS + 5, "a"), plan(2, ENDS + 9, "b")
+    assert await rostered(first, second) == (1, ["p1:d"])

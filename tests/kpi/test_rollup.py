@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from operator import attrgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,16 +20,16 @@ from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of, version_of
 from ccfloor.kpi.live import LiveFigures
+from ccfloor.kpi.quarters import QUARTER, Cell, Cells, merged
 from ccfloor.kpi.rollup import (
-    QUARTER,
-    Cell,
-    Cells,
+    ATTEMPT,
+    SPAN,
+    VISIT,
     Coverage,
     Day,
     Rolling,
     Rollup,
     figures_of,
-    merged,
 )
 from ccfloor.kpi.stretches import length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums, total, within
@@ -46,11 +49,16 @@ def day(watermark: int = ENDS, ring: float = 12) -> Day:
     return Day("2026-09-22", BEGINS, ENDS, watermark, LIMITS, always(round(ring * S)))
 
 
+def parts(fields: tuple[str, ...], records: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """As the store gives them."""
+    return list(map(attrgetter(*fields), records))
+
+
 def rolled(*records: object, gaps: tuple[CoverageGap, ...] = (), until: int = ENDS) -> Rollup:
     rolling = Rolling(day(until), gaps)
-    rolling.visits(one for one in records if isinstance(one, Visit))
-    rolling.attempts(one for one in records if isinstance(one, Attempt))
-    rolling.spans(one for one in records if isinstance(one, Span))
+    rolling.visits(parts(VISIT, (one for one in records if isinstance(one, Visit))))
+    rolling.attempts(parts(ATTEMPT, (one for one in records if isinstance(one, Attempt))))
+    rolling.spans(parts(SPAN, (one for one in records if isinstance(one, Span))))
     return rolling.rollup()
 
 
@@ -229,7 +237,7 @@ def test_a_day_in_which_the_clock_changes_has_as_many_quarters_as_it_lasts(noon,
     begins = day_start(moment, "Europe/Berlin")
     ends = next_day_start(moment, "Europe/Berlin")
     rolling = Rolling(Day(noon, begins, ends, ends, LIMITS, always(12 * S)), ())
-    rolling.spans([Span("s", "a", SeatState.READY, begins - S, ends + S)])
+    rolling.spans(parts(SPAN, [Span("s", "a", SeatState.READY, begins - S, ends + S)]))
     cells = rolling.rollup().cells
     assert len(cells) == 4 * hours
     assert sum(sums.ready for sums in cells.values()) == hours * 60 * M
@@ -311,10 +319,55 @@ def test_it_does_not_matter_in_how_large_pieces_the_records_are_read(some, size)
     some.sort(key=lambda one: one.joined_at)
     rolling = Rolling(day(), ())
     for start in range(0, len(some), size):
-        rolling.visits(some[start : start + size])
+        rolling.visits(parts(VISIT, some[start : start + size]))
         rolling.forget(some[start].joined_at)
     found, whole = rolling.rollup(), rolled(*some)
     assert (found.cells, found.peaks) == (whole.cells, whole.peaks)
+
+
+rings = st.builds(
+    attempt,
+    st.integers(1, 9),
+    st.integers(0, 86_399),
+    st.integers(0, 30),
+    st.sampled_from([*AttemptOutcome]),
+    st.sampled_from(["Li Na", "Wang"]),
+)
+stays = st.builds(
+    lambda state, at, lasts, agent, queue: span(state, at, at + lasts, agent, queue),
+    st.sampled_from([*SeatState]),
+    st.integers(-9000, 86_399),
+    st.integers(1, 9000),
+    st.sampled_from(["Li Na", "Wang"]),
+    st.sampled_from(["", "sales"]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(days, st.lists(rings, max_size=12), st.lists(stays, max_size=12), st.integers(0, 90_000))
+def test_a_quarter_that_the_records_have_passed_is_finished(
+    some: list[Visit], rang: list[Attempt], stayed: list[Span], seen: int
+):
+    gaps = (CoverageGap(BEGINS + 3 * M, BEGINS + 40 * M, "link_lost"),)
+    until = BEGINS + min(seen, 86_400) * S
+    whole = rolled(*some, *sorted(rang, key=lambda one: one.called_at), *stayed, gaps=gaps,
+                   until=until)  # fmt: skip
+    rolling = Rolling(day(until), gaps)
+    found: Cells = {}
+    for at in range(BEGINS - 12 * QUARTER, ENDS, QUARTER):
+        piece = range(at, at + QUARTER)
+        rolling.visits(parts(VISIT, sorted((one for one in some if one.joined_at in piece),
+                                           key=lambda one: one.joined_at)))  # fmt: skip
+        rolling.attempts(parts(ATTEMPT, sorted((one for one in rang if one.called_at in piece),
+                                               key=lambda one: one.called_at)))  # fmt: skip
+        rolling.spans(parts(SPAN, (one for one in stayed if one.from_ in piece)))
+        for begins, quarter in rolling.quarters.finished(at + QUARTER):
+            for (queue, agent), sums in quarter.items():
+                assert Cell(begins, queue, agent) not in found
+                found[Cell(begins, queue, agent)] = sums
+    assert rolling.rollup().cells == {}
+    assert found == whole.cells
+    assert sorted(found, key=lambda cell: cell.at) == list(found)  # in the order of time
 
 
 stretches = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)

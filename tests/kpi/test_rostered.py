@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
+import pytest
+
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap, Span
 from ccfloor.kpi.measures import MEASURES
-from ccfloor.kpi.rollup import QUARTER, Cell, Cells
-from ccfloor.kpi.rostered import Presence
+from ccfloor.kpi.quarters import QUARTER, Cell, Cells, Quarters
+from ccfloor.kpi.rollup import SPAN
+from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.kpi.sums import total
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Activity, Leave, LeaveKind, LeaveState, Plan, Shift, Slot
@@ -27,13 +32,21 @@ def spans(*parts: tuple[SeatState, int, int]) -> list[Span]:
     return [Span("s", "Li Na", state, AT + a, AT + b) for state, a, b in parts]
 
 
-def held(shifts, some, gaps=(), leaves=()):
+def held(shifts, some, gaps=(), leaves=(), step=24 * H):
     roster = DutyRoster(Plan(1, 0, "", (), tuple(shifts), tuple(leaves)))
-    presence = Presence(DAY, gaps, roster)
-    presence.spans(some)
-    cells: Cells = {}
-    attended = presence.hold(cells)
-    return attended, cells, total(cells.values())
+    return going_on(Presence(DAY, gaps, roster), some, step)
+
+
+def going_on(presence: Presence, some: list[Span], step: int):
+    """Let the spans come in the order of time, and hold what they have passed."""
+    quarters = Quarters()
+    since = 0
+    for until in range(DAY[0] + step, DAY[1] + 1, step):
+        presence.spans([attrgetter(*SPAN)(one) for one in some if since <= one.from_ < until])
+        presence.hold(until, quarters.spread)
+        since = until
+    cells: Cells = quarters.cells()
+    return presence.attended(), cells, total(cells.values())
 
 
 def test_a_shift_is_asked_for_but_for_its_meal_and_who_keeps_both_adheres():
@@ -123,10 +136,46 @@ def test_another_call_is_work_and_no_queues():
 
 
 def test_without_a_roster_there_is_work_and_nothing_that_was_asked():
-    presence = Presence(DAY, [])
-    presence.spans(spans((SeatState.READY, 8 * H, 9 * H)))
-    cells: Cells = {}
-    assert presence.hold(cells) == []
-    sums = total(cells.values())
+    attended, _, sums = going_on(Presence(DAY, []), spans((SeatState.READY, 8 * H, 9 * H)), 24 * H)
+    assert attended == []
     assert (sums.worked, sums.rostered) == (H, 0)
     assert MEASURES["conformance"].of(sums) is None
+
+
+@pytest.mark.parametrize("step", [15 * M, H, 12 * H])
+def test_it_does_not_matter_in_how_many_pieces_a_day_is_held(step):
+    shifts = [
+        shift(8 * H, 12 * H, (9 * H + 50 * M, 10 * H + 20 * M)),
+        shift(-4 * H, 3 * H, (H, 2 * H), person="p2"),
+        shift(20 * H, 32 * H, person="p3"),
+    ]
+    some = spans(
+        (SeatState.READY, -H, 2 * H + 7 * M), (SeatState.OTHER_CALL, 2 * H + 7 * M, 4 * H),
+        (SeatState.TALKING, 8 * H + M, 9 * H + 59 * M), (SeatState.READY, 9 * H + 59 * M, 11 * H),
+        (SeatState.WRAP, 11 * H, 11 * H + 1), (SeatState.READY, 21 * H, 30 * H),
+    )  # fmt: skip
+    gaps = [CoverageGap(AT + 8 * H + 20 * M, AT + 8 * H + 50 * M, "lag")]
+    leaves = [Leave("l", "p1", LeaveKind.SICK, AT + 11 * H + 9 * M, AT + 14 * H, 0,
+                    LeaveState.APPROVED)]  # fmt: skip
+    whole = held(shifts, some, gaps, leaves)
+    assert held(shifts, some, gaps, leaves, step) == whole
+    assert whole[2].adhered > 0
+    assert [one.first is not None for one in whole[0]] == [True, True, True]
+
+
+def test_a_night_shift_is_told_to_its_end_and_the_day_gets_its_part_of_it():
+    night, other = shift(20 * H, 32 * H), shift(26 * H, 30 * H, person="p2")
+    tomorrows = Shift("p3:e", "p3", "2026-01-02", AT + 25 * H, AT + 33 * H, agent="Li Na")
+    roster = DutyRoster(Plan(1, 0, "", (), (night, other, tomorrows)))
+    presence = Presence(DAY, [], roster, reach=AT + 32 * H, name="2026-01-01")
+    quarters = Quarters()
+    presence.spans([attrgetter(*SPAN)(one) for one in spans((SeatState.READY, 21 * H, 31 * H))])
+    presence.hold(AT + 32 * H, quarters.spread)
+    told: list[Attended] = presence.attended()
+    assert [(one.shift.id, one.sums.rostered, one.sums.attended) for one in told] == [
+        ("p1:d", 12 * H, 10 * H),
+        ("p2:d", 4 * H, 4 * H),
+    ]
+    assert (told[0].first, told[0].last) == (AT + 21 * H, AT + 31 * H)
+    sums = total(quarters.cells().values())
+    assert (sums.rostered, sums.attended, sums.worked) == (4 * H, 3 * H, 3 * H)

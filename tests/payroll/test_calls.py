@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from operator import attrgetter
 
 import msgspec
 import pytest
@@ -14,7 +15,7 @@ from ccfloor.errors import StoreError
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.kpi.limits import limits_of
-from ccfloor.kpi.rollup import Day, Rolling
+from ccfloor.kpi.rollup import VISIT, Day, Rolling
 from ccfloor.payroll.basis import CountedDay, Span
 from ccfloor.payroll.fairness import Finding, findings_of
 from ccfloor.payroll_calls import CallCount, Counted, strangers
@@ -53,7 +54,7 @@ class Kept:
         begins, ends = bounds(name, self.config)
         day = Day(name, begins, ends, until or ends, limits_of(self.config), self.ring)
         rolling = Rolling(day, gaps)
-        rolling.visits(visits)
+        rolling.visits(map(attrgetter(*VISIT), visits))
         asyncio.run(self.store.roll(*rows_of(rolling.rollup(), "shipped")))
 
     def month(self, *visits: Visit, over: int = 0, without: frozenset[str] = frozenset()) -> None:

@@ -65,6 +65,13 @@ async def test_a_plan_comes_back_as_it_was_given(store):
     assert await store.plan_version() == 1
 
 
+async def test_the_plan_of_a_moment_is_the_newest_that_was_made_by_then(store):
+    for version, made_at in ((1, 5), (2, 20), (3, 10)):
+        await store.add_plan(Plan(version, made_at))
+    found = [await store.plan_made_by(at) for at in (4, 5, 9, 10, 19, 20)]
+    assert [None if one is None else one.version for one in found] == [None, 1, 1, 3, 3, 3]
+
+
 async def test_the_newest_version_is_the_one_with_the_highest_number(store):
     for version in (2, 10, 9):
         await store.add_plan(Plan(version, made_at=-version))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ccfloor.errors import RecordRefused
+from ccfloor.floor.views import Attempt, Span, Visit
 from ccfloor.store.interface import RolledDay, RolledQuarter
-from tests.store.records import S, span
+from tests.store.records import S, attempt, span, visit
 
 
 def day(name="2026-11-23", version="1.V6.ab", sha256="00", watermark=9) -> RolledDay:
@@ -66,3 +67,22 @@ async def test_spans_by_their_beginning(store):
         (10, "a"),
         (10, "b"),
     ]
+
+
+@pytest.mark.parametrize("kind", [Attempt, Visit, Span])
+async def test_parts_are_the_fields_of_the_records_that_began_in_the_range_in_their_order(
+    store, kind
+):
+    nul, dle = "\x00", "\x10"
+    await store.write([
+        attempt(f"1.{n}{text}", n, agent=text) for n, text in enumerate(["a", nul, dle, "d", "e"])
+    ])  # fmt: skip
+    await store.write([visit(f"1.{n}", n) for n in range(5)])
+    await store.write([span(f"s{n}{nul}", n, n + 9) for n in range(5)])
+    read = {Attempt: store.attempts, Visit: store.visits, Span: store.spans_begun}[kind]
+    whole = await read(1, 4)
+    assert len(whole) == 3
+    names = tuple(reversed(kind.__struct_fields__))
+    found = [dict(zip(names, one, strict=True)) for one in await store.parts(kind, names, 1, 4)]
+    assert found == [{name: getattr(one, name) for name in names} for one in whole]
+    assert list(await store.parts(kind, names, 99, 100)) == []
