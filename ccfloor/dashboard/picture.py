@@ -44,12 +44,14 @@ async def draw(
     settle_s: float = 0.0,
     limit_s: float = LIMIT_S,
     prepare: Callable[[FloorApp], None] | None = None,
+    until: Callable[[FloorApp], bool] | None = None,
 ) -> str | None:
     """Run a dashboard out of sight, press keys, and return what it shows as SVG.
 
     ``size`` is columns and lines. ``after_s`` passes between the first sight of the floor and
     the keys, ``settle_s`` between the keys and the picture. ``prepare`` is called
-    before the keys. None where the daemon told nothing of its floor within ``limit_s``.
+    before the keys; ``until`` tells whether what they asked for is there, and is waited for no
+    longer than the floor. What pops up in a corner is no part of the screen. None where the daemon told nothing of its floor within ``limit_s``.
     """
 
     async def press(pilot: Pilot[object]) -> None:
@@ -58,7 +60,10 @@ async def draw(
             prepare(app)
         await pilot.press(*keys)
         await pilot.pause(settle_s)
+        if until is not None:
+            await _wait(pilot, lambda: until(app), limit_s)
         app.floor_screen.flush()
+        app.clear_notifications()
 
     return await _drawn(app, size, lambda: app.model.ready, press, limit_s)
 
@@ -83,11 +88,7 @@ async def _drawn(
     drawn: list[str] = []
 
     async def wait(pilot: Pilot[object]) -> None:
-        waited = 0.0
-        while not ready() and waited < limit_s:
-            await pilot.pause(_STEP_S)
-            waited += _STEP_S
-        if ready():
+        if await _wait(pilot, ready, limit_s):
             await press(pilot)
             await pilot.pause()
             drawn.append(true_to_cells(app.export_screenshot(title=app.TITLE)))
@@ -95,3 +96,11 @@ async def _drawn(
 
     await app.run_async(headless=True, size=size, auto_pilot=wait)
     return drawn[0] if drawn else None
+
+
+async def _wait(pilot: Pilot[object], ready: Callable[[], bool], limit_s: float) -> bool:
+    waited = 0.0
+    while not ready() and waited < limit_s:
+        await pilot.pause(_STEP_S)
+        waited += _STEP_S
+    return ready()
