@@ -22,6 +22,7 @@ from ccfloor.commands.demo import DemoFloor, demo_floor
 from ccfloor.dashboard.app import FloorApp, dashboard
 from ccfloor.dashboard.feed import DaemonFeed
 from ccfloor.dashboard.picture import SCREENS, draw, draw_seat, keys_to
+from ccfloor.dashboard.screens.history import HistoryScreen
 from ccfloor.dashboard.seat_app import SeatApp
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.errors import CcfloorError
@@ -38,8 +39,8 @@ _SEED: Final = 1
 _WATCHED_S: Final = 100.0
 """How long the floor is left alone first: alerts stand, cases wait, a quarter has its figures."""
 _SETTLE_S: Final = 1.5
-_SLOW: Final = {"history": 20.0}
-"""The past is lived again before it is shown: seconds until it surely is."""
+_LIMIT_S: Final = 180.0
+"""How long a screen may take: the past is lived again, at the lowest priority, to be shown."""
 
 
 def main(argv: Sequence[str]) -> int:
@@ -72,9 +73,17 @@ async def _draw(name: str, floor: DemoFloor, language: str) -> str | None:
         app,
         _SIZE,
         keys,
-        settle_s=_SLOW.get(name, _SETTLE_S),
+        settle_s=_SETTLE_S,
+        limit_s=_LIMIT_S,
+        until=_there,
         prepare=_PREPARED.get(name, _choose_loudest),
     )
+
+
+def _there(app: FloorApp) -> bool:
+    """Tell if a screen has what it asked for."""
+    screen = app.screen
+    return not isinstance(screen, HistoryScreen) or screen.past.model.ready
 
 
 def _choose_loudest(app: FloorApp) -> None:

@@ -116,6 +116,22 @@ KEYS = (
         priority=6,
     ),
     Key(
+        "Q",
+        "Q",
+        "open('queues')",
+        mark("Queues: every figure, who waits, who serves, the last hour"),
+        mark("Queues"),
+        priority=8,
+    ),
+    Key(
+        "K",
+        "K",
+        "open('kpis')",
+        mark("KPIs: any figure of a queue or team by quarters of an hour"),
+        mark("KPIs"),
+        priority=8,
+    ),
+    Key(
         "R",
         "R",
         "open('roster')",

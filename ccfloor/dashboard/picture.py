@@ -51,7 +51,8 @@ async def draw(
     ``size`` is columns and lines. ``after_s`` passes between the first sight of the floor and
     the keys, ``settle_s`` between the keys and the picture. ``prepare`` is called
     before the keys; ``until`` tells whether what they asked for is there, and is waited for no
-    longer than the floor. What pops up in a corner is no part of the screen. None where the daemon told nothing of its floor within ``limit_s``.
+    longer than the floor. What pops up in a corner is no part of the screen. None where the
+    daemon told nothing of its floor within ``limit_s``.
     """
 
     async def press(pilot: Pilot[object]) -> None:
