@@ -57,7 +57,8 @@ def test_every_key_table_stands_in_it_whole(name: str, language: str) -> None:
     for table, keys in key_tables().items():
         assert f"<!-- keys {table} -->" in text, f"{table}: say what its keys do"
         for key in keys:
-            assert f"| `{key.shown}` | {words(key.text)} |" in text
+            rows = [row for row in text.splitlines() if row.endswith(f" | {words(key.text)} |")]
+            assert any(f" `{key.shown}` " in row for row in rows)
     assert len(key_tables()["floor"]) == len(KEYS)
 
 

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Final
@@ -60,7 +61,10 @@ def page(text: str, language: str) -> str:
 
 
 def _keys(keys: Sequence[Key], words: Words) -> str:
-    rows = ((f"`{key.shown}`", words(key.text)) for key in keys)
+    rows = (
+        (" ".join(f"`{key.shown}`" for key in several), words(text))
+        for text, several in groupby(keys, lambda key: key.text)
+    )
     return _table(_HEADS[words.language], rows)
 
 
