@@ -211,7 +211,8 @@ class Desk(WideSafe):
         full, more = self._announcing.choose(fresh, self.app.clock.monotonic())
         for alert in full:
             seat = self.scene.model.seats.get(alert.seat)
-            self.app.toast(whom(alert, seat), title=saying(alert, words), severity="error")
+            queue = self.scene.model.queues.get(alert.queue)
+            self.app.toast(whom(alert, seat, queue), title=saying(alert, words), severity="error")
         if more:
             self.app.toast(words("{n} more critical alerts", n=more), severity="error")
         if fresh and self.app.bell_on:
