@@ -51,6 +51,10 @@ class Watching(App[int]):
         """
 
     @abstractmethod
+    def ask_quietly(self, request: AnyRequest) -> None:
+        """Ask for what nobody waits for: where it is refused, nothing is said."""
+
+    @abstractmethod
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for."""
 

@@ -66,7 +66,7 @@ async def log_in(page, here: str, key: str):
 
 
 async def test_the_floor_is_watched_in_a_browser_in_chinese(floor, tmp_path):
-    url, key = floor
+    url, key, _ = floor
     async with served(url) as (here, _, log), browser(tmp_path / "profile", "zh-CN") as page:
         await page.go(f"{here}/")
         await page.until("document.querySelector('#key')")
@@ -111,7 +111,7 @@ async def test_the_floor_is_watched_in_a_browser_in_chinese(floor, tmp_path):
 
 
 async def test_a_foreign_page_gets_no_screen_and_all_end_with_the_program(floor, tmp_path):
-    url, key = floor
+    url, key, _ = floor
     async with browser(tmp_path / "profile", "en") as page:
         async with served(url) as (here, process, log):
             await log_in(page, here, key)

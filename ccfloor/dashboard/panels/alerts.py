@@ -38,8 +38,9 @@ class AlertPanel(Listing):
         if alert is None:  # gone since the last flush
             return []
         seat = scene.model.seats.get(alert.seat)
+        queue = scene.model.queues.get(alert.queue)
         chosen = alert.id == self.cursor
-        return row(alert, seat, scene.now, width, scene.look, scene.words, chosen=chosen)
+        return row(alert, seat, queue, scene.now, width, scene.look, scene.words, chosen=chosen)
 
     def chosen(self) -> Alert | None:
         """Tell the alert under the cursor."""
