@@ -53,7 +53,7 @@ KPI_KEYS: Final = (
     Key("down,j", "Down j", "figure(1)", mark("The next figure"), mark("Figure"), priority=2),
     *_LEVELS,
     Key("left_square_bracket", "[", "day(-1)", mark("The day before")),
-    Key("right_square_bracket", "[ ]", "day(1)", mark("The day after"), mark("Day"), priority=3),
+    Key("right_square_bracket", "]", "day(1)", mark("The day after"), mark("Day"), priority=3),
     Key("question_mark,enter", "?", "meaning", mark("What the figure means, and the keys"),
         mark("Meaning"), priority=1),
     *_LOOK,

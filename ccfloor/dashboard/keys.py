@@ -94,6 +94,7 @@ KEYS = (
         priority=4,
     ),
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
+    Key("N", "N", "open('alerts')", mark("Alerts: all of them, the chosen one in full")),
     Key(
         "c", "c", "open('handover')", mark("The change of shift: roll-call, signatures"), priority=9
     ),

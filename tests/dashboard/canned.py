@@ -42,6 +42,7 @@ CANNED: Final[Mapping[str, Mapping[type, tuple[str, ...]]]] = {
         FloorSince: ("FloorCourse",),
         FloorDay: ("FloorMarks",),
     },
+    "alerts": {},
     "settings": {},
     "wallboard": {},
     "system": {System: ("SystemNow",)},

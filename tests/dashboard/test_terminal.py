@@ -129,6 +129,7 @@ TITLES = {
     "agent": ("F1 Menu", "F1 菜单"),
     "call": ("Call", "通话"),
     "history": ("F1 Menu", "F1 菜单"),
+    "alerts": ("F1 Menu", "F1 菜单"),
     "settings": ("Settings", "设置"),
     "wallboard": ("Waiting", "排队"),
     "system": ("System", "系统"),

@@ -14,9 +14,9 @@ from ccfloor.serve.messages import Alert
 class AlertPanel(Listing):
     """Alerts by id; what is acknowledged is an id, never a row."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, id: str = "alerts") -> None:  # noqa: A002 - Textual's own name
         """Begin with no alerts."""
-        super().__init__(scene, 3, "alerts")
+        super().__init__(scene, 3, id)
 
     def listed(self) -> Sequence[str]:
         """Tell the alerts' ids in order."""

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from textual.screen import Screen
 
 from ccfloor.dashboard.screens.agent import AgentScreen
+from ccfloor.dashboard.screens.alerts import AlertsScreen
 from ccfloor.dashboard.screens.call import CallScreen
 from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
@@ -70,6 +71,7 @@ def _history(desk: Desk) -> Screen[Any]:
 
 
 SCREENS: Final[Mapping[str, Opens]] = {
+    "alerts": AlertsScreen,
     "handover": lambda desk: HandoverScreen(desk.scene),
     "permits": _permits,
     "staffing": lambda desk: StaffingScreen(desk.scene),
