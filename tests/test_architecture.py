@@ -834,7 +834,11 @@ LIBRARIES = {
     "typer": SEES_BOTH,
     "babel": {"ccfloor.locale"},
     "apprise": {"ccfloor.alerts.channels"},
-    "openpyxl": {"ccfloor.files.workbook", "ccfloor.roster.sheets"},
+    "openpyxl": {
+        "ccfloor.files.sheet_rows",
+        "ccfloor.files.workbook",
+        "ccfloor.roster.sheets",
+    },
     "chinese_calendar": {"ccfloor.roster.holidays"},
 }
 """Where a library may be known: to replace it, one room is opened."""
