@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import MINUTE, SECOND, ChannelId, Instant, Micros, QueueName
+from ccfloor.floor.names import MINUTE, SECOND, AgentName, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.views import CoverageGap
 from ccfloor.kpi.limits import Limits
@@ -223,18 +223,7 @@ class Rolling:
 
     def spans(self, spans: Parts) -> None:
         """Count people's time."""
-        begins, ends = self.day.begins, self.day.watermark
-        of, spread = self.quarters.of, self.quarters.spread
-        for from_, to, state, queue, agent in spans:
-            name = STATES.get(state)
-            if name is None:
-                continue
-            at = from_ - from_ % QUARTER
-            if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
-                sums = of[at][queue, agent]
-                setattr(sums, name, getattr(sums, name) + to - from_)
-            else:
-                spread(max(begins, from_), min(ends, to), queue, agent, name)
+        count_spans(self.quarters, (self.day.begins, self.day.watermark), spans)
 
     def peaks(self) -> dict[QueueName, int]:
         """Give the most who ever waited at once, by queue and (``""``) in all."""
@@ -277,6 +266,28 @@ class Rolling:
                 self.quarters.spread(from_, to, "", "", name)
         unseen = length(dark), length(in_doubt)
         return Coverage(length(whole) - sum(unseen), *unseen)
+
+
+def count_spans(quarters: Quarters, day: Stretch, spans: Parts) -> None:
+    """Count people's time in the quarters of a day, as far as its records reach."""
+    begins, ends = day
+    of, spread = quarters.of, quarters.spread
+    name_of = STATES.get
+    found: dict[tuple[Instant, QueueName, AgentName, str], Micros] = {}
+    known = found.get
+    for from_, to, state, queue, agent in spans:
+        name = name_of(state)
+        if name is None:
+            continue
+        at = from_ - from_ % QUARTER
+        if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
+            key = at, queue, agent, name
+            found[key] = known(key, 0) + to - from_
+        else:
+            spread(max(begins, from_), min(ends, to), queue, agent, name)
+    for (at, queue, agent, name), duration in found.items():
+        sums = of[at][queue, agent]
+        setattr(sums, name, getattr(sums, name) + duration)
 
 
 class _Line:

@@ -135,6 +135,14 @@ COUNTS: Final = frozenset({
 """Those of ``NUMBERS`` that count; the others are microseconds."""
 
 
+TIMES: Final = (
+    "ready", "ringing", "talking", "wrap", "away", "offline", "other_call", "unseen",
+    "rostered", "leave", "slots", "asked", "available", "on_calls", "adhered", "attended",
+    "worked",
+)  # fmt: skip
+"""Those of ``NUMBERS`` that are people's time: no caller and no phone adds to them."""
+
+
 def second_bin(duration: Micros) -> int:
     """Give the histogram's bin of a duration: whole seconds, rounded up."""
     seconds = -(-duration // SECOND)
@@ -154,6 +162,14 @@ def add(into: Sums, other: Sums) -> None:
             ours: Histogram = getattr(into, name)
             for second, count in theirs.items():
                 ours[second] = ours.get(second, 0) + count
+
+
+def add_time(into: Sums, other: Sums) -> None:
+    """Add sums that are people's ``TIMES`` alone."""
+    for name in TIMES:
+        value = getattr(other, name)
+        if value:
+            setattr(into, name, getattr(into, name) + value)
 
 
 def total(of: Iterable[Sums]) -> Sums:
