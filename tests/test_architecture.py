@@ -802,7 +802,15 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.names",
         "ccfloor.nights",
         "ccfloor.regulation.editions",
+        "ccfloor.rollup_beside",
         "ccfloor.serve.readings",
+        "ccfloor.store.sql_store",
+    },
+    # The other half of the rollup, and the pipe between the two.
+    "ccfloor.rollup_beside": {
+        "ccfloor.daily.people",
+        "ccfloor.errors",
+        "ccfloor.store.interface",
         "ccfloor.store.sql_store",
     },
     "ccfloor.notes": {

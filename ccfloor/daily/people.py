@@ -7,7 +7,7 @@ two processors, and a quarter that both have passed is put together by adding (`
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final, TypeAlias
@@ -55,11 +55,11 @@ class Counted(msgspec.Struct):
     """With the last piece: the day's shifts."""
 
 
-Counting: TypeAlias = Callable[[Store, Asked], AsyncIterator[Counted]]
+Counting: TypeAlias = Callable[[Store, Asked], AsyncGenerator[Counted, None]]
 """Gives one for each of ``pieces`` that is not before the day, and one more."""
 
 
-async def people(store: Store, asked: Asked) -> AsyncIterator[Counted]:
+async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
     """Count people's time here; raises StoreError."""
     begins, ends, reach = asked.begins, asked.ends, asked.reach
     plan = await store.plan(asked.plan) if asked.plan else None

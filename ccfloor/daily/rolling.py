@@ -14,7 +14,7 @@ is read to its end, as far as records reach.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
 from typing import Final
@@ -163,7 +163,7 @@ async def _gaps(store: Store, until: Instant) -> list[CoverageGap]:
 async def _read(
     store: Store,
     rolling: Rolling,
-    counted: AsyncIterator[Counted],
+    counted: AsyncGenerator[Counted, None],
     kept: Kept,
     reach: Instant,
 ) -> None:

@@ -144,7 +144,10 @@ class Rows:
             return self._written_text(guarded(value))
         if isinstance(value, datetime):
             value = _of_the_wall(value)
-        return f"<v>{safe_string(to_excel(value) if isinstance(value, date) else value)}</v>"
+        number: object = value
+        if isinstance(value, date):
+            number = to_excel(value)  # type: ignore[no-untyped-call]  # the library's stubs
+        return f"<v>{safe_string(number)}</v>"
 
     def _written_text(self, text: str) -> str:
         cell: Any = WriteOnlyCell(self._page)

@@ -50,7 +50,10 @@ STATES: Final[Mapping[SeatState, str]] = {
 }
 """Whose time is kept, and under which name; who is logged out is nowhere."""
 
-OFFERED: Final = frozenset(AttemptOutcome) - {AttemptOutcome.UNREACHABLE, AttemptOutcome.UNKNOWN}
+_NAMES: Final = {id(state): name for state, name in STATES.items()}
+"""By identity: a choice's own hash is made in Python, and four million times a night."""
+
+_NOT_OFFERED: Final = {id(AttemptOutcome.UNREACHABLE), id(AttemptOutcome.UNKNOWN), id(None)}
 
 
 VISIT: Final = (
@@ -136,7 +139,7 @@ class Rolling:
     def visits(self, visits: Parts) -> None:
         """Count callers."""
         begins, ends = self.day.begins, self.day.ends
-        of = self.quarters.of
+        of, limit = self.quarters.of, self.day.ring.at
         for queue, joined, left, outcome, by, ring, talk_to, talk, ended_by, covered in visits:
             self._in_line(queue, joined, left)
             if not begins <= joined < ends:
@@ -152,7 +155,7 @@ class Rolling:
                 self._unanswered(sums, outcome, queue, left - joined)
                 continue
             self._answered(sums, queue, left - joined)
-            if ring <= self.day.ring.at(joined):
+            if ring <= limit(joined):
                 sums.answered_within_12s += 1
             if talk_to is not None:
                 sums.handled += 1
@@ -163,8 +166,9 @@ class Rolling:
 
     def _in_line(self, queue: QueueName, joined: Instant, left: Instant | None) -> None:
         """Count a caller's time in the queue, as far as it was in this day."""
-        joined = max(joined, self.day.begins)
-        until = self.day.watermark
+        day = self.day
+        joined = max(joined, day.begins)
+        until = day.watermark
         if left is not None and left < until:
             until = left
         if joined < until:
@@ -173,7 +177,11 @@ class Rolling:
                 line = self._lines[queue] = _Line()
             line.stay(joined, until)
             self._everybody.stay(joined, until)
-            self.quarters.spread(joined, until, queue, "", "waiting")
+            at = joined - joined % QUARTER
+            if until <= at + QUARTER:  # nearly all of them
+                self.quarters.of[at][queue, ""].waiting += until - joined
+            else:
+                self.quarters.spread(joined, until, queue, "", "waiting")
 
     def _answered(self, sums: Sums, queue: QueueName, wait: Micros) -> None:
         _left(sums, wait)
@@ -207,7 +215,7 @@ class Rolling:
                 continue
             if again:
                 of[at - at % QUARTER][queue, ""].requeued += 1
-            if ring_from is None or excused or outcome not in OFFERED:
+            if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
                 continue
             sums = of[at - at % QUARTER][queue, agent]
             sums.offers += 1
@@ -272,11 +280,11 @@ def count_spans(quarters: Quarters, day: Stretch, spans: Parts) -> None:
     """Count people's time in the quarters of a day, as far as its records reach."""
     begins, ends = day
     of, spread = quarters.of, quarters.spread
-    name_of = STATES.get
+    name_of = _NAMES.get
     found: dict[tuple[Instant, QueueName, AgentName, str], Micros] = {}
     known = found.get
     for from_, to, state, queue, agent in spans:
-        name = name_of(state)
+        name = name_of(id(state))
         if name is None:
             continue
         at = from_ - from_ % QUARTER
