@@ -2,7 +2,7 @@
 # need nothing but make and a Python from 3.11 on.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage setup lab bench docs pins clean
+.PHONY: help demo test coverage setup lab bench docs pictures pins clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,7 @@ help:
 	@echo "make lab       installs the real Asterisks the lab tests drive (root, Debian; about 2 minutes)"
 	@echo "make bench     events per second against other AMI clients, on the same bytes"
 	@echo "make docs      writes the generated documents and catalogues anew"
+	@echo "make pictures  draws the guide's pictures anew, from the demo (about 5 minutes)"
 	@echo "make pins      resolves constraints.txt anew"
 	@echo "make clean     removes what the other commands made"
 
@@ -57,6 +58,11 @@ docs: $(READY)
 	$(BIN)/python -m tests.lab.accuracy
 	$(BIN)/python -m ccfloor.locale.extract
 	$(BIN)/python -m ccfloor.locale.compile
+	$(BIN)/python -m ccfloor.commands.guide_doc
+
+# Apart from `make docs`: two runs show two moments, so what it draws is never the same bytes.
+pictures: $(READY)
+	$(BIN)/python -m ccfloor.commands.pictures
 
 # Begun anew each time: what a former pin left behind must not hide a missing one.
 $(READY): pyproject.toml constraints.txt

@@ -13,6 +13,7 @@ from ccfloor.commands.callbacks import callbacks
 from ccfloor.commands.cases import cases
 from ccfloor.commands.check_config import check_config
 from ccfloor.commands.demo import demo
+from ccfloor.commands.ending import ended
 from ccfloor.commands.explain import explain
 from ccfloor.commands.kpi import kpi
 from ccfloor.commands.payroll import payroll
@@ -31,7 +32,6 @@ from ccfloor.commands.token import token
 from ccfloor.commands.verify_journal import verify_journal
 from ccfloor.commands.watch import watch
 from ccfloor.commands.web import web
-from ccfloor.errors import CcfloorError
 
 app = typer.Typer(
     name="ccfloor",
@@ -76,24 +76,7 @@ def _options(
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0 fine, 1 no, 2 it could not be done."""
-    try:
-        result = app(list(argv) if argv is not None else None, standalone_mode=False)
-    except CcfloorError as error:
-        typer.echo(f"ccfloor: {error}", err=True)
-        return 2
-    except typer.Exit as stop:
-        return stop.exit_code
-    except typer.Abort:
-        return 130
-    except KeyboardInterrupt:
-        return 130
-    except Exception as error:
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()  # a mistake on the command line: the usage, and what was wrong
-        return int(getattr(error, "exit_code", 2))
-    return result if isinstance(result, int) else 0
+    return ended(app, argv)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,8 @@ class Keeping:
         self.lost_records = 0
         """Records that only the journal has."""
         self.journal_failures = 0
+        self.followers: list[Callable[[Sequence[Record]], object]] = []
+        """Told of all records that are to be written, before they are."""
 
     def begun(self, at: Instant, what: bytes, last_seen: Instant) -> None:
         """Begin the run's journal, and say aloud when the run before was cut off.
@@ -98,6 +100,8 @@ class Keeping:
                 _LOG.error("store behind", records=len(records), remedy="rebuild from the journal")
             self.lost_records += len(records)
             return False
+        for follow in self.followers:
+            follow(records)
         return True
 
     @property

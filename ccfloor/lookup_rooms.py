@@ -5,7 +5,9 @@ from __future__ import annotations
 from ccfloor.agent_room import AgentRoom
 from ccfloor.call_room import CallRoom
 from ccfloor.history_room import HistoryRoom
+from ccfloor.hour_room import HourRoom
 from ccfloor.house import House
+from ccfloor.interval_room import IntervalRoom
 from ccfloor.payslip_room import PayslipRoom
 from ccfloor.roster_room import RosterRoom
 from ccfloor.system_room import SystemRoom
@@ -18,6 +20,7 @@ class Rooms:
         """Open them."""
         AgentRoom(house)
         CallRoom(house)
+        HourRoom(house, IntervalRoom(house))
         PayslipRoom(house, lambda: house.duty_room.rostering.roster)
         RosterRoom(house)
         self._history = HistoryRoom(house)

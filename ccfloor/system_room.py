@@ -70,7 +70,7 @@ class SystemRoom:
                 for lane in lanes
             ),
             metrics=tuple(
-                Metric(each.name, each.help, each.value, each.labels)
+                Metric(each.name, each.help, float(each.value), each.labels)
                 for each in house.door.all_readings()
             ),
         )

@@ -17,26 +17,49 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
 
 from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
 from ccfloor.clock import SystemClock
+from ccfloor.commands.demo_roster import with_reliefs, write_roster
 from ccfloor.commands.headless import print_lines
 from ccfloor.commands.options import need_terminal
 from ccfloor.commands.run import level
 from ccfloor.commands.running import run_until_stopped
-from ccfloor.config import ActionsConfig, Ami, Config, JournalConfig, ServeConfig, Site, StoreConfig
+from ccfloor.config import (
+    ActionsConfig,
+    Ami,
+    Config,
+    JournalConfig,
+    ServeConfig,
+    Site,
+    StoreConfig,
+    Token,
+)
 from ccfloor.daemon import Daemon
 from ccfloor.errors import CcfloorError
 from ccfloor.logs import set_up
-from ccfloor.serve.auth import local_token
+from ccfloor.serve.auth import digest, local_token
 from ccfloor.store.sql_store import SqlStore
 
 READY_S = 30.0
 """How long the simulated call centre and the daemon may take to come up."""
+AGENT = "agent1023"
+"""Whose own seat can be looked at; on a floor too small for him the first one's."""
+
+
+class DemoFloor(NamedTuple):
+    """Where a floor of the demo is, and the keys to it."""
+
+    url: str
+    token: str
+    """A supervisor's."""
+    agent_token: str
+    """One agent's."""
 
 
 def demo(
@@ -72,6 +95,17 @@ def demo(
 def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path) -> Config:
     """Return what a site with this floor would write into its file."""
     parts = msgspec.convert(scenario.config_parts(), Config)
+    names = scenario.names()
+    agent = AGENT if AGENT in names else next(iter(names))
+    keys = (
+        Token(user="demo", role="supervisor", sha256=digest(local_token(folder / "token"))),
+        Token(
+            user=names[agent],
+            role="agent",
+            sha256=digest(local_token(folder / "agent")),
+            agent=agent,
+        ),
+    )
     return msgspec.structs.replace(
         parts,
         site=Site(name="demo"),
@@ -81,7 +115,7 @@ def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path)
         ),
         store=StoreConfig(url=f"sqlite+aiosqlite:///{folder / 'ccfloor.db'}"),
         journal=JournalConfig(folder=str(folder / "journal")),
-        serve=ServeConfig(port=0, token_file=str(folder / "token")),
+        serve=ServeConfig(port=0, token=keys),
         # Whoever tries it out may do what a supervisor may; to listen he would need a phone.
         actions=ActionsConfig(allow=("pause", "unpause", "move", "penalty", "hangup")),
     )
@@ -94,10 +128,13 @@ async def _floor(
     secret = secrets.token_hex(8)
     clock = SystemClock()
     live = msgspec.structs.replace(scenario, start=clock.now())
-    pbx = SimulatedPbx(live, speed=speed, secret=secret)
+    pbx = SimulatedPbx(with_reliefs(live, ZoneInfo(Site().timezone)), speed=speed, secret=secret)
     await pbx.start()
     config = _config(scenario, pbx.port, secret, link, folder)
-    return pbx, Daemon(config, SqlStore(config.store.url), clock, file="demo")
+    store = SqlStore(config.store.url)
+    await store.open()  # the roster is there before the daemon, as a planner's would be
+    await write_roster(store, config, live)
+    return pbx, Daemon(config, store, clock, file="demo")
 
 
 async def _headless(
@@ -133,15 +170,15 @@ async def _behind(scenario: Scenario, speed: float, link: str, folder: Path) -> 
 def _with_dashboard(
     seats: int, seed: int, speed: float, link: str, language: str, theme: str
 ) -> int:
-    with demo_floor(seats, seed, speed, link) as (url, token):
+    with demo_floor(seats, seed, speed, link) as floor:
         from ccfloor.dashboard.app import dashboard, run_dashboard  # noqa: PLC0415 - see demo_floor
 
-        return run_dashboard(dashboard(url, token, language=language, theme=theme))
+        return run_dashboard(dashboard(floor.url, floor.token, language=language, theme=theme))
 
 
 @contextmanager
-def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[tuple[str, str]]:
-    """Run the floor in a process of its own, so that each has a core; give its url and key."""
+def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[DemoFloor]:
+    """Run the floor in a process of its own, so that each has a core; give its url and keys."""
     with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as name:
         folder = Path(name)
         command = [sys.executable, "-m", "ccfloor", "demo", "--behind", name, "--seats", str(seats),
@@ -151,7 +188,8 @@ def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[tuple
             try:
                 # Textual takes a third of a second to load: it does so while the floor comes up.
                 import_module("ccfloor.dashboard.app")
-                yield _wait_for(folder / "url", floor), local_token(folder / "token")
+                url = _wait_for(folder / "url", floor)
+                yield DemoFloor(url, local_token(folder / "token"), local_token(folder / "agent"))
             finally:
                 if floor.stdin is not None:
                     floor.stdin.close()

@@ -88,8 +88,8 @@ def _floor(
 ) -> Iterator[tuple[Config, str, str]]:
     """Give the settings, the daemon's address and the key."""
     if of_demo:
-        with demo_floor(seats, 1, speed, "asyncio") as (at, key):
-            yield Config(), at, key
+        with demo_floor(seats, 1, speed, "asyncio") as floor:
+            yield Config(), floor.url, floor.token
         return
     settings = configuration_unless(path, known=bool(url and token))
     yield settings, url or address(settings), token or own_token(settings)

@@ -35,6 +35,12 @@ def watch(
     wallboard: Annotated[
         bool, typer.Option("--wallboard", help="Begin with the board for the wall.")
     ] = False,
+    unless_kept: Annotated[
+        str,
+        typer.Option(
+            hidden=True, help="Given for who keeps none of his own: language,theme,bell,ascii_only."
+        ),
+    ] = "",
 ) -> None:
     """Show the floor live in this terminal; what is not given is as you had it the last time."""
     # Textual takes a third of a second to load: only the dashboard waits for it.
@@ -45,6 +51,7 @@ def watch(
     settings = configuration_unless(config, known=bool(url and token))
     options = {"language": language, "theme": theme, "ascii_only": ascii_only, "bell": bell}
     given = frozenset(name for name, value in options.items() if value not in {"", None})
+    given -= frozenset(unless_kept.split(","))
     code = run_dashboard(
         dashboard(
             url or address(settings),

@@ -62,13 +62,22 @@ def web(
     asyncio.run(_serve(settings, at, url or address(settings), language, theme, config))
 
 
-def screen_command(role: str, language: str, url: str, theme: str) -> tuple[str, ...]:
-    """Return what draws a screen for somebody of ``role``; his key is not among the arguments."""
+def screen_command(
+    role: str, language: str, url: str, theme: str, *, picked: bool = False
+) -> tuple[str, ...]:
+    """Return what draws a screen for somebody of ``role``; his key is not among the arguments.
+
+    What he set up himself goes before the browser's language and this program's theme; a language
+    that he ``picked`` as he logged in goes before all.
+    """
     console = "seat" if role == "agent" else "watch"
-    return (
-        sys.executable, "-m", "ccfloor", console, "--url", url,
+    command = (
+        sys.executable, "-m", "ccfloor.screen", console, "--url", url,
         "--language", language, "--theme", theme,
     )  # fmt: skip
+    if role == "agent":  # a seat keeps nothing
+        return command
+    return (*command, "--unless-kept", "theme" if picked else "language,theme")
 
 
 async def _serve(
@@ -83,7 +92,9 @@ async def _serve(
         at,
         SystemClock(),
         Daemon(url),
-        lambda session: screen_command(session.role, session.language, url, theme),
+        lambda session: screen_command(
+            session.role, session.language, url, theme, picked=session.picked
+        ),
         name=settings.site.name,
         language=language or settings.site.language,
         chosen=bool(language),

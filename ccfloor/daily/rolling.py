@@ -98,7 +98,7 @@ async def roll_day(store: Store, config: Config, name: str, counting: Counting =
         begins,
         ends,
         max(begins, min(seen, ends)),
-        await _limits(store, config, name),
+        await limits_for(store, config, name),
         config.regulation.seconds("T01", "ring_limit_s", config.site.timezone),
     )
     plan = await _plan(store, day.watermark)
@@ -106,7 +106,7 @@ async def roll_day(store: Store, config: Config, name: str, counting: Counting =
     shifts = () if roster is None else roster.plan.shifts
     last = max([ends, *(shift.end for shift in shifts if shift.day == name)])
     reach = max(begins, min(seen, last))
-    gaps = await _gaps(store, last)
+    gaps = await gaps_for(store, last)
     rolling, kept = Rolling(day, gaps), Kept(day)
     seen_at_all = rolling.coverage.seen + rolling.coverage.doubted > 0
     version = 0 if plan is None else plan.version
@@ -142,7 +142,7 @@ async def _plan(store: Store, at: Instant) -> Plan | None:
     return await store.plan_made_by(at) or await store.plan(1)
 
 
-async def _limits(store: Store, config: Config, name: str) -> Limits:
+async def limits_for(store: Store, config: Config, name: str) -> Limits:
     """Take what the day was first counted by; else what holds now."""
     known = await store.rolled_days(name, name)
     if not known:
@@ -153,7 +153,7 @@ async def _limits(store: Store, config: Config, name: str) -> Limits:
         raise StoreError(f"rollup of {name}: its limits cannot be read: {error}") from error
 
 
-async def _gaps(store: Store, until: Instant) -> list[CoverageGap]:
+async def gaps_for(store: Store, until: Instant) -> list[CoverageGap]:
     """Give all gaps, and the time before the monitor first saw anything as one of them."""
     gaps = await store.gaps(0, until)
     first = gaps[0].from_ if gaps else until

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from typing import Any, cast
 
+import msgspec
 from textual.app import App, SystemCommand
 from textual.command import CommandPalette
 from textual.notifications import SeverityLevel
@@ -18,12 +20,14 @@ from textual.screen import Screen
 from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
+from ccfloor.dashboard.keys import Key
 from ccfloor.dashboard.memory import Memory
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.agent import AgentScreen
 from ccfloor.dashboard.screens.beyond import BeyondScreen
 from ccfloor.dashboard.screens.call import CallScreen
+from ccfloor.dashboard.screens.menu import Choice, MenuScreen, entries
 from ccfloor.dashboard.suiting import Suiting
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.status import Trust
@@ -32,6 +36,7 @@ from ccfloor.floor.deeds import BreakAnswered, Deed
 from ccfloor.floor.names import SECOND
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import CasesMoved
+from ccfloor.serve.intervals import LastHourTold
 from ccfloor.serve.messages import (
     Acknowledge,
     Delta,
@@ -42,8 +47,11 @@ from ccfloor.serve.messages import (
     Snapshot,
     Welcome,
 )
-from ccfloor.serve.mine import AnyMessage
+from ccfloor.serve.mine import AnyMessage, AnyRequest
 from ccfloor.serve.orders import Act
+
+QUIET_FROM = 2**40
+"""Numbers of what nobody waits for: apart, so that a log of the wire is easily read."""
 
 
 class FloorApp(Suiting):
@@ -75,6 +83,9 @@ class FloorApp(Suiting):
         self._lost: Lost | None = None
         self._lost_heard_s = 0.0
         self._missed = 0
+        self._quiet_numbers = count(QUIET_FROM)
+        self._quiet: set[int] = set()
+        """Numbers of questions nobody waits for."""
         self._acts: set[int] = set()
         """Numbers of orders that wait for their end."""
         self._granting: dict[int, BreakAnswered] = {}
@@ -90,6 +101,7 @@ class FloorApp(Suiting):
         """Say everywhere that there is no line; the first moment stands."""
         self._lost_heard_s = self.clock.monotonic()
         self._granting.clear()
+        self._quiet.clear()
         for screen in self.screen_stack:
             if isinstance(screen, Asking):
                 screen.lose()
@@ -127,6 +139,9 @@ class FloorApp(Suiting):
                 self._done(message)
             case Beyond():
                 self._ask_again(message)
+            case LastHourTold() if message.id in self._quiet:
+                self._quiet.discard(message.id)
+                self.floor_screen.hour = message
             case _:
                 self._acts.discard(message.id)
                 self._answer(message.id, message)
@@ -136,11 +151,15 @@ class FloorApp(Suiting):
         """Begin a line: what was subscribed to on the one before went with it."""
         self.scene.zone = zone_named(welcome.timezone)
         self.settle(welcome)
+        self.floor_screen.ask_hour()
         for screen in self._asking():
             screen.welcomed()
 
     def _done(self, done: Done) -> None:
         """Hand it to the screen that waits; else say what is not as it was meant."""
+        if done.id in self._quiet:
+            self._quiet.discard(done.id)
+            return
         if self._answer(done.id, done):
             self._acts.discard(done.id)
         elif done.id in self._acts:  # somebody closed the screen: he is told all the same
@@ -179,6 +198,12 @@ class FloorApp(Suiting):
         )
 
     # --- commands ---
+
+    def ask_quietly(self, request: AnyRequest) -> None:
+        """Ask for what nobody waits for: where it is refused, nothing is said."""
+        number = next(self._quiet_numbers)
+        if self.feed.send(msgspec.structs.replace(request, id=number)):
+            self._quiet.add(number)
 
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id; the daemon's answer comes as Done."""
@@ -254,6 +279,22 @@ class FloorApp(Suiting):
                 yield SystemCommand(
                     words(key.text), key.shown, lambda action=action: self._later(action)
                 )
+
+    def open_menu(self, keys: Iterable[Key] = ()) -> None:
+        """Open the menu over a screen that has ``keys``; over the floor there are none besides."""
+
+        def taken(choice: Choice | None) -> None:
+            if choice is None:
+                return
+            while choice.beneath and self.screen is not self.floor_screen:
+                self.pop_screen()
+            self._later(
+                choice.key.action if "." in choice.key.action else f"screen.{choice.key.action}"
+            )
+
+        if not isinstance(self.screen, MenuScreen):
+            listed = entries(keys, self.floor_screen.working_keys())
+            self.push_screen(MenuScreen(self.scene, listed), taken)
 
     def _later(self, action: str) -> None:
         # The palette is still closing: the action is meant for the screen beneath it.

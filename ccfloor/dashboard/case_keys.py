@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccfloor.dashboard.keys import Key
+from ccfloor.dashboard.keys import MENU_ABOVE, Key
 from ccfloor.locale import mark
 
 CASE_KEYS = (
@@ -34,6 +34,8 @@ CASE_KEYS = (
     Key("n", "n", "turn(1)", mark("The next page"), mark("Next"), priority=8),
     Key("p", "p", "turn(-1)", mark("The page before")),
     Key("tab", "Tab", "app.focus_next", mark("From the list to the case and back")),
+    MENU_ABOVE,
+    Key("t", "t", "theme", mark("Dark, light or high contrast")),
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=7),
     Key("up,k", "Up k", "move(-1)", mark("Move up"), palette=False),
     Key("down,j", "Down j", "move(1)", mark("Move down"), palette=False),

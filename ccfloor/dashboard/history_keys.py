@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ccfloor.dashboard.keys import Key
+from ccfloor.dashboard.keys import MENU_ABOVE, Key
 from ccfloor.locale import mark
 
 HISTORY_KEYS: Final = (
@@ -45,6 +45,7 @@ HISTORY_KEYS: Final = (
     Key("pagedown", "PgDn", "page(1)", mark("A page down")),
     Key("home", "Home", "jump(False)", mark("First")),
     Key("end", "End", "jump(True)", mark("Last")),
+    MENU_ABOVE,
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=8),
     Key("t", "t", "theme", mark("Dark, light or high contrast")),
     Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),

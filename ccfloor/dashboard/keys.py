@@ -43,7 +43,20 @@ class Key:
         return named(self.action)
 
 
+MENU = Key(
+    "m,space,f1", "m", "menu", mark("Menu: everything there is"), mark("Menu"),
+    palette=False, priority=-1,
+)  # fmt: skip
+"""Below nought: the key line begins with it and never leaves it out."""
+
+MENU_ABOVE = Key(
+    "f1,m", "F1", "menu", mark("Menu: everything there is"), mark("Menu"),
+    palette=False, priority=-1,
+)  # fmt: skip
+"""Of a screen above the floor; its own m goes before."""
+
 KEYS = (
+    MENU,
     Key("a", "a", "acknowledge", mark("Acknowledge the chosen alert"), mark("Ack"), priority=2),
     Key(
         "A",
@@ -81,6 +94,7 @@ KEYS = (
         priority=4,
     ),
     Key("n", "n", "answer(False)", mark("Refuse the break that is asked for"), priority=4),
+    Key("N", "N", "open('alerts')", mark("Alerts: all of them, the chosen one in full")),
     Key(
         "c", "c", "open('handover')", mark("The change of shift: roll-call, signatures"), priority=9
     ),
@@ -114,6 +128,22 @@ KEYS = (
         mark("Orders for the chosen seat: pause, move, listen"),
         mark("Orders"),
         priority=6,
+    ),
+    Key(
+        "Q",
+        "Q",
+        "open('queues')",
+        mark("Queues: every figure, who waits, who serves, the last hour"),
+        mark("Queues"),
+        priority=8,
+    ),
+    Key(
+        "K",
+        "K",
+        "open('kpis')",
+        mark("KPIs: any figure of a queue or team by quarters of an hour"),
+        mark("KPIs"),
+        priority=8,
     ),
     Key(
         "R",
@@ -187,6 +217,12 @@ KEYS = (
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
 )
 
+ACTS = frozenset({"acknowledge", "acknowledge_all", "answer", "orders"})
+"""What alters more than what is on this screen."""
+_LOOKS = frozenset({"go_to_seat", "detail", "explain"})
+LOOK, ACT, HERE = mark("Look"), mark("Act"), mark("This screen")
+"""The groups of the menu."""
+
 NOT_FOR_WALLS = frozenset(
     {
         "acknowledge",
@@ -209,6 +245,13 @@ def named(action: str) -> str:
     """Name what an action does: ``answer(True)`` answers, ``open('cases')`` is ``cases``."""
     name, _, rest = action.partition("(")
     return rest.strip("')") if name == "open" else name
+
+
+def group_of(key: Key) -> str:
+    """Name the group of the menu in which a key of the floor stands, a msgid."""
+    if key.name in ACTS:
+        return ACT
+    return LOOK if key.action.startswith("open(") or key.name in _LOOKS else HERE
 
 
 def twins(keys: str) -> str:

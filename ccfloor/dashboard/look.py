@@ -1,7 +1,8 @@
 """Colours and glyphs: three themes, and not one colour that says anything alone.
 
-Every state is a word, a glyph and a colour (Okabe and Ito's palette, told apart by the
-colour-blind; contrast at least 4.5 on its ground). Filled tiles are kept for what is
+Every state is a word, a glyph and a colour (near Okabe and Ito's palette, told apart by the
+colour-blind too; contrast at least 4.5 on every ground: tests/dashboard/test_colours.py).
+Filled tiles are kept for what is
 past its limit. Every glyph is one cell wide in every font: none of them is of the
 ambiguous East Asian width, which Chinese fonts draw two cells wide.
 """
@@ -106,25 +107,25 @@ DARK = Colours(
     tile="#1a2129",
     odd="#151b22",
     bar="#222b35",
-    chosen="#32475a",
+    chosen="#283b4c",
     text="#d5dbe1",
-    dim="#8b96a1",
+    dim="#9aa5b0",
     accent="#56B4E9",
     amber="#E69F00",
     alarm="#D55E00",
     alarm_odd="#EC7A22",
     on_alarm="#000000",
     states={
-        SeatState.OUT: "#7A7A7A",
-        SeatState.OFFLINE: "#8a8a8a",
+        SeatState.OUT: "#929292",
+        SeatState.OFFLINE: "#9a9a9a",
         SeatState.READY: "#56B4E9",
         SeatState.RINGING: "#F0E442",
-        SeatState.TALKING: "#009E73",
+        SeatState.TALKING: "#05a57a",
         HOLD: "#E69F00",
-        SeatState.WRAP: "#CC79A7",
+        SeatState.WRAP: "#cc78a1",
         SeatState.AWAY: "#b0b0b0",
-        SeatState.OTHER_CALL: "#7fa6b8",
-        SeatState.UNSEEN: "#7A7A7A",
+        SeatState.OTHER_CALL: "#7fa7ba",
+        SeatState.UNSEEN: "#929292",
     },
 )
 
@@ -136,23 +137,23 @@ LIGHT = Colours(
     bar="#dfe4ea",
     chosen="#c3d9ee",
     text="#1f2328",
-    dim="#57606a",
+    dim="#535b65",
     accent="#00568A",
     amber="#7d5200",
     alarm="#B33A00",
     alarm_odd="#C24A10",
     on_alarm="#ffffff",
     states={
-        SeatState.OUT: "#666666",
+        SeatState.OUT: "#636363",
         SeatState.OFFLINE: "#5a5a5a",
-        SeatState.READY: "#00568A",
-        SeatState.RINGING: "#6f5700",
-        SeatState.TALKING: "#00664A",
-        HOLD: "#7d5200",
-        SeatState.WRAP: "#8C3F6B",
+        SeatState.READY: "#015ca4",
+        SeatState.RINGING: "#5f4900",
+        SeatState.TALKING: "#00674b",
+        HOLD: "#85590a",
+        SeatState.WRAP: "#862e5f",
         SeatState.AWAY: "#444444",
-        SeatState.OTHER_CALL: "#3d5f70",
-        SeatState.UNSEEN: "#666666",
+        SeatState.OTHER_CALL: "#3e596c",
+        SeatState.UNSEEN: "#636363",
     },
     dark=False,
 )
@@ -163,7 +164,7 @@ CONTRAST = Colours(
     tile="#000000",
     odd="#000000",
     bar="#303030",
-    chosen="#005f87",
+    chosen="#00547a",
     text="#ffffff",
     dim="#d0d0d0",
     accent="#7CCBFF",

@@ -7,12 +7,15 @@ callers are masked in it as they are on the wire.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from textual.pilot import Pilot
 
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.keys import KEYS
+from ccfloor.dashboard.listening import Listening
+from ccfloor.dashboard.seat_app import SeatApp
 from ccfloor.dashboard.svg import true_to_cells
 
 _PARTS: Final = ("detail", "explain", "orders", "help")
@@ -40,28 +43,65 @@ async def draw(
     after_s: float = 0.0,
     settle_s: float = 0.0,
     limit_s: float = LIMIT_S,
+    prepare: Callable[[FloorApp], None] | None = None,
+    until: Callable[[FloorApp], bool] | None = None,
 ) -> str | None:
     """Run a dashboard out of sight, press keys, and return what it shows as SVG.
 
     ``size`` is columns and lines. ``after_s`` passes between the first sight of the floor and
-    the keys, ``settle_s`` between the keys and the picture. None where the daemon told nothing
-    of its floor within ``limit_s``.
+    the keys, ``settle_s`` between the keys and the picture. ``prepare`` is called
+    before the keys; ``until`` tells whether what they asked for is there, and is waited for no
+    longer than the floor. What pops up in a corner is no part of the screen. None where the
+    daemon told nothing of its floor within ``limit_s``.
     """
-    drawn: list[str] = []
 
     async def press(pilot: Pilot[object]) -> None:
-        waited = 0.0
-        while not app.model.ready and waited < limit_s:
-            await pilot.pause(_STEP_S)
-            waited += _STEP_S
-        if app.model.ready:
-            await pilot.pause(after_s)
-            await pilot.press(*keys)
-            await pilot.pause(settle_s)
-            app.floor_screen.flush()
+        await pilot.pause(after_s)
+        if prepare is not None:
+            prepare(app)
+        await pilot.press(*keys)
+        await pilot.pause(settle_s)
+        if until is not None:
+            await _wait(pilot, lambda: until(app), limit_s)
+        app.floor_screen.flush()
+        app.clear_notifications()
+
+    return await _drawn(app, size, lambda: app.model.ready, press, limit_s)
+
+
+async def draw_seat(app: SeatApp, size: tuple[int, int], *, limit_s: float = LIMIT_S) -> str | None:
+    """Run an agent's own seat out of sight, and return what it shows as SVG; None as ``draw``."""
+
+    async def press(pilot: Pilot[object]) -> None:
+        await pilot.pause(_STEP_S)
+        app.show_all()
+
+    return await _drawn(app, size, lambda: app.own is not None, press, limit_s)
+
+
+async def _drawn(
+    app: Listening,
+    size: tuple[int, int],
+    ready: Callable[[], bool],
+    press: Callable[[Pilot[object]], Awaitable[None]],
+    limit_s: float,
+) -> str | None:
+    drawn: list[str] = []
+
+    async def wait(pilot: Pilot[object]) -> None:
+        if await _wait(pilot, ready, limit_s):
+            await press(pilot)
             await pilot.pause()
             drawn.append(true_to_cells(app.export_screenshot(title=app.TITLE)))
         app.exit(0)
 
-    await app.run_async(headless=True, size=size, auto_pilot=press)
+    await app.run_async(headless=True, size=size, auto_pilot=wait)
     return drawn[0] if drawn else None
+
+
+async def _wait(pilot: Pilot[object], ready: Callable[[], bool], limit_s: float) -> bool:
+    waited = 0.0
+    while not ready() and waited < limit_s:
+        await pilot.pause(_STEP_S)
+        waited += _STEP_S
+    return ready()

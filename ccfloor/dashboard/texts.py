@@ -10,7 +10,7 @@ from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.locale import Words, mark
-from ccfloor.serve.messages import Alert, LinkState, Seat
+from ccfloor.serve.messages import Alert, LinkState, Queue, Seat
 from ccfloor.telling.sayings import SAYINGS
 
 ERRORS = {
@@ -119,8 +119,10 @@ def saying(alert: Alert, words: Words) -> str:
     )
 
 
-def whom(alert: Alert, seat: Seat | None) -> str:
+def whom(alert: Alert, seat: Seat | None, queue: Queue | None = None) -> str:
     """Tell whom or what an alert is about: extension and name, the queue, or the link."""
+    if alert.kind == "queue" and queue is not None and queue.label:
+        return clean(queue.label)
     if alert.kind == "seat":
         number = extension(alert.seat or alert.subject)
         name = clean((seat.name or seat.agent) if seat else alert.agent)

@@ -6,12 +6,13 @@ The law: screens know this and not the program, so that nothing imports in a cir
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from textual.app import App
 from textual.notifications import SeverityLevel
 
 from ccfloor.clock import Clock
+from ccfloor.dashboard.keys import Key
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.view.status import Trust
 from ccfloor.floor.deeds import Deed
@@ -48,6 +49,10 @@ class Watching(App[int]):
 
         The request's own ``id`` is replaced by that number.
         """
+
+    @abstractmethod
+    def ask_quietly(self, request: AnyRequest) -> None:
+        """Ask for what nobody waits for: where it is refused, nothing is said."""
 
     @abstractmethod
     def answer_break(self, agent: str, *, granted: bool) -> None:
@@ -100,6 +105,10 @@ class Watching(App[int]):
     @abstractmethod
     def undo(self) -> None:
         """Take the last such thing back, and say what."""
+
+    @abstractmethod
+    def open_menu(self, keys: Iterable[Key] = ()) -> None:
+        """Open the menu over a screen that has ``keys``."""
 
     @abstractmethod
     def keeps_layout(self) -> str:

@@ -37,7 +37,7 @@ from ccfloor.floor.seats import DEVICE_WORDS, Seat, Seats
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.stays import Stay
 from ccfloor.floor.talks import Talks
-from ccfloor.floor.views import Absence, Conversation, CoverageGap, QueueView, SeatView, Visit
+from ccfloor.floor.views import Absence, Conversation, CoverageGap, QueueView, SeatView, Span, Visit
 from ccfloor.floor.visits import Visits
 
 
@@ -187,6 +187,10 @@ class Floor:
         """Absences that go on, by their start."""
         running = self._absences.running.values()
         return sorted((a.view() for a in running), key=lambda a: (a.from_, a.seat))
+
+    def running_spans(self, at: Instant) -> list[Span]:
+        """Give the stretch that each seat is in as if it ended at ``at``; it goes on."""
+        return self._seats.running_spans(at)
 
     def restore(
         self,

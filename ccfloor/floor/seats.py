@@ -359,15 +359,22 @@ class Seats:
     def close_span(self, seat: Seat, at: Instant) -> None:
         """End the running span and begin the next at the same instant."""
         if at > seat.since:
-            reason = seat.reason if seat.state is SeatState.AWAY else ""
-            span = Span(seat.id, seat.agent, seat.state, seat.since, at, reason, seat.span_queue)
-            self._out.changes.append(SpanClosed(at, span))
+            self._out.changes.append(SpanClosed(at, _span(seat, at)))
             seat.since = at
+
+    def running_spans(self, at: Instant) -> list[Span]:
+        """Give every running span as it would be were it closed now; it goes on."""
+        return [_span(seat, at) for seat in self.by_id.values() if at > seat.since]
 
     def close_spans(self, at: Instant) -> None:
         """Close every running span, at the end of what was seen."""
         for seat in self.by_id.values():
             self.close_span(seat, at)
+
+
+def _span(seat: Seat, to: Instant) -> Span:
+    reason = seat.reason if seat.state is SeatState.AWAY else ""
+    return Span(seat.id, seat.agent, seat.state, seat.since, to, reason, seat.span_queue)
 
 
 _WRAP_RUNS_ON = frozenset({SeatState.WRAP, SeatState.UNSEEN, SeatState.OTHER_CALL})

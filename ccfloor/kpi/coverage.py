@@ -64,6 +64,8 @@ class DayCoverage:
         if gap.to is not None and gap.to > from_:
             self._dark += gap.to - from_
             self._keep(gap)
+        else:  # over in the instant in which it opened, or before this day: nothing was missed
+            self._gaps.pop((gap.from_, gap.reason), None)
 
     def _keep(self, gap: CoverageGap) -> None:
         """Remember it; a line that breaks every second fills no memory."""

@@ -70,6 +70,9 @@ SPAN: Final = ("from_", "to", "state", "queue", "agent")
 Parts: TypeAlias = Iterable[tuple[Any, ...]]
 """Records, each as a tuple of those fields: of a million calls objects are too dear."""
 
+Offers: TypeAlias = dict[tuple[ChannelId, int], tuple[Instant, bool]]
+"""By caller: until when phones rang for him, and whether he was counted as offered again."""
+
 
 class Day(msgspec.Struct, frozen=True):
     """Which day, and by what it is counted."""
@@ -123,15 +126,18 @@ def figures_of(sums: Sums) -> QueueFigures:
 class Rolling:
     """Takes a day's records, a piece at a time, in the order of their beginning."""
 
-    def __init__(self, day: Day, gaps: Iterable[CoverageGap]) -> None:
-        """Begin with a day of which nothing is known but what was not seen of it."""
+    def __init__(self, day: Day, gaps: Iterable[CoverageGap], offers: Offers | None = None) -> None:
+        """Begin with a day of which nothing is known but what was not seen of it.
+
+        A part of a day begins with the ``offers`` that the part before it ended with.
+        """
         self.day = day
         self.quarters = Quarters()
         limits = day.limits
         self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
         self._queues = dict(limits.queues)
-        self._offers: dict[tuple[ChannelId, int], tuple[Instant, bool]] = {}
+        self.offers: Offers = {} if offers is None else dict(offers)
         self._lines: dict[QueueName, _Line] = {}
         self._everybody = _Line()
         self.coverage = self._darken(list(gaps))
@@ -247,18 +253,18 @@ class Rolling:
 
         Phones that ring at the same time (ringall) are one offer.
         """
-        known = self._offers.get(key)
+        known = self.offers.get(key)
         if known is None:
-            self._offers[key] = over, False
+            self.offers[key] = over, False
             return False
         until, told = known
         again = not told and called >= until
-        self._offers[key] = max(until, over), told or again
+        self.offers[key] = max(until, over), told or again
         return again
 
     def forget(self, before: Instant) -> None:
         """Drop what was last offered before an instant; its callers are long gone."""
-        self._offers = {key: one for key, one in self._offers.items() if one[0] >= before}
+        self.offers = {key: one for key, one in self.offers.items() if one[0] >= before}
 
     def _darken(self, gaps: list[CoverageGap]) -> Coverage:
         begins, until = self.day.begins, max(self.day.begins, self.day.watermark)

@@ -16,7 +16,7 @@ def merge_people(
     people: tuple[Person, ...], rows: list[PersonRow], today: Day, faults: list[Fault]
 ) -> tuple[Person, ...]:
     """Lay the rows over the people in their order; mistakes go to ``faults``."""
-    known = {person.id: person for person in people}
+    known = Register(people)  # one for all rows: a house has thousands
     for row in rows:
         person = _whom(row, known, today, faults)
         if person is None:
@@ -37,30 +37,27 @@ def merge_people(
                 probation=row.probation,
             )
             person = msgspec.structs.replace(person, postings=laid_over(person.postings, posting))
-        known[person.id] = person
-    return tuple(known.values())
+        known.put(person)
+    return tuple(known.people.values())
 
 
-def _whom(
-    row: PersonRow, known: dict[str, Person], today: Day, faults: list[Fault]
-) -> Person | None:
+def _whom(row: PersonRow, known: Register, today: Day, faults: list[Fault]) -> Person | None:
     """Find whom a row is about: by id, else by the number; else it is somebody new."""
     if row.id:
-        person = known.get(row.id, Person(row.id, row.name))
+        person = known.people.get(row.id, Person(row.id, row.name))
         return msgspec.structs.replace(person, name=row.name)
     since = row.from_ or today
-    register = Register(known.values())
-    named = [one for one in register.holders(row.number) if one.name == row.name]
+    named = [one for one in known.holders(row.number) if one.name == row.name]
     if named:
         return named[-1]
-    holder = register.holder(row.number, since)
+    holder = known.holder(row.number, since)
     if holder is not None:
         expected = f"{holder.name}, whose number {row.number} is on {since} (工号与姓名的统一)"
         faults.append(Fault(row.place, row.name, f"{expected}; or a person's id beside it"))
         return None
     # An id is for ever and a number of six digits is not: the second holder's id differs.
     new, count = row.number, 2
-    while new in known:
+    while new in known.people:
         new, count = f"{row.number}.{count}", count + 1
     return Person(new, row.name)
 

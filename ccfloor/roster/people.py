@@ -112,11 +112,19 @@ class Register:
 
     def __init__(self, people: Iterable[Person]) -> None:
         """Sort what will be asked for."""
-        self.people: dict[PersonId, Person] = {person.id: person for person in people}
+        self.people: dict[PersonId, Person] = {}
         self._holders: dict[str, list[tuple[Number, PersonId]]] = defaultdict(list)
-        for person in self.people.values():
-            for number in person.numbers:
-                self._holders[number.number].append((number, person.id))
+        for person in people:
+            self.put(person)
+
+    def put(self, person: Person) -> None:
+        """Take somebody in, or what is new about him."""
+        before = self.people.get(person.id)
+        for number in before.numbers if before else ():
+            self._holders[number.number].remove((number, person.id))
+        for number in person.numbers:
+            self._holders[number.number].append((number, person.id))
+        self.people[person.id] = person
 
     def holder(self, number: str, day: Day) -> Person | None:
         """Tell whose number it is on a day."""

@@ -80,7 +80,10 @@ class FloorClient:
     async def __aenter__(self) -> Self:
         """Connect and log in; raises ProtocolError with the daemon's reason if refused."""
         # A snapshot of a big floor is larger than the library's 1 MiB.
-        self._socket = await connect(self._url, max_size=None, compression=None, ssl=self._tls)
+        # No proxy: websockets takes the environment's otherwise, and a daemon is a neighbour.
+        self._socket = await connect(
+            self._url, max_size=None, compression=None, ssl=self._tls, proxy=None
+        )
         try:
             await self.send(Login(token=self._token, client=self._client))
             first = await self.receive()

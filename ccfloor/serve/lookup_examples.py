@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from ccfloor.floor.names import MINUTE, SECOND, Instant
+from ccfloor.serve.interval_examples import INTERVALS
 from ccfloor.serve.messages import LinkState
 from ccfloor.serve.payslips import MyPayslip, PayLine, PayRemark, Payslip, PayslipTold
 from ccfloor.serve.system import ClientShown, Metric, Sending, System, SystemNow, Unseen
@@ -76,6 +77,7 @@ LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     *_SYSTEM.clients,
     *_SYSTEM.sending,
     *_SYSTEM.metrics,
+    *INTERVALS,
     MyPayslip(id=22, period="2026-11"),
     PayslipTold(id=22, periods=("2026-11", "2026-10"), payslip=_PAYSLIP),
     _PAYSLIP,

@@ -27,6 +27,7 @@ from ccfloor.serve.history import (
     FloorSince,
     FloorThen,
 )
+from ccfloor.serve.intervals import Intervals, IntervalsTold, LastHour, LastHourTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.serve.roster_day import RosterDay, RosterShown
@@ -35,7 +36,16 @@ from ccfloor.serve.system import System, SystemNow
 _LOG: Final = structlog.get_logger(__name__)
 
 LookUp: TypeAlias = (
-    AgentDay | CallStory | FloorAt | FloorDay | FloorSince | MyPayslip | RosterDay | System
+    AgentDay
+    | CallStory
+    | FloorAt
+    | FloorDay
+    | FloorSince
+    | Intervals
+    | LastHour
+    | MyPayslip
+    | RosterDay
+    | System
 )
 """All that can be looked up."""
 LookedUp: TypeAlias = (
@@ -44,6 +54,8 @@ LookedUp: TypeAlias = (
     | FloorCourse
     | FloorMarks
     | FloorThen
+    | IntervalsTold
+    | LastHourTold
     | PayslipTold
     | RosterShown
     | SystemNow
@@ -55,6 +67,8 @@ LOOK_UPS: Final = (
     FloorAt,
     FloorDay,
     FloorSince,
+    Intervals,
+    LastHour,
     MyPayslip,
     RosterDay,
     System,

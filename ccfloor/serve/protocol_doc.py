@@ -29,6 +29,7 @@ from ccfloor.serve import (
     explanation,
     handovers,
     history,
+    intervals,
     messages,
     mine,
     orders,
@@ -49,7 +50,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
     staffing, cases, system, seating, payslips, roster_day, agent_day, own_figures, call_story,
-    history,
+    history, intervals,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

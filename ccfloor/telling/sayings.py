@@ -31,7 +31,7 @@ SAYINGS: dict[tuple[str, str], str] = {
     ("T16", "breach"): mark("Staff short {have}/{need}"),
     ("T18", "warn"): mark("Meals leave {have}/{need}"),
     ("T18", "breach"): mark("At a meal over {limit}"),
-    ("T25", "warn"): mark("Send the shift report"),
+    ("T25", "warn"): mark("Shift report due"),
     ("BREAK", "warn"): mark("Asks to leave the desk"),
     ("QUEUE_EMPTY", "warn"): mark("Nobody on duty"),
     ("QUEUE_EMPTY", "breach"): mark("Nobody serves, callers wait"),

@@ -31,7 +31,7 @@ STUCK_S: Final = 10.0
 """A process that takes no key for so long is given up."""
 _HANDED_ON: Final = frozenset(
     {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "SSL_CERT_DIR", "SSL_CERT_FILE",
-     "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "VIRTUAL_ENV"}
+     "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "VIRTUAL_ENV", "XDG_STATE_HOME"}
 )  # fmt: skip
 _FRAMES: Final = "20"
 """Pictures a second at most; the floor's own pace is slower."""

@@ -52,6 +52,8 @@ class Session:
     """Monotonic seconds."""
     seen: float
     """When it last had a screen or asked for a page; monotonic seconds."""
+    picked: bool = False
+    """Whether the language was chosen by hand, and not the browser's."""
     screens: set[End] = field(default_factory=set)
 
 

@@ -181,6 +181,7 @@ class Site:
         )
         if session is None:
             return _html(self._pages.login(words, self._name, *_FULL[:1]), _FULL[1])
+        session.picked = words.language != self._guessed(request)
         _LOG.info("browser logged in", user=session.user, role=session.role)
         response = web.HTTPSeeOther("/")
         response.set_cookie(

@@ -1,6 +1,6 @@
 """A daemon of one file: speaks the protocol on loopback, for tests with a real terminal.
 
-``python fake_daemon.py SEATS [CHANGES_PER_SECOND]`` prints its port and serves until killed.
+``python fake_daemon.py SEATS [CHANGES_PER_SECOND [PORT]]`` prints its port and serves until killed.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from ccfloor.serve.messages import (
     Ping,
     Pong,
     Queue,
-    Request,
     Resync,
     Seat,
     Snapshot,
     Welcome,
 )
+from ccfloor.serve.mine import AnyRequest
 
 STATES = [SeatState.READY, SeatState.TALKING, SeatState.WRAP, SeatState.AWAY, SeatState.OUT]
 WEIGHTS = [25, 50, 10, 10, 5]
 HZ = 4
 encode = msgspec.json.Encoder().encode
-decode = msgspec.json.Decoder(Request).decode
+decode = msgspec.json.Decoder(AnyRequest).decode
 
 
 def now() -> int:
@@ -127,12 +127,13 @@ class FakeDaemon:
             await self.say(line, Done(request.id, ok=True))
 
 
-async def main(seats: int, changes_s: float) -> None:
+async def main(seats: int, changes_s: float, port: int) -> None:
     daemon = FakeDaemon(seats, changes_s)
-    async with serve(daemon.serve, "127.0.0.1", 0) as server:
+    async with serve(daemon.serve, "127.0.0.1", port) as server:
         print(next(iter(server.sockets)).getsockname()[1], flush=True)  # noqa: T201 - it is told to the test
         await asyncio.get_running_loop().create_future()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 1.0))
+    given = dict(enumerate(sys.argv))
+    asyncio.run(main(int(given[1]), float(given.get(2, 1.0)), int(given.get(3, 0))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from ccfloor.dashboard.app import QUIET_FROM
 from ccfloor.dashboard.feed import Batch, Lost, News, Post
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.floor.states import SeatState, Severity
@@ -34,6 +35,8 @@ class HandFeed:
 
     def __init__(self) -> None:
         self.sent: list[AnyRequest] = []
+        self.quiet: list[AnyRequest] = []
+        """What the program asked of its own, beside what somebody did."""
         self.connected = True
         self._post: Post | None = None
         self._waiting: list[News] = []
@@ -46,7 +49,8 @@ class HandFeed:
 
     def send(self, request: AnyRequest) -> bool:
         if self.connected:
-            self.sent.append(request)
+            own = getattr(request, "id", 0) >= QUIET_FROM
+            (self.quiet if own else self.sent).append(request)
         return self.connected
 
     def push(self, news: News) -> None:

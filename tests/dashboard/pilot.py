@@ -47,7 +47,15 @@ class Watched:
 
     def asked(self, kind: type[Asked]) -> Asked:
         """Give the last request of a kind that was sent."""
-        return next(each for each in reversed(self.feed.sent) if isinstance(each, kind))
+        return next(
+            each for each in reversed(self.feed.sent + self.feed.quiet) if isinstance(each, kind)
+        )
+
+    def top(self, kind: type[Asked]) -> Asked:
+        """Give the screen on top, which is of that kind."""
+        screen = self.app.screen
+        assert isinstance(screen, kind)
+        return screen
 
     async def pass_time(self, seconds: float) -> None:
         self.clock.move(self.clock.now() + round(seconds * 1_000_000))

@@ -150,10 +150,10 @@ async def test_every_line_can_be_explained(row, what):
     async with watching() as w:
         await opened(w)
         await w.press("home", *["down"] * row, "e")
-        assert isinstance(w.app.screen, ExplainScreen)
+        w.top(ExplainScreen)
         assert w.asked(Explain).what == what
         await w.press("escape")
-        assert isinstance(w.app.screen, AgentScreen)
+        w.top(AgentScreen)
 
 
 async def test_a_case_that_people_entered_rests_on_no_frames():

@@ -128,18 +128,23 @@ async def test_a_step_is_explained_by_its_phones_alert_else_by_the_call():
         assert w.asked(Explain).what == pp.T01
 
 
+def top(w: Watched) -> object:
+    """Give the screen that is on top now."""
+    return w.app.screen
+
+
 async def test_from_a_step_to_its_person_and_from_there_to_a_call():
     async with watching(tell=ON_A_CALL) as w:
         await opened(w)
         await w.press("home", "enter")  # the caller joined a queue: no person of ours
-        assert isinstance(w.app.screen, CallScreen)
+        assert type(top(w)) is CallScreen
         await w.press("end", "up", "enter")
-        assert isinstance(w.app.screen, AgentScreen)
+        assert type(top(w)) is AgentScreen
         asked = w.asked(AgentDay)
         assert asked.agent == "agent1002"
         await w.tell(msgspec.structs.replace(dp.agent(1), id=asked.id))
         await w.press("home", "enter")
-        assert isinstance(w.app.screen, CallScreen)
+        assert type(top(w)) is CallScreen
         assert w.asked(CallStory).call == "1790000000.7"
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from ccfloor.dashboard.view.cells import clean, fit, right
+from ccfloor.dashboard.view.cells import blanked, clean, fit, right
 
 HOSTILE = {
     "escape": ("\x1b[2J\x1b]0;owned\x07王", "[2J]0;owned王"),
@@ -27,6 +27,15 @@ HOSTILE = {
 def test_hostile_text_loses_what_a_terminal_would_obey_or_miscount(name):
     text, kept = HOSTILE[name]
     assert clean(text) == kept
+
+
+@given(st.text())
+@settings(max_examples=300, deadline=None)
+def test_a_text_laid_out_elsewhere_keeps_its_cells_and_loses_what_clean_would_drop(text):
+    shown = blanked(text)
+    assert shown.isprintable()
+    assert cell_len(shown) == sum(map(cell_len, text))
+    assert all(one == " " or clean(one) for one in shown)
 
 
 @given(st.text())

@@ -19,7 +19,7 @@ from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import Watched, watching
 
 ENGLISH = """\
- Why                                                                Esc closes
+ Why
  Breach T01  T01:PJSIP/1001:1789999987000000
  Rule        A phone must be taken up within 12 s of ringing
  A3.1.2      「应在电话铃响二声内接听」
@@ -42,7 +42,7 @@ ENGLISH = """\
  22:13:06.999             |      *----->|          phone called
  22:13:07.000      +0.400 |      |      *      [1] rings
  22:13:19.000  +12000.000 |      |      X          LIMIT PASSED
- 22:13:21.004   +2004.308 |      |      *          answered"""
+ F1 Menu   L 中文   ? Help   Esc Close"""
 
 CHINESE = """\
  22:13:21.004   +2004.308 |      |      *          已接听

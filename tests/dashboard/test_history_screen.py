@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from ccfloor.dashboard.history_keys import HISTORY_KEYS
+from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.playing import SPEEDS, moment_of
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.call import CallScreen
@@ -321,3 +322,15 @@ async def test_hostile_names_of_the_past_are_harmless():
             for strip in w.app.screen._compositor.render_strips():
                 assert forbidden(strip.text) == set()
                 assert cell_len(strip.text) == 80
+
+
+async def test_what_is_exempt_now_is_no_alarm_in_the_past():
+    async with watching() as w:
+        await w.press("H")
+        question = w.asked(FloorAt)
+        seat = fp.seat(1001, SeatState.AWAY, reason="用餐", away_since=BEGIN - 20 * MINUTE)
+        told = Snapshot(7, BEGIN, (seat,), (), (), LINK)
+        await w.tell(FloorThen(question.id, question.at, told, question.at))
+        screen = w.app.screen
+        assert isinstance(screen, HistoryScreen)
+        assert screen.past.level_of(seat) is Level.QUIET

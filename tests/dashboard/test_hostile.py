@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
+from ccfloor.dashboard.screens.beyond import BeyondScreen
+from ccfloor.dashboard.screens.orders import OrderScreen
+from ccfloor.dashboard.screens.table import SCREENS
+from ccfloor.floor.deeds import BreakAnswered
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.serve.messages import Delta, LinkState, Proof, Queue
+from ccfloor.serve.beyond import Beyond
+from ccfloor.serve.messages import Delta, Done, Explain, LinkState, Proof, Queue
+from ccfloor.serve.orders import Act, Confirm
+from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
-from tests.dashboard.pilot import watching
+from tests.dashboard.canned import CANNED, answer, poisoned
+from tests.dashboard.pilot import Watched, watching
 from tests.dashboard.test_cells import HOSTILE
 
 NASTY = "".join(text for text, _ in HOSTILE.values()) + "\x1b[31m\u202e[/]" + "x" * 10_000
@@ -52,6 +61,72 @@ async def test_hostile_texts_reach_no_terminal_and_break_no_line(size):
         shouting = fp.alert(NASTY, NASTY, 1, 1, Severity.CRITICAL, 0, id="new", agent=NASTY)
         await w.tell(Delta(2, fp.NOON, alerts=(shouting,)))
         assert not forbidden("".join(w.toasts()))
+
+
+def harmless(w: Watched, width: int) -> None:
+    """Nothing but plain cells, and on each line as many as the terminal has."""
+    for strip in w.app.screen._compositor.render_strips():
+        assert forbidden(strip.text) == set()
+        assert cell_len(strip.text) == width
+    assert not forbidden("".join(w.toasts()))
+
+
+def test_every_screen_has_an_answer_for_the_tests_that_go_over_all():
+    assert set(CANNED) == set(SCREENS)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (130, 40)])
+@pytest.mark.parametrize("name", list(SCREENS))
+async def test_no_answer_of_the_daemon_writes_anything_but_cells_on_any_screen(name, size):
+    async with watching(size=size, tell=hostile_floor()) as w:
+        w.desk.action_open(name)
+        await w.settle()
+        screen = w.app.screen
+        assert screen is not w.desk
+        await answer(w, name, lambda told: poisoned(told, NASTY))
+        harmless(w, size[0])
+        assert "The daemon is asked" not in w.text()
+        for key in ("down", "pagedown", "end", "home", "L", "f1"):
+            await w.press(key)
+            harmless(w, size[0])
+        if w.app.screen is not screen:
+            await w.press("escape")
+        assert w.app.screen is screen
+        for request in list(w.feed.sent):
+            await w.tell(Done(getattr(request, "id", 0), ok=False, error=NASTY, detail=NASTY))
+        harmless(w, size[0])
+
+
+async def test_no_question_and_no_explanation_writes_anything_but_cells():
+    width = 80
+    seats, welcome = hostile_floor()[1], hostile_floor()[0]
+    welcome = poisoned(welcome, NASTY)
+    async with watching(size=(width, 24), tell=(welcome, seats)) as w:
+        await w.press("3", "e")
+        asked = w.feed.sent[-1]
+        assert isinstance(asked, Explain)
+        told = poisoned(EXAMPLES["Explanation"], NASTY)
+        await w.tell(msgspec.structs.replace(told, id=asked.id))
+        for key in ("pagedown", "end", "L"):
+            await w.press(key)
+            harmless(w, width)
+        await w.press("escape", "y")
+        number = 99
+        w.app._granting[number] = BreakAnswered("", NASTY, "", granted=True)
+        beyond = poisoned(EXAMPLES["Beyond"], NASTY)
+        assert isinstance(beyond, Beyond)
+        await w.tell(msgspec.structs.replace(beyond, id=number))
+        assert isinstance(w.app.screen, BeyondScreen)
+        harmless(w, width)
+        await w.press("n")
+        w.app.push_screen(OrderScreen(w.app.scene, seats.seats[0], ("pause",), (NASTY, "")))
+        await w.press("1")
+        harmless(w, width)
+        await w.press("1")
+        sentence = poisoned(EXAMPLES["Confirm"], NASTY)
+        assert isinstance(sentence, Confirm)
+        await w.tell(msgspec.structs.replace(sentence, id=w.asked(Act).id))
+        harmless(w, width)
 
 
 async def test_markup_in_a_name_is_shown_as_it_stands():

@@ -52,10 +52,19 @@ async def test_a_daemon_that_tells_nothing_makes_no_empty_picture() -> None:
     assert await draw(floor(told=False), (80, 24), (), limit_s=0.0) is None
 
 
+@pytest.mark.parametrize(
+    ("screen", "told"),
+    [
+        ("floor", "投诉处理"),  # the queue's label, and not its name
+        ("system", "The link to the PBX"),
+        ("staffing", "Rostered"),
+        ("roster", "version 1 by 综合部"),
+    ],
+)
 def test_the_command_draws_a_simulated_call_centre(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    screen: str, told: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    out = tmp_path / "floor.svg"
-    assert main(["screenshot", "--demo", "--seats", "20", "-o", str(out), "-l", "en"]) == 0
+    out = tmp_path / "out.svg"
+    assert main(["screenshot", screen, "--demo", "--seats", "20", "-o", str(out), "-l", "en"]) == 0
     assert capfd.readouterr().out == f"{out}\n"
-    assert "complaint" in words_of(out.read_text(encoding="utf-8"))
+    assert told in words_of(out.read_text(encoding="utf-8"))

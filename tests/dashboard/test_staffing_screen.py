@@ -140,11 +140,11 @@ async def test_a_silent_daemon_makes_the_figures_old_too():
     async with watching() as w:
         screen = await opened(w)
         await w.pass_time(8)
-        screen._show_title()
+        screen.show_title()
         await w.settle()
         assert "NOT LIVE" in w.text()
         await w.tell(Delta(2, w.clock.now()))
-        screen._show_title()
+        screen.show_title()
         await w.settle()
         assert "NOT LIVE" not in w.text()
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ccfloor.dashboard.keys import KEYS
+from ccfloor.dashboard.screens.table import SCREENS
+
 pytestmark = [
     pytest.mark.terminal,
     pytest.mark.skipif(not shutil.which("tmux"), reason="needs tmux"),
@@ -44,17 +47,21 @@ class Terminal:
     async def type(self, *keys: str) -> None:
         await output(*self._tmux, "send-keys", *keys)
 
+    async def size(self, width: int, height: int) -> None:
+        await output(*self._tmux, "resize-window", "-x", str(width), "-y", str(height))
+
     async def screen(self) -> str:
         return await output(*self._tmux, "capture-pane", "-p")
 
-    async def shows(self, *texts: str) -> str:
+    async def shows(self, *texts: str, without: str = "") -> str:
         """Wait for texts to appear; a real program on a real terminal takes real time."""
         screen = ""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(60):
                 while True:
                     screen = await self.screen()
-                    if all(text in screen for text in texts):
+                    gone = not without or without not in screen
+                    if gone and all(text in screen for text in texts):
                         return screen
                     await asyncio.sleep(0.1)
         raise AssertionError(f"{texts} not in\n{screen}")
@@ -63,14 +70,19 @@ class Terminal:
         await output(*self._tmux, "kill-server")
 
 
-@pytest.fixture
-async def daemon() -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+async def fake(port: int = 0) -> tuple[asyncio.subprocess.Process, int]:
+    """Start a daemon; the same port again for one that comes back."""
     script = Path(__file__).with_name("fake_daemon.py")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), "40", "4", stdout=asyncio.subprocess.PIPE
+        sys.executable, str(script), "40", "4", str(port), stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
-    port = int(await process.stdout.readline())
+    return process, int(await process.stdout.readline())
+
+
+@pytest.fixture
+async def daemon() -> AsyncIterator[tuple[asyncio.subprocess.Process, int]]:
+    process, port = await fake()
     yield process, port
     if process.returncode is None:
         process.kill()
@@ -101,6 +113,67 @@ async def test_the_dashboard_works_on_a_real_terminal(daemon, terminal):
     process.kill()
     await process.wait()
     await terminal.shows("CUT OFF", "No connection to the daemon since")
+    await terminal.type("q")
+    screen = await terminal.shows("gone with status 0")
+    assert "Traceback" not in screen
+
+
+TITLES = {
+    "handover": ("Change of shift", "交接班"),
+    "permits": ("Permits", "许可"),
+    "staffing": ("Staffing", "人力"),
+    "cases": ("Cases: waiting", "案件"),
+    "queues": ("F1 Menu", "F1 菜单"),
+    "kpis": ("F1 Menu", "F1 菜单"),
+    "roster": ("Roster", "班表"),
+    "agent": ("F1 Menu", "F1 菜单"),
+    "call": ("Call", "通话"),
+    "history": ("F1 Menu", "F1 菜单"),
+    "alerts": ("F1 Menu", "F1 菜单"),
+    "settings": ("Settings", "设置"),
+    "wallboard": ("Waiting", "排队"),
+    "system": ("System", "系统"),
+}
+"""What stands on each screen of the table in either language."""
+WHOLE = set(TITLES) - {"settings"}
+"""The screens through which the floor does not shine."""
+
+
+async def test_every_screen_opens_by_its_key_in_both_languages_at_both_sizes(daemon, terminal):
+    process, port = daemon
+    assert set(TITLES) == set(SCREENS)
+    await terminal.start(sys.executable, "-c", WATCH, f"ws://127.0.0.1:{port}", "en")
+    await terminal.shows("LIVE", "Floor 40")
+    keys = {key.name: key.shown for key in KEYS}
+    for place, (floor, size) in enumerate((("Floor 40", (80, 24)), ("坐席 40", (200, 60)))):
+        await terminal.size(*size)
+        for name, titles in TITLES.items():
+            await terminal.type(keys[name])
+            await terminal.shows(titles[place], without=floor if name in WHOLE else "")
+            await terminal.type("Escape")
+            await terminal.shows(floor, without="" if name in WHOLE else titles[place])
+        if not place:
+            await terminal.type("m")
+            await terminal.shows("letter, Enter or click")
+            await terminal.type("Y")
+            await terminal.shows("System")
+            await terminal.size(200, 60)  # while it is open
+            await terminal.shows("F1 Menu")
+            await terminal.type("L")
+            await terminal.shows("系统")
+            await terminal.type("Escape")
+            await terminal.shows("坐席 40")
+    process.kill()
+    await process.wait()
+    await terminal.type("S")
+    await terminal.shows("人力", "与服务端没有连接")
+    again, _ = await fake(port)
+    try:
+        await terminal.type("Escape")
+        await terminal.shows("实时", "坐席 40")
+    finally:
+        again.kill()
+        await again.wait()
     await terminal.type("q")
     screen = await terminal.shows("gone with status 0")
     assert "Traceback" not in screen

@@ -108,7 +108,8 @@ def test_rotations_are_read_whatever_they_are_packed_in(tmp_path):
     [
         ("queue_log", b"Asterisk Call Manager/9\r\n",
          "queue_log:1: not a queue_log: expected a row that begins with the seconds since 1970"),
-        ("queue_log.gz", gzip.compress(b"x" * 100)[:-4], "queue_log.gz: Compressed file ended"),
+        ("queue_log.gz", gzip.compress(b"x" * 100, mtime=0)[:-4],
+         "queue_log.gz: Compressed file ended"),
         ("queue_log.zst", b"\x28\xb5\x2f\xfd" + b"rubbish", "queue_log.zst: "),
     ],
 )  # fmt: skip

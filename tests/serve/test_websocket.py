@@ -432,7 +432,7 @@ async def test_silence_is_no_login(house, monkeypatch):
         "[" * 5000,
         '{"type":"login","token":"' + "x" * 5000 + '"}',
         b'{"type":"login","token":"x"}',
-        LOGIN.encode(),
+        pytest.param(LOGIN.encode(), id="binary"),  # a key in a test's name is another each time
     ],
 )
 async def test_nonsense_instead_of_a_login_ends_it(house, said):
@@ -444,7 +444,7 @@ async def test_nonsense_instead_of_a_login_ends_it(house, said):
     "said",
     [
         "{}",
-        LOGIN,
+        pytest.param(LOGIN, id="again"),
         '{"type":"ping","id":-1}',
         '{"type":"ping","id":9007199254740992}',
         '{"type":"ping","id":' + "9" * 400 + "}",

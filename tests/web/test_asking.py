@@ -55,7 +55,10 @@ async def test_a_daemon_without_room_is_no_wrong_key(tmp_path):
 def test_an_agent_has_his_seat_and_everybody_else_the_floor():
     url = "ws://127.0.0.1:8437/"
     assert screen_command("agent", "en", url, "light")[1:] == (
-        "-m", "ccfloor", "seat", "--url", url, "--language", "en", "--theme", "light",
+        "-m", "ccfloor.screen", "seat", "--url", url, "--language", "en", "--theme", "light",
     )  # fmt: skip
     for role in ("wall", "lead", "supervisor"):
-        assert screen_command(role, "zh_CN", url, "dark")[3] == "watch"
+        command = screen_command(role, "zh_CN", url, "dark")
+        assert command[3] == "watch"
+        assert command[-2:] == ("--unless-kept", "language,theme")
+        assert screen_command(role, "en", url, "dark", picked=True)[-1] == "theme"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -12,6 +13,7 @@ import pytest
 
 from ccfloor.commands.demo import demo_floor
 from tests.ports import free_port
+from tests.test_seat_room import KEYS, Site
 from tests.web.chromium import PROGRAM, browser
 
 pytestmark = [
@@ -28,12 +30,12 @@ def floor():
 
 
 @asynccontextmanager
-async def served(url: str):
+async def served(url: str, **variables: str):
     """Run ``ccfloor web`` as a person would; give its address and its log so far."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "ccfloor", "web", "--url", url, "--port", str(port),
-        stderr=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE, env=os.environ | variables,
     )  # fmt: skip
     assert process.stderr is not None
     log: list[str] = []
@@ -64,7 +66,7 @@ async def log_in(page, here: str, key: str):
 
 
 async def test_the_floor_is_watched_in_a_browser_in_chinese(floor, tmp_path):
-    url, key = floor
+    url, key, _ = floor
     async with served(url) as (here, _, log), browser(tmp_path / "profile", "zh-CN") as page:
         await page.go(f"{here}/")
         await page.until("document.querySelector('#key')")
@@ -109,7 +111,7 @@ async def test_the_floor_is_watched_in_a_browser_in_chinese(floor, tmp_path):
 
 
 async def test_a_foreign_page_gets_no_screen_and_all_end_with_the_program(floor, tmp_path):
-    url, key = floor
+    url, key, _ = floor
     async with browser(tmp_path / "profile", "en") as page:
         async with served(url) as (here, process, log):
             await log_in(page, here, key)
@@ -134,3 +136,49 @@ async def test_a_foreign_page_gets_no_screen_and_all_end_with_the_program(floor,
     assert process.returncode == 0
     opened_and_closed = [sum(f"screen {what}" in line for line in log) for what in ("op", "cl")]
     assert opened_and_closed == [2, 2]
+
+
+@asynccontextmanager
+async def manned(folder):
+    """A daemon with an agent's key and a leader's."""
+    site = Site(folder)
+    await site.door.open()
+    try:
+        yield site.door.url
+    finally:
+        await site.door.close()
+
+
+async def test_an_agent_s_key_opens_his_own_seat_in_a_browser(tmp_path):
+    async with (
+        manned(tmp_path) as url,
+        served(url, XDG_STATE_HOME=str(tmp_path)) as (here, _, _log),
+        browser(tmp_path / "profile", "zh-CN") as page,
+    ):
+        await log_in(page, here, KEYS["wang"][0])
+        await page.shows("我的座席")
+        assert "坐席 " not in page.drawn  # a seat is no floor
+        page.forget()
+        await page.type("L")
+        await page.shows("My seat")
+        await page.type("q")
+        await page.until("document.body.classList.contains('-closed')")
+
+
+async def test_what_somebody_set_up_goes_before_the_browser_s_language(tmp_path):
+    async with (
+        manned(tmp_path) as url,
+        served(url, XDG_STATE_HOME=str(tmp_path / "state")) as (here, _, _log),
+        browser(tmp_path / "profile", "en") as page,
+    ):
+        await log_in(page, here, KEYS["lead"][0])
+        await page.shows("LIVE", "Queues")
+        page.forget()
+        await page.type("L")
+        await page.shows("实时", "队列")
+        async with asyncio.timeout(60):
+            while not list((tmp_path / "state" / "ccfloor").glob("dashboard-lead-*.json")):
+                await page.value("new Promise((tell) => setTimeout(tell, 50))")
+        page.forget()
+        await page.go(f"{here}/")
+        await page.shows("队列", "告警")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.segment import Segment
-from textual import events
 
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
@@ -57,9 +56,3 @@ class EventPanel(TonedLines):
         """Choose another row, and say so."""
         super().move(right, down)
         self.post_message(self.Chosen())
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose the row that was clicked."""
-        row = event.y - 1 + round(self.scroll_offset.y)
-        if event.y > 0 and row < self.rows():
-            self.move(0, row - self.row)

@@ -14,9 +14,9 @@ from ccfloor.serve.messages import Alert
 class AlertPanel(Listing):
     """Alerts by id; what is acknowledged is an id, never a row."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, id: str = "alerts") -> None:  # noqa: A002 - Textual's own name
         """Begin with no alerts."""
-        super().__init__(scene, 3, "alerts")
+        super().__init__(scene, 3, id)
 
     def listed(self) -> Sequence[str]:
         """Tell the alerts' ids in order."""
@@ -38,8 +38,9 @@ class AlertPanel(Listing):
         if alert is None:  # gone since the last flush
             return []
         seat = scene.model.seats.get(alert.seat)
+        queue = scene.model.queues.get(alert.queue)
         chosen = alert.id == self.cursor
-        return row(alert, seat, scene.now, width, scene.look, scene.words, chosen=chosen)
+        return row(alert, seat, queue, scene.now, width, scene.look, scene.words, chosen=chosen)
 
     def chosen(self) -> Alert | None:
         """Tell the alert under the cursor."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -25,9 +27,14 @@ class Band(Widget):
 
     def show(self, lines: Sequence[Line], ground: Style) -> None:
         """Show these lines on this ground."""
-        if lines != self._shown or ground != self._ground:
-            self._shown, self._ground = lines, ground
+        before, self._shown = self._shown, lines
+        if ground != self._ground:
+            self._ground = ground
             self.refresh()
+            return
+        for y, (one, other) in enumerate(zip_longest(before, lines)):
+            if one != other:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Draw one of them."""

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 
 from rich.segment import Segment
-from textual import events
 
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.panels.lines import Lines
@@ -280,13 +279,16 @@ class FloorPanel(Lines):
         if self.grid.order:
             self.choose(self.grid.order[-1 if last else 0])
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, right: int, row: int) -> object:
         """Choose the seat under the mouse."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y > 0:
-            seat = self.grid.seat_at(offset.x, offset.y - 1 + self.scroll_offset.y)
-            if seat is not None:
-                self.choose(seat)
+        seat = self.grid.seat_at(right, row)
+        if seat is not None:
+            self.choose(seat)
+        return seat
+
+    def cursor_on(self) -> object:
+        """Return the chosen seat."""
+        return self.cursor
 
     def chosen(self) -> Seat | None:
         """Tell the seat under the cursor."""

@@ -8,6 +8,7 @@ Every line is exactly as wide as the panel.
 from __future__ import annotations
 
 from rich.segment import Segment
+from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -33,6 +34,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.scene = scene
         self.number = number
         self._title_drawn: Line = []
+        self._strips: dict[int, Strip] = {}
+        """What each line looked like when it was drawn last."""
+        self._laid_out: tuple[object, ...] = ()
+        self.enters = True
+        """Whether a second click on what is chosen counts as Enter."""
+        self._clicked: object = None
 
     # --- for heirs ---
 
@@ -56,6 +63,15 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def jump(self, *, last: bool) -> None:
         """Answer to Home and End."""
+
+    def clicked(self, right: int, row: int) -> object:
+        """Choose what is under the mouse; return what that is, None where there is nothing."""
+        del right, row
+        return None
+
+    def cursor_on(self) -> object:
+        """Return what is chosen, as ``clicked`` names it."""
+        return None
 
     def title_end(self, room: int) -> Line:
         """Draw what stands at the right end of the title, in at most ``room`` cells."""
@@ -82,6 +98,10 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the panel."""
+        strip = self._strips[y] = self._strip_of(y)
+        return strip
+
+    def _strip_of(self, y: int) -> Strip:
         width = self.line_width
         if y == 0:
             self._title_drawn = self.draw_title(width)
@@ -97,9 +117,18 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.virtual_size = size
 
     def redraw(self) -> None:
-        """Draw everything anew."""
+        """Draw anew whatever looks different by now."""
         self.measure()
-        self.refresh()
+        laid_out = (self.size, self.virtual_size, self.scroll_offset)
+        if laid_out != self._laid_out:
+            self._laid_out = laid_out
+            self._strips.clear()
+            self.refresh()
+            return
+        for y in range(self.size.height):
+            before = self._strips.get(y)
+            if before is None or self.render_line(y) != before:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def redraw_rows(self, first: int, count: int = 1) -> None:
         """Draw some rows anew, those of them that are in view."""
@@ -121,6 +150,18 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         if height <= 0 or (top <= row and row + lines <= top + height):
             return
         self.scroll_to(y=row if row < top else row + lines - height, animate=False, immediate=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose what is under the mouse; the second click on it is Enter."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y == 0:  # the title: the focus is all it takes
+            return
+        before, mine = self.cursor_on(), self._clicked
+        thing = self.clicked(offset.x, offset.y - 1 + self.scroll_offset.y)
+        again = self.enters and thing is not None and thing == before == mine
+        self._clicked = thing
+        if again:
+            self.app.simulate_key("enter")
 
     def on_focus(self) -> None:
         """Light the title."""

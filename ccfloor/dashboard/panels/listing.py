@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.strip import Strip
 
 from ccfloor.dashboard.panels.lines import Lines
@@ -96,10 +95,14 @@ class Listing(Lines):
         if self.names:
             self.choose(self.names[-1 if last else 0])
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, right: int, row: int) -> object:
         """Choose the row under the mouse."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y > 0:
-            row = offset.y - 1 + self.scroll_offset.y
-            if row < len(self.names):
-                self.choose(self.names[row])
+        del right
+        if row >= len(self.names):
+            return None
+        self.choose(self.names[row])
+        return self.cursor
+
+    def cursor_on(self) -> object:
+        """Return the chosen name."""
+        return self.cursor

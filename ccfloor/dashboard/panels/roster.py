@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from rich.segment import Segment
-from textual import events
 
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
@@ -117,11 +116,17 @@ class RosterPanel(Lines):
         """Go to the first or the last."""
         self.move(0, self.rows() if last else -self.rows())
 
-    def on_click(self, event: events.Click) -> None:
-        """Choose the row that was clicked."""
-        row = event.y - 1 + round(self.scroll_offset.y)
-        if event.y > 0 and row < self.rows():
-            self.move(0, row - self.row)
+    def clicked(self, right: int, row: int) -> object:
+        """Choose the row under the mouse."""
+        del right
+        if row >= self.rows():
+            return None
+        self.move(0, row - self.row)
+        return self.row
+
+    def cursor_on(self) -> object:
+        """Return the chosen row."""
+        return self.row
 
 
 def _key(row: Row) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from rich.style import Style
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.view.cells import Line
+from ccfloor.dashboard.view.cells import Line, blanked
 from ccfloor.telling.lines import Span, Tone, TonedLine, clipped
 
 Write = Callable[[int], list[TonedLine]]
@@ -28,7 +28,7 @@ def toned(span: Span, look: Look) -> Segment:
         Tone.GOOD: look.on(hue.page, hue.accent),
         Tone.BAD: look.amber,
     }
-    return Segment(span.text, styles[span.tone])
+    return Segment(blanked(span.text), styles[span.tone])
 
 
 class TonedLines(Lines):
@@ -51,14 +51,14 @@ class TonedLines(Lines):
 
     def name_line(self) -> Line:
         """Draw the name alone: no digit leads here."""
-        return [Segment(f" {self.title()} ", self.scene.look.title_focus)]
+        return [Segment(f" {blanked(self.title())} ", self.scene.look.title_focus)]
 
     def rows(self) -> int:
         """Count the lines that were written last."""
         return len(self._written)
 
     def renew(self) -> None:
-        """Write everything again."""
+        """Write everything again; what looks as before is not drawn."""
         self._written = self._writes(max(1, self.line_width - 2))
         self.row = max(0, min(self.row, self.rows() - 1))
         self.redraw()
@@ -72,7 +72,7 @@ class TonedLines(Lines):
         look = self.scene.look
         line = clipped(self._written[row], width - 1)
         if self._choosing and row == self.row:
-            text = "".join(span.text for span in line)
+            text = blanked("".join(span.text for span in line))
             return [Segment(f">{text}", look.chosen)]
         return [Segment(" ", look.page), *(toned(span, look) for span in line)]
 
@@ -85,6 +85,19 @@ class TonedLines(Lines):
         self.row = max(0, min(self.row + down, self.rows() - 1))
         self.show_row(self.row)
         self.redraw()
+
+    def clicked(self, right: int, row: int) -> object:
+        """Choose the row under the mouse, where rows are chosen at all."""
+        del right
+        if not self._choosing or row >= self.rows():
+            return None
+        self.move(0, row - self.row)
+        self.post_message(self.Chosen())
+        return self.row
+
+    def cursor_on(self) -> object:
+        """Return the chosen row."""
+        return self.row
 
     def page(self, down: int) -> None:
         """Move by what is in view."""

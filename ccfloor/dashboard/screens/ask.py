@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words
 
@@ -33,7 +34,7 @@ class AskScreen(WideSafe, ModalScreen[bool]):
         """Show question and answers."""
         with Vertical(id="ask"):
             yield Static(Text(self._question))
-            yield Static(Text(self._answers), id="answers")
+            yield Static(clickable(self._answers, ("answer(True)", "answer(False)")), id="answers")
 
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
         """Close with the answer."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -138,11 +137,17 @@ class LadderPanel(Lines):
         """Go to the first or the last step."""
         self.move(0, len(self._rows) if last else -len(self._rows))
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, right: int, row: int) -> object:
         """Choose the step under the mouse."""
-        offset = event.get_content_offset(self)
-        if offset is not None and offset.y > 0:
-            self.move(0, offset.y - 1 + self.scroll_offset.y - self.row)
+        del right
+        if row >= len(self._rows):
+            return None
+        self.move(0, row - self.row)
+        return self.row
+
+    def cursor_on(self) -> object:
+        """Return the chosen step."""
+        return self.row
 
 
 def clipped_line(line: Line, width: int) -> Line:

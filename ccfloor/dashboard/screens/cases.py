@@ -156,7 +156,8 @@ class CasesScreen(Asking):
                 self.list.told, self.list.error = answer, ""
                 self._offset = answer.offset
                 self.list.renew()
-                self.list.redraw()
+                if not answer.cases:
+                    self.list.redraw()
                 self._ask_file()
             case CaseFile() if answer.id == self._file_asked:
                 self.file, self._file_asked = answer, -1
@@ -370,6 +371,17 @@ class CasesScreen(Asking):
         self.list.redraw()
         self.file_panel.renew()
         self._show_keys()
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        self.app.switch_theme()
+        self.list.redraw()
+        self.file_panel.renew()
+        self._show_keys()
+
+    def action_menu(self) -> None:
+        """Offer everything there is."""
+        self.app.open_menu(CASE_KEYS)
 
     def action_help(self) -> None:
         """Tell what works here."""

@@ -31,12 +31,14 @@ from ccfloor.dashboard.view.cells import Line, clean, spread
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.dashboard.view.kpi import add_up, figures, one_line, strip_of
+from ccfloor.dashboard.view.last_hour import with_past
 from ccfloor.dashboard.view.status import banner, status
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity
 from ccfloor.locale import mark
+from ccfloor.serve.intervals import LastHour, LastHourTold
 from ccfloor.serve.messages import Alert
 
 FLUSH_HZ = 4.0
@@ -46,6 +48,9 @@ MIDDLE, BROAD = 116, 150
 """Columns from which on the side panels are given more of them."""
 TALL = 40
 SHORT = 30
+HOUR_EVERY_S = 20.0
+"""The last hour is asked for this often: it is a glance, and a step of it takes longer."""
+HOUR_STEP_S = 60
 MOVED_EVERY_S = 5.0
 """An order that changes by itself is renewed this seldom, and not while somebody presses keys."""
 
@@ -77,6 +82,8 @@ class Desk(WideSafe):
         self.status, self.kpis = Band("status"), Band("kpis")
         self.banner, self.keys = Band("banner"), Band("keys")
         self.detail_open = False
+        self.hour: LastHourTold | None = None
+        """The last hour, as it was told last."""
         self._side: Listing = self.alerts
         self._second = -1
         self._queues_dirty = True
@@ -100,8 +107,9 @@ class Desk(WideSafe):
         yield self.keys
 
     def on_mount(self) -> None:
-        """Begin to flush."""
+        """Begin to flush, and to ask for the last hour now and again."""
         self.set_interval(1 / FLUSH_HZ, self.flush)
+        self.set_interval(HOUR_EVERY_S, self.ask_hour)
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout that the room allows."""
@@ -115,6 +123,11 @@ class Desk(WideSafe):
         self.dirty.add(everything())
         self.call_after_refresh(self.flush)
 
+    def ask_hour(self) -> None:
+        """Ask for the last hour; an answer that does not come is not missed."""
+        if self.is_current and not self.app.paused:
+            self.app.ask_quietly(LastHour(0, HOUR_STEP_S))
+
     # --- showing what is dirty ---
 
     def flush(self) -> None:
@@ -124,6 +137,11 @@ class Desk(WideSafe):
         if not self.is_mounted or (not self.is_current and now // SECOND == self._second):
             return  # beneath a help or a question every repaint is one of the whole screen
         scene.now = now
+        if self._covered():  # what nobody sees would have the screen above drawn anew
+            self._second = now // SECOND
+            fresh, self.dirty.fresh = self.dirty.fresh, []
+            self._announce([one for one in fresh if one.severity is Severity.CRITICAL])
+            return
         self._show_bands()
         if app.paused:
             return
@@ -145,6 +163,16 @@ class Desk(WideSafe):
             self.detail.renew(self.floor.cursor)
         self._announce([one for one in dirty.fresh if one.severity is Severity.CRITICAL])
 
+    def _covered(self) -> bool:
+        """Tell whether a screen that lets nothing through stands above this one."""
+        above = self.app.screen_stack[self.app.screen_stack.index(self) + 1 :]
+        return any(one.styles.background.a >= 1 for one in above)
+
+    def on_screen_resume(self) -> None:
+        """Show what came while another screen stood above."""
+        self._second = -1
+        self.call_after_refresh(self.flush)
+
     def _show_floor(self, dirty: Dirty) -> None:
         floor, now_s = self.floor, self.app.clock.monotonic()
         idle = now_s - self._touched_s >= MOVED_EVERY_S
@@ -164,6 +192,7 @@ class Desk(WideSafe):
         left, who = status(trust, site, user, scene.zone, words, look, self._notes())
         self.status.show([spread(left, who, width, look.title)], look.title)
         shown = figures(add_up(model.queues.values(), model.seats.values()), scene.now, words)
+        shown = with_past(shown, self.hour, ascii_only=app.ascii_only)
         if self.has_class("-short"):
             self.kpis.show([one_line(shown, width, look)], look.page)
         else:
@@ -197,7 +226,8 @@ class Desk(WideSafe):
         full, more = self._announcing.choose(fresh, self.app.clock.monotonic())
         for alert in full:
             seat = self.scene.model.seats.get(alert.seat)
-            self.app.toast(whom(alert, seat), title=saying(alert, words), severity="error")
+            queue = self.scene.model.queues.get(alert.queue)
+            self.app.toast(whom(alert, seat, queue), title=saying(alert, words), severity="error")
         if more:
             self.app.toast(words("{n} more critical alerts", n=more), severity="error")
         if fresh and self.app.bell_on:

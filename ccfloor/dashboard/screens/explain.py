@@ -12,15 +12,15 @@ from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import toned
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line
+from ccfloor.locale import mark
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import Span, Tone, TonedLine
 from ccfloor.telling.page import page
@@ -41,11 +41,6 @@ class ExplainPanel(Lines):
     def title(self) -> str:
         """Name the panel."""
         return self.scene.words("Why")
-
-    def title_end(self, room: int) -> Line:
-        """Tell how to leave."""
-        del room
-        return [Segment(self.scene.words("Esc closes") + " ", self.scene.look.title_dim)]
 
     def name_line(self) -> Line:
         """Draw the name alone: no digit leads here."""
@@ -87,58 +82,67 @@ class ExplainPanel(Lines):
         self.scroll_to(y=self.rows() if last else 0, animate=False)
 
 
-class ExplainScreen(Asking):
+EXPLAIN_KEYS = (
+    Key("e,enter", "e", "dismiss", mark("Close"), palette=False),
+    *MOVES,
+    *CLOSES,
+)
+
+
+class ExplainScreen(Page):
     """Waits for one answer and shows it; any of the usual keys closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,e,enter"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        ("pageup", "page(-1)", ""),
-        ("pagedown,space", "page(1)", ""),
-        ("home", "jump(False)", ""),
-        ("end", "jump(True)", ""),
-        (twins("L"), "language", ""),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = EXPLAIN_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(EXPLAIN_KEYS))
+    EVERY_S: ClassVar[float] = 0.0
+    AUTO_FOCUS = "#explain"
 
     def __init__(self, scene: Scene, what: str, number: int) -> None:
         """Wait for the answer to the question of that ``number``."""
-        super().__init__()
+        super().__init__(scene)
         self.what = what
         self.number = number
         self.panel = ExplainPanel(scene)
 
     def compose(self) -> ComposeResult:
-        """Show the text."""
+        """Show the text: its own first line is the title, for it has no age."""
         yield self.panel
+        yield self.key_band
 
-    def take(self, answer: AnyMessage) -> None:
-        """Show the answer, or why there is none."""
+    def named(self) -> str:
+        """Name the screen."""
+        return self.panel.title()
+
+    def request(self) -> None:
+        """Ask nothing: whoever opened it has asked."""
+
+    def answered(self, answer: AnyMessage) -> None:
+        """Keep the answer."""
         if isinstance(answer, Explanation):
             self.panel.told = answer
-        elif isinstance(answer, Done):
-            self.panel.error = answer.error
-        self.panel.redraw()
 
     def lose(self) -> None:
         """Say that no answer will come, unless it has."""
-        if self.panel.told is None and not self.panel.error:
-            self.panel.error = "no_line"
-            self.panel.redraw()
+        if self.panel.told is None and not self.error:
+            super().lose()
 
-    def action_move(self, down: int) -> None:
+    def show_title(self) -> None:
+        """Leave it to the panel."""
+
+    def renew(self) -> None:
+        """Write the text anew."""
+        super().renew()
+        self.panel.error = self.error
+        self.panel.redraw()
+
+    def move_to(self, down: int) -> None:
         """Scroll by lines."""
         self.panel.move(0, down)
 
-    def action_page(self, down: int) -> None:
+    def page_to(self, down: int) -> None:
         """Scroll by pages."""
         self.panel.page(down)
 
-    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+    def jump_to(self, *, last: bool) -> None:
         """Scroll to the first or the last line."""
         self.panel.jump(last=last)
-
-    def action_language(self) -> None:
-        """Speak the other language."""
-        self.app.switch_language()
-        self.panel.redraw()

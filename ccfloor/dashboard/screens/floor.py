@@ -257,6 +257,10 @@ class FloorScreen(Desk):
         """Take back the last thing that only concerned this screen."""
         self.app.undo()
 
+    def action_menu(self) -> None:
+        """Offer everything there is."""
+        self.app.open_menu()
+
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, self.allowed_keys()))

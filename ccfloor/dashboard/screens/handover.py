@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, NamedTuple
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import CALLBACKS, DOUBTS_OF_SEATS, unanswered
@@ -27,11 +26,10 @@ from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.deeds import CallbackClosed, Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.handover.matters import Doubtful, Unfinished
+from ccfloor.locale import mark
 from ccfloor.serve.handovers import Handover, HandoverBoards
-from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 
-ASK_EVERY_S = 2.0
 _NAME, _SEAT = 18, 8
 
 
@@ -67,13 +65,7 @@ class HandoverPanel(Lines):
 
     def title(self) -> str:
         """Name the panel."""
-        return self.scene.words("Change of shift")
-
-    def title_end(self, room: int) -> Line:
-        """Tell what the keys do."""
-        words = self.scene.words
-        told = words("p present  v seat empty  x close a promise  o i sign  Esc closes") + " "
-        return [Segment(fit(told, min(cell_len(told), room)), self.scene.look.title_dim)]
+        return self.scene.words("Who comes, who goes, what is left over")
 
     def name_line(self) -> Line:
         """Draw the name alone: no digit leads here."""
@@ -107,6 +99,30 @@ class HandoverPanel(Lines):
         del right
         lines = sum(row.can_be_chosen for row in self._rows)
         self.cursor = max(0, min(lines - 1, self.cursor + down))
+        self._show_chosen()
+
+    def page(self, down: int) -> None:
+        """Choose by what is in view."""
+        self.move(0, down * max(1, self.size.height - 2))
+
+    def jump(self, *, last: bool) -> None:
+        """Choose the first or the last."""
+        self.move(0, len(self._rows) if last else -len(self._rows))
+
+    def clicked(self, right: int, row: int) -> object:
+        """Choose the person or the promise under the mouse."""
+        del right
+        if row >= len(self._rows) or not self._rows[row].can_be_chosen:
+            return None
+        self.cursor = sum(one.can_be_chosen for one in self._rows[:row])
+        self._show_chosen()
+        return self.cursor
+
+    def cursor_on(self) -> object:
+        """Return which is chosen."""
+        return self.cursor
+
+    def _show_chosen(self) -> None:
         self.redraw()
         chosen = self.chosen()
         if chosen is not None:
@@ -206,59 +222,94 @@ class HandoverPanel(Lines):
         return Row(f" - {name} {seat} {', '.join(told)}", "bad" if one.talking else "plain")
 
 
-class HandoverScreen(Asking):
+HANDOVER_KEYS = (
+    Key(
+        "p",
+        "p",
+        "present",
+        mark("Note that the chosen person is there"),
+        mark("Present"),
+        priority=3,
+    ),
+    Key(
+        "v", "v", "vacant", mark("Report the chosen seat as empty"), mark("Seat empty"), priority=4
+    ),
+    Key(
+        "x",
+        "x",
+        "close_promise",
+        mark("Close the chosen promise to call back"),
+        mark("Close promise"),
+        priority=5,
+    ),
+    Key(
+        "o",
+        "o",
+        "sign('outgoing')",
+        mark("Sign for the shift that goes"),
+        mark("Sign out"),
+        priority=3,
+    ),
+    Key(
+        "i",
+        "i",
+        "sign('incoming')",
+        mark("Sign for the shift that comes"),
+        mark("Sign in"),
+        priority=3,
+    ),
+    Key("c", "c", "dismiss", mark("Close"), palette=False),
+    *MOVES,
+    *CLOSES,
+)  # fmt: skip
+
+
+class HandoverScreen(Page):
     """Asks, shows, and does what a leader does at a change of shift."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,c"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        (twins("p"), "present", ""),
-        (twins("v"), "vacant", ""),
-        (twins("x"), "close_promise", ""),
-        (twins("o"), "sign('outgoing')", ""),
-        (twins("i"), "sign('incoming')", ""),
-        (twins("L"), "language", ""),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = HANDOVER_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(HANDOVER_KEYS))
+    AUTO_FOCUS = "#handover"
 
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
-        super().__init__()
+        super().__init__(scene)
         self.panel = HandoverPanel(scene)
 
-    def compose(self) -> ComposeResult:
+    def named(self) -> str:
+        """Name the screen."""
+        return self.scene.words("Change of shift")
+
+    def request(self) -> Handover:
+        """Ask for the changes of shift that are near."""
+        return Handover(0)
+
+    def body(self) -> ComposeResult:
         """Show the boards."""
         yield self.panel
 
-    def on_mount(self) -> None:
-        """Ask now and again."""
-        self.ask()
-        self.set_interval(ASK_EVERY_S, self.ask)
-
-    def ask(self) -> None:
-        """Ask for the changes of shift that are near."""
-        number = self.app.ask(Handover(0))
-        if number is None:
-            self.lose()
-        else:
-            self.number = number
-
-    def take(self, answer: AnyMessage) -> None:
-        """Show the answer, or why there is none."""
+    def answered(self, answer: AnyMessage) -> None:
+        """Keep the boards."""
         if isinstance(answer, HandoverBoards):
-            self.panel.told, self.panel.error = answer, ""
-        elif isinstance(answer, Done):
-            self.panel.error = answer.error
+            self.panel.told = answer
+
+    def renew(self) -> None:
+        """Draw everything anew."""
+        super().renew()
+        self.panel.error = self.error
         self.panel.redraw()
 
-    def lose(self) -> None:
-        """Say that no answer will come."""
-        self.panel.error = "no_line"
-        self.panel.redraw()
-
-    def action_move(self, down: int) -> None:
+    def move_to(self, down: int) -> None:
         """Choose another person."""
         self.panel.move(0, down)
+
+    def page_to(self, down: int) -> None:
+        """Choose by what is in view."""
+        self.panel.page(down)
+
+    def jump_to(self, *, last: bool) -> None:
+        """Choose the first or the last."""
+        self.panel.jump(last=last)
 
     def action_present(self) -> None:
         """Note that the chosen person is there."""
@@ -315,8 +366,3 @@ class HandoverScreen(Asking):
     def _do(self, deed: Deed) -> None:
         self.app.do(deed)
         self.ask()
-
-    def action_language(self) -> None:
-        """Speak the other language."""
-        self.app.switch_language()
-        self.panel.redraw()

@@ -113,6 +113,8 @@ class HelpScreen(WideSafe, ModalScreen[None]):
         ("down,j", "scroll(1)", ""),
         ("pageup", "scroll(-10)", ""),
         ("pagedown,space", "scroll(10)", ""),
+        ("home", "scroll(-1000)", ""),
+        ("end", "scroll(1000)", ""),
     ]
 
     def __init__(self, scene: Scene, keys: Iterable[Key]) -> None:

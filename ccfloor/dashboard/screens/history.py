@@ -227,6 +227,10 @@ class HistoryScreen(PastDesk):
             return alerts[0].id
         return f"call:{seat.call}" if seat.call else ""
 
+    def action_menu(self) -> None:
+        """Offer everything there is."""
+        self.app.open_menu(HISTORY_KEYS)
+
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, HISTORY_KEYS))

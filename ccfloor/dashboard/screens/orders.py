@@ -21,6 +21,7 @@ from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.orders import name_of, outcome, sentence
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.locale import mark
 from ccfloor.serve.messages import Done, Seat
@@ -108,15 +109,20 @@ class OrderScreen(Asking):
 
     def _show_choices(self) -> None:
         words = self._scene.words
-        rows = [f"{number}  {text}" for number, (text, _) in enumerate(self._page_of(), 1)]
+        rows = [(n, f"{n}  {text}") for n, (text, _) in enumerate(self._page_of(), 1)]
         if len(self._choices) > _MOST:
-            rows.append(f"0  {words('more')}")
+            rows.append((0, f"0  {words('more')}"))
         who = f"{extension(self._seat.seat)} {clean(self._seat.name or self._seat.agent)}"
-        self._show("\n".join([who, "", *(rows or [words("There is nothing to choose")])]), _ESC)
+        told = Text(f"{who}\n")
+        for digit, text in rows:
+            told.append("\n").append_text(clickable(text, (f"take({digit})",)))
+        if not rows:
+            told.append("\n" + words("There is nothing to choose"))
+        self._show(told, _ESC)
 
-    def _show(self, text: str, keys: str) -> None:
-        self._text.update(Text(text))
-        self._help.update(Text(self._scene.words(keys)))
+    def _show(self, text: str | Text, keys: str, *actions: str) -> None:
+        self._text.update(text if isinstance(text, Text) else Text(text))
+        self._help.update(clickable(self._scene.words(keys), actions or ("leave",)))
 
     # --- keys --------------------------------------------------------------------------
 
@@ -127,7 +133,7 @@ class OrderScreen(Asking):
             letter = chr(ord(letter) - _FULL_WIDTH)
         if self._confirm is not None:
             if letter in {"y", "Y"}:
-                self._give()
+                self.action_give()
             elif letter in {"n", "N"}:
                 self.dismiss()
         elif self.number < 0 and self._choices and letter.isdecimal():
@@ -141,6 +147,11 @@ class OrderScreen(Asking):
         elif 1 <= digit <= len(page):
             self._then(page[digit - 1][1])
 
+    def action_take(self, digit: int) -> None:
+        """Take a line of the menu, as its digit does."""
+        if self._confirm is None and self.number < 0 and self._choices:
+            self._choose(digit)
+
     def action_leave(self) -> None:
         """Close; what was confirmed goes on, and is told as a toast."""
         self.dismiss()
@@ -151,7 +162,8 @@ class OrderScreen(Asking):
         self._act, self._choices = act, []
         self._send(act, mark("Asking the daemon"))
 
-    def _give(self) -> None:
+    def action_give(self) -> None:
+        """Have done what the daemon's sentence says."""
         confirm, self._confirm = self._confirm, None
         if confirm is not None:
             self._sent = True
@@ -171,7 +183,7 @@ class OrderScreen(Asking):
         self.number = -1
         if isinstance(answer, Confirm):
             self._confirm = answer
-            self._show(sentence(answer, self._scene.words), "y  yes        n  no")
+            self._show(sentence(answer, self._scene.words), "y  yes        n  no", "give", "leave")
         elif isinstance(answer, Done):
             self._show(outcome(answer, self._scene.words), _ESC)
 

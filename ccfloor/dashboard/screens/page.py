@@ -16,12 +16,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import Key, bindings
+from ccfloor.dashboard.keys import MENU_ABOVE, Key, bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.texts import unanswered
-from ccfloor.dashboard.view.cells import Line, fit, spread
+from ccfloor.dashboard.view.cells import Line, blanked, fit, spread
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.floor.names import SECOND, Instant
@@ -43,11 +43,16 @@ MOVES = (
     Key("end", "End", "jump(True)", mark("Last"), palette=False),
 )
 CLOSES = (
+    MENU_ABOVE,
     Key("L", "L", "language", mark("Chinese or English"), mark("EN"), priority=6),
     Key("t", "t", "theme", mark("Dark, light or high contrast")),
     Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
     Key("escape,q", "Esc", "dismiss", mark("Close"), mark("Close"), priority=0),
-)
+)  # fmt: skip
+
+
+WITHOUT_THEME = tuple(key for key in CLOSES if key.action != "theme")
+"""For a screen that has another use for t."""
 
 
 class Page(Asking):
@@ -171,7 +176,7 @@ class Page(Asking):
         if not self.is_mounted:
             return
         words, look = self.scene.words, self.scene.look
-        line: Line = [Segment(f" {self.named()} ", look.title_focus)]
+        line: Line = [Segment(f" {blanked(self.named())} ", look.title_focus)]
         if self._told_s is not None:
             passed_s = self.app.clock.monotonic() - self._told_s
             shown = clock(self._told_at, self.scene.zone)
@@ -208,6 +213,10 @@ class Page(Asking):
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, self.KEYS))
+
+    def action_menu(self) -> None:
+        """Open the menu: what works here, and what the floor offers."""
+        self.app.open_menu(self.KEYS)
 
     def action_language(self) -> None:
         """Speak the other language."""

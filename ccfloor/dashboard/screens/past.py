@@ -42,6 +42,9 @@ class PastDesk(Asking):
         super().__init__()
         self.scene = scene
         self.player = Player()
+        # What is exempt and where desks stand is told once, of today: the past is not told it.
+        self.player.model.welcome = scene.model.welcome
+        self.player.model.limits = scene.model.limits
         self.past = Scene(self.player.model, scene.words, look_of(scene.look), 0, scene.zone)
         self.dirty: Dirty = everything()
         self.floor = FloorPanel(self.past)

@@ -14,81 +14,95 @@ import msgspec
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.page import MOVES, WITHOUT_THEME, Page
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
-from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.permits import KINDS, line, span_of, whom
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.deeds import AbsencePermitted, Deed, PermitWithdrawn
-from ccfloor.serve.messages import Done, Seat
+from ccfloor.locale import mark
+from ccfloor.serve.messages import Seat
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.permits import Permits, PermitShown, PermitsNow
 from ccfloor.telling.lines import Span, Tone, TonedLine
 
-ASK_EVERY_S = 2.0
+PERMIT_KEYS = (
+    Key(
+        "t",
+        "t",
+        "give('terminal')",
+        mark("The chosen person may close his terminal"),
+        mark("Terminal"),
+        priority=2,
+    ),
+    Key(
+        "m",
+        "m",
+        "give('headcount')",
+        mark("The chosen person may be missing"),
+        mark("Missing"),
+        priority=2,
+    ),
+    Key(
+        "w",
+        "w",
+        "wider",
+        mark("A queue or the whole floor may be short"),
+        mark("Queue, floor"),
+        priority=3,
+    ),
+    Key(
+        "x", "x", "withdraw", mark("Withdraw the chosen permit"), mark("Withdraw"), priority=3,
+    ),
+    Key("u", "u", "dismiss", mark("Close"), palette=False),
+    *MOVES,
+    *WITHOUT_THEME,
+)  # fmt: skip
 
 
-class PermitScreen(Asking):
+class PermitScreen(Page):
     """All permits, and what somebody with the right does about them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,u"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        (twins("t"), "give('terminal')", ""),
-        (twins("m"), "give('headcount')", ""),
-        (twins("w"), "wider", ""),
-        (twins("x"), "withdraw", ""),
-        (twins("L"), "language", ""),
-    ]
+    KEYS: ClassVar[tuple[Key, ...]] = PERMIT_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(PERMIT_KEYS))
+    AUTO_FOCUS = "#permits"
 
     def __init__(self, scene: Scene, seat: Seat | None) -> None:
         """Show nothing yet; ``seat`` is whose permit would be given."""
-        super().__init__()
-        self.scene, self.seat = scene, seat
+        super().__init__(scene)
+        self.seat = seat
         self.told: PermitsNow | None = None
-        self.error = ""
         self.panel = TonedLines(scene, self._title, self._write, "permits", choosing=True)
 
-    def compose(self) -> ComposeResult:
+    def named(self) -> str:
+        """Name the screen."""
+        return self.scene.words("Permits")
+
+    def request(self) -> Permits:
+        """Ask for the permits."""
+        return Permits(0)
+
+    def body(self) -> ComposeResult:
         """Show the list."""
         yield self.panel
 
-    def on_mount(self) -> None:
-        """Ask now and again."""
-        self.panel.renew()
-        self.ask()
-        self.set_interval(ASK_EVERY_S, self.ask)
-
-    def ask(self) -> None:
-        """Ask for the permits."""
-        number = self.app.ask(Permits(0))
-        if number is None:
-            self.lose()
-        else:
-            self.number = number
-
-    def take(self, answer: AnyMessage) -> None:
-        """Show the answer, or why there is none; the chosen permit stays the chosen one."""
-        before = self._chosen()
+    def answered(self, answer: AnyMessage) -> None:
+        """Keep the permits; the chosen one stays the chosen one."""
         if isinstance(answer, PermitsNow):
-            self.told, self.error = answer, ""
+            before = self._chosen()
+            self.told = answer
             if before in answer.permits:
                 self.panel.row = answer.permits.index(before)
-        elif isinstance(answer, Done):
-            self.error = answer.error
-        self.panel.renew()
 
-    def lose(self) -> None:
-        """Say that no answer will come."""
-        self.error = "no_line"
+    def renew(self) -> None:
+        """Draw everything anew."""
+        super().renew()
         self.panel.renew()
 
     # --- what is shown ---
@@ -96,21 +110,16 @@ class PermitScreen(Asking):
     def _title(self) -> str:
         words = self.scene.words
         if self.told is None or not self.told.may:
-            return words("Permits: Esc closes")
+            return words("In force and to come")
         if self.seat is None:
-            return words("Permits: w queue or floor, x withdraws, Esc closes")
-        return words(
-            "Permits: t terminal, m missing (for {who}), w queue or floor, x withdraws, Esc closes",
-            who=self._who(self.seat),
-        )
+            return words("In force and to come; a new one: for a queue or the floor")
+        return words("In force and to come; a new one: for {who}", who=self._who(self.seat))
 
     def _write(self, width: int) -> list[TonedLine]:
         del width
         words = self.scene.words
-        if self.error:
-            return [(Span(unanswered(self.error, words), Tone.BAD),)]
-        if self.told is None:
-            return [(Span(words("The daemon is asked"), Tone.DIM),)]
+        if self.error or self.told is None:
+            return self.waits()
         if not self.told.permits:
             return [(Span(words("No permit is in force or to come"), Tone.DIM),)]
         return [line(one, self.told.at, self.scene.zone, words) for one in self.told.permits]
@@ -124,9 +133,17 @@ class PermitScreen(Asking):
 
     # --- what keys do ---
 
-    def action_move(self, down: int) -> None:
+    def move_to(self, down: int) -> None:
         """Choose another permit."""
         self.panel.move(0, down)
+
+    def page_to(self, down: int) -> None:
+        """Choose by what is in view."""
+        self.panel.page(down)
+
+    def jump_to(self, *, last: bool) -> None:
+        """Choose the first or the last."""
+        self.panel.jump(last=last)
 
     def action_give(self, what: Literal["terminal", "headcount"]) -> None:
         """Ask for the stretch and the reason, then whether it is meant so."""
@@ -216,8 +233,3 @@ class PermitScreen(Asking):
                 self.ask()
 
         self.app.push_screen(AskScreen(question, self.scene.words), answered)
-
-    def action_language(self) -> None:
-        """Speak the other language."""
-        self.app.switch_language()
-        self.panel.renew()

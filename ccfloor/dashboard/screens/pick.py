@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,6 +15,7 @@ from textual.widgets import Static
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.telling.lines import Span, TonedLine
 
@@ -50,7 +50,7 @@ class PickScreen(WideSafe, ModalScreen[str | None]):
         self.panel.styles.height = min(len(self._choices), _TALLEST) + 1
         with Vertical(id="pick"):
             yield self.panel
-            yield Static(Text(self._keys), id="answers")
+            yield Static(clickable(self._keys, ("take", "give_up")), id="answers")
 
     def _write(self, width: int) -> list[TonedLine]:
         del width

@@ -73,6 +73,7 @@ class SettingsScreen(WideSafe, ModalScreen[None]):
         super().__init__()
         self.desk, self.scene = desk, desk.scene
         self.panel = TonedLines(self.scene, self._title, self._write, "settings", choosing=True)
+        self.panel.enters = False  # every click is a turn already
 
     def compose(self) -> ComposeResult:
         """Show the lines."""

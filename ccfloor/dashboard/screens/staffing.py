@@ -8,21 +8,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.keys import twins
-from ccfloor.dashboard.panels.bands import Band
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.texts import unanswered
-from ccfloor.dashboard.view.cells import Line, fit, spread
+from ccfloor.dashboard.view.cells import Line, blanked
 from ccfloor.dashboard.view.durations import clock
-from ccfloor.serve.messages import Done
+from ccfloor.locale import mark
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine, WatchStaff
 from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
@@ -32,7 +30,16 @@ from ccfloor.telling.staffing import legend, table
 
 TALL = 40
 """Lines of a screen from which on the picture is given more of them."""
-TITLE_EVERY_S = 1.0
+STAFF_KEYS = (
+    Key("pageup", "PgUp", "page(-1)", mark("A page up of what it means"), palette=False),
+    Key(
+        "pagedown,space", "PgDn", "page(1)", mark("A page down of what it means"), mark("More"),
+        palette=False, priority=3,
+    ),
+    Key("S", "S", "dismiss", mark("Close"), palette=False),
+    *(key for key in MOVES if not key.action.startswith("page")),
+    *CLOSES,
+)  # fmt: skip
 
 
 class StaffTable(TonedLines):
@@ -42,52 +49,43 @@ class StaffTable(TonedLines):
 
     def name_line(self) -> Line:
         """Draw the head of the columns, above the columns."""
-        text = "".join(span.text for span in self.head)
+        text = blanked("".join(span.text for span in self.head))
         return [Segment(f" {text}", self.scene.look.title_dim)]
 
 
-class StaffingScreen(Asking):
+class StaffingScreen(Page):
     """Title, table, the chosen line's shift, and what is to be said."""
 
+    KEYS: ClassVar[tuple[Key, ...]] = STAFF_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(STAFF_KEYS))
+    EVERY_S: ClassVar[float] = 0.0
+    """Asked once: it is a subscription."""
     AUTO_FOCUS = "#staff_table"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,S"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        ("home", "jump(False)", ""),
-        ("end", "jump(True)", ""),
-        ("pageup", "more(-1)", ""),
-        ("pagedown,space", "more(1)", ""),
-        (twins("L"), "language", ""),
-        (twins("t"), "theme", ""),
-    ]
 
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
-        super().__init__()
-        self.scene = scene
+        super().__init__(scene)
         self.staff: Staff | None = None
         self.course: StaffCourse | None = None
-        self.error = ""
-        """A code, where no figures are to be had."""
-        self.title_band = Band("staff_title")
         self.table = StaffTable(scene, lambda: "", self._write_table, "staff_table", choosing=True)
         self.picture = TonedLines(scene, self._picture_name, self._write_plot, "staff_plot")
         self.more = TonedLines(
             scene, lambda: self.scene.words("What it means"), self._write_more, "staff_more"
         )
 
-    def compose(self) -> ComposeResult:
+    def named(self) -> str:
+        """Name the screen."""
+        return self.scene.words("Staffing")
+
+    def request(self) -> WatchStaff:
+        """Subscribe."""
+        return WatchStaff(0)
+
+    def body(self) -> ComposeResult:
         """Put the parts one below the other."""
-        yield self.title_band
         yield self.table
         yield self.picture
         yield self.more
-
-    def on_mount(self) -> None:
-        """Subscribe."""
-        self.ask()
-        self.set_interval(TITLE_EVERY_S, self._show_title)
 
     def on_unmount(self) -> None:
         """Be told no more."""
@@ -96,37 +94,14 @@ class StaffingScreen(Asking):
     def on_resize(self, event: events.Resize) -> None:
         """Give the picture what there is."""
         self.set_class(event.size.height >= TALL, "-tall")
-        self.call_after_refresh(self.renew)
 
-    # --- what the program tells ---
-
-    def ask(self) -> None:
-        """Subscribe, or say that there is no line."""
-        number = self.app.ask(WatchStaff(0))
-        if number is None:
-            self.lose()
-        else:
-            self.number = number
-
-    def welcomed(self) -> None:
-        """Subscribe again: the subscription went with the line."""
-        self.ask()
-
-    def take(self, answer: AnyMessage) -> None:
-        """Show figures, or why there are none."""
-        if isinstance(answer, Done):
-            self.error = answer.error
-        elif isinstance(answer, Staff):
+    def answered(self, answer: AnyMessage) -> None:
+        """Keep the figures."""
+        if isinstance(answer, Staff):
             self._keep_choice(answer)
-            self.staff, self.error = answer, ""
+            self.staff = answer
         elif isinstance(answer, StaffCourse):
             self.course = answer
-        self.renew()
-
-    def lose(self) -> None:
-        """Say that nothing new will come."""
-        self.error = "no_line"
-        self.renew()
 
     def _keep_choice(self, staff: Staff) -> None:
         """Let the cursor stay with its queue or team when others come and go."""
@@ -141,7 +116,7 @@ class StaffingScreen(Asking):
         """Write everything again."""
         if not self.is_mounted:
             return
-        self._show_title()
+        super().renew()
         for panel in (self.table, self.picture, self.more):
             panel.renew()
 
@@ -151,7 +126,10 @@ class StaffingScreen(Asking):
             return None
         return self.staff.lines[min(self.table.row, len(self.staff.lines) - 1)]
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
+        """Draw the name, and the moment the figures are of: a silent daemon makes them old."""
+        if not self.is_mounted:
+            return
         words, look = self.scene.words, self.scene.look
         line: Line = [Segment(f" {words('Staffing')} ", look.title_focus)]
         trust = self.app.trust()
@@ -160,10 +138,7 @@ class StaffingScreen(Asking):
             line.append(Segment(f" {told} ", look.alarm))
         elif self.staff is not None:
             line.append(Segment(f" {clock(trust.now, self.scene.zone)} ", look.title_dim))
-        keys = words("Up Down choose  PgDn more  Esc closes") + " "
-        width = self.size.width
-        end: Line = [Segment(fit(keys, min(cell_len(keys), width)), look.title_dim)]
-        self.title_band.show([spread(line, end, width, look.title)], look.title)
+        self.title_band.show([line], look.title)
 
     def _write_table(self, width: int) -> list[TonedLine]:
         words = self.scene.words
@@ -211,30 +186,24 @@ class StaffingScreen(Asking):
 
     # --- keys ---
 
-    def action_move(self, down: int) -> None:
+    def move_to(self, down: int) -> None:
         """Choose another line."""
         self.table.move(0, down)
         self._follow()
 
-    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+    def jump_to(self, *, last: bool) -> None:
         """Choose the first or the last line."""
         self.table.jump(last=last)
         self._follow()
 
-    def action_more(self, down: int) -> None:
+    def page_to(self, down: int) -> None:
         """Scroll what stands at the bottom."""
         self.more.page(down)
+
+    def on_lines_chosen(self) -> None:
+        """Follow the mouse."""
+        self._follow()
 
     def _follow(self) -> None:
         self.picture.renew()
         self.more.renew()
-
-    def action_language(self) -> None:
-        """Speak the other language."""
-        self.app.switch_language()
-        self.renew()
-
-    def action_theme(self) -> None:
-        """Take the next theme."""
-        self.app.switch_theme()
-        self.renew()

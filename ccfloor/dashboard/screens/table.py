@@ -12,12 +12,15 @@ from typing import Any, Final, TypeAlias
 from textual.screen import Screen
 
 from ccfloor.dashboard.screens.agent import AgentScreen
+from ccfloor.dashboard.screens.alerts import AlertsScreen
 from ccfloor.dashboard.screens.call import CallScreen
 from ccfloor.dashboard.screens.cases import CasesScreen
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.dashboard.screens.history import HistoryScreen
+from ccfloor.dashboard.screens.kpis import KpisScreen
 from ccfloor.dashboard.screens.permits import PermitScreen
+from ccfloor.dashboard.screens.queues import QueuesScreen
 from ccfloor.dashboard.screens.roster import RosterScreen
 from ccfloor.dashboard.screens.settings import SettingsScreen
 from ccfloor.dashboard.screens.staffing import StaffingScreen
@@ -30,6 +33,13 @@ Opens: TypeAlias = Callable[[Desk], Screen[Any] | None]
 
 def _permits(desk: Desk) -> Screen[Any]:
     return PermitScreen(desk.scene, desk.scene.model.seats.get(desk.floor.cursor))
+
+
+def _kpis(desk: Desk) -> Screen[Any]:
+    """Begin with the queue under the cursor, where that panel is used; else with the floor."""
+    if desk.focused is desk.queues and desk.queues.cursor:
+        return KpisScreen(desk.scene, "queue", desk.queues.cursor)
+    return KpisScreen(desk.scene)
 
 
 def _agent(desk: Desk) -> Screen[Any] | None:
@@ -61,10 +71,13 @@ def _history(desk: Desk) -> Screen[Any]:
 
 
 SCREENS: Final[Mapping[str, Opens]] = {
+    "alerts": AlertsScreen,
     "handover": lambda desk: HandoverScreen(desk.scene),
     "permits": _permits,
     "staffing": lambda desk: StaffingScreen(desk.scene),
     "cases": lambda desk: CasesScreen(desk.scene),
+    "queues": lambda desk: QueuesScreen(desk.scene, desk.queues.cursor),
+    "kpis": _kpis,
     "roster": lambda desk: RosterScreen(desk.scene),
     "agent": _agent,
     "call": _call,

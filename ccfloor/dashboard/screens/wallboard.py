@@ -13,18 +13,23 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.page import CLOSES
 from ccfloor.dashboard.view.cells import spread
 from ccfloor.dashboard.view.kpi import add_up, figures
 from ccfloor.dashboard.view.status import banner, status
 from ccfloor.dashboard.view.wallboard import Wall, wallboard
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.locale import mark
 
 DRAW_HZ = 2.0
+WALL_KEYS = (*CLOSES, Key("w", "w", "dismiss", mark("Close"), palette=False))
+"""They stand on no line: the board has the room."""
 
 
 class WallboardScreen(WideSafe, ModalScreen[None]):
@@ -36,11 +41,7 @@ class WallboardScreen(WideSafe, ModalScreen[None]):
     WallboardScreen > #wall { height: 1fr; width: 100%; }
     """
     app: Watching
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,w"), "dismiss", ""),
-        (twins("L"), "language", ""),
-        (twins("t"), "theme", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(WALL_KEYS))
 
     def __init__(self, scene: Scene) -> None:
         """Draw from ``scene``."""
@@ -88,6 +89,18 @@ class WallboardScreen(WideSafe, ModalScreen[None]):
             now,
         )
         self.board.show(wallboard(wall, width, self.board.size.height, words, look), look.page)
+
+    def on_click(self) -> None:
+        """Offer the menu to whoever has nothing but a mouse."""
+        self.action_menu()
+
+    def action_menu(self) -> None:
+        """Offer everything there is."""
+        self.app.open_menu(WALL_KEYS)
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, WALL_KEYS))
 
     def action_language(self) -> None:
         """Speak the other language."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words
 
@@ -34,7 +35,7 @@ class WriteScreen(WideSafe, ModalScreen[tuple[str, ...] | None]):
             yield Static(Text(self._question))
             for number, text in enumerate(self._boxes):
                 yield Input(placeholder=text, id=f"box{number}", max_length=self._longest)
-            yield Static(Text(self._answers), id="answers")
+            yield Static(clickable(self._answers, ("next", "give_up")), id="answers")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on to the next box; after the last one, send."""
@@ -44,6 +45,10 @@ class WriteScreen(WideSafe, ModalScreen[tuple[str, ...] | None]):
             boxes[place + 1].focus()
         else:
             self.dismiss(tuple(box.value.strip() for box in boxes))
+
+    def action_next(self) -> None:
+        """Do what Enter does in the box that is written."""
+        self.app.simulate_key("enter")
 
     def action_give_up(self) -> None:
         """Close and do nothing."""

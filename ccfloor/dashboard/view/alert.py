@@ -14,7 +14,7 @@ from ccfloor.dashboard.view.together import brief
 from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
-from ccfloor.serve.messages import Alert, Seat
+from ccfloor.serve.messages import Alert, Queue, Seat
 
 _RANK = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 WHOM_WIDTH = 12
@@ -56,6 +56,7 @@ def age(alert: Alert, now: Instant, words: Words) -> str:
 def row(
     alert: Alert,
     seat: Seat | None,
+    queue: Queue | None,
     now: Instant,
     width: int,
     look: Look,
@@ -87,7 +88,7 @@ def row(
         Segment(MARKS[alert.severity], sign),
         Segment(" ", plain),
         Segment(fit(said, text), loud),
-        Segment(" " + fit(whom(alert, seat), who), plain),
+        Segment(" " + fit(whom(alert, seat, queue), who), plain),
         Segment(right(age(alert, now, words), 5) + " ", plain),
         Segment(fit(owner(alert, words), last), plain),
     ]

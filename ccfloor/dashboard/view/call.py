@@ -178,7 +178,9 @@ def heading(told: CallTold, lanes: Lanes, words: Words, look: Look) -> Line:
         if party.kind == "caller":
             name = name or words("caller")
         elif party.kind == "phone":
-            name = f"{extension(name)} {clean(party.agent)}" if name else words("another phone")
+            both = f"{extension(name)} {clean(party.agent)}" if name else words("another phone")
+            # Half an agent's code is another agent's: below, the results have it whole.
+            name = both if not name or cell_len(both) < LANE else extension(name)
         line.append(Segment(fit(fit(name, min(cell_len(name), LANE - 1)), LANE), look.title))
     more = f"< {lanes.before} " if lanes.before else ""
     more += f"{lanes.after} >" if lanes.after else ""

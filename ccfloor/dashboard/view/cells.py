@@ -44,6 +44,25 @@ def clean(text: str, longest: int = LONGEST) -> str:
     return "".join(kept).strip()
 
 
+@lru_cache(maxsize=8192)
+def blanked(text: str) -> str:
+    """Put blanks, as many as it has cells, in place of whatever ``clean`` would drop.
+
+    For lines that were laid out elsewhere, for terminals and files alike: no column moves.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(one if _plain(one) else " " * cell_len(one) for one in text)
+
+
+def _plain(character: str) -> bool:
+    category = unicodedata.category(character)
+    if category in _SPACES:
+        return character == " "
+    astral = category == "So" and ord(character) >= _ASTRAL_SYMBOLS
+    return not astral and category not in _DROPPED
+
+
 def fit(text: str, width: int) -> str:
     """Cut or pad a clean text to ``width`` cells."""
     return set_cell_size(text, max(0, width))

@@ -15,8 +15,12 @@ from ccfloor.locale import Words
 
 
 def keyline(keys: Iterable[Key], width: int, words: Words, look: Look) -> Line:
-    """Draw keys in the table's order; where the room ends, the least vital are left out."""
-    entries = [(key, f" {key.shown} ", f"{words(key.short)}  ") for key in keys if key.short]
+    """Draw keys in the table's order; where the room ends, the least vital are left out.
+
+    The menu stands first wherever its row is: from there everything else is found.
+    """
+    named = sorted((key for key in keys if key.short), key=lambda key: key.priority >= 0)
+    entries = [(key, f" {key.shown} ", f"{words(key.short)}  ") for key in named]
     room = width - 1
     kept = set()
     for key, shown, text in sorted(entries, key=lambda entry: entry[0].priority):

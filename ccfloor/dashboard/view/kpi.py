@@ -57,6 +57,8 @@ class Figure:
     """The label where there is room for one line only."""
     value: str
     level: Level = Level.QUIET
+    past: str = ""
+    """Its last hour, drawn small; where there is no room it is left out."""
 
 
 def share(part: float, whole: float) -> float | None:
@@ -161,7 +163,11 @@ def strip_of(shown: tuple[Figure, ...], width: int, look: Look) -> tuple[Line, L
         style = _style(figure.level, look)
         value = f" {figure.value} "
         values.append(Segment(fit(value, min(cells, cell_len(value))), style))
-        values.append(Segment(" " * max(0, cells - cell_len(value)), look.page))
+        room = max(0, cells - cell_len(value))
+        if figure.past and room > cell_len(figure.past) + 1:
+            values.append(Segment(figure.past, look.dim))
+            room -= cell_len(figure.past)
+        values.append(Segment(" " * room, look.page))
     return labels, values
 
 

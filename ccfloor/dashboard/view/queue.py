@@ -37,6 +37,11 @@ class Column:
     level: Callable[[Queue, Instant], Level] = lambda _queue, _now: Level.QUIET
 
 
+def called(queue: Queue) -> str:
+    """Name a queue as people call it."""
+    return clean(queue.label or queue.queue)
+
+
 def waited(queue: Queue, now: Instant) -> int:
     """Tell how long the first in line has waited; 0 when nobody waits."""
     return 0 if not queue.waiting or queue.oldest is None else max(0, now - queue.oldest)
@@ -133,7 +138,7 @@ def row(queue: Queue, now: Instant, width: int, look: Look, *, chosen: bool) -> 
     name = width - sum(column.width for column in columns) - 2
     line: Line = [
         Segment(">" if chosen else " ", plain),
-        Segment(fit(clean(queue.queue), name), plain),
+        Segment(fit(called(queue), name), plain),
     ]
     for column in columns:
         level = column.level(queue, now)
