@@ -1,8 +1,8 @@
 """``python -m bench.rollup``: a day of a million calls rolled up, from SQLite to the files.
 
 2,000 seats in 20 queues, 24 hours: every call is a visit, 1.15 attempts and 3 to 4 spans. Making
-and storing them is not measured. The rollup runs in a process of its own, as each night, and what
-it took and how much memory it had at most is what the system says of that process.
+and storing them is not measured. The rollup runs in processes of its own, as each night, and what
+they took and how much memory the larger one had at most is what the system says of them.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ def main(argv: list[str]) -> int:
         print(
             f"{asked.calls} calls: {took:.1f} s on the wall, "
             f"{used.ru_utime + used.ru_stime:.1f} s of processor, "
-            f"{used.ru_maxrss / 1024:.0f} MiB at most"
+            f"{used.ru_maxrss / 1024:.0f} MiB at most in one of the two processes"
         )
         return int(outcome.written is None)
 

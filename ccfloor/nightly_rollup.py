@@ -30,6 +30,7 @@ from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import SECOND, Instant, micros
 from ccfloor.nights import NICE, Nights, elsewhere, every_night, without_secret
 from ccfloor.regulation.editions import of_parts
+from ccfloor.rollup_beside import beside
 from ccfloor.serve.readings import Reading, counter, gauge
 from ccfloor.store.sql_store import SqlStore
 
@@ -180,7 +181,7 @@ async def make_days(job: Job) -> list[Outcome]:
 
 async def _make(store: SqlStore, job: Job, day: str) -> Outcome:
     try:
-        book = await roll_day(store, job.config, day)
+        book = await roll_day(store, job.config, day, beside(job.config.store.url))
         if book.empty:
             return Outcome(day)
         return Outcome(day, write_day(Path(job.folder) / day, book, job.config))

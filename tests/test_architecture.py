@@ -839,7 +839,15 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.names",
         "ccfloor.nights",
         "ccfloor.regulation.editions",
+        "ccfloor.rollup_beside",
         "ccfloor.serve.readings",
+        "ccfloor.store.sql_store",
+    },
+    # The other half of the rollup, and the pipe between the two.
+    "ccfloor.rollup_beside": {
+        "ccfloor.daily.people",
+        "ccfloor.errors",
+        "ccfloor.store.interface",
         "ccfloor.store.sql_store",
     },
     "ccfloor.notes": {
@@ -871,7 +879,11 @@ LIBRARIES = {
     "typer": SEES_BOTH,
     "babel": {"ccfloor.locale"},
     "apprise": {"ccfloor.alerts.channels"},
-    "openpyxl": {"ccfloor.files.workbook", "ccfloor.roster.sheets"},
+    "openpyxl": {
+        "ccfloor.files.sheet_rows",
+        "ccfloor.files.workbook",
+        "ccfloor.roster.sheets",
+    },
     "chinese_calendar": {"ccfloor.roster.holidays"},
 }
 """Where a library may be known: to replace it, one room is opened."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -18,11 +19,12 @@ from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.limits import Limits, version_of
 from ccfloor.kpi.quarters import Cell, Cells, Quarter, new_quarter
 from ccfloor.kpi.rollup import Coverage, Day, Rollup
-from ccfloor.kpi.sums import HISTOGRAMS, Sums, add
+from ccfloor.kpi.sums import HISTOGRAMS, Sums, Totals
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
 _ENCODE: Final = msgspec.json.encode
+_BINS: Final = attrgetter(*HISTOGRAMS)
 _BODY: Final = msgspec.json.Decoder(dict[AgentName, Sums])
 _PEAKS: Final = msgspec.json.Decoder(dict[QueueName, int])
 
@@ -34,7 +36,7 @@ class Kept:
         """Begin with no quarter."""
         self._day = day
         self._version = version_of(day.limits)
-        self._totals: dict[tuple[QueueName, AgentName], Sums] = defaultdict(Sums)
+        self._totals: dict[tuple[QueueName, AgentName], Totals] = defaultdict(Totals)
         self.rows: list[RolledQuarter] = []
 
     def take(self, at: Instant, quarter: Quarter) -> None:
@@ -42,7 +44,7 @@ class Kept:
         people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
         for (queue, agent), sums in quarter.items():
             people[queue][agent] = sums
-            add(self._totals[queue, agent], sums)
+            self._totals[queue, agent].add(sums)
         self.rows += [
             RolledQuarter(self._day.name, self._version, at, queue, _body(of))
             for queue, of in sorted(people.items())
@@ -58,10 +60,10 @@ class Kept:
 
     def _by(self, place: int) -> dict[str, Sums]:
         """Add the cells up by one half of what they are of."""
-        found: dict[str, Sums] = defaultdict(Sums)
-        for key, sums in self._totals.items():
-            add(found[key[place]], sums)
-        return dict(sorted(found.items()))
+        found: dict[str, Totals] = defaultdict(Totals)
+        for key, totals in self._totals.items():
+            found[key[place]].add(totals.sums())
+        return {name: totals.sums() for name, totals in sorted(found.items())}
 
     def head(
         self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
@@ -99,8 +101,7 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
 def _body(people: dict[AgentName, Sums]) -> str:
     """Write sums by person, in one order whatever they were made in."""
     for sums in people.values():
-        for name in HISTOGRAMS:
-            bins = getattr(sums, name)
+        for name, bins in zip(HISTOGRAMS, _BINS(sums), strict=True):
             if len(bins) > 1:
                 setattr(sums, name, dict(sorted(bins.items())))
     return _ENCODE(dict(sorted(people.items()))).decode()

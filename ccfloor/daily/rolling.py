@@ -14,10 +14,9 @@ is read to its end, as far as records reach.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from datetime import date
-from itertools import pairwise
-from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -26,24 +25,21 @@ import msgspec
 from ccfloor.cases.case import Case
 from ccfloor.config import Config
 from ccfloor.daily.kept import Kept, limits_in
+from ccfloor.daily.people import PIECE, Asked, Counted, Counting, people, pieces
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
-from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
+from ccfloor.floor.views import Attempt, CoverageGap, Visit
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
 from ccfloor.kpi.quarters import QUARTER
-from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Day, Parts, Rolling
-from ccfloor.kpi.rostered import Attended, Presence
-from ccfloor.kpi.stretches import Stretch
-from ccfloor.kpi.sums import Sums
+from ccfloor.kpi.rollup import ATTEMPT, LEAD, VISIT, Day, Rolling
+from ccfloor.kpi.rostered import Attended
+from ccfloor.kpi.sums import Sums, add_time
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
 from ccfloor.store.interface import RolledDay, Store
 
-_PIECE: Final[Micros] = 60 * MINUTE
-"""Records are read so far at once, in the day itself up to the next quarter: of a million calls a
-day some sixty thousand."""
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
 
@@ -90,8 +86,11 @@ def bounds(name: str, config: Config) -> tuple[Instant, Instant]:
     return begins, next_day_start(begins, site.timezone, site.day_starts)
 
 
-async def roll_day(store: Store, config: Config, name: str) -> Daybook:
-    """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError."""
+async def roll_day(store: Store, config: Config, name: str, counting: Counting = people) -> Daybook:
+    """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError.
+
+    ``counting`` counts what people did, here or beside.
+    """
     begins, ends = bounds(name, config)
     seen = (await store.marks()).get("seen", 0)
     day = Day(
@@ -109,12 +108,14 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
     reach = max(begins, min(seen, last))
     gaps = await gaps_for(store, last)
     rolling, kept = Rolling(day, gaps), Kept(day)
-    presence = Presence((begins, day.watermark), gaps, roster, reach=reach, name=name)
     seen_at_all = rolling.coverage.seen + rolling.coverage.doubted > 0
-    if seen_at_all:
-        await _read(store, rolling, presence, kept, reach)
-    _keep(rolling, kept, ends + QUARTER)
-    presence.hold(reach, rolling.quarters.spread)
+    version = 0 if plan is None else plan.version
+    asked = Asked(name, begins, ends, day.watermark, reach, seen_at_all, gaps, version)
+    async with aclosing(counting(store, asked)) as counted:
+        if seen_at_all:
+            await _read(store, rolling, counted, kept, reach)
+        last_of_all = await anext(counted)
+    _keep(rolling, kept, last_of_all, ends + QUARTER)
     peaks = rolling.peaks()
     head = kept.head(rolling.coverage, peaks, config.regulation.on(name).version)
     if seen_at_all:
@@ -126,7 +127,7 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
         by_queue=kept.by_queue(),
         by_agent=kept.by_agent(),
         peaks=peaks,
-        attended=tuple(presence.attended()),
+        attended=tuple(last_of_all.attended),
         reach=reach,
         cases=tuple(case for case in cases if case.day == name),
         roster=roster,
@@ -160,43 +161,36 @@ async def gaps_for(store: Store, until: Instant) -> list[CoverageGap]:
 
 
 async def _read(
-    store: Store, rolling: Rolling, presence: Presence, kept: Kept, reach: Instant
+    store: Store,
+    rolling: Rolling,
+    counted: AsyncGenerator[Counted, None],
+    kept: Kept,
+    reach: Instant,
 ) -> None:
-    """Lead a day's records through what counts them, and keep each quarter that they passed."""
+    """Lead a day's callers and phones through what counts them, and people's time beside them.
+
+    Each quarter that both have passed is kept.
+    """
     begins, ends = rolling.day.begins, rolling.day.ends
-    # What runs at the first instant began before it.
-    running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
-    _spans(map(attrgetter(*SPAN), running), rolling, presence)
-    for since, until in _pieces(begins, ends, reach):
+    for since, until in pieces(begins, ends, reach):
         if since < ends:
             rolling.visits(await store.parts(Visit, VISIT, since, until))
             rolling.attempts(await store.parts(Attempt, ATTEMPT, since, until))
-            if (until - begins) % _PIECE == 0:
-                rolling.forget(until - _PIECE - LEAD)
-        if begins <= since < reach:
-            _spans(await store.parts(Span, SPAN, since, min(until, reach)), rolling, presence)
+            if (until - begins) % PIECE == 0:
+                rolling.forget(until - PIECE - LEAD)
         if begins <= since:
-            presence.hold(min(until, reach), rolling.quarters.spread)
-            _keep(rolling, kept, until)
+            _keep(rolling, kept, await anext(counted), until)
 
 
-def _spans(spans: Parts, rolling: Rolling, presence: Presence) -> None:
-    some = list(spans)
-    rolling.spans(some)
-    presence.spans(some)
-
-
-def _keep(rolling: Rolling, kept: Kept, passed: Instant) -> None:
-    """Keep the quarters that end by an instant."""
+def _keep(rolling: Rolling, kept: Kept, counted: Counted, passed: Instant) -> None:
+    """Put people's time to the rest, and keep the quarters that end by an instant."""
+    for at, cells in counted.quarters:
+        of = rolling.quarters.of[at]
+        for queue, agent, sums in cells:
+            known = of.get((queue, agent))
+            if known is None:
+                of[queue, agent] = sums
+            else:
+                add_time(known, sums)
     for at, quarter in rolling.quarters.finished(passed):
         kept.take(at, quarter)
-
-
-def _pieces(begins: Instant, ends: Instant, reach: Instant) -> Iterator[Stretch]:
-    """Cut the time from ``LEAD`` before a day to where its records are read to.
-
-    It is cut at full hours of the day, and in the day at its quarters.
-    """
-    cuts = {*range(begins - LEAD, max(ends, reach), _PIECE), ends, max(ends, reach)}
-    cuts |= set(range(begins - begins % QUARTER + QUARTER, ends, QUARTER))
-    return pairwise(sorted(cuts))

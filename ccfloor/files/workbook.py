@@ -13,24 +13,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ccfloor.files.safe_cells import guarded
+from ccfloor.files.sheet_rows import BEYOND, ROOM, Rows
 from ccfloor.files.tables import Cell, Column, Sheet, total_of
 from ccfloor.files.widths import width_of
 
 _CORE: Final = "docProps/core.xml"
 _FIRST: Final = "[Content_Types].xml"
 _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_NO_ROWS: Final = b'<sheetData><row r="1"></row></sheetData>'
+"""What the library writes of a sheet whose rows are not its own."""
 _PART: Final = (1980, 1, 1, 0, 0, 0)
 """ZIP's first moment."""
 TIMELESS: Final = datetime(1980, 1, 1, tzinfo=UTC)
@@ -41,33 +42,16 @@ _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 
 _WIDEST: Final = 44
 """Characters of a column; longer texts go on below."""
-_ROOM: Final = 3
-"""Beside the text, for the indent, the filter's arrow and the grid."""
+_GROWING: Final = frozenset({int, Decimal, timedelta})
+"""Types of which the least or the greatest is the widest."""
 _A4: Final = 9
 """The format's number of that paper."""
-_BEYOND: Final = 1e9
-"""A width in which everything is one line."""
-_TALLEST: Final = 409.0
-"""Points, the format's own limit of a row."""
 _PLAIN: Final = 125
 """Characters that A4 across has room for."""
 _PAGE: Final = 200
 """Characters that are still read on it when they are made to fit."""
 _SMALL: Final = 70
 """Per cent, where a sheet is cut across pages."""
-
-_FACE: Final = "Microsoft YaHei"
-_TEXT: Final = Font(name=_FACE, size=10)
-_BOLD: Final = Font(name=_FACE, size=10, bold=True)
-_HEAD: Final = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LONG: Final = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
-_LEFT: Final = Alignment(horizontal="left", vertical="top", indent=1)
-_RIGHT: Final = Alignment(horizontal="right", vertical="top")
-_LINE: Final = 14.5
-"""Points of a line: not every program makes room for a text that goes on below."""
-_GREY: Final = PatternFill("solid", fgColor="FFE7E6E6")
-_RULE: Final = Border(bottom=Side("thin"))
-_SUM: Final = Border(top=Side("thin"), bottom=Side("double"))
 
 
 def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str = "") -> bytes:
@@ -76,84 +60,40 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str
     ``about`` stands at the head of each printed page.
     """
     book = openpyxl.Workbook(write_only=True)
-    for sheet in sheets:
+    rows: dict[str, bytes] = {}
+    for number, sheet in enumerate(sheets, start=1):
         name = " ".join(filter(None, (sheet.zh, sheet.name)))
         page = book.create_sheet(_FORBIDDEN.sub("_", name)[:_NAME])
         page.oddHeader.left.text = about.replace("&", "&&") or None
-        _write(page, sheet)
+        rows[f"xl/worksheets/sheet{number}.xml"] = _write(page, sheet)
     out = io.BytesIO()
     book.save(out)
-    return _stamped(out.getvalue(), f"{made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode())
+    return _stamped(out.getvalue(), f"{made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode(), rows)
 
 
-def _write(page: Any, sheet: Sheet) -> None:  # the library's types know no Decimal
+def _write(page: Any, sheet: Sheet) -> bytes:  # the library's types know no Decimal
+    """Lay a page out; return its rows as its file is to have them."""
     heads = 2 if sheet.above else 1
     widths = list(_widths(sheet))
     for place, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     page.freeze_panes = f"{get_column_letter(sheet.keys + 1)}{heads + 1}"
     _lay_out(page, sheet, heads, sum(widths[: sheet.printed or None]))
+    page.append([])  # the library writes what stands above the rows, and a place for them
+    rows = Rows(page)
     if sheet.above:
-        page.append([_cell(page, sheet.above, font=_BOLD)])
-    titles = [column.heading for column in sheet.columns]
-    _make_room(page, heads, titles, widths)
-    page.append(
-        [_cell(page, one, font=_BOLD, alignment=_HEAD, fill=_GREY, border=_RULE) for one in titles]
-    )
+        rows.above(sheet.above)
+    rows.heading([column.heading for column in sheet.columns], widths)
     paper = sheet.printed or len(widths)
-    rooms = [
-        *widths[:paper],
-        *(_BEYOND for _ in widths[paper:]),
-    ]  # what is not printed stays a line
-    for line, row in enumerate(sheet.rows, start=heads + 1):
-        _make_room(page, line, row, rooms)
-        page.append(
-            [
-                _cell(page, value, column, alignment=_place(value, width))
-                for column, width, value in zip(sheet.columns, rooms, row, strict=False)
-            ]
-        )
+    rooms = [*widths[:paper], *(BEYOND for _ in widths[paper:])]  # what is not printed stays a line
+    for row in sheet.rows:
+        rows.row(row, sheet.columns, rooms)
     if sheet.rows and not sheet.above:
         last = get_column_letter(len(sheet.columns))
         page.auto_filter.ref = f"A{heads}:{last}{heads + len(sheet.rows)}"
     if sheet.rows and sheet.total:
-        page.append(
-            [
-                _cell(page, *one, font=_BOLD, border=_SUM, alignment=_place(one[0], _BEYOND))
-                for one in _totals(sheet)
-            ]
-        )
-
-
-def _place(value: Cell, width: float) -> Alignment:
-    if isinstance(value, str):
-        return _LONG if _lines(value, width) > 1 else _LEFT
-    return _LEFT if isinstance(value, date) else _RIGHT
-
-
-def _make_room(page: Any, line: int, row: Sequence[Cell], widths: Sequence[float]) -> None:
-    lines = max(
-        (_lines(one, width) for one, width in zip(row, widths, strict=False)
-         if isinstance(one, str)),
-        default=1,
-    )  # fmt: skip
-    if lines > 1:
-        page.row_dimensions[line].height = min(lines * _LINE + 2, _TALLEST)
-
-
-def _lines(text: str, width: float) -> int:
-    """Count the lines of a text, cut at its spaces where it has any."""
-    room = max(2, int(width) - _ROOM)
-    count = 0
-    for line in text.split("\n"):
-        count, used = count + 1, 0
-        for word in line.split(" "):
-            wide = width_of(word)
-            if used and used + 1 + wide > room:
-                count, used = count + 1, 0
-            used += wide + (1 if used else 0)
-            count, used = count + max(0, used - 1) // room, (used - 1) % room + 1 if used else 0
-    return count
+        rows.total(_totals(sheet))
+    return rows.text()
 
 
 def _totals(sheet: Sheet) -> Iterator[tuple[Cell, Column]]:
@@ -187,45 +127,23 @@ def _lay_out(page: Any, sheet: Sheet, heads: int, width: float) -> None:
     page.oddFooter.right.text = "&P / &N"
 
 
-def _cell(page: Any, value: Cell, column: Column | None = None, **style: Any) -> Any:
-    cell: Any = WriteOnlyCell(page)
-    if isinstance(value, datetime):
-        value = value.replace(microsecond=0, tzinfo=None)  # as the wall showed it
-    cell.value = guarded(value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"  # whatever the library takes it for
-    else:
-        cell.number_format = _look(value, column)
-    cell.font = _TEXT
-    for name, one in style.items():
-        setattr(cell, name, one)
-    return cell
-
-
-def _look(value: Cell, column: Column | None) -> str:
-    if column is not None and column.look:
-        return column.look
-    match value:
-        case datetime():
-            return "yyyy-mm-dd hh:mm:ss"
-        case date():
-            return "yyyy-mm-dd"
-        case timedelta():
-            return "[h]:mm:ss"
-        case Decimal():
-            return "#,##0.00"
-        case _:
-            return "#,##0" if column is not None and column.added else "General"
-
-
 def _widths(sheet: Sheet) -> Iterator[float]:
     """Give each column the width of its cells, and of the longest word of its heading."""
     for place, column in enumerate(sheet.columns):
-        shown = [_shown(row[place], column) for row in sheet.rows if place < len(row)]
+        shown = [_shown(one, column) for one in _widest(row[place] for row in sheet.rows)]
         if sheet.total:
             shown.append(sheet.total if place == 0 else _shown(total_of(sheet, place), column))
         words = column.heading.split(" ")
-        yield min(_WIDEST, max(map(width_of, (*shown, *words)), default=0) + _ROOM)
+        yield min(_WIDEST, max(map(width_of, (*shown, *words)), default=0) + ROOM)
+
+
+def _widest(values: Iterable[Cell]) -> Iterator[Cell]:
+    """Leave numbers and durations out that others of the column are wider than."""
+    found: dict[type, list[Any]] = defaultdict(list)
+    for value in values:
+        found[type(value)].append(value)
+    for kind, some in found.items():
+        yield from (min(some), max(some)) if kind in _GROWING else some
 
 
 def _shown(value: Cell, column: Column) -> str:
@@ -246,8 +164,8 @@ def _shown(value: Cell, column: Column) -> str:
             return max(str(value).split("\n"), key=len)
 
 
-def _stamped(content: bytes, moment: bytes) -> bytes:
-    """Set the moments of its making, and put its parts into one order."""
+def _stamped(content: bytes, moment: bytes, rows: Mapping[str, bytes]) -> bytes:
+    """Set rows and the moments of its making, and put its parts into one order."""
     out = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as book,
@@ -257,6 +175,8 @@ def _stamped(content: bytes, moment: bytes) -> bytes:
             part = book.read(name)
             if name == _CORE:
                 part = _STAMP.sub(rb"\g<1>" + moment, part)
+            elif name in rows:
+                part = part.replace(_NO_ROWS, b"<sheetData>" + rows[name] + b"</sheetData>")
             info = zipfile.ZipInfo(name, _PART)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16

@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import MINUTE, SECOND, ChannelId, Instant, Micros, QueueName
+from ccfloor.floor.names import MINUTE, SECOND, AgentName, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.views import CoverageGap
 from ccfloor.kpi.limits import Limits
@@ -50,7 +50,10 @@ STATES: Final[Mapping[SeatState, str]] = {
 }
 """Whose time is kept, and under which name; who is logged out is nowhere."""
 
-OFFERED: Final = frozenset(AttemptOutcome) - {AttemptOutcome.UNREACHABLE, AttemptOutcome.UNKNOWN}
+_NAMES: Final = {id(state): name for state, name in STATES.items()}
+"""By identity: a choice's own hash is made in Python, and four million times a night."""
+
+_NOT_OFFERED: Final = {id(AttemptOutcome.UNREACHABLE), id(AttemptOutcome.UNKNOWN), id(None)}
 
 
 VISIT: Final = (
@@ -142,7 +145,7 @@ class Rolling:
     def visits(self, visits: Parts) -> None:
         """Count callers."""
         begins, ends = self.day.begins, self.day.ends
-        of = self.quarters.of
+        of, limit = self.quarters.of, self.day.ring.at
         for queue, joined, left, outcome, by, ring, talk_to, talk, ended_by, covered in visits:
             self._in_line(queue, joined, left)
             if not begins <= joined < ends:
@@ -158,7 +161,7 @@ class Rolling:
                 self._unanswered(sums, outcome, queue, left - joined)
                 continue
             self._answered(sums, queue, left - joined)
-            if ring <= self.day.ring.at(joined):
+            if ring <= limit(joined):
                 sums.answered_within_12s += 1
             if talk_to is not None:
                 sums.handled += 1
@@ -169,8 +172,9 @@ class Rolling:
 
     def _in_line(self, queue: QueueName, joined: Instant, left: Instant | None) -> None:
         """Count a caller's time in the queue, as far as it was in this day."""
-        joined = max(joined, self.day.begins)
-        until = self.day.watermark
+        day = self.day
+        joined = max(joined, day.begins)
+        until = day.watermark
         if left is not None and left < until:
             until = left
         if joined < until:
@@ -179,7 +183,11 @@ class Rolling:
                 line = self._lines[queue] = _Line()
             line.stay(joined, until)
             self._everybody.stay(joined, until)
-            self.quarters.spread(joined, until, queue, "", "waiting")
+            at = joined - joined % QUARTER
+            if until <= at + QUARTER:  # nearly all of them
+                self.quarters.of[at][queue, ""].waiting += until - joined
+            else:
+                self.quarters.spread(joined, until, queue, "", "waiting")
 
     def _answered(self, sums: Sums, queue: QueueName, wait: Micros) -> None:
         _left(sums, wait)
@@ -213,7 +221,7 @@ class Rolling:
                 continue
             if again:
                 of[at - at % QUARTER][queue, ""].requeued += 1
-            if ring_from is None or excused or outcome not in OFFERED:
+            if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
                 continue
             sums = of[at - at % QUARTER][queue, agent]
             sums.offers += 1
@@ -229,18 +237,7 @@ class Rolling:
 
     def spans(self, spans: Parts) -> None:
         """Count people's time."""
-        begins, ends = self.day.begins, self.day.watermark
-        of, spread = self.quarters.of, self.quarters.spread
-        for from_, to, state, queue, agent in spans:
-            name = STATES.get(state)
-            if name is None:
-                continue
-            at = from_ - from_ % QUARTER
-            if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
-                sums = of[at][queue, agent]
-                setattr(sums, name, getattr(sums, name) + to - from_)
-            else:
-                spread(max(begins, from_), min(ends, to), queue, agent, name)
+        count_spans(self.quarters, (self.day.begins, self.day.watermark), spans)
 
     def peaks(self) -> dict[QueueName, int]:
         """Give the most who ever waited at once, by queue and (``""``) in all."""
@@ -283,6 +280,28 @@ class Rolling:
                 self.quarters.spread(from_, to, "", "", name)
         unseen = length(dark), length(in_doubt)
         return Coverage(length(whole) - sum(unseen), *unseen)
+
+
+def count_spans(quarters: Quarters, day: Stretch, spans: Parts) -> None:
+    """Count people's time in the quarters of a day, as far as its records reach."""
+    begins, ends = day
+    of, spread = quarters.of, quarters.spread
+    name_of = _NAMES.get
+    found: dict[tuple[Instant, QueueName, AgentName, str], Micros] = {}
+    known = found.get
+    for from_, to, state, queue, agent in spans:
+        name = name_of(id(state))
+        if name is None:
+            continue
+        at = from_ - from_ % QUARTER
+        if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
+            key = at, queue, agent, name
+            found[key] = known(key, 0) + to - from_
+        else:
+            spread(max(begins, from_), min(ends, to), queue, agent, name)
+    for (at, queue, agent, name), duration in found.items():
+        sums = of[at][queue, agent]
+        setattr(sums, name, getattr(sums, name) + duration)
 
 
 class _Line:

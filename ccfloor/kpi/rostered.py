@@ -29,6 +29,8 @@ from ccfloor.roster.plan import Day, LeaveState, PersonId, Shift
 
 ON_CALLS: Final = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
 AVAILABLE: Final = ON_CALLS | {SeatState.OTHER_CALL}
+_AVAILABLE: Final = frozenset(map(id, AVAILABLE))
+"""By identity, as in ``rollup.py``."""
 
 
 class Attended(msgspec.Struct, frozen=True):
@@ -81,13 +83,16 @@ class Presence:
         """Note when somebody was there for work; spans come as ``rollup.SPAN`` says."""
         known, breaks = self._times, self._breaks
         for from_, to, state, _, agent in spans:
-            if state not in AVAILABLE:
+            if id(state) not in _AVAILABLE:
                 continue
             of = known.get(agent)
             if of is None:
                 of = known[agent] = _Times()
-            stretch = from_, to
-            _extend(of.available, stretch)
+            stretch, available = (from_, to), of.available
+            if available and available[-1][1] == from_ < to:  # he goes on, nearly always
+                available[-1] = available[-1][0], to
+            else:
+                _extend(available, stretch)
             if agent in breaks:
                 if state in ON_CALLS:
                     _extend(of.on_calls, stretch)

@@ -13,9 +13,11 @@ is exact. What takes longer than ``LONGEST_BIN`` is in one bin after it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from operator import add as plus
+from typing import Any, Final, TypeAlias
 
 import msgspec
+from msgspec.structs import astuple
 
 from ccfloor.floor.names import SECOND, Micros
 
@@ -121,7 +123,11 @@ class Sums(msgspec.Struct, omit_defaults=True, gc=False):
     """Of ``handled``."""
 
 
+_FIELDS: Final = Sums.__struct_fields__
 HISTOGRAMS: Final = ("waits", "abandons", "ring_times", "talks")
+_HISTOGRAMS: Final = frozenset(HISTOGRAMS)
+_BINS_FROM: Final = len(_FIELDS) - len(HISTOGRAMS)
+"""Where in a row of all fields the histograms begin."""
 GREATEST: Final = "longest_wait"
 NUMBERS: Final = tuple(
     name for name in Sums.__struct_fields__ if name not in {*HISTOGRAMS, GREATEST}
@@ -135,6 +141,14 @@ COUNTS: Final = frozenset({
 """Those of ``NUMBERS`` that count; the others are microseconds."""
 
 
+TIMES: Final = (
+    "ready", "ringing", "talking", "wrap", "away", "offline", "other_call", "unseen",
+    "rostered", "leave", "slots", "asked", "available", "on_calls", "adhered", "attended",
+    "worked",
+)  # fmt: skip
+"""Those of ``NUMBERS`` that are people's time: no caller and no phone adds to them."""
+
+
 def second_bin(duration: Micros) -> int:
     """Give the histogram's bin of a duration: whole seconds, rounded up."""
     seconds = -(-duration // SECOND)
@@ -143,17 +157,52 @@ def second_bin(duration: Micros) -> int:
 
 def add(into: Sums, other: Sums) -> None:
     """Add other sums to some."""
-    for name in NUMBERS:
+    for name, value in zip(_FIELDS, astuple(other), strict=True):
+        if not value:  # most of them
+            continue
+        if name in _HISTOGRAMS:
+            ours: Histogram = getattr(into, name)
+            for second, count in value.items():
+                ours[second] = ours.get(second, 0) + count
+        elif name != GREATEST:
+            setattr(into, name, getattr(into, name) + value)
+        elif value > into.longest_wait:
+            into.longest_wait = value
+
+
+class Totals:
+    """Sums of which many are added up: numbers in a row, which are added all at once."""
+
+    __slots__ = ("_bins", "_longest", "_numbers")
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = [0] * _BINS_FROM
+        self._longest = 0
+        self._bins: tuple[Histogram, ...] = tuple({} for _ in HISTOGRAMS)
+
+    def add(self, sums: Sums) -> None:
+        """Add some."""
+        values = astuple(sums)
+        self._numbers = list(map(plus, self._numbers, values))  # as many as there are numbers
+        self._longest = max(self._longest, sums.longest_wait)
+        for ours, theirs in zip(self._bins, values[_BINS_FROM:], strict=True):
+            for second, count in theirs.items():
+                ours[second] = ours.get(second, 0) + count
+
+    def sums(self) -> Sums:
+        """Give what they come to."""
+        values: list[Any] = [*self._numbers, *map(dict, self._bins)]
+        found = Sums(*values)
+        found.longest_wait = self._longest
+        return found
+
+
+def add_time(into: Sums, other: Sums) -> None:
+    """Add sums that are people's ``TIMES`` alone."""
+    for name in TIMES:
         value = getattr(other, name)
         if value:
             setattr(into, name, getattr(into, name) + value)
-    into.longest_wait = max(into.longest_wait, other.longest_wait)
-    for name in HISTOGRAMS:
-        theirs: Histogram = getattr(other, name)
-        if theirs:
-            ours: Histogram = getattr(into, name)
-            for second, count in theirs.items():
-                ours[second] = ours.get(second, 0) + count
 
 
 def total(of: Iterable[Sums]) -> Sums:

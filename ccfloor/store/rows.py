@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import String, Table
+from sqlalchemy import Boolean, String, Table
 
 from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
@@ -125,10 +125,15 @@ class Shape(Generic[R]):
     def parts(
         self, fields: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> Iterable[tuple[Any, ...]]:
-        """Make of rows, which have only these fields' columns, those parts of their records."""
+        """Make of a driver's rows of these fields' columns those parts of their records."""
         if not rows:
             return ()
-        return zip(*_columns(rows, [self._codes[at] for at in self.places(fields)]), strict=True)
+        columns = list(self.table.c)
+        codes = [
+            FLAG if isinstance(columns[at].type, Boolean) else self._codes[at]
+            for at in self.places(fields)
+        ]
+        return zip(*_columns(rows, codes), strict=True)
 
     def check(self, record: R) -> None:
         """Refuse what a database would refuse: a number too large, a key too long, half a
@@ -177,6 +182,8 @@ def _outcome() -> Code:
 
 
 TEXT = Code(write=written, read=read)
+FLAG = Code(write=bool, read=bool)
+"""SQLite has none: its driver gives 0 and 1."""
 _EVIDENCE = _tuples(Evidence)
 _TEXTS = _tuples(str)
 

@@ -68,7 +68,7 @@ class RollupTables(ABC):
         order = [shape.table.c[name] for name in names.split()]
         wanted = [columns[place] for place in shape.places(fields)]
         query = select(*wanted).where(*within(order[0], since, until)).order_by(*order)
-        return shape.parts(fields, await self._rows(query))
+        return shape.parts(fields, await self._tuples(query))
 
     async def plan_made_by(self, at: Instant) -> Plan | None:
         """Give the newest version of the roster that was made by then; None: there was none."""
@@ -107,6 +107,10 @@ class RollupTables(ABC):
     @abstractmethod
     async def _rows(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
         """Give what a query finds."""
+
+    @abstractmethod
+    async def _tuples(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
+        """Give what a query finds as the driver has it."""
 
     @abstractmethod
     def _transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:

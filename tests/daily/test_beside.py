@@ -1,0 +1,46 @@
+"""People's time counted by another process is people's time."""
+
+from __future__ import annotations
+
+import pytest
+
+from ccfloor.config import Config
+from ccfloor.daily.files import files_of
+from ccfloor.daily.people import people
+from ccfloor.daily.rolling import roll_day
+from ccfloor.errors import StoreError
+from ccfloor.floor.views import CoverageGap
+from ccfloor.rollup_beside import beside
+from ccfloor.store.interface import Mark
+from ccfloor.store.sql_store import SqlStore
+from tests.daily.simulated_day import BEGINS, DAY, ENDS, SimulatedDay
+
+
+async def test_a_day_comes_out_the_same_to_the_byte_whoever_counts_people(tmp_path):
+    url = f"sqlite+aiosqlite:///{tmp_path}/ccfloor.db"
+    day = SimulatedDay()
+    store = SqlStore(url)
+    await store.open()
+    try:
+        await store.write(day.play())
+        here = await roll_day(store, day.config, DAY, people)
+        beside_it = await roll_day(store, day.config, DAY, beside(url))
+        assert here.head == beside_it.head
+        assert here.by_agent
+        assert files_of(here, day.config) == files_of(beside_it, day.config)
+    finally:
+        await store.close()
+
+
+async def test_what_the_other_process_cannot_do_is_said(tmp_path):
+    store = SqlStore(f"sqlite+aiosqlite:///{tmp_path}/ccfloor.db")
+    await store.open()
+    try:
+        await store.write([CoverageGap(BEGINS, BEGINS + 1, "start"), Mark("seen", ENDS)])
+        (tmp_path / "file").write_text("")
+        with pytest.raises(StoreError, match="file"):
+            await roll_day(
+                store, Config(), DAY, beside(f"sqlite+aiosqlite:///{tmp_path}/file/x.db")
+            )
+    finally:
+        await store.close()
