@@ -47,9 +47,8 @@ class Watched:
 
     def asked(self, kind: type[Asked]) -> Asked:
         """Give the last request of a kind that was sent."""
-        return next(
-            each for each in reversed(self.feed.sent + self.feed.quiet) if isinstance(each, kind)
-        )
+        sent = [*self.feed.quiet, *self.feed.sent]
+        return next(each for each in reversed(sent) if isinstance(each, kind))
 
     def top(self, kind: type[Asked]) -> Asked:
         """Give the screen on top, which is of that kind."""
