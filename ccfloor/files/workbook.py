@@ -130,7 +130,10 @@ def _lay_out(page: Any, sheet: Sheet, heads: int, width: float) -> None:
 def _widths(sheet: Sheet) -> Iterator[float]:
     """Give each column the width of its cells, and of the longest word of its heading."""
     for place, column in enumerate(sheet.columns):
-        shown = [_shown(one, column) for one in _widest(row[place] for row in sheet.rows)]
+        shown = [
+            _shown(one, column)
+            for one in _widest(row[place] for row in sheet.rows if place < len(row))
+        ]
         if sheet.total:
             shown.append(sheet.total if place == 0 else _shown(total_of(sheet, place), column))
         words = column.heading.split(" ")

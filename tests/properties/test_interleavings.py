@@ -33,6 +33,8 @@ FLOOR = FloorSettings()
 VERDICT = FLOOR.verdict
 APART: Micros = 2 * LONGEST
 """How far two measurements of the same thing may lie apart: each of its two ends was late."""
+DEVICES = frozenset({"DeviceStateChange", "PeerStatus", "QueueMemberStatus"})
+"""What tells of a phone."""
 
 
 def account(history: History, told: list[Told]) -> Account:
@@ -74,7 +76,8 @@ def at_the_edge(attempt: Attempt, told: list[Told]) -> bool:
     """Tell whether the delay decides what excuses a ring.
 
     That is so where something of his phone or his desk is told just when the ring is judged for
-    good, or just so long before the call as an excuse reaches.
+    good, just so long before the call as an excuse reaches, or just before the call: a phone that
+    is back that late is still away where its news came after the caller.
     """
     judged = attempt.called_at + VERDICT
     if attempt.ended_at is not None and attempt.ended_at <= judged + APART:
@@ -84,7 +87,10 @@ def at_the_edge(attempt: Attempt, told: list[Told]) -> bool:
             continue
         before = attempt.called_at - one.at
         asked = name_of(one.text) == "QueueMemberPause" and abs(before - FLOOR.just_paused) <= APART
-        if asked or abs(before - FLOOR.device_flap) <= APART or abs(one.at - judged) <= APART:
+        back = name_of(one.text) in DEVICES and 0 <= before <= APART
+        if asked or back or abs(before - FLOOR.device_flap) <= APART:
+            return True
+        if abs(one.at - judged) <= APART:
             return True
     return False
 
