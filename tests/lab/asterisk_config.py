@@ -148,6 +148,10 @@ def _queue(queue: Queue) -> str:
 def _pjsip(plan: FloorPlan, sip_port: int, phone_ports: Mapping[str, int]) -> str:
     # A phone that dials is known by its number, everybody else by his address: a caller.
     parts = ["[global]\ntype=global\nendpoint_identifier_order=username,ip\n"]
+    if plan.registers:
+        # It looks every 30 s by itself: that a contact is over it would then only find when the
+        # phone registers anew, and tell both in one breath, or only the later.
+        parts.append("contact_expiration_check_interval=1\n")
     parts.append(f"[udp]\ntype=transport\nprotocol=udp\nbind=127.0.0.1:{sip_port}\n")
     parts.append(_ENDPOINT.format(name="caller", context="from-caller"))
     parts.append("[caller]\ntype=aor\nmax_contacts=1\n")
