@@ -42,7 +42,7 @@ from ccfloor.serve.messages import (
 )
 
 FLOORS = (200, 1_000, 2_000)
-WARM_S, RUN_S = 5.0, 30.0
+WARM_S, RUN_S = 5.0, 20.0
 HZ = 4
 EVERY_S = 30
 """Each seat changes its state about this often: a busy floor."""
