@@ -141,7 +141,7 @@ class FloorApp(Suiting):
                 self._ask_again(message)
             case LastHourTold() if message.id in self._quiet:
                 self._quiet.discard(message.id)
-                self.floor_screen.hour = message
+                self.floor_screen.take_hour(message)
             case _:
                 self._acts.discard(message.id)
                 self._answer(message.id, message)

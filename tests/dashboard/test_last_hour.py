@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccfloor.dashboard.screens.desk import HOUR_EVERY_S
 from ccfloor.dashboard.view.kpi import add_up, figures
-from ccfloor.dashboard.view.last_hour import ABANDONED, LEVEL, WAITING, with_past
+from ccfloor.dashboard.view.last_hour import ABANDONED, LEVEL, WAITING, pasts, with_past
 from ccfloor.floor.names import MINUTE
 from ccfloor.locale import Words
 from ccfloor.serve.intervals import LastHour, LastHourTold, QueueHour
@@ -25,7 +25,7 @@ def busy(calls: int = 2, level: float | None = 0.5) -> QueueHour:
 def shown(hour: LastHourTold | None, *, ascii_only: bool = False) -> list[str]:
     words = Words("en")
     header = figures(add_up(fp.queues(), fp.seats()), fp.NOON, words)
-    return [one.past for one in with_past(header, hour, ascii_only=ascii_only)]
+    return [one.past for one in with_past(header, pasts(hour, ascii_only=ascii_only))]
 
 
 def test_three_figures_have_a_past_of_ten_cells() -> None:

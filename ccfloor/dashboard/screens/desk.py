@@ -31,7 +31,7 @@ from ccfloor.dashboard.view.cells import Line, clean, spread
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.dashboard.view.kpi import add_up, figures, one_line, strip_of
-from ccfloor.dashboard.view.last_hour import with_past
+from ccfloor.dashboard.view.last_hour import pasts, with_past
 from ccfloor.dashboard.view.status import banner, status
 from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
@@ -84,6 +84,8 @@ class Desk(WideSafe):
         self.detail_open = False
         self.hour: LastHourTold | None = None
         """The last hour, as it was told last."""
+        self._past: dict[int, str] = {}
+        """As it is drawn."""
         self._side: Listing = self.alerts
         self._second = -1
         self._queues_dirty = True
@@ -127,6 +129,11 @@ class Desk(WideSafe):
         """Ask for the last hour; an answer that does not come is not missed."""
         if self.is_current and not self.app.paused:
             self.app.ask_quietly(LastHour(0, HOUR_STEP_S))
+
+    def take_hour(self, told: LastHourTold | None) -> None:
+        """Take the last hour, and draw it: the header itself is drawn four times a second."""
+        self.hour = told
+        self._past = pasts(told, ascii_only=self.app.ascii_only)
 
     # --- showing what is dirty ---
 
@@ -192,7 +199,7 @@ class Desk(WideSafe):
         left, who = status(trust, site, user, scene.zone, words, look, self._notes())
         self.status.show([spread(left, who, width, look.title)], look.title)
         shown = figures(add_up(model.queues.values(), model.seats.values()), scene.now, words)
-        shown = with_past(shown, self.hour, ascii_only=app.ascii_only)
+        shown = with_past(shown, self._past)
         if self.has_class("-short"):
             self.kpis.show([one_line(shown, width, look)], look.page)
         else:
@@ -236,6 +243,7 @@ class Desk(WideSafe):
     def renew(self) -> None:
         """Draw everything anew: language, theme or pause changed."""
         self.dirty = everything()
+        self.take_hour(self.hour)
         self.floor.lay_out(force=True)
         self.queues.renew()
         self.alerts.renew()

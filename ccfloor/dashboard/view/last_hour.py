@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ccfloor.dashboard.view.kpi import Figure
@@ -15,12 +15,10 @@ WAITING, LEVEL, ABANDONED = 0, 2, 4
 """Places of the figures in the header that have a past."""
 
 
-def with_past(
-    shown: tuple[Figure, ...], told: LastHourTold | None, *, ascii_only: bool
-) -> tuple[Figure, ...]:
-    """Put each figure's last hour beside it; nothing where nothing has been told."""
+def pasts(told: LastHourTold | None, *, ascii_only: bool) -> dict[int, str]:
+    """Draw the last hour of each figure that has one, by its place; drawn when it is told."""
     if told is None or not told.queues:
-        return shown
+        return {}
     ends = range(len(told.starts), 0, -FOLD)
     steps = [range(max(0, end - FOLD), end) for end in reversed(ends)]
     waiting = [
@@ -31,12 +29,16 @@ def with_past(
         sum(queue.abandoned[one] for queue in told.queues for one in step) for step in steps
     ]
     seen = [any(told.seen[one] > 0 for one in step) for step in steps]
-    past = {
+    return {
         WAITING: spark(_known(waiting, seen), ascii_only=ascii_only),
         LEVEL: spark(_known([_level(told, step) for step in steps], seen), 1.0,
                      ascii_only=ascii_only),
         ABANDONED: spark(_known(abandoned, seen), ascii_only=ascii_only),
     }  # fmt: skip
+
+
+def with_past(shown: tuple[Figure, ...], past: Mapping[int, str]) -> tuple[Figure, ...]:
+    """Put each figure's last hour beside it."""
     return tuple(
         replace(figure, past=past[place]) if place in past else figure
         for place, figure in enumerate(shown)
