@@ -27,6 +27,7 @@ from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.agent import AgentScreen
 from ccfloor.dashboard.screens.beyond import BeyondScreen
 from ccfloor.dashboard.screens.call import CallScreen
+from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.menu import Choice, MenuScreen, entries
 from ccfloor.dashboard.suiting import Suiting
 from ccfloor.dashboard.texts import refusal
@@ -42,6 +43,7 @@ from ccfloor.serve.messages import (
     Delta,
     Do,
     Done,
+    Explain,
     Goodbye,
     Pong,
     Snapshot,
@@ -254,6 +256,14 @@ class FloorApp(Suiting):
         self.scene.model = self.model.still() if paused else self.model
         self.floor_screen.renew()
         self.floor_screen.flush()
+
+    def show_reasons(self, what: str) -> None:
+        """Ask what stands under an id, and open the screen that waits for it."""
+        number = self.ask(Explain(0, what))
+        if number is None:
+            self.toast(refusal("no_line", self.scene.words), severity="warning")
+        else:
+            self.push_screen(ExplainScreen(self.scene, what, number))
 
     def show_call(self, call: str) -> None:
         """Open a call's own screen."""

@@ -115,6 +115,10 @@ class Watching(App[int]):
         """Name the file that keeps how it looks; empty where none does."""
 
     @abstractmethod
+    def show_reasons(self, what: str) -> None:
+        """Ask what stands under an id, and open the screen that waits for it."""
+
+    @abstractmethod
     def show_call(self, call: str) -> None:
         """Open a call's own screen."""
 

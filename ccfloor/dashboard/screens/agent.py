@@ -17,9 +17,7 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.agent import EventPanel, LanesPanel
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.agent import (
     Event,
     event_lines,
@@ -33,7 +31,6 @@ from ccfloor.dashboard.view.lanes import Window, zoomed
 from ccfloor.floor.names import MINUTE, Micros
 from ccfloor.locale import mark
 from ccfloor.serve.agent_day import AgentDay, AgentDayShown
-from ccfloor.serve.messages import Explain
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import TonedLine
 
@@ -226,8 +223,4 @@ class AgentScreen(Page):
         if event is None or not event.explains:
             self.app.toast(self.scene.words("There is nothing to explain here"))
             return
-        number = self.app.ask(Explain(0, event.explains))
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self.app.push_screen(ExplainScreen(self.scene, event.explains, number))
+        self.app.show_reasons(event.explains)

@@ -22,10 +22,8 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.page import CLOSES, MOVES
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged
 from ccfloor.dashboard.view.alert_page import alert_lines
 from ccfloor.dashboard.view.cells import Line, spread
@@ -35,7 +33,7 @@ from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.states import Severity
 from ccfloor.locale import mark
-from ccfloor.serve.messages import Alert, Explain
+from ccfloor.serve.messages import Alert
 from ccfloor.telling.lines import Span, Tone, TonedLine
 from ccfloor.telling.sayings import SEVERITIES
 
@@ -220,11 +218,7 @@ class AlertsScreen(WideSafe, ModalScreen[None]):
         alert = self._chosen()
         if alert is None:
             return
-        number = self.app.ask(Explain(0, alert.id))
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self.app.push_screen(ExplainScreen(self.scene, alert.id, number))
+        self.app.show_reasons(alert.id)
 
     def action_go(self) -> None:
         """Close, and go to the seat of the chosen alert."""

@@ -17,9 +17,7 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.call import (
     Lanes,
     Row,
@@ -35,7 +33,6 @@ from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.locale import mark
 from ccfloor.serve.call_story import CallStory, CallTold
-from ccfloor.serve.messages import Explain
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import Span, TonedLine, clipped
 
@@ -282,8 +279,4 @@ class CallScreen(Page):
             self.app.toast(self.scene.words("There is nothing to explain here"))
             return
         what = matter_of(row, told)
-        number = self.app.ask(Explain(0, what))
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self.app.push_screen(ExplainScreen(self.scene, what, number))
+        self.app.show_reasons(what)

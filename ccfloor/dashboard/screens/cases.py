@@ -28,7 +28,6 @@ from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
@@ -38,7 +37,7 @@ from ccfloor.dashboard.view.cells import clean, fit
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.locale import mark
 from ccfloor.serve.cases import CaseFile, CaseList, DecideCase, OpenCase
-from ccfloor.serve.messages import Done, Explain
+from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.case_page import excuse_codes, excuse_word
 from ccfloor.telling.case_words import REFUSALS
@@ -295,11 +294,7 @@ class CasesScreen(Asking):
         if file is None or not file.case.breach:
             self.app.toast(words("There is nothing to explain here"))
             return
-        number = self.app.ask(Explain(0, file.case.breach))
-        if number is None:
-            self.app.toast(refusal("no_line", words), severity="warning")
-        else:
-            self.app.push_screen(ExplainScreen(self.scene, file.case.breach, number))
+        self.app.show_reasons(file.case.breach)
 
     def action_state(self) -> None:
         """Show the next view."""

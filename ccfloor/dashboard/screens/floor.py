@@ -17,15 +17,12 @@ from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.screens.table import SCREENS
 from ccfloor.dashboard.sieve import Sort
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import acknowledged, in_order, is_request
 from ccfloor.locale import mark
-from ccfloor.serve.messages import Explain
 
 
 class FloorScreen(Desk):
@@ -157,11 +154,7 @@ class FloorScreen(Desk):
         if not what:
             self.app.toast(self.scene.words("There is nothing to explain here"))
             return
-        number = self.app.ask(Explain(0, what))
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self.app.push_screen(ExplainScreen(self.scene, what, number))
+        self.app.show_reasons(what)
 
     def _in_question(self) -> str:
         """Name the alert under the cursor; of a seat its loudest alert, absence or call.
