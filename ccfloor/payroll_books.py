@@ -18,8 +18,8 @@ from ccfloor.clock import Clock
 from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.errors import PayrollError, StoreError
-from ccfloor.payroll.basis import DEFINITIONS, Basis, Span
-from ccfloor.payroll.corrections import corrections, effective
+from ccfloor.payroll.basis import DEFINITIONS, Basis, Span, Uncorrected
+from ccfloor.payroll.corrections import corrections, effective, gone_days
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
 from ccfloor.payroll.period import Period, PeriodState
@@ -96,8 +96,10 @@ class PayrollBooks:
 
     async def _gathered(self, span: Span, terms: PayrollConfig) -> Basis:
         plain = await self._plain(span, terms)
-        found = tuple(await self._corrections(span))
-        return msgspec.structs.replace(plain, corrections=found)
+        found, uncorrected = await self._corrections(span)
+        return msgspec.structs.replace(
+            plain, corrections=tuple(found), uncorrected=tuple(uncorrected)
+        )
 
     async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
         plan = await self._store.plan()
@@ -116,22 +118,29 @@ class PayrollBooks:
             found.insert(0, (await self.run_of(period))[1])
         return found
 
-    async def _corrections(self, span: Span) -> list[Line]:
-        """Compute locked periods again, with their own terms, and take up what differs."""
+    async def _corrections(self, span: Span) -> tuple[list[Line], list[Uncorrected]]:
+        """Compute locked periods again, with their own terms, and take up what differs.
+
+        One whose days are not known any more is named, and nothing of it is taken up.
+        """
         known = await self.periods()
         carried = await self.carried(span.id)
         found: list[Line] = []
+        uncorrected: list[Uncorrected] = []
         for back in range(self._config.correct_back, 0, -1):
             period = known.get(before(span.id, back))
             if period is None or period.state is not PeriodState.LOCKED:
                 continue
             run, locked = await self.run_of(period)
-            terms = _basis.decode(run.basis).terms
-            again = _calculated(await self._plain(period.span, terms))
             of_it = [line for line in carried if line.corrects.startswith(f"{period.id}/")]
+            basis = _basis.decode(run.basis)
+            plain = await self._plain(period.span, basis.terms)
+            if gone := gone_days(basis, plain, carried=bool(of_it)):
+                uncorrected.append(Uncorrected(period.id, gone))
+                continue
             standing: dict[LineId, Line] = effective(locked.lines, of_it)
-            found += corrections(span.id, again.lines, standing)
-        return found
+            found += corrections(span.id, _calculated(plain).lines, standing)
+        return found, uncorrected
 
     async def carried(self, without: PeriodId) -> list[Line]:
         """List the corrections that stand in other periods, by period.

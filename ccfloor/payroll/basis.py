@@ -117,6 +117,14 @@ class CountedDay(msgspec.Struct, frozen=True, omit_defaults=True):
     """A shorter conversation was no call."""
 
 
+class Uncorrected(msgspec.Struct, frozen=True):
+    """A locked period that cannot be computed again: days that it rested on are not there now."""
+
+    period: PeriodId
+    days: tuple[Day, ...]
+    """Without a rollup that counts calls, or with one of less of the day than then."""
+
+
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody's month."""
 
@@ -135,6 +143,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Teams: how many periods running they were advanced right before this one."""
     corrections: tuple[Line, ...] = ()
     """Reversals and replacements of earlier periods."""
+    uncorrected: tuple[Uncorrected, ...] = ()
+    """Earlier periods of which nothing is taken back and nothing replaced, and why."""
 
 
 class Stamped(msgspec.Struct, frozen=True):

@@ -6,6 +6,10 @@ its place, each naming the locked line (RULEBOOK 4.2: prior-period adjustment). 
 was locked plus what was corrected is what the period comes to; nothing is corrected twice.
 
 Only money is corrected: a score that changed shows in the line of pay that rests on it.
+
+What is not known any more takes nothing back: where a day that the locked period rested on has no
+rollup that counts calls now (one of an older edition has none), the period is not corrected, and
+the days are named instead.
 """
 
 from __future__ import annotations
@@ -14,7 +18,10 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from ccfloor.payroll.basis import Basis, CountedDay
+from ccfloor.payroll.fairness import rests_on_count
 from ccfloor.payroll.lines import Line, LineId, LineState, PeriodId, Unit, line_id
+from ccfloor.roster.plan import Day
 
 
 def effective(locked: Iterable[Line], carried: Iterable[Line]) -> dict[LineId, Line]:
@@ -47,6 +54,25 @@ def corrections(
         if now is not None and now.amount:
             found.append(_made(into, now, name, 1, LineState.REPLACEMENT))
     return found
+
+
+def gone_days(locked: Basis, again: Basis, *, carried: bool) -> tuple[Day, ...]:
+    """Name the days of which less is known now than when the period was locked.
+
+    ``carried``: later periods corrected it already, by days that its own run may not have had.
+    """
+    if not rests_on_count(again):
+        return ()
+    then = {} if carried else {one.day: one for one in locked.days}
+    return tuple(one.day for one in again.days if _is_less(then.get(one.day), one))
+
+
+def _is_less(then: CountedDay | None, now: CountedDay) -> bool:
+    if then is None:  # a run of before days were kept had counted all of them
+        return not now.sha256 or now.unfinished > 0
+    if not then.sha256:
+        return False
+    return not now.sha256 or now.unfinished > then.unfinished
 
 
 def _turn(line: Line) -> tuple[PeriodId, bool]:

@@ -6,6 +6,7 @@ anybody is shown his month.
 
     unrolled      days without a rollup: their calls are in nobody's volume         blocks
     unfinished    days that were rolled up before they were over                     blocks
+    uncorrected   a locked period that rests on days which are not rolled up any more  blocks
     blind         what nobody saw of days that were rolled up: calls may be missing
     counted_by    days on which another length made a conversation a call
     few_calls     the volume rests on fewer calls than make a rate (RULEBOOK 5: twenty)
@@ -37,7 +38,7 @@ from ccfloor.payroll.lines import Item, Line, LineState
 from ccfloor.payroll.making import percent
 from ccfloor.roster.plan import PersonId
 
-BLOCKS: Final = frozenset({"appeal", "missing", "unrolled", "unfinished"})
+BLOCKS: Final = frozenset({"appeal", "missing", "unrolled", "unfinished", "uncorrected"})
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,7 +64,11 @@ def findings_of(
     of: dict[PersonId, list[Line]] = {}
     for line in lines:
         of.setdefault(line.person, []).append(line)
-    found = list(_of_days(basis)) if any(_is_counted(one) for one in basis.people) else []
+    found = list(_of_days(basis)) if rests_on_count(basis) else []
+    found += [
+        Finding("uncorrected", "", {"period": one.period, "days": str(len(one.days))}, one.days)
+        for one in basis.uncorrected
+    ]
     found += [
         Finding("stranger", f"agent:{agent}", {"calls": str(count)})
         for agent, count in sorted(basis.strangers.items())
@@ -75,6 +80,11 @@ def findings_of(
         found += _of_floor(basis, person, own)
         found += _of_people(basis, person, own)
     return tuple(found)
+
+
+def rests_on_count(basis: Basis) -> bool:
+    """Tell whether anybody's volume rests on the count of calls."""
+    return any(_is_counted(one) for one in basis.people)
 
 
 def _is_counted(person: PersonBasis) -> bool:

@@ -123,6 +123,10 @@ HELD = {
 FINDINGS = {
     "unrolled": mark("{days} days were not rolled up: their calls are in nobody's volume"),
     "unfinished": mark("{days} days were rolled up before they were over: roll them up again"),
+    "uncorrected": mark(
+        "{period} is not corrected: {days} of its days have no whole rollup that counts calls; "
+        "for each of them: ccfloor rollup --day DAY --out FOLDER"
+    ),
     "blind": mark("{minutes} minutes of {days} days were not seen: calls may be missing"),
     "counted_by": mark("on {days} days it was not {least} s that made a conversation a call"),
     "few_calls": mark("the volume rests on {calls} calls: fewer than {least} say little"),

@@ -269,6 +269,34 @@ def locked_lines(site: Site) -> Any:
     return json.loads(run.calculation)["lines"]
 
 
+def age_rollups(site: Site, *days: str) -> None:
+    """Make days' rollups those of an older edition, in which calls were not counted."""
+    with sqlite3.connect(site.folder / "c.db") as database:
+        for day in days:
+            database.execute("UPDATE rollup_days SET version = '1.V6.0' WHERE day = ?", (day,))
+            database.execute("UPDATE rollups SET version = '1.V6.0' WHERE day = ?", (day,))
+    database.close()
+
+
+def test_a_locked_period_whose_rollups_count_no_calls_is_not_corrected_to_nothing(site):
+    inputs(site)
+    lead_to_the_lock(site)
+    age_rollups(site, "2026-11-05")
+    site.clock.move(at("2027-01-04", 540))
+    told = site("check", "2026-12")[1]
+    assert "2026-11 is not corrected: 1 of its days have no whole rollup" in told
+    assert "ccfloor rollup --day DAY --out FOLDER (2026-11-05)" in " ".join(told.split())
+    found = json.loads(calculated(site, "2026-12"))
+    assert [one for one in found["lines"] if "corrects" in one] == []
+    assert site.refuses("publish", "2026-12", "--by", "chen") == "blocked"
+    site.configure(language="zh_CN")
+    assert "2026-11 未作更正" in site("check", "2026-12")[1]
+    site.roll("2026-11-05")
+    found = json.loads(calculated(site, "2026-12"))
+    assert [one for one in found["lines"] if "corrects" in one] == []
+    assert "uncorrected" not in {one["code"] for one in found["findings"]}
+
+
 def test_a_case_that_is_closed_after_the_export_is_marked_when_it_is_exported_again(site):
     inputs(site)
     case = fine("a", "P-000", "2026-11-05")

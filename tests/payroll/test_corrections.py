@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccfloor.payroll.corrections import corrections, effective
+from ccfloor.payroll.basis import CountedDay
+from ccfloor.payroll.corrections import corrections, effective, gone_days
 from ccfloor.payroll.lines import Item, Line, LineState, Unit, line_id
-from tests.payroll.making import CAPPED, charged, month, person
+from tests.payroll.making import CAPPED, basis, charged, entered, month, person
 
 
 def line(name: str, amount: int, unit: Unit = Unit.FEN) -> Line:
@@ -79,3 +81,35 @@ def test_locked_plus_corrected_is_always_what_the_period_comes_to(first, later, 
         paid += sum(one.amount for one in found)
         assert paid == sum(now.values())
     assert len({one.id for one in carried}) == len(carried)
+
+
+ROLLED, SHORT, NONE = (
+    CountedDay("2026-11-05", "a" * 64),
+    CountedDay("2026-11-05", "b" * 64, unfinished=60),
+    CountedDay("2026-11-05"),
+)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "carried", "gone"),
+    [
+        ((ROLLED,), ROLLED, False, False),
+        ((ROLLED,), NONE, False, True),
+        ((ROLLED,), SHORT, False, True),
+        ((SHORT,), SHORT, False, False),
+        ((NONE,), NONE, False, False),  # it was locked without it: nothing is known less
+        ((NONE,), ROLLED, False, False),
+        ((NONE,), NONE, True, True),  # but what corrected it may have had it
+        ((), NONE, False, True),  # the run is of before days were kept
+        ((), SHORT, False, True),
+        ((), ROLLED, False, False),
+    ],
+)
+def test_a_period_is_not_corrected_by_days_of_which_less_is_known(then, now, carried, gone):
+    was, again = basis(person(), days=then), basis(person(), days=(now,))
+    assert gone_days(was, again, carried=carried) == (("2026-11-05",) if gone else ())
+
+
+def test_days_are_asked_for_only_where_somebodys_volume_rests_on_them():
+    of = person("P-1", entered("calls", "900"))
+    assert gone_days(basis(of, days=(ROLLED,)), basis(of, days=(NONE,)), carried=False) == ()
