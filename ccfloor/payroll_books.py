@@ -7,6 +7,7 @@ periods is computed each time from all that is known.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -22,10 +23,13 @@ from ccfloor.payroll.basis import DEFINITIONS, Basis, Span, Uncorrected
 from ccfloor.payroll.corrections import corrections, effective, gone_days
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
+from ccfloor.payroll.objections import waiting
 from ccfloor.payroll.period import Period, PeriodState
 from ccfloor.payroll.spans import before, span_of
 from ccfloor.payroll_basis import Before, Gathering
+from ccfloor.payroll_slips import Slip, slip_in, text_fault
 from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import PersonId
 from ccfloor.rules.regulation import Regulation
 from ccfloor.store.interface import Store
 from ccfloor.store.payroll_port import StoredRun
@@ -75,15 +79,30 @@ class PayrollBooks:
 
     async def run_of(self, period: Period) -> tuple[StoredRun, Calculation]:
         """Give the run that stands; raises PayrollError where there is none."""
+        run = await self._kept(period)
+        fault = fault_of(run, period.run_sha256, period.basis_sha256)
+        if fault:
+            raise _altered(period, fault)
+        return run, calculation_of(run)
+
+    async def _kept(self, period: Period) -> StoredRun:
         if not period.run:
             raise PayrollError(f"{period.id}: it was not calculated yet")
         run = await self._store.pay_run(period.id, period.run)
         if run is None:
             raise StoreError(f"{period.id}: run {period.run} is gone")
-        fault = fault_of(run, period.run_sha256, period.basis_sha256)
+        return run
+
+    async def slip_of(self, period: Period, person: PersonId) -> Slip | None:
+        """Give one person's part of the run that stands; raises PayrollError where there is none.
+
+        The run is looked through in a thread: the loop goes on.
+        """
+        run = await self._kept(period)
+        fault = await asyncio.to_thread(text_fault, run, period.run_sha256, period.basis_sha256)
         if fault:
-            raise StoreError(f"{period.id}: {fault} of run {period.run} is not what its step says")
-        return run, calculation_of(run)
+            raise _altered(period, fault)
+        return await asyncio.to_thread(slip_in, run, person)
 
     async def preview(self, name: PeriodId) -> tuple[Basis, Calculation]:
         """Compute a period as things stand and store nothing; raises PayrollError."""
@@ -97,8 +116,12 @@ class PayrollBooks:
     async def _gathered(self, span: Span, terms: PayrollConfig) -> Basis:
         plain = await self._plain(span, terms)
         found, uncorrected = await self._corrections(span)
+        period = (await self.periods()).get(span.id)
         return msgspec.structs.replace(
-            plain, corrections=tuple(found), uncorrected=tuple(uncorrected)
+            plain,
+            corrections=tuple(found),
+            uncorrected=tuple(uncorrected),
+            objections=waiting(period.objections) if period is not None else {},
         )
 
     async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
@@ -195,6 +218,10 @@ def comes_to_the_same(run: StoredRun) -> bool:
     if calculation_of(run).definitions != DEFINITIONS:
         return True
     return digest(calculate(_basis.decode(run.basis))) == run.sha256
+
+
+def _altered(period: Period, fault: str) -> StoreError:
+    return StoreError(f"{period.id}: {fault} of run {period.run} is not what its step says")
 
 
 def _calculated(basis: Basis) -> Calculation:

@@ -8,6 +8,7 @@ Nothing is answered before it is stored for good.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -17,20 +18,24 @@ from ccfloor.cases.audit import Draft, Entry, canonical
 from ccfloor.cases.case import Case, Doer, Refusal, State
 from ccfloor.cases.case import Export as ExportCase
 from ccfloor.cases.steps import take as take_case
+from ccfloor.cases.who import at_least
 from ccfloor.cases.window import appeal_until
 from ccfloor.errors import CaseChanged, PayrollError, PeriodChanged
 from ccfloor.floor.names import Instant
 from ccfloor.payroll.inputs import Given
-from ccfloor.payroll.lines import Line, PeriodId
+from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, digest
+from ccfloor.payroll.objections import newest
 from ccfloor.payroll.period import (
     TAKES_INPUTS,
     Ack,
+    Answer,
     AnyPeriodStep,
     Begin,
     Calculate,
     Export,
     Lock,
+    Object,
     Period,
     PeriodState,
     Publish,
@@ -43,6 +48,7 @@ from ccfloor.payroll.period import (
 )
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_books import PayrollBooks, comes_to_the_same, digest_of, fault_of
+from ccfloor.roster.plan import PersonId, Rank
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.interface import CaseChange
 from ccfloor.store.payroll_port import PeriodChange, StoredRun
@@ -128,6 +134,44 @@ class PayrollOffice(PayrollBooks):
             why=clean(why, WORDS_WIDTH),
             until=appeal_until(at, self._zone, self._config.appeal_days, self._is_worked),
             blocking=sum(one.blocks for one in calculation.findings),
+        )
+        return await self._store_step(period, step)
+
+    async def object_to(self, line: LineId, of: PersonId, by: Actor, why: str) -> Outcome:
+        """Object to a line of somebody's payslip: he himself, or a lead for him."""
+        if of.removeprefix("agent:") != by.person and not at_least(by.rank, Rank.LEAD):
+            return Refusal("not_yours", "a line is objected to by its person, or by a lead for him")
+        period = await self.period(line.partition("/")[0])
+        slip = await self.slip_of(period, of)
+        if slip is None or all(one.id != line for one in slip.lines):
+            return Refusal("unknown_line", f"{line} is no line of {of} in {period.id}")
+        step = Object(
+            key=f"object:{period.run}:{line}:{_seal(why)}",
+            period=period.id,
+            by=by.user,
+            person=by.person,
+            at=self._clock.now(),
+            why=clean(why, WORDS_WIDTH),
+            line=line,
+            of=of,
+        )
+        return await self._store_step(period, step)
+
+    async def answer(self, line: LineId, by: Actor, why: str, *, granted: bool) -> Outcome:
+        """Answer the objection to a line; it changes no amount by itself."""
+        if not by.is_clerk:
+            return Refusal("rank", f"{by.user} does not answer objections to a payslip")
+        period = await self.period(line.partition("/")[0])
+        of = newest(period.objections).get(line)
+        step = Answer(
+            key=f"answer:{of.run if of is not None else 0}:{line}:{_seal(f'{granted} {why}')}",
+            period=period.id,
+            by=by.user,
+            person=by.person,
+            at=self._clock.now(),
+            why=clean(why, WORDS_WIDTH),
+            line=line,
+            granted=granted,
         )
         return await self._store_step(period, step)
 
@@ -298,6 +342,11 @@ def _step_of(entry: Entry) -> AnyPeriodStep | None:
     if not entry.what.startswith(PREFIX) or entry.what == f"{PREFIX}inputs":
         return None
     return _step.decode(entry.body)
+
+
+def _seal(text: str) -> str:
+    """Mark words in a step's key: the same said twice is one step."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _is_case(line: Line) -> bool:

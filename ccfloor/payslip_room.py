@@ -19,16 +19,17 @@ from ccfloor.floor.names import AgentName
 from ccfloor.localtime import wall_time
 from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.lines import Line
-from ccfloor.payroll.month import Calculation, PersonResult
+from ccfloor.payroll.objections import Objection, newest
 from ccfloor.payroll.period import Period, PeriodState
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.payroll_books import PayrollBooks
+from ccfloor.payroll_slips import Slip
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import PersonId
 from ccfloor.serve.auth import Person
 from ccfloor.serve.cleaning import NAME_WIDTH, NOTE_WIDTH, clean
 from ccfloor.serve.lookups import LookUpRefusedError, LookUps
-from ccfloor.serve.payslips import MyPayslip, PayLine, PayRemark, Payslip, PayslipTold
+from ccfloor.serve.payslips import MyPayslip, PayLine, PayObjection, PayRemark, Payslip, PayslipTold
 from ccfloor.store.interface import Store
 
 SHOWN: Final = frozenset(PeriodState) - {PeriodState.OPEN, PeriodState.CALCULATED}
@@ -101,20 +102,19 @@ class PayslipRoom:
         return ""
 
     async def _payslip(self, period: Period, mine: PersonId) -> Payslip | None:
-        _, calculation = await self._books.run_of(period)
-        who = next((one for one in calculation.people if one.person == mine), None)
-        return None if who is None else told(period, calculation, who)
+        slip = await self._books.slip_of(period, mine)
+        return None if slip is None else told(period, slip)
 
 
-def told(period: Period, calculation: Calculation, who: PersonResult) -> Payslip:
+def told(period: Period, slip: Slip) -> Payslip:
     """Write one person's month for him."""
-    lines = calculation.lines_of(who.person)
-    counted = any(COUNTED in line.evidence for line in lines)
+    who, objections = slip.who, newest(period.objections)
+    counted = any(COUNTED in line.evidence for line in slip.lines)
     about = {who.person, ""} if counted else {who.person}
     return Payslip(
         period=period.id,
-        start=calculation.start,
-        end=calculation.end,
+        start=slip.start,
+        end=slip.end,
         state=period.state.value,
         person=clean(who.person, NAME_WIDTH),
         net=who.fen,
@@ -123,16 +123,16 @@ def told(period: Period, calculation: Calculation, who: PersonResult) -> Payslip
         team=clean(who.team, NAME_WIDTH),
         rank=who.rank,
         probation=who.probation,
-        regulation=clean(calculation.regulation, NAME_WIDTH),
+        regulation=clean(slip.regulation, NAME_WIDTH),
         objections_until=period.appeal_until if period.state is PeriodState.PUBLISHED else None,
         run=period.run,
         basis_sha256=period.basis_sha256,
-        lines=tuple(_line(one) for one in lines),
-        remarks=tuple(_remark(one) for one in calculation.findings if one.person in about),
+        lines=tuple(_line(one, objections.get(one.id)) for one in slip.lines),
+        remarks=tuple(_remark(one) for one in slip.findings if one.person in about),
     )
 
 
-def _line(line: Line) -> PayLine:
+def _line(line: Line, objection: Objection | None) -> PayLine:
     case = line.source if line.source.startswith(_CASE) and not line.corrects else ""
     return PayLine(
         item=line.item.value,
@@ -146,6 +146,23 @@ def _line(line: Line) -> PayLine:
         state=line.state.value,
         corrects=clean(line.corrects, _ID_WIDTH),
         case=clean(case, _ID_WIDTH),
+        id=line.id,
+        objection=None if objection is None else _objection(objection),
+    )
+
+
+def _objection(made: Objection) -> PayObjection:
+    answer = made.answer
+    if answer is None:
+        return PayObjection("open", made.claim, made.at, clean(made.by.user, NAME_WIDTH))
+    return PayObjection(
+        state="granted" if answer.granted else "rejected",
+        claim=made.claim,
+        at=made.at,
+        by=clean(made.by.user, NAME_WIDTH),
+        answer=answer.why,
+        answered_by=clean(answer.by.user, NAME_WIDTH),
+        answered_at=answer.at,
     )
 
 

@@ -25,6 +25,7 @@ from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.localtime import wall_time
 from ccfloor.own_cases import is_of, told
+from ccfloor.own_lines import OwnLines, is_line
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, PersonId, Rank
 from ccfloor.rules.approvals import Approvals
@@ -73,6 +74,7 @@ class SeatRoom:
         self._store = store
         self._clock = clock
         self._office = office
+        self._lines = OwnLines(config, store, clock)
         self._board = board
         self._approvals = approvals
         self._roster = roster
@@ -149,9 +151,15 @@ class SeatRoom:
         )
 
     async def appeal(self, person: Person, request: Appeal) -> Done:
-        """Take in an objection to a case of this person's own; raises StoreError."""
+        """Take in an objection to a case or a payslip's line of this person's own.
+
+        Raises StoreError.
+        """
         number, agent = request.id, person.agent
         mine = self._person(agent)
+        if is_line(request.case):
+            whose = mine or (f"agent:{agent}" if self._roster() is None else "")
+            return await self._lines.object_to(whose, person.user, request)
         case = await self._store.case(request.case)
         if case is None or not self._is_of(case, agent, mine):
             # The same for both: whether somebody else has a case is not to be found out.

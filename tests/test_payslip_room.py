@@ -16,14 +16,16 @@ from ccfloor.floor.names import MINUTE
 from ccfloor.payroll.period import Period
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_office import PayrollOffice
+from ccfloor.payroll_slips import slip_in
 from ccfloor.payslip_room import PayslipRoom
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.plan import Person, Plan, Posting
+from ccfloor.roster.plan import Person, Plan, Posting, Rank
 from ccfloor.serve.auth import Person as Holder
 from ccfloor.serve.lookups import LookUps
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, Payslip, PayslipTold
 from ccfloor.store.memory_store import MemoryStore
+from ccfloor.store.payroll_port import StoredRun
 from tests.payroll.making import USUAL, entered
 from tests.payroll.site import at
 
@@ -166,3 +168,31 @@ def test_without_a_roster_the_code_is_the_person():
     house.does(house.office.publish("2026-11", CHEN, "a test"))
     assert house.slip().net == 1_000
     assert house.ask("agent1002").payslip is None
+
+
+def test_each_line_has_its_id_and_the_objection_to_it_with_the_answer():
+    house = House()
+    house.publish()
+    line = next(one for one in house.slip().lines if one.item == "score.exam")
+    assert line.id == "2026-11/P-wang/score.exam/"
+    assert line.objection is None
+    wang, zhou = Actor("wang", "P-wang", Rank.AGENT), Actor("zhou", "P-zhou", Rank.SUPERVISOR)
+    made = house.does(house.office.object_to(line.id, "P-wang", wang, "\x1b[2Jit was 95"))
+    assert isinstance(made, Period)
+    (of,) = [one.objection for one in house.slip().lines if one.objection is not None]
+    assert (of.state, of.claim, of.by, of.answered_at) == ("open", "it was 95", "wang", None)
+    house.does(house.office.answer(line.id, zhou, "it is 95: entered", granted=True))
+    (of,) = [one.objection for one in house.slip().lines if one.objection is not None]
+    assert (of.state, of.answer, of.answered_by) == ("granted", "it is 95: entered", "zhou")
+
+
+def test_of_a_run_only_the_lines_of_who_asks_are_read():
+    people = '[{"person":"P"},{"person":"Q"}]'
+    lines = '[{"person":"Q","of":"P","no":"line"}]'
+    head = '"start":"a","end":"b","regulation":"c"'
+    run = f'{{{head},"people":{people},"lines":{lines},"findings":[]}}'
+    stored = StoredRun("2026-11", 1, 0, "", "", "", run)
+    slip = slip_in(stored, "P")
+    assert slip is not None
+    assert (slip.who.person, slip.lines) == ("P", ())
+    assert slip_in(stored, "R") is None

@@ -28,6 +28,8 @@ from ccfloor.floor.deeds import (
 )
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity
 from ccfloor.floor.views import Attempt, Evidence, SeatView
+from ccfloor.payroll.rights import Actor
+from ccfloor.payroll_office import PayrollOffice
 from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
@@ -472,3 +474,22 @@ async def test_an_id_that_is_too_long_is_no_request(site):
     answer = await site.ask("wang", Appeal(1, "x" * 701, "no"))
     assert isinstance(answer, Goodbye)
     assert answer.reason == "protocol"
+
+
+async def test_a_line_of_ones_own_payslip_is_objected_to_and_nobody_elses(site):
+    of = site.config
+    books = PayrollOffice(site.store, of.payroll, REGULATION, of.site, site.clock)
+    await site.store.add_plan(roster().plan)
+    chen = Actor("chen", "O-chen", None, frozenset({"hr"}))
+    await books.calculate("2025-11", chen)
+    await books.publish("2025-11", chen, "a test")
+    line = "2025-11/P-wang/score.daily/"
+    assert await site.ask("wang", Appeal(3, line, "I was there")) == Done(3, ok=True)
+    (made,) = (await books.period("2025-11")).objections
+    assert (made.line, made.by.user, made.claim) == (line, "wang", "I was there")
+    unknown = Done(3, ok=False, error="unknown_line")
+    for name, other in (("xu", line), ("wang", "2025-10/P-wang/x/"), ("wang", f"{line}x")):
+        assert await site.ask(name, Appeal(3, other, "no")) == unknown
+    assert await site.ask("wang", Appeal(3, line, " ")) == Done(3, ok=False, error="no_words")
+    assert await site.ask("wang", Appeal(3, line, "x")) == Done(3, ok=False, error="objected")
+    assert len((await books.period("2025-11")).objections) == 1

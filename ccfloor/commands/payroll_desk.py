@@ -26,7 +26,7 @@ from ccfloor.payroll_office import PayrollOffice
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.people import number_on
-from ccfloor.roster.plan import Day, Person
+from ccfloor.roster.plan import Day, Person, PersonId
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.telling.pay_words import REFUSALS, STATES
 
@@ -77,6 +77,11 @@ class PayrollDesk:
               for one in signers if one.user]  # fmt: skip
         others = {role for role, _ in of} - {role for role, name in of if name == doer.person}
         return actor_of(user, doer, own - others)
+
+    async def own_lines(self, actor: Actor) -> PersonId:
+        """Name whose the lines are that are somebody's own."""
+        rostered = await self.store.plan() is not None
+        return actor.person if rostered or not actor.person else f"agent:{actor.person}"
 
     async def finder(self, start: Day, end: Day) -> Callable[[str], Person | None]:
         """Give what finds a person by id, number or agent code, as they were in a period."""

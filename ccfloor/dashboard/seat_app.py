@@ -25,6 +25,7 @@ from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
+from ccfloor.telling import pay_words
 from ccfloor.telling.case_words import REFUSALS
 from ccfloor.telling.codes import word
 
@@ -37,6 +38,7 @@ DONE = {
     "break": mark("Asked: wait for the answer before you leave"),
     "withdraw": mark("Taken back"),
     "appeal": mark("Your objection is stored"),
+    "line": mark("Your objection is stored"),
 }
 
 
@@ -127,6 +129,8 @@ class SeatApp(Listening, Sitting):
             self._refused = done.error
         elif what == "payslip" and isinstance(self.screen, PayslipScreen):
             self.screen.refuse(self._why(done.error))
+        elif not done.ok and what == "line" and done.error in pay_words.REFUSALS:
+            self.say(words(pay_words.REFUSALS[done.error]), bad=True)
         elif not done.ok:
             self.say(self._why(done.error), bad=True)
         elif what in DONE:
@@ -182,6 +186,10 @@ class SeatApp(Listening, Sitting):
     def object_to(self, case: str, seen: int, claim: str) -> None:
         """Object to a case as it was seen."""
         self._command("appeal", Appeal(0, case, claim, seen))
+
+    def object_to_line(self, line: str, claim: str) -> None:
+        """Object to a line of a payslip."""
+        self._command("line", Appeal(0, line, claim))
 
     def open_payslips(self) -> None:
         """Show the newest payslip, as soon as it is here."""

@@ -14,7 +14,7 @@ from ccfloor.config_payroll import PayrollConfig
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.payroll.grades import Past
 from ccfloor.payroll.inputs import Given
-from ccfloor.payroll.lines import Line, PeriodId
+from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.roster.plan import Day, PersonId, Rank
 
 DEFINITIONS = "2"
@@ -143,6 +143,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Teams: how many periods running they were advanced right before this one."""
     corrections: tuple[Line, ...] = ()
     """Reversals and replacements of earlier periods."""
+    objections: dict[PersonId, tuple[LineId, ...]] = {}
+    """Lines whose objection nobody has answered, by person."""
     uncorrected: tuple[Uncorrected, ...] = ()
     """Earlier periods of which nothing is taken back and nothing replaced, and why."""
 

@@ -14,6 +14,7 @@ anybody is shown his month.
     device        equipment failed where the person sat, or where a charged case began
     open_punch    an absence that nobody saw end
     appeal        an appeal that nobody has answered: its case costs nothing yet      blocks
+    objection     an objection to a line that nobody has answered                     blocks
     undecided     a candidate that nobody has decided
     missing       an input without which there is no score                           blocks
     qa_few        fewer assessed calls than the regulation wants
@@ -38,7 +39,9 @@ from ccfloor.payroll.lines import Item, Line, LineState
 from ccfloor.payroll.making import percent
 from ccfloor.roster.plan import PersonId
 
-BLOCKS: Final = frozenset({"appeal", "missing", "unrolled", "unfinished", "uncorrected"})
+BLOCKS: Final = frozenset(
+    {"appeal", "objection", "missing", "unrolled", "unfinished", "uncorrected"}
+)
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -73,6 +76,7 @@ def findings_of(
         Finding("stranger", f"agent:{agent}", {"calls": str(count)})
         for agent, count in sorted(basis.strangers.items())
     ]
+    found += [Finding("objection", name, about=lines_) for name, lines_ in basis.objections.items()]
     for person in sorted(basis.people, key=lambda one: one.person):
         own = of.get(person.person, [])
         if lacking := missing.get(person.person, ()):

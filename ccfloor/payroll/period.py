@@ -7,8 +7,9 @@
 
 The law: a step at the wrong state is refused and says at which it may be taken; a step whose key
 was taken changes nothing when it comes again, and another under its key is refused. Who calculated
-does not sign; nobody signs twice; who asked for the lock to be opened does not open it: people,
-not names, where a roster says who somebody is.
+does not sign; nobody signs twice; nothing is signed while an objection waits for an answer
+(``objections.py``); who asked for the lock to be opened does not open it: people, not names, where
+a roster says who somebody is.
 
 After the lock nothing is edited: what changes goes into the next period (``corrections.py``).
 """
@@ -24,7 +25,8 @@ from ccfloor.cases.case import Refusal
 from ccfloor.cases.who import names
 from ccfloor.floor.names import Instant
 from ccfloor.payroll.basis import Span
-from ccfloor.payroll.lines import PeriodId
+from ccfloor.payroll.lines import LineId, PeriodId
+from ccfloor.payroll.objections import Answered, Objection, Somebody, answered, raised, waiting
 from ccfloor.roster.plan import PersonId
 
 
@@ -83,6 +85,21 @@ class Publish(Step, frozen=True, kw_only=True, omit_defaults=True, tag="publish"
     """Findings that block."""
 
 
+class Object(Step, frozen=True, kw_only=True, omit_defaults=True, tag="object"):
+    """Object to a line of a payslip, by ``why``."""
+
+    line: LineId
+    of: PersonId
+    """Whose line it is."""
+
+
+class Answer(Step, frozen=True, kw_only=True, omit_defaults=True, tag="answer"):
+    """Answer an objection, with ``why``."""
+
+    line: LineId
+    granted: bool
+
+
 class Sign(Step, frozen=True, kw_only=True, omit_defaults=True, tag="sign"):
     """Sign for a role; the last wanted role makes the period SIGNED."""
 
@@ -118,7 +135,7 @@ class Unlock(Step, frozen=True, kw_only=True, omit_defaults=True, tag="unlock"):
     """A later period carries corrections of it: it stays locked."""
 
 
-Later: TypeAlias = Calculate | Publish | Sign | Export | Ack | Lock | Unlock
+Later: TypeAlias = Calculate | Publish | Object | Answer | Sign | Export | Ack | Lock | Unlock
 AnyPeriodStep: TypeAlias = Begin | Later
 
 
@@ -145,6 +162,8 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appeal_until: Instant = 0
     despite: str = ""
     """Why it was published although something blocked."""
+    objections: tuple[Objection, ...] = ()
+    """To lines of this run and of those before it."""
     signatures: tuple[Signature, ...] = ()
     exported: Export | None = None
     unlock_asked: Unlock | None = None
@@ -165,6 +184,8 @@ _S = PeriodState
 MAY_FOLLOW: Final[dict[type[Step], tuple[PeriodState, ...]]] = {
     Calculate: (_S.OPEN, _S.CALCULATED, _S.PUBLISHED, _S.SIGNED, _S.EXPORTED),
     Publish: (_S.CALCULATED,),
+    Object: (_S.PUBLISHED,),
+    Answer: (_S.OPEN, _S.CALCULATED, _S.PUBLISHED),
     Sign: (_S.PUBLISHED,),
     Export: (_S.SIGNED,),
     Ack: (_S.EXPORTED,),
@@ -220,6 +241,10 @@ def _next(period: Period, step: Later) -> Period | Refusal:
             after = _calculate(period, step)
         case Publish():
             after = _publish(period, step)
+        case Object():
+            after = _object(period, step)
+        case Answer():
+            after = _answer(period, step)
         case Sign():
             after = _sign(period, step)
         case Export():
@@ -262,17 +287,45 @@ def _publish(period: Period, step: Publish) -> Period | Refusal:
     return _after(period, step, state=_S.PUBLISHED, appeal_until=step.until, despite=why)
 
 
+def _object(period: Period, step: Object) -> Period | Refusal:
+    if step.at > period.appeal_until:
+        return Refusal("too_late", "the time for objections is over")
+    made = Objection(
+        line=step.line,
+        person=step.of,
+        run=period.run,
+        by=Somebody(step.by, step.person),
+        at=step.at,
+        claim=step.why,
+        calculated_by=Somebody(period.calculated_by, period.calculated_person),
+    )
+    return _objected(period, step, raised(period.objections, made))
+
+
+def _answer(period: Period, step: Answer) -> Period | Refusal:
+    answer = Answered(Somebody(step.by, step.person), step.at, step.why, step.granted)
+    return _objected(period, step, answered(period.objections, step.line, answer))
+
+
+def _objected(
+    period: Period, step: Object | Answer, found: tuple[Objection, ...] | Refusal
+) -> Period | Refusal:
+    return found if isinstance(found, Refusal) else _after(period, step, objections=found)
+
+
 def _sign(period: Period, step: Sign) -> Period | Refusal:
     if step.at <= period.appeal_until:
         return Refusal("too_early", "people may still object: it is signed when the window is over")
+    if waiting(period.objections):
+        return Refusal("waiting", "an objection to a line waits for an answer")
     if same(step, period.calculated_by, period.calculated_person):
         return Refusal("proposer", "who calculated it does not sign it")
     if step.role not in step.wanted:
         return Refusal("no_role", f"no signature is wanted for {step.role}")
-    if any(one.role == step.role for one in period.signatures):
-        return Refusal("signed", f"it is signed for {step.role} already")
-    if any(same(step, one.by, one.person) for one in period.signatures):
-        return Refusal("signed", "nobody signs twice")
+    for one in period.signatures:
+        if one.role == step.role or same(step, one.by, one.person):
+            text = f"{one.by} signed for {one.role}: once for each role, and nobody signs twice"
+            return Refusal("signed", text)
     signatures = (*period.signatures, Signature(step.role, step.by, step.at, step.person))
     done = set(step.wanted) <= {one.role for one in signatures}
     state = _S.SIGNED if done else _S.PUBLISHED

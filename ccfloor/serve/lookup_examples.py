@@ -9,7 +9,7 @@ import msgspec
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.serve.interval_examples import INTERVALS
 from ccfloor.serve.messages import LinkState
-from ccfloor.serve.payslips import MyPayslip, PayLine, PayRemark, Payslip, PayslipTold
+from ccfloor.serve.payslips import MyPayslip, PayLine, PayObjection, PayRemark, Payslip, PayslipTold
 from ccfloor.serve.system import ClientShown, Metric, Sending, System, SystemNow, Unseen
 
 _NOW: Final[Instant] = 1_790_000_000_000_000
@@ -33,6 +33,16 @@ _SYSTEM: Final = SystemNow(
     clients=(ClientShown("zhang", "lead", "ccfloor watch", "10.0.0.21", _NOW - 20 * MINUTE, 0),),
     sending=(Sending("duty-phone", waiting=1, failed=2, sent=41),),
     metrics=(Metric("ccfloor_link_up", "1 while the PBX is seen", 1.0, (("pbx", "main"),)),),
+)
+
+_OBJECTION: Final = PayObjection(
+    state="rejected",
+    claim="十一月还有一次电话表扬",
+    at=_NOW,
+    by="wang.li",
+    answer="录音中没有第二次表扬",
+    answered_by="zhou",
+    answered_at=_NOW + 60 * MINUTE,
 )
 
 _PAYSLIP: Final = Payslip(
@@ -65,7 +75,9 @@ _PAYSLIP: Final = Payslip(
             ("input:basic_pay", "score.total"),
         ),
         PayLine("pay.praise", "fen", 1_000, 1_000, "A4.1.4", "praise_phone",
-                (("ref", "form 7"), ("result", "10.00")), ("input:praise_phone:form 7",)),
+                (("ref", "form 7"), ("result", "10.00")), ("input:praise_phone:form 7",),
+                id="2026-11/P-wang/pay.praise/input:praise_phone:form 7",
+                objection=_OBJECTION),
     ),
     remarks=(PayRemark("provisional", about=("case:T08:agent1001:2026-11-06",)),),
 )  # fmt: skip
@@ -82,5 +94,6 @@ LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     PayslipTold(id=22, periods=("2026-11", "2026-10"), payslip=_PAYSLIP),
     _PAYSLIP,
     _PAYSLIP.lines[0],
+    _OBJECTION,
     *_PAYSLIP.remarks,
 )

@@ -35,16 +35,17 @@ class Mine(msgspec.Struct, frozen=True, tag="mine", omit_defaults=True):
 
 
 class Appeal(msgspec.Struct, frozen=True, tag="appeal"):
-    """Object to a case of one's own; answered by Done once it is stored for good."""
+    """Object to one's own case or payslip line; answered by Done once it is stored for good."""
 
     id: int
     """The client's own number, 0 to 2^53 - 1; comes back in Done."""
     case: str
-    """The case's id, at most 700 characters."""
+    """The case's id, or a payslip line's, at most 700 characters."""
     claim: str
     """Why it was not so, or why it should not count; kept to 2000 characters."""
     seen: int = 0
-    """The case's ``revision`` that the person looked at; 0: whatever it is now."""
+    """The case's ``revision`` that the person looked at; 0: whatever it is now.
+    Of a line it is not looked at."""
 
 
 class MyBreak(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

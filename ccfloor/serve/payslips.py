@@ -21,6 +21,25 @@ class MyPayslip(msgspec.Struct, frozen=True, tag="my_payslip", omit_defaults=Tru
     """``YYYY-MM``; empty: the newest that there is."""
 
 
+class PayObjection(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was said against a line, and the answer."""
+
+    state: str
+    """``open``, ``granted`` or ``rejected``."""
+    claim: str
+    """In the person's words."""
+    at: Instant
+    """When it was stored."""
+    by: str
+    """The person himself, or a lead for him."""
+    answer: str = ""
+    """Why it was granted or rejected."""
+    answered_by: str = ""
+    """Who decided."""
+    answered_at: Instant | None = None
+    """When he did."""
+
+
 class PayLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing that the month came to, and why."""
 
@@ -46,6 +65,10 @@ class PayLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The line of a locked period that it takes back or stands for."""
     case: str = ""
     """The case that it rests on: what can be appealed against, by Appeal, while that is open."""
+    id: str = ""
+    """Of the line: goes into ``case`` of an Appeal, until ``objections_until``."""
+    objection: PayObjection | None = None
+    """The newest objection to the line; null where there was none."""
 
 
 class PayRemark(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -134,6 +134,7 @@ FINDINGS = {
     "device": mark("equipment failed where this person sat"),
     "open_punch": mark("an absence was never seen to end"),
     "appeal": mark("an appeal waits for an answer: its case costs nothing yet"),
+    "objection": mark("an objection to a line waits for an answer"),
     "undecided": mark("a candidate waits for a decision: it is in no line"),
     "missing": mark("there is no score or no performance pay without: {what}"),
     "qa_few": mark("{assessed} calls were assessed, {wanted} are wanted"),
@@ -142,6 +143,12 @@ FINDINGS = {
     "floor": mark("deductions went {overflow} past part 3: let go"),
     "stranger": mark("{calls} calls are in nobody's volume: no roster knows this agent code"),
     "uncapped": mark("nothing was taken, for the pay is not known"),
+}
+
+OBJECTIONS = {
+    "open": mark("objection, not answered yet"),
+    "granted": mark("objection granted"),
+    "rejected": mark("objection rejected"),
 }
 
 REFUSALS = {
@@ -157,6 +164,14 @@ REFUSALS = {
     "no_reason": mark("who opens a lock says why"),
     "corrected": mark("a later period carries corrections of it: it stays locked"),
     "rank": mark("this is not yours to do"),
+    "too_late": mark("the time for objections is over"),
+    "objected": mark("this line was objected to already"),
+    "no_objection": mark("no objection to this line waits for an answer"),
+    "own_line": mark("nobody answers an objection to a line of his own"),
+    "no_words": mark("an objection and its answer say why"),
+    "not_yours": mark("a line is objected to by its person, or by a team lead for him"),
+    "unknown_line": mark("there is no such line on this payslip"),
+    "waiting": mark("an objection to a line waits for an answer"),
     "stale": mark("a decision or an input came since it was calculated: calculate it again"),
 }
 

@@ -34,8 +34,7 @@ ENGLISH = """\
  State         published
  Regulation    2025
  Computed from #2  sha256 4c7213771767b8dd…
- You may object until 2026-09-22 22:13:20: o on a line with a case; else tell
- your lead
+ You may object until 2026-09-22 22:13:20: o on the line
 
  Points
       -2.00  deduction in part 3     A4.2.2三(三)3  [may still be appealed]
@@ -49,6 +48,9 @@ ENGLISH = """\
       10.00  praise                  A4.1.4
              praised by telephone, form 7: 10.00
              input:praise_phone:form 7
+             objection rejected
+             wang.li, 2026-09-21 22:13:20: 十一月还有一次电话表扬
+             zhou, 2026-09-21 23:13:20: 录音中没有第二次表扬
     1363.00  together"""
 
 
@@ -72,8 +74,8 @@ async def test_a_month_with_each_line_its_clause_its_numbers_its_evidence_and_it
     async with sitting(own()) as sat:
         await opened(sat)
         assert [one.period for one in questions(sat)] == [""]
-        shown = [line.removesuffix("▁") for line in sat.lines()]
-        assert "\n".join(shown).startswith(ENGLISH[: ENGLISH.index("    1363")]), sat.text()
+        shown = [line.rstrip("▁▃ ") for line in sat.lines()]
+        assert "\n".join(shown).startswith(ENGLISH[: ENGLISH.index("\n    1363")]), sat.text()
         await sat.press("end")
         assert "rests on a case that may still be appealed" in sat.text()
         assert "    1363.00  together" in sat.text()
@@ -85,7 +87,7 @@ async def test_the_same_in_chinese_and_the_language_is_switched_on_the_page():
         for text in (
             "工资条 2026-11",
             "(基本4000.00 + 职务1000.00)* 30%",
-            "异议期至2026-09-22",
+            "申诉期至2026-09-22",
             "已公示",
         ):
             assert text in sat.text(), sat.text()
@@ -134,7 +136,7 @@ async def test_an_objection_goes_to_the_case_that_the_line_rests_on():
     async with sitting(own(cases=(OPEN,))) as sat:
         await opened(sat)
         await sat.press("o")
-        assert sat.toasts() == ["This line rests on no case: tell your lead"]
+        assert sat.toasts() == ["Choose the line that you object to"]
         await sat.press(*["j"] * 10, "o")
         assert isinstance(sat.app.screen, WriteScreen)
         await sat.press("n", "o", "enter")
@@ -147,12 +149,49 @@ async def test_an_objection_goes_to_the_case_that_the_line_rests_on():
         assert isinstance(sat.app.screen, PayslipScreen)
 
 
-async def test_a_case_that_is_closed_or_older_cannot_be_objected_to_here():
-    for cases in ((), (msgspec.structs.replace(OPEN, appeal_until=None),)):
-        async with sitting(own(cases=cases)) as sat:
-            await opened(sat)
-            await sat.press(*["j"] * 10, "o")
-            assert sat.toasts() == ["This case cannot be objected to now"]
+@pytest.mark.parametrize("cases", [(), (msgspec.structs.replace(OPEN, appeal_until=None),)],
+                         ids=["none", "closed"])  # fmt: skip
+async def test_a_line_whose_case_cannot_be_objected_to_is_objected_to_itself(cases):
+    lines = tuple(
+        msgspec.structs.replace(one, id=f"2026-11/P-wang/{one.item}/") for one in SLIP.lines
+    )
+    async with sitting(own(cases=cases)) as sat:
+        await opened(sat, payslip=msgspec.structs.replace(SLIP, lines=lines))
+        await sat.press(*["j"] * 9, "o", "n", "o", "enter")
+        sent = [one for one in sat.feed.sent if isinstance(one, Appeal)]
+        assert [(one.case, one.claim) for one in sent] == [("2026-11/P-wang/points/", "no")]
+        await sat.tell(Done(sent[0].id, ok=False, error="objected"))
+        assert sat.toasts() == ["this line was objected to already"]
+
+
+async def test_a_line_that_rests_on_no_case_is_objected_to_while_the_window_is_open():
+    to_praise = ["j"] * 17
+    async with sitting(own()) as sat:
+        await opened(sat)
+        await sat.press(*to_praise, "o", "enter")
+        assert sat.toasts() == ["An objection says why"]
+        await sat.press("o", "n", "o", "enter")
+        sent = [one for one in sat.feed.sent if isinstance(one, Appeal)]
+        assert [one.case for one in sent] == [SLIP.lines[2].id]
+        await sat.tell(Done(sent[0].id, ok=True))
+        assert "Your objection is stored" in sat.toasts()
+    for until in (None, fp.NOON - 1):
+        async with sitting(own()) as sat:
+            await opened(sat, payslip=msgspec.structs.replace(SLIP, objections_until=until))
+            await sat.press(*to_praise, "o")
+            assert sat.toasts() == ["The time for objections to this payslip is over"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "objection rejected"), ("zh_CN", "申诉不成立")],
+    ids=["en", "zh_CN"],
+)
+async def test_the_answer_to_an_objection_is_on_its_line(language, said):
+    async with sitting(own(), size=(120, 40), language=language) as sat:
+        await opened(sat)
+        for text in (said, "wang.li", "十一月还有一次电话表扬", "zhou", "录音中没有第二次表扬"):
+            assert text in sat.text()
 
 
 async def test_what_is_not_there_and_what_is_refused_is_said():

@@ -508,3 +508,66 @@ def test_a_case_that_was_overturned_costs_nothing(site):
     found = json.loads(calculated(site, "2026-11"))
     assert [one["score"] for one in found["people"]] == [9_150, 9_150]
     assert found["people"][0]["rank"] == Rank.LEAD
+
+
+def test_any_line_is_objected_to_in_the_window_and_nothing_is_signed_before_the_answer(site):
+    inputs(site)
+    site.does("calculate", "2026-11", "--by", "chen")
+    line = "2026-11/P-001/score.volume/"
+    mine = (
+        "object",
+        "2026-11",
+        "score.volume",
+        "--by",
+        "agent1001",
+        "--why",
+        "four calls, not two",
+    )
+    assert site.refuses(*mine) == "wrong_state"
+    site.does("publish", "2026-11", "--by", "chen")
+    assert "no line of P-001" not in site.does(*mine)
+    site.does(*mine)  # the same again is no second one
+    assert site.refuses(*mine[:-1], "and more") == "objected"
+    code, told = site("objections", "2026-11")
+    assert code == 1
+    assert told.splitlines() == [
+        f"objection, not answered yet  {line}  #1",
+        "    agent1001, 2026-12-01 09:00:00: four calls, not two",
+    ]
+    # it is a finding that blocks, and a second run does not hide it
+    told = site("check", "2026-11")[1]
+    assert "blocks  员工001 200001 P-001" in told
+    assert f"an objection to a line waits for an answer ({line})" in told
+    site.does("calculate", "2026-11", "--by", "chen")
+    assert site.refuses("publish", "2026-11", "--by", "chen") == "blocked"
+    site.does("publish", "2026-11", "--by", "chen", "--why", "it is answered below")
+    site.wait(9)
+    assert site.refuses("sign", "2026-11", "--by", "P-000", "--as", "lead") == "waiting"
+    no = ("--reject", "--why", "the other two took four seconds")
+    assert site("answer", line, "--by", "agent1001", *no)[0] == 2
+    assert site.refuses("answer", line, "--by", "chen", *no) == "proposer"
+    assert site("answer", line, "--by", "zhou", "--why", "x")[0] == 2  # which of the two?
+    site.does("answer", line, "--by", "zhou", *no)
+    site.configure(language="zh_CN")
+    assert site("objections", "2026-11")[1].startswith(f"申诉不成立  {line}  #1")
+    site.does("sign", "2026-11", "--by", "P-000", "--as", "lead")
+    assert site.refuses(*mine[:-1], "late") == "too_late"
+    assert site.does("verify") == "whole\n"
+    logged = [one.what for one in site.stored(lambda store: store.audit())]
+    assert [one for one in logged if one in {"payroll.object", "payroll.answer"}] == [
+        "payroll.object",
+        "payroll.answer",
+    ]
+
+
+def test_a_lead_objects_for_somebody_and_nobody_else_does(site):
+    inputs(site)
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen")
+    of = ("object", "2026-11", "pay.performance", "--why", "so")
+    assert site.refuses(*of, "--by", "agent1001", "--person", "200000") == "not_yours"
+    site.does(*of, "--by", "P-000", "--person", "200001")
+    assert site("object", "2026-11", "pay.qa", "--why", "x", "--by", "agent1001")[0] == 2
+    told = site("object", "2026-11", "x", "--why", "x", "--by", "agent1001")[1]
+    assert "2026-11/P-001/score.exam/" in told
+    assert site("object", "2026-11", "grade", "--why", "x", "--by", "chen", "--person", "?")[0] == 2

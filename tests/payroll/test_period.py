@@ -13,11 +13,13 @@ from ccfloor.cases.case import Refusal
 from ccfloor.payroll.basis import Span
 from ccfloor.payroll.period import (
     Ack,
+    Answer,
     AnyPeriodStep,
     Begin,
     Calculate,
     Export,
     Lock,
+    Object,
     Period,
     PeriodState,
     Publish,
@@ -189,3 +191,62 @@ def test_a_period_is_a_natural_month_or_from_a_25th_to_before_the_next():
     for wrong in ("2026-13", "2026-1", "26-01", "2026-11 ", "0000-01"):
         with pytest.raises(ValueError, match="expected a period like 2026-11"):
             span_of(wrong, "natural")
+
+
+LINE = "2026-11/P-wang/score.volume/"
+OBJECT = step(Object, "o1", "wang", 40, person="P-wang", why="too few", line=LINE, of="P-wang")
+ANSWER = step(Answer, "n1", "zhou", 45, person="P-zhou", why="so it is", line=LINE, granted=False)
+OBJECTED = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT)
+
+
+def test_nothing_is_signed_while_an_objection_waits_and_its_answer_stays_with_it():
+    assert code(take(OBJECTED, SIGN_1)) == "waiting"
+    answered = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT, ANSWER)
+    (one,) = answered.objections
+    assert (one.line, one.person, one.claim, one.run) == (LINE, "P-wang", "too few", 1)
+    assert one.answer is not None
+    assert (one.answer.by.user, one.answer.why, one.answer.granted) == ("zhou", "so it is", False)
+    assert isinstance(take(answered, SIGN_1), Period)
+    assert take(answered, OBJECT) is answered  # the same again
+    again = msgspec.structs.replace(OBJECT, key="o2", why="once more")
+    assert code(take(answered, again)) == "objected"
+    # another run is another payslip
+    anew = after_steps(
+        BEGIN, CALCULATE, PUBLISH, OBJECT, ANSWER, step(Calculate, "c2", run=2, sha256="b" * 64),
+        step(Publish, "p2", until=50), again,
+    )  # fmt: skip
+    assert [one.run for one in anew.objections] == [1, 2]
+    assert code(take(anew, SIGN_1)) == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [({"at": 51}, "too_late"), ({"why": " "}, "no_words")],
+)
+def test_an_objection_has_its_time_and_its_words(changes, refusal):
+    published = after_steps(BEGIN, CALCULATE, PUBLISH)
+    assert code(take(published, msgspec.structs.replace(OBJECT, **changes))) == refusal
+    assert code(take(after_steps(BEGIN, CALCULATE), OBJECT)) == "wrong_state"
+    assert code(take(after_steps(*WHOLE[:5]), OBJECT)) == "wrong_state"
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"why": ""}, "no_words"),
+        ({"line": "2026-11/P-wang/pay.qa/"}, "no_objection"),
+        ({"by": "x", "person": "P-wang"}, "own_line"),
+        ({"by": "chen", "person": ""}, "proposer"),  # who calculated it
+    ],
+)
+def test_an_objection_is_not_answered_by_whoever_it_is_about_nor_without_words(changes, refusal):
+    assert code(take(OBJECTED, msgspec.structs.replace(ANSWER, **changes))) == refusal
+    lead = msgspec.structs.replace(OBJECT, by="zhou", person="P-zhou")
+    assert code(take(after_steps(BEGIN, CALCULATE, PUBLISH, lead), ANSWER)) == "proposer"
+
+
+def test_what_is_answered_is_not_answered_again():
+    answered = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT, ANSWER)
+    assert take(answered, ANSWER) is answered
+    other = msgspec.structs.replace(ANSWER, key="n2", granted=True)
+    assert code(take(answered, other)) == "no_objection"

@@ -2,7 +2,7 @@
 
 The law: a payslip is asked for when somebody opens it or goes to another month, and never by
 itself: each one that comes is in the sealed log as handed out. An objection goes to the case that
-the chosen line rests on, as any other of one's own.
+the chosen line rests on, as any other of one's own; where there is none that is open, to the line.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from textual.screen import ModalScreen
 from ccfloor.dashboard.keys import twins
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.seat import Sitting, object_to
+from ccfloor.dashboard.screens.seat import Sitting, ask_claim, may_object, object_to
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.payslip import Row, slip_rows
 from ccfloor.dashboard.widesafe import WideSafe
-from ccfloor.serve.payslips import PayslipTold
+from ccfloor.serve.payslips import PayLine, PayslipTold
 from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.pay_words import item_word
 
 
 class PayslipScreen(WideSafe, ModalScreen[None]):
@@ -125,18 +126,30 @@ class PayslipScreen(WideSafe, ModalScreen[None]):
             self.app.ask_payslip(self._period)
 
     def action_object(self) -> None:
-        """Object to the case that the chosen line rests on."""
-        words, own = self.scene.words, self.app.own
+        """Object to the case that the chosen line rests on while that is open, else to the line."""
         row = self._rows[self.panel.row] if self.panel.row < len(self._rows) else Row(())
-        if not row.case:
-            self.app.say(words("This line rests on no case: tell your lead"), bad=True)
+        if row.of is None:
+            self.app.say(self.scene.words("Choose the line that you object to"), bad=True)
             return
-        cases = () if own is None else own.cases
-        case = next((one for one in cases if one.id == row.case), None)
-        if case is None:
-            self.app.say(words("This case cannot be objected to now"), bad=True)
+        cases = () if self.app.own is None else self.app.own.cases
+        case = next((one for one in cases if one.id == row.of.case), None)
+        if case is not None and may_object(case, self.scene):
+            object_to(self.app, self.scene, case)
+        else:
+            self._object_to_line(row.of)
+
+    def _object_to_line(self, line: PayLine) -> None:
+        words, slip = self.scene.words, None if self.told is None else self.told.payslip
+        until = None if slip is None else slip.objections_until
+        if until is None or self.scene.now > until or not line.id:
+            self.app.say(words("The time for objections to this payslip is over"), bad=True)
             return
-        object_to(self.app, self.scene, case)
+        question = words(
+            "Object to {line}: what is wrong with it?", line=item_word(clean(line.item), words)
+        )
+        ask_claim(
+            self.app, self.scene, question, lambda claim: self.app.object_to_line(line.id, claim)
+        )
 
     def action_language(self) -> None:
         """Speak the other language."""

@@ -7,6 +7,7 @@ id and at the revision that was seen there; what changes meanwhile is refused an
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -58,6 +59,10 @@ class Sitting(App[int]):
     @abstractmethod
     def object_to(self, case: str, seen: int, claim: str) -> None:
         """Object to a case as it was seen."""
+
+    @abstractmethod
+    def object_to_line(self, line: str, claim: str) -> None:
+        """Object to a line of a payslip."""
 
     @abstractmethod
     def open_payslips(self) -> None:
@@ -266,12 +271,24 @@ class CaseScreen(WideSafe, ModalScreen[None]):
         self.panel.renew()
 
 
+def may_object(case: MyCase, scene: Scene) -> bool:
+    """Tell whether an objection to a case is possible now."""
+    return case.appeal_until is not None and scene.now <= case.appeal_until
+
+
 def object_to(app: Sitting, scene: Scene, case: MyCase) -> None:
     """Ask for the claim and send it, where an objection is possible."""
     words = scene.words
-    if case.appeal_until is None or scene.now > case.appeal_until:
+    if not may_object(case, scene):
         app.say(words("This case cannot be objected to now"), bad=True)
         return
+    question = words("Object to {rule}: why was it not so?", rule=clean(case.rule))
+    ask_claim(app, scene, question, lambda claim: app.object_to(case.id, case.revision, claim))
+
+
+def ask_claim(app: Sitting, scene: Scene, question: str, send: Callable[[str], None]) -> None:
+    """Ask what somebody has to say, and send it."""
+    words = scene.words
 
     def written(boxes: tuple[str, ...] | None) -> None:
         if boxes is None:
@@ -279,8 +296,7 @@ def object_to(app: Sitting, scene: Scene, case: MyCase) -> None:
         if not boxes[0]:
             app.say(words("An objection says why"), bad=True)
             return
-        app.object_to(case.id, case.revision, boxes[0])
+        send(boxes[0])
 
-    question = words("Object to {rule}: why was it not so?", rule=clean(case.rule))
     screen = WriteScreen(question, (words("your words"),), words, CLAIM_LONGEST)
     app.push_screen(screen, written)

@@ -11,11 +11,13 @@ from datetime import tzinfo
 from typing import Final, NamedTuple
 
 from ccfloor.dashboard.view.cells import clean
+from ccfloor.floor.names import Instant
 from ccfloor.locale import Words
-from ccfloor.serve.payslips import PayLine, Payslip
+from ccfloor.serve.payslips import PayLine, PayObjection, Payslip
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
 from ccfloor.telling.pay_words import (
     BLANK,
+    OBJECTIONS,
     STATES,
     UNSCORED,
     item_word,
@@ -27,13 +29,14 @@ _AMOUNT: Final = 10
 _NAME: Final = 22
 _LABEL: Final = 14
 _LONG: Final = 700
+_SAID: Final = 2_000
 
 
 class Row(NamedTuple):
-    """One line of the screen, and the case that what stands there rests on."""
+    """One line of the screen, and the line of the payslip that stands there."""
 
     line: TonedLine
-    case: str = ""
+    of: PayLine | None = None
 
 
 def slip_rows(slip: Payslip, zone: tzinfo, width: int, words: Words) -> list[Row]:
@@ -43,7 +46,7 @@ def slip_rows(slip: Payslip, zone: tzinfo, width: int, words: Words) -> list[Row
         rows += [Row(()), Row((Span(title, Tone.HEAD),))]
         for line in slip.lines:
             if line.unit == unit:
-                rows += [Row(one, line.case) for one in _line(line, width, words)]
+                rows += [Row(one, line) for one in _line(line, zone, width, words)]
     total = (
         Span(right(_amount(slip.net), _AMOUNT), Tone.STRONG),
         Span(f"  {words('together')}"),
@@ -70,14 +73,11 @@ def _head(slip: Payslip, zone: tzinfo, width: int, words: Words) -> Iterator[Ton
             yield (Span(fit(name, _LABEL), Tone.DIM), Span(text))
     if slip.objections_until is not None:
         until = day_and_clock(slip.objections_until, zone)
-        text = words(
-            "You may object until {until}: o on a line with a case; else tell your lead",
-            until=until,
-        )  # fmt: skip
+        text = words("You may object until {until}: o on the line", until=until)
         yield from wrapped(text, width, 0, Tone.GOOD)
 
 
-def _line(line: PayLine, width: int, words: Words) -> Iterable[TonedLine]:
+def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[TonedLine]:
     tail = f"  {clean(line.clause)}"
     if line.state != "settled":
         tail += f"  [{_state(line.state, words)}]"
@@ -95,6 +95,22 @@ def _line(line: PayLine, width: int, words: Words) -> Iterable[TonedLine]:
     evidence = [clean(one, _LONG) for one in (*line.evidence, line.corrects) if one]
     if evidence:
         yield from wrapped(" ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
+    if line.objection is not None:
+        for text in _objection(line.objection, zone, words):
+            yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
+
+
+def _objection(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
+    known = OBJECTIONS.get(made.state)
+    yield words(known) if known is not None else clean(made.state)
+    yield _said(made.by, made.at, made.claim, zone, words)
+    if made.answered_at is not None:
+        yield _said(made.answered_by, made.answered_at, made.answer, zone, words)
+
+
+def _said(by: str, at: Instant, text: str, zone: tzinfo, words: Words) -> str:
+    when = day_and_clock(at, zone)
+    return words("{by}, {at}: {text}", by=clean(by), at=when, text=clean(text, _SAID))
 
 
 def _remarks(slip: Payslip, words: Words) -> Iterator[str]:
