@@ -139,7 +139,8 @@ class PayrollOffice(PayrollBooks):
 
     async def object_to(self, line: LineId, of: PersonId, by: Actor, why: str) -> Outcome:
         """Object to a line of somebody's payslip: he himself, or a lead for him."""
-        if of.removeprefix("agent:") != by.person and not at_least(by.rank, Rank.LEAD):
+        own = by.person and of in {by.person, f"agent:{by.person}"}
+        if not own and not at_least(by.rank, Rank.LEAD):
             return Refusal("not_yours", "a line is objected to by its person, or by a lead for him")
         period = await self.period(line.partition("/")[0])
         slip = await self.slip_of(period, of)

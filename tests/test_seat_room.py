@@ -28,6 +28,7 @@ from ccfloor.floor.deeds import (
 )
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity
 from ccfloor.floor.views import Attempt, Evidence, SeatView
+from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_office import PayrollOffice
 from ccfloor.permits_told import PermitsTold
@@ -493,3 +494,18 @@ async def test_a_line_of_ones_own_payslip_is_objected_to_and_nobody_elses(site):
     assert await site.ask("wang", Appeal(3, line, " ")) == Done(3, ok=False, error="no_words")
     assert await site.ask("wang", Appeal(3, line, "x")) == Done(3, ok=False, error="objected")
     assert len((await books.period("2025-11")).objections) == 1
+
+
+async def test_where_no_roster_is_kept_a_line_is_objected_to_by_the_code_of_the_key(site):
+    site.duty = None
+    books = PayrollOffice(site.store, site.config.payroll, REGULATION, site.config.site, site.clock)
+    chen = Actor("chen", roles=frozenset({"hr"}))
+    await books.enter("2025-11", [Given("agent:agent1001", "exam", "90")], chen)
+    await books.calculate("2025-11", chen)
+    await books.publish("2025-11", chen, "a test")
+    line = "2025-11/agent:agent1001/score.exam/"
+    unknown = Done(4, ok=False, error="unknown_line")
+    assert await site.ask("xu", Appeal(4, line, "it was 95")) == unknown
+    assert await site.ask("wang", Appeal(4, line, "it was 95")) == Done(4, ok=True)
+    (made,) = (await books.period("2025-11")).objections
+    assert (made.line, made.person) == (line, "agent:agent1001")

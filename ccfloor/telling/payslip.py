@@ -213,4 +213,5 @@ def summary_page(calculation: Calculation, period: Period | None, words: Words) 
         "{count} findings, {blocking} block", count=len(calculation.findings), blocking=blocking
     )
     page.append((Span(told, Tone.DIM),))
-    return page
+    kept_back = (one for one in calculation.findings if one.code == "uncorrected")
+    return page + [(Span(finding(one, words), Tone.BAD),) for one in kept_back]

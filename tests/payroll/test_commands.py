@@ -286,6 +286,8 @@ def test_a_locked_period_whose_rollups_count_no_calls_is_not_corrected_to_nothin
     told = site("check", "2026-12")[1]
     assert "2026-11 is not corrected: 1 of its days have no whole rollup" in told
     assert "ccfloor rollup --day DAY --out FOLDER (2026-11-05)" in " ".join(told.split())
+    told = site.does("calculate", "2026-12", "--by", "chen", "--dry-run")
+    assert "2026-11 is not corrected" in told
     found = json.loads(calculated(site, "2026-12"))
     assert [one for one in found["lines"] if "corrects" in one] == []
     assert site.refuses("publish", "2026-12", "--by", "chen") == "blocked"
