@@ -1,9 +1,9 @@
-"""People's time of a day, counted by a second process beside the rollup's own.
+"""People's time and phones of a day, counted by a second process beside the rollup's own.
 
 The law: what it counts is what ``daily/people.py`` counts, to the last microsecond; that another
 process does it, and that what it counted comes through a pipe, changes nothing but the time. It
 goes ahead by a few quarters of an hour and no further, so it needs little room; it ends when the
-one that asked it ends.
+one that asked it ends. A day that is counted sooner than a process is started needs none.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import msgspec
 
 from ccfloor.daily.people import Asked, Counted, Counting, people
 from ccfloor.errors import CcfloorError, StoreError
+from ccfloor.floor.views import Span
 from ccfloor.store.interface import Store
 from ccfloor.store.sql_store import SqlStore
 
@@ -30,6 +31,10 @@ _LIMIT: Final = 1 << 26
 """Bytes that are read ahead, so that it need not wait for us."""
 _LENGTH: Final = 8
 """Bytes of a piece's length before it."""
+
+
+WORTH_IT: Final = 50_000
+"""Spans of a day from which on a second process is quicker: it takes a second to start."""
 
 
 class _Job(msgspec.Struct):
@@ -46,10 +51,17 @@ class _Answer(msgspec.Struct):
 _ANSWER: Final = msgspec.msgpack.Decoder(_Answer)
 
 
-def beside(url: str) -> Counting:
-    """Have people's time counted by a process of its own, from the store with this URL."""
+def beside(url: str, least: int = WORTH_IT) -> Counting:
+    """Have it counted by a process of its own, from the store with this URL.
 
-    async def counting(_store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
+    A day of fewer than ``least`` spans is counted here; 0: never here.
+    """
+
+    async def counting(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
+        if least and not await store.at_least(least, Span, asked.begins, asked.ends):
+            async for counted in people(store, asked):
+                yield counted
+            return
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", __name__,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_LIMIT,

@@ -18,7 +18,10 @@ settings.register_profile(
 settings.load_profile("house")
 
 LONGEST_FIRST = (
+    "tests/dashboard/test_hostile.py",
+    "tests/end_to_end/test_rebuild.py",
     "tests/end_to_end/test_fortnight.py",
+    "tests/properties/test_interleavings.py",
     "tests/test_nightly_rollup.py",
     "tests/dashboard/test_cases_screen.py",
     "tests/payroll/test_simulated_month.py",

@@ -870,6 +870,7 @@ ROOMS: dict[str, set[str]] = {
     "ccfloor.rollup_beside": {
         "ccfloor.daily.people",
         "ccfloor.errors",
+        "ccfloor.floor.views",
         "ccfloor.store.interface",
         "ccfloor.store.sql_store",
     },

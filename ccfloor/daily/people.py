@@ -1,8 +1,9 @@
-"""What people did of a day, counted by itself: their time, and their shifts held against it.
+"""What people and their phones did of a day, counted by itself: their time, rings, and shifts.
 
-The law: of a cell's sums one part is what callers and phones did, the other is people's time, and
-no number is of both. So they can be counted beside each other, by two processes where there are
-two processors, and a quarter that both have passed is put together by adding (``kpi/sums.py``).
+The law: of a cell's sums one part is what callers did, another what phones did, the rest is
+people's time, and no number is of two of them. So they can be counted beside each other, by two
+processes where there are two processors, and a quarter that both have passed is put together by
+adding (``kpi/sums.py``). Callers alone are one half of the work, all the others the other.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
-from ccfloor.floor.views import CoverageGap, Span
+from ccfloor.floor.views import Attempt, CoverageGap, Span
 from ccfloor.kpi.quarters import QUARTER, Quarter, Quarters
-from ccfloor.kpi.rollup import LEAD, SPAN, count_spans
+from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, Phones, count_spans
 from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.kpi.stretches import Stretch
 from ccfloor.kpi.sums import Sums
@@ -50,7 +51,7 @@ class Counted(msgspec.Struct):
     """What was counted of one piece."""
 
     quarters: list[tuple[Instant, list[tuple[QueueName, AgentName, Sums]]]] = []
-    """Those that the spans have passed by now."""
+    """Those that the spans and the phones have passed by now."""
     attended: list[Attended] = []
     """With the last piece: the day's shifts."""
 
@@ -60,12 +61,13 @@ Counting: TypeAlias = Callable[[Store, Asked], AsyncGenerator[Counted, None]]
 
 
 async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
-    """Count people's time here; raises StoreError."""
+    """Count people's time and phones here; raises StoreError."""
     begins, ends, reach = asked.begins, asked.ends, asked.reach
     plan = await store.plan(asked.plan) if asked.plan else None
     roster = None if plan is None else DutyRoster(plan)
     quarters = Quarters()
     window = begins, asked.watermark
+    phones = Phones(quarters, (begins, ends))
     presence = Presence(window, asked.gaps, roster, reach=reach, name=asked.name)
     if asked.seen:
         # What runs at the first instant began before it.
@@ -74,6 +76,10 @@ async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
         count_spans(quarters, window, some)
         presence.spans(some)
         for since, until in pieces(begins, ends, reach):
+            if since < ends:
+                phones.attempts(await store.parts(Attempt, ATTEMPT, since, until))
+                if (until - begins) % PIECE == 0:
+                    phones.forget(until - PIECE - LEAD)
             if since < begins:
                 continue
             if since < reach:

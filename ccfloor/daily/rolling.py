@@ -25,16 +25,16 @@ import msgspec
 from ccfloor.cases.case import Case
 from ccfloor.config import Config
 from ccfloor.daily.kept import Kept, limits_in
-from ccfloor.daily.people import PIECE, Asked, Counted, Counting, people, pieces
+from ccfloor.daily.people import Asked, Counted, Counting, people, pieces
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
-from ccfloor.floor.views import Attempt, CoverageGap, Visit
+from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
 from ccfloor.kpi.quarters import QUARTER
-from ccfloor.kpi.rollup import ATTEMPT, LEAD, VISIT, Day, Rolling
+from ccfloor.kpi.rollup import VISIT, Day, Rolling
 from ccfloor.kpi.rostered import Attended
-from ccfloor.kpi.sums import Sums, add_time
+from ccfloor.kpi.sums import Sums, add_staff
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
@@ -89,7 +89,7 @@ def bounds(name: str, config: Config) -> tuple[Instant, Instant]:
 async def roll_day(store: Store, config: Config, name: str, counting: Counting = people) -> Daybook:
     """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError.
 
-    ``counting`` counts what people did, here or beside.
+    ``counting`` counts what people and their phones did, here or beside.
     """
     begins, ends = bounds(name, config)
     seen = (await store.marks()).get("seen", 0)
@@ -167,7 +167,7 @@ async def _read(
     kept: Kept,
     reach: Instant,
 ) -> None:
-    """Lead a day's callers and phones through what counts them, and people's time beside them.
+    """Lead a day's callers through what counts them, and put to it what is counted beside them.
 
     Each quarter that both have passed is kept.
     """
@@ -175,15 +175,12 @@ async def _read(
     for since, until in pieces(begins, ends, reach):
         if since < ends:
             rolling.visits(await store.parts(Visit, VISIT, since, until))
-            rolling.attempts(await store.parts(Attempt, ATTEMPT, since, until))
-            if (until - begins) % PIECE == 0:
-                rolling.forget(until - PIECE - LEAD)
         if begins <= since:
             _keep(rolling, kept, await anext(counted), until)
 
 
 def _keep(rolling: Rolling, kept: Kept, counted: Counted, passed: Instant) -> None:
-    """Put people's time to the rest, and keep the quarters that end by an instant."""
+    """Put people's time and phones to the rest, and keep the quarters that end by an instant."""
     for at, cells in counted.quarters:
         of = rolling.quarters.of[at]
         for queue, agent, sums in cells:
@@ -191,6 +188,6 @@ def _keep(rolling: Rolling, kept: Kept, counted: Counted, passed: Instant) -> No
             if known is None:
                 of[queue, agent] = sums
             else:
-                add_time(known, sums)
+                add_staff(known, sums)
     for at, quarter in rolling.quarters.finished(passed):
         kept.take(at, quarter)

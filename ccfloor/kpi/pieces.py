@@ -114,14 +114,14 @@ class Pieces:
         rolling.attempts(records.attempts)
         rolling.spans(spans)
         if (ends - self.day.begins) % HOUR == 0:  # as a whole day's reading does it
-            rolling.forget(ends - HOUR - LEAD)
+            rolling.phones.forget(ends - HOUR - LEAD)
         sums: Series = {}
         if place:
             gather(rolling.quarters.cells(), sums, self._team_of)
         return Piece(
             until,
             sums,
-            rolling.offers,
+            rolling.phones.offers,
             tuple(one for one in visits if one[_LEFT] is None or one[_LEFT] > ends),
             tuple(one for one in spans if one[_TO] > ends),
         )

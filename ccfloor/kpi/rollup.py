@@ -123,6 +123,60 @@ def figures_of(sums: Sums) -> QueueFigures:
     )
 
 
+class Phones:
+    """Counts the phones that were called for a day's callers, in the order of the calls."""
+
+    def __init__(self, quarters: Quarters, day: Stretch, offers: Offers | None = None) -> None:
+        """Count in these quarters what was called in the day; ``offers`` as for ``Rolling``."""
+        self.offers: Offers = {} if offers is None else dict(offers)
+        self._quarters = quarters
+        self._day = day
+
+    def attempts(self, attempts: Parts) -> None:
+        """Count phones that rang, and callers for whom a second one had to."""
+        begins, ends = self._day
+        of = self._quarters.of
+        for (
+            call, visit, queue, agent, at, ring_from, ended, outcome, ring, siblings, excused
+        ) in attempts:  # fmt: skip
+            again = self._offered_again((call, visit), at, at if ended is None else ended)
+            if not begins <= at < ends:
+                continue
+            if again:
+                of[at - at % QUARTER][queue, ""].requeued += 1
+            if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
+                continue
+            sums = of[at - at % QUARTER][queue, agent]
+            sums.offers += 1
+            if outcome is AttemptOutcome.ANSWERED:
+                sums.rings += 1
+                sums.ring_sum += ring
+                _note(sums.ring_times, ring)
+            elif outcome is AttemptOutcome.NO_ANSWER:
+                # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
+                sums.no_answers += not siblings
+            elif outcome is AttemptOutcome.REJECTED:
+                sums.rejected += 1
+
+    def _offered_again(self, key: tuple[ChannelId, int], called: Instant, over: Instant) -> bool:
+        """Tell, once for each stay, that a phone rings after an earlier one had ended.
+
+        Phones that ring at the same time (ringall) are one offer.
+        """
+        known = self.offers.get(key)
+        if known is None:
+            self.offers[key] = over, False
+            return False
+        until, told = known
+        again = not told and called >= until
+        self.offers[key] = max(until, over), told or again
+        return again
+
+    def forget(self, before: Instant) -> None:
+        """Drop what was last offered before an instant; its callers are long gone."""
+        self.offers = {key: one for key, one in self.offers.items() if one[0] >= before}
+
+
 class Rolling:
     """Takes a day's records, a piece at a time, in the order of their beginning."""
 
@@ -137,7 +191,7 @@ class Rolling:
         self._short, self._talk_least = limits.short, limits.talk_least
         self._house = limits.service_level
         self._queues = dict(limits.queues)
-        self.offers: Offers = {} if offers is None else dict(offers)
+        self.phones = Phones(self.quarters, (day.begins, day.ends), offers)
         self._lines: dict[QueueName, _Line] = {}
         self._everybody = _Line()
         self.coverage = self._darken(list(gaps))
@@ -211,29 +265,7 @@ class Rolling:
 
     def attempts(self, attempts: Parts) -> None:
         """Count phones that rang, and callers for whom a second one had to."""
-        begins, ends = self.day.begins, self.day.ends
-        of = self.quarters.of
-        for (
-            call, visit, queue, agent, at, ring_from, ended, outcome, ring, siblings, excused
-        ) in attempts:  # fmt: skip
-            again = self._offered_again((call, visit), at, at if ended is None else ended)
-            if not begins <= at < ends:
-                continue
-            if again:
-                of[at - at % QUARTER][queue, ""].requeued += 1
-            if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
-                continue
-            sums = of[at - at % QUARTER][queue, agent]
-            sums.offers += 1
-            if outcome is AttemptOutcome.ANSWERED:
-                sums.rings += 1
-                sums.ring_sum += ring
-                _note(sums.ring_times, ring)
-            elif outcome is AttemptOutcome.NO_ANSWER:
-                # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
-                sums.no_answers += not siblings
-            elif outcome is AttemptOutcome.REJECTED:
-                sums.rejected += 1
+        self.phones.attempts(attempts)
 
     def spans(self, spans: Parts) -> None:
         """Count people's time."""
@@ -247,24 +279,6 @@ class Rolling:
     def rollup(self) -> Rollup:
         """Give the day as far as it is known, with all quarters that are still held."""
         return Rollup(self.day, self.coverage, self.quarters.cells(), self.peaks())
-
-    def _offered_again(self, key: tuple[ChannelId, int], called: Instant, over: Instant) -> bool:
-        """Tell, once for each stay, that a phone rings after an earlier one had ended.
-
-        Phones that ring at the same time (ringall) are one offer.
-        """
-        known = self.offers.get(key)
-        if known is None:
-            self.offers[key] = over, False
-            return False
-        until, told = known
-        again = not told and called >= until
-        self.offers[key] = max(until, over), told or again
-        return again
-
-    def forget(self, before: Instant) -> None:
-        """Drop what was last offered before an instant; its callers are long gone."""
-        self.offers = {key: one for key, one in self.offers.items() if one[0] >= before}
 
     def _darken(self, gaps: list[CoverageGap]) -> Coverage:
         begins, until = self.day.begins, max(self.day.begins, self.day.watermark)

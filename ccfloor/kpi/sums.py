@@ -147,6 +147,9 @@ TIMES: Final = (
     "worked",
 )  # fmt: skip
 """Those of ``NUMBERS`` that are people's time: no caller and no phone adds to them."""
+PHONES: Final = ("offers", "no_answers", "rejected", "rings", "ring_sum", "requeued")
+"""Those that phones add to, with the histogram ``ring_times``; no caller does."""
+_STAFF: Final = TIMES + PHONES
 
 
 def second_bin(duration: Micros) -> int:
@@ -161,9 +164,7 @@ def add(into: Sums, other: Sums) -> None:
         if not value:  # most of them
             continue
         if name in _HISTOGRAMS:
-            ours: Histogram = getattr(into, name)
-            for second, count in value.items():
-                ours[second] = ours.get(second, 0) + count
+            _add_bins(getattr(into, name), value)
         elif name != GREATEST:
             setattr(into, name, getattr(into, name) + value)
         elif value > into.longest_wait:
@@ -186,8 +187,8 @@ class Totals:
         self._numbers = list(map(plus, self._numbers, values))  # as many as there are numbers
         self._longest = max(self._longest, sums.longest_wait)
         for ours, theirs in zip(self._bins, values[_BINS_FROM:], strict=True):
-            for second, count in theirs.items():
-                ours[second] = ours.get(second, 0) + count
+            if theirs:
+                _add_bins(ours, theirs)
 
     def sums(self) -> Sums:
         """Give what they come to."""
@@ -197,12 +198,19 @@ class Totals:
         return found
 
 
-def add_time(into: Sums, other: Sums) -> None:
-    """Add sums that are people's ``TIMES`` alone."""
-    for name in TIMES:
+def add_staff(into: Sums, other: Sums) -> None:
+    """Add sums that are of ``TIMES`` and ``PHONES`` alone."""
+    for name in _STAFF:
         value = getattr(other, name)
         if value:
             setattr(into, name, getattr(into, name) + value)
+    if other.ring_times:
+        _add_bins(into.ring_times, other.ring_times)
+
+
+def _add_bins(ours: Histogram, theirs: Histogram) -> None:
+    for second, count in theirs.items():
+        ours[second] = ours.get(second, 0) + count
 
 
 def total(of: Iterable[Sums]) -> Sums:

@@ -269,6 +269,9 @@ class Store(PayrollStore, PersonStore, Protocol):
         are the least that may be asked for.
         """
 
+    async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
+        """Tell whether so many began in the range; asked of few, it is quick among millions."""
+
     async def roll(self, day: RolledDay, rows: Sequence[RolledQuarter]) -> None:
         """Put a day in the place of its former self, all or none; raises StoreError."""
 

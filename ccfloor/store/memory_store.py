@@ -200,6 +200,11 @@ class MemoryStore(PayrollInMemory):
         }
         return list(map(attrgetter(*fields), await readers[kind](since, until)))
 
+    async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
+        """Tell whether so many began in the range."""
+        fields = kind.__struct_fields__[:2]
+        return len(list(await self.parts(kind, fields, since, until))) >= count
+
     async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
         """Those with ``since <= quarter < until``, by quarter, kind and subject."""
         found = [one for one in self._all(STAFF) if since <= one.quarter < until]

@@ -70,6 +70,13 @@ class RollupTables(ABC):
         query = select(*wanted).where(*within(order[0], since, until)).order_by(*order)
         return shape.parts(fields, await self._tuples(query))
 
+    async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
+        """Tell whether so many began in the range: looks for the last of them in the index."""
+        shape, names = _ORDERS[kind]
+        begun = shape.table.c[names.split()[0]]
+        query = select(begun).where(*within(begun, since, until)).order_by(begun)
+        return bool(await self._tuples(query.limit(1).offset(max(0, count - 1))))
+
     async def plan_made_by(self, at: Instant) -> Plan | None:
         """Give the newest version of the roster that was made by then; None: there was none."""
         t = PLANS.table.c

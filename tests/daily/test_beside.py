@@ -24,7 +24,7 @@ async def test_a_day_comes_out_the_same_to_the_byte_whoever_counts_people(tmp_pa
     try:
         await store.write(day.play())
         here = await roll_day(store, day.config, DAY, people)
-        beside_it = await roll_day(store, day.config, DAY, beside(url))
+        beside_it = await roll_day(store, day.config, DAY, beside(url, least=1))
         assert here.head == beside_it.head
         assert here.by_agent
         assert files_of(here, day.config) == files_of(beside_it, day.config)
@@ -38,9 +38,21 @@ async def test_what_the_other_process_cannot_do_is_said(tmp_path):
     try:
         await store.write([CoverageGap(BEGINS, BEGINS + 1, "start"), Mark("seen", ENDS)])
         (tmp_path / "file").write_text("")
+        elsewhere = beside(f"sqlite+aiosqlite:///{tmp_path}/file/x.db", least=0)
         with pytest.raises(StoreError, match="file"):
-            await roll_day(
-                store, Config(), DAY, beside(f"sqlite+aiosqlite:///{tmp_path}/file/x.db")
-            )
+            await roll_day(store, Config(), DAY, elsewhere)
+    finally:
+        await store.close()
+
+
+async def test_a_small_day_needs_no_other_process(tmp_path):
+    store = SqlStore(f"sqlite+aiosqlite:///{tmp_path}/ccfloor.db")
+    await store.open()
+    try:
+        day = SimulatedDay()
+        await store.write(day.play())
+        nowhere = beside(f"sqlite+aiosqlite:///{tmp_path}/nowhere/x.db")
+        here = await roll_day(store, day.config, DAY, people)
+        assert (await roll_day(store, day.config, DAY, nowhere)).head == here.head
     finally:
         await store.close()

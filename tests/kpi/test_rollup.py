@@ -320,7 +320,7 @@ def test_it_does_not_matter_in_how_large_pieces_the_records_are_read(some, size)
     rolling = Rolling(day(), ())
     for start in range(0, len(some), size):
         rolling.visits(parts(VISIT, some[start : start + size]))
-        rolling.forget(some[start].joined_at)
+        rolling.phones.forget(some[start].joined_at)
     found, whole = rolling.rollup(), rolled(*some)
     assert (found.cells, found.peaks) == (whole.cells, whole.peaks)
 

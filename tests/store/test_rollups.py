@@ -86,3 +86,6 @@ async def test_parts_are_the_fields_of_the_records_that_began_in_the_range_in_th
     found = [dict(zip(names, one, strict=True)) for one in await store.parts(kind, names, 1, 4)]
     assert found == [{name: getattr(one, name) for name in names} for one in whole]
     assert list(await store.parts(kind, names, 99, 100)) == []
+    assert await store.at_least(len(found), kind, 1, 4)
+    assert not await store.at_least(len(found) + 1, kind, 1, 4)
+    assert not await store.at_least(1, kind, 99, 100)
