@@ -215,7 +215,5 @@ class AgentRoom:
 
 def _holder(roster: DutyRoster | None, agent: AgentName, day: str) -> Rosteree | None:
     """Say who has an agent's code on a day."""
-    for one in roster.people.values() if roster is not None else ():
-        if any(p.agent == agent and p.from_ <= day <= p.to for p in one.postings):
-            return one
-    return None
+    found = None if roster is None else roster.holder(agent, day)
+    return None if found is None else found[0]

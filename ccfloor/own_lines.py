@@ -10,9 +10,11 @@ from ccfloor.cases.case import PREFIX, Refusal
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import PayrollError
+from ccfloor.floor.names import AgentName
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_office import PayrollOffice
-from ccfloor.roster.plan import PersonId, Rank
+from ccfloor.roster.duty import DutyRoster
+from ccfloor.roster.plan import Day, PersonId, Rank
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal
 from ccfloor.store.interface import Store
@@ -21,6 +23,17 @@ from ccfloor.store.interface import Store
 def is_line(name: str) -> bool:
     """Tell whether what is objected to is a line of a payslip, and no case."""
     return "/" in name and not name.startswith(PREFIX)
+
+
+def payee(roster: DutyRoster | None, agent: AgentName, day: Day) -> PersonId:
+    """Name whose payslip is one's own who has an agent's code on a day.
+
+    Empty: the roster knows nobody by it.
+    """
+    if roster is None:
+        return f"agent:{agent}"
+    found = roster.holder(agent, day)
+    return "" if found is None else found[0].id
 
 
 class OwnLines:

@@ -8,7 +8,6 @@ periods is computed each time from all that is known.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -27,7 +26,7 @@ from ccfloor.payroll.objections import waiting
 from ccfloor.payroll.period import Period, PeriodState
 from ccfloor.payroll.spans import before, span_of
 from ccfloor.payroll_basis import Before, Gathering
-from ccfloor.payroll_slips import Slip, slip_in, text_fault
+from ccfloor.payroll_slips import Slip, fault_of, slip_in
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import PersonId
 from ccfloor.rules.regulation import Regulation
@@ -99,7 +98,7 @@ class PayrollBooks:
         The run is looked through in a thread: the loop goes on.
         """
         run = await self._kept(period)
-        fault = await asyncio.to_thread(text_fault, run, period.run_sha256, period.basis_sha256)
+        fault = await asyncio.to_thread(fault_of, run, period.run_sha256, period.basis_sha256)
         if fault:
             raise _altered(period, fault)
         return await asyncio.to_thread(slip_in, run, person)
@@ -196,18 +195,6 @@ class PayrollBooks:
 def calculation_of(run: StoredRun) -> Calculation:
     """Read what a run came to."""
     return _calculation.decode(run.calculation)
-
-
-def digest_of(basis: str) -> str:
-    """Give the SHA-256 of a basis as it is kept."""
-    return hashlib.sha256(basis.encode()).hexdigest()
-
-
-def fault_of(run: StoredRun, sha256: str, basis_sha256: str) -> str:
-    """Say what of a kept run is not what its step says; empty: nothing."""
-    if basis_sha256 and digest_of(run.basis) != basis_sha256:
-        return "the basis"
-    return "" if digest(calculation_of(run)) == sha256 else "the calculation"
 
 
 def comes_to_the_same(run: StoredRun) -> bool:

@@ -8,7 +8,6 @@ Nothing is answered before it is stored for good.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeAlias
 
@@ -47,7 +46,8 @@ from ccfloor.payroll.period import (
     take,
 )
 from ccfloor.payroll.rights import Actor
-from ccfloor.payroll_books import PayrollBooks, comes_to_the_same, digest_of, fault_of
+from ccfloor.payroll_books import PayrollBooks, comes_to_the_same
+from ccfloor.payroll_slips import digest_of, fault_of
 from ccfloor.roster.plan import PersonId, Rank
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.interface import CaseChange
@@ -146,13 +146,14 @@ class PayrollOffice(PayrollBooks):
         slip = await self.slip_of(period, of)
         if slip is None or all(one.id != line for one in slip.lines):
             return Refusal("unknown_line", f"{line} is no line of {of} in {period.id}")
+        claim = clean(why, WORDS_WIDTH)
         step = Object(
-            key=f"object:{period.run}:{line}:{_seal(why)}",
+            key=f"object:{period.run}:{line}:{_seal(claim)}",
             period=period.id,
             by=by.user,
             person=by.person,
             at=self._clock.now(),
-            why=clean(why, WORDS_WIDTH),
+            why=claim,
             line=line,
             of=of,
         )
@@ -163,14 +164,14 @@ class PayrollOffice(PayrollBooks):
         if not by.is_clerk:
             return Refusal("rank", f"{by.user} does not answer objections to a payslip")
         period = await self.period(line.partition("/")[0])
-        of = newest(period.objections).get(line)
+        of, why = newest(period.objections).get(line), clean(why, WORDS_WIDTH)
         step = Answer(
             key=f"answer:{of.run if of is not None else 0}:{line}:{_seal(f'{granted} {why}')}",
             period=period.id,
             by=by.user,
             person=by.person,
             at=self._clock.now(),
-            why=clean(why, WORDS_WIDTH),
+            why=why,
             line=line,
             granted=granted,
         )
@@ -347,7 +348,7 @@ def _step_of(entry: Entry) -> AnyPeriodStep | None:
 
 def _seal(text: str) -> str:
     """Mark words in a step's key: the same said twice is one step."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return digest_of(text)[:12]
 
 
 def _is_case(line: Line) -> bool:

@@ -56,11 +56,19 @@ _line: Final = msgspec.json.Decoder(Line)
 _finding: Final = msgspec.json.Decoder(Finding)
 
 
-def text_fault(run: StoredRun, sha256: str, basis_sha256: str) -> str:
-    """Say what of a run's text is not what its step says; empty: nothing."""
-    if basis_sha256 and _digest(run.basis) != basis_sha256:
+def digest_of(text: str) -> str:
+    """Give the SHA-256 of a part of a run as it is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fault_of(run: StoredRun, sha256: str, basis_sha256: str) -> str:
+    """Say what of a kept run is not what its step says; empty: nothing.
+
+    What was sealed is the text itself, for it is canonical: nothing has to be read for it.
+    """
+    if basis_sha256 and digest_of(run.basis) != basis_sha256:
         return "the basis"
-    return "" if _digest(run.calculation) == sha256 else "the calculation"
+    return "" if digest_of(run.calculation) == sha256 else "the calculation"
 
 
 def slip_in(run: StoredRun, person: PersonId) -> Slip | None:
@@ -83,7 +91,3 @@ def _about(
         whole: Any = memoryview(part)
         if name in bytes(whole) and _of.decode(whole).person == person:
             yield decoder.decode(whole)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

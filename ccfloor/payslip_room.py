@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from ccfloor.cases.copies import Copy, draft_of
 from ccfloor.clock import Clock
 from ccfloor.config import Config
-from ccfloor.floor.names import AgentName
 from ccfloor.localtime import wall_time
+from ccfloor.own_lines import payee
 from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.lines import Line
 from ccfloor.payroll.objections import Objection, newest
@@ -73,7 +73,8 @@ class PayslipRoom:
 
     async def answer(self, person: Person, request: MyPayslip) -> PayslipTold:
         """Tell a person of one of his months; raises StoreError, LookUpRefusedError."""
-        mine = self._person(person.agent) if person.agent else ""
+        today = f"{wall_time(self._clock.now(), self._zone):%Y-%m-%d}"
+        mine = payee(self._roster(), person.agent, today) if person.agent else ""
         if not mine:
             raise LookUpRefusedError("not_allowed")
         known = await self._books.periods()
@@ -88,18 +89,6 @@ class PayslipRoom:
             copy = Copy("payslip", f"{period.id} {mine}", "page", 1)
             await self._store.append_audit([draft_of(copy, person.user, self._clock.now())])
         return PayslipTold(request.id, names, found)
-
-    def _person(self, agent: AgentName) -> PersonId:
-        """Name who has the agent's code today; empty: the roster knows nobody by it."""
-        roster = self._roster()
-        if roster is None:
-            return f"agent:{agent}"
-        day = f"{wall_time(self._clock.now(), self._zone):%Y-%m-%d}"
-        for one in roster.people.values():
-            for posting in one.postings:
-                if posting.agent == agent and posting.from_ <= day <= posting.to:
-                    return one.id
-        return ""
 
     async def _payslip(self, period: Period, mine: PersonId) -> Payslip | None:
         slip = await self._books.slip_of(period, mine)
@@ -153,13 +142,14 @@ def _line(line: Line, objection: Objection | None) -> PayLine:
 
 def _objection(made: Objection) -> PayObjection:
     answer = made.answer
+    by = clean(made.by.user, NAME_WIDTH)
     if answer is None:
-        return PayObjection("open", made.claim, made.at, clean(made.by.user, NAME_WIDTH))
+        return PayObjection(made.state, made.claim, made.at, by)
     return PayObjection(
-        state="granted" if answer.granted else "rejected",
+        state=made.state,
         claim=made.claim,
         at=made.at,
-        by=clean(made.by.user, NAME_WIDTH),
+        by=by,
         answer=answer.why,
         answered_by=clean(answer.by.user, NAME_WIDTH),
         answered_at=answer.at,

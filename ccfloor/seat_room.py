@@ -25,7 +25,7 @@ from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.localtime import wall_time
 from ccfloor.own_cases import is_of, told
-from ccfloor.own_lines import OwnLines, is_line
+from ccfloor.own_lines import OwnLines, is_line, payee
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, PersonId, Rank
 from ccfloor.rules.approvals import Approvals
@@ -158,8 +158,9 @@ class SeatRoom:
         number, agent = request.id, person.agent
         mine = self._person(agent)
         if is_line(request.case):
-            whose = mine or (f"agent:{agent}" if self._roster() is None else "")
-            return await self._lines.object_to(whose, person.user, request)
+            return await self._lines.object_to(
+                payee(self._roster(), agent, self._today()), person.user, request
+            )
         case = await self._store.case(request.case)
         if case is None or not self._is_of(case, agent, mine):
             # The same for both: whether somebody else has a case is not to be found out.
@@ -212,12 +213,12 @@ class SeatRoom:
         roster = self._roster()
         if roster is None:
             return ""
-        day = day or f"{wall_time(self._now(), self._zone):%Y-%m-%d}"
-        for one in roster.people.values():
-            for posting in one.postings:
-                if posting.agent == agent and posting.from_ <= day <= posting.to:
-                    return one.id
-        return ""
+        day = day or self._today()
+        found = roster.holder(agent, day)
+        return "" if found is None else found[0].id
+
+    def _today(self) -> Day:
+        return f"{wall_time(self._now(), self._zone):%Y-%m-%d}"
 
     def _shift_end(self, agent: AgentName, at: Instant) -> Instant | None:
         roster = self._roster()

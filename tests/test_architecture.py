@@ -364,6 +364,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster",
         "ccfloor.serve",
         "ccfloor.store.interface",
+        "ccfloor.own_lines",
     },
     "ccfloor.payroll_basis": {
         "ccfloor.config",
@@ -389,8 +390,10 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.clock",
         "ccfloor.config",
         "ccfloor.errors",
+        "ccfloor.floor.names",
         "ccfloor.payroll.rights",
         "ccfloor.payroll_office",
+        "ccfloor.roster.duty",
         "ccfloor.roster.plan",
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
@@ -561,6 +564,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
         "ccfloor.store.interface",
         "ccfloor.store.payroll_port",
+        "ccfloor.payroll_slips",
     },
     # Beside the telling of a case: lines of pay, for both sides from the same record.
     "ccfloor.telling.payslip": {
@@ -571,7 +575,12 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.roster.holidays",
     },
     "ccfloor.telling.payslip_html": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
-    "ccfloor.telling.objections": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
+    "ccfloor.telling.objections": {
+        "ccfloor.telling",
+        "ccfloor.floor.names",
+        "ccfloor.locale",
+        "ccfloor.payroll",
+    },
     "ccfloor.telling.pay_words": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.case_office": {
         "ccfloor.cases",

@@ -320,13 +320,7 @@ def _leader_answers(breach: Breach, shift: Shift | None, roster: DutyRoster | No
 
 
 def _known(agent: AgentName, day: Day, roster: DutyRoster | None) -> tuple[Person, Posting] | None:
-    if roster is None or not agent:
-        return None
-    for person in roster.people.values():
-        for posting in person.postings:
-            if posting.agent == agent and posting.from_ <= day <= posting.to:
-                return person, posting
-    return None
+    return roster.holder(agent, day) if roster is not None and agent else None
 
 
 def _posting_of(person: PersonId, day: Day, roster: DutyRoster | None) -> Posting | None:

@@ -15,11 +15,10 @@ import typer
 from ccfloor.cases.case import Case, Doer, Refusal
 from ccfloor.cases.who import known_by_then
 from ccfloor.commands.cases_desk import CasesDesk, desk
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, Why
 
 CaseId = Annotated[str, typer.Argument(metavar="ID", help="A case or a breach, or its beginning.")]
 By = Annotated[str, typer.Option("--by", help="You: of the roster, else of the configuration.")]
-Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 Seen = Annotated[int, typer.Option(min=0, help="Refuse if more steps than so many were taken.")]
 Language = Annotated[str, typer.Option("--language", "-l", help="zh_CN or en.")]
 

@@ -22,6 +22,7 @@ ConfigPath = Annotated[
 LogLevel = Annotated[
     str, typer.Option("--log", help="debug, info, warning or error.", envvar="CCFLOOR_LOG")
 ]
+Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 
 
 def need_terminal(otherwise: str) -> None:

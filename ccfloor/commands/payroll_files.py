@@ -44,7 +44,7 @@ from ccfloor.payroll.month import Calculation
 from ccfloor.payroll.period import Export, Period
 from ccfloor.payroll.reading import Reader, read_inputs
 from ccfloor.payroll.rights import Actor
-from ccfloor.payroll_books import digest_of
+from ccfloor.payroll_slips import digest_of
 from ccfloor.roster.sheets import read_all
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.payroll_port import StoredRun

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, Why
 from ccfloor.commands.payroll_desk import (
     By,
     Language,
@@ -24,8 +24,6 @@ from ccfloor.payroll.lines import LineId
 from ccfloor.payroll.period import Period
 from ccfloor.roster.plan import PersonId
 from ccfloor.telling.objections import objections_page
-
-Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 
 
 def object_to(

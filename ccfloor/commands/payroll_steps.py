@@ -12,7 +12,7 @@ import msgspec
 import typer
 
 from ccfloor.cases.case import Refusal
-from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
+from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, Why
 from ccfloor.commands.payroll_desk import (
     By,
     Language,
@@ -25,8 +25,6 @@ from ccfloor.commands.payroll_desk import (
 from ccfloor.errors import PayrollError
 from ccfloor.payroll.period import Period, PeriodState, Role
 from ccfloor.telling.payslip import findings_page, summary_page, window_page
-
-Why = Annotated[str, typer.Option("--why", help="The reason, in words.")]
 
 
 def calculate(

@@ -49,6 +49,13 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     calculated_by: Somebody
     answer: Answered | None = None
 
+    @property
+    def state(self) -> str:
+        """``open``, ``granted`` or ``rejected``."""
+        if self.answer is None:
+            return "open"
+        return "granted" if self.answer.granted else "rejected"
+
 
 def raised(standing: tuple[Objection, ...], made: Objection) -> tuple[Objection, ...] | Refusal:
     """Take in an objection."""

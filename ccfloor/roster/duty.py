@@ -7,7 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from ccfloor.floor.names import AgentName, Instant, SeatId
-from ccfloor.roster.plan import Leave, LeaveState, Person, PersonId, Plan, Rank, Shift, Slot
+from ccfloor.roster.plan import (
+    Day,
+    Leave,
+    LeaveState,
+    Person,
+    PersonId,
+    Plan,
+    Posting,
+    Rank,
+    Shift,
+    Slot,
+)
 
 
 class DutyRoster:
@@ -32,6 +43,14 @@ class DutyRoster:
         for leave in plan.leaves:
             if leave.state is LeaveState.APPROVED:
                 self._leaves[leave.person].append(leave)
+
+    def holder(self, agent: AgentName, day: Day) -> tuple[Person, Posting] | None:
+        """Tell who has an agent's code on a day, and as what."""
+        for person in self.people.values():
+            for posting in person.postings:
+                if posting.agent == agent and posting.from_ <= day <= posting.to:
+                    return person, posting
+        return None
 
     def shift_at(self, agent: AgentName, at: Instant) -> Shift | None:
         """Give the shift that the agent is rostered for at ``at``, leave or not."""

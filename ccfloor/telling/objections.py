@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import tzinfo
 
+from ccfloor.floor.names import Instant
 from ccfloor.locale import Words
 from ccfloor.payroll.objections import Objection
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, wrapped
@@ -18,21 +19,14 @@ def objections_page(
     page: list[TonedLine] = []
     for one in sorted(objections, key=lambda one: one.answer is not None):
         tone = Tone.BAD if one.answer is None else Tone.DIM
-        page.append((Span(f"{words(OBJECTIONS[_state(one)])}  {one.line}  #{one.run}", tone),))
-        said = words(
-            "{by}, {at}: {text}", by=one.by.user, at=day_and_clock(one.at, zone), text=one.claim
-        )
-        page += wrapped(said, width, 4)
+        page.append((Span(f"{words(OBJECTIONS[one.state])}  {one.line}  #{one.run}", tone),))
+        page += wrapped(said(one.by.user, one.at, one.claim, zone, words), width, 4)
         if one.answer is not None:
             of = one.answer
-            told = words(
-                "{by}, {at}: {text}", by=of.by.user, at=day_and_clock(of.at, zone), text=of.why
-            )
-            page += wrapped(told, width, 4)
+            page += wrapped(said(of.by.user, of.at, of.why, zone, words), width, 4)
     return page
 
 
-def _state(objection: Objection) -> str:
-    if objection.answer is None:
-        return "open"
-    return "granted" if objection.answer.granted else "rejected"
+def said(by: str, at: Instant, text: str, zone: tzinfo, words: Words) -> str:
+    """Write what somebody said, and when."""
+    return words("{by}, {at}: {text}", by=by, at=day_and_clock(at, zone), text=text)

@@ -529,6 +529,7 @@ def test_any_line_is_objected_to_in_the_window_and_nothing_is_signed_before_the_
     site.does("publish", "2026-11", "--by", "chen")
     assert "no line of P-001" not in site.does(*mine)
     site.does(*mine)  # the same again is no second one
+    site.does(*mine[:-1], "four calls, \udcffnot two")  # nor with a byte that is no character
     assert site.refuses(*mine[:-1], "and more") == "objected"
     code, told = site("objections", "2026-11")
     assert code == 1

@@ -11,10 +11,10 @@ from datetime import tzinfo
 from typing import Final, NamedTuple
 
 from ccfloor.dashboard.view.cells import clean
-from ccfloor.floor.names import Instant
 from ccfloor.locale import Words
 from ccfloor.serve.payslips import PayLine, PayObjection, Payslip
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
+from ccfloor.telling.objections import said
 from ccfloor.telling.pay_words import (
     BLANK,
     OBJECTIONS,
@@ -103,14 +103,10 @@ def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[Ton
 def _objection(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
     known = OBJECTIONS.get(made.state)
     yield words(known) if known is not None else clean(made.state)
-    yield _said(made.by, made.at, made.claim, zone, words)
+    yield said(clean(made.by), made.at, clean(made.claim, _SAID), zone, words)
     if made.answered_at is not None:
-        yield _said(made.answered_by, made.answered_at, made.answer, zone, words)
-
-
-def _said(by: str, at: Instant, text: str, zone: tzinfo, words: Words) -> str:
-    when = day_and_clock(at, zone)
-    return words("{by}, {at}: {text}", by=clean(by), at=when, text=clean(text, _SAID))
+        by, answer = clean(made.answered_by), clean(made.answer, _SAID)
+        yield said(by, made.answered_at, answer, zone, words)
 
 
 def _remarks(slip: Payslip, words: Words) -> Iterator[str]:
