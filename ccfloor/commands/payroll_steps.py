@@ -82,7 +82,7 @@ def sign(
     config: ConfigPath = DEFAULT_CONFIG,
     language: Language = "",
 ) -> int:
-    """Sign for a role of [[payroll.signer]], when the appeal window is over."""
+    """Sign for one of the roles of payroll.signer, when the appeal window is over."""
 
     async def act(at: PayrollDesk) -> int:
         try:

@@ -46,7 +46,7 @@ STATES = {
     "settled": mark("settled"),
     "reversal": mark("taken back from a locked period"),
     "replacement": mark("in place of a line of a locked period"),
-    "open": mark("open"),
+    "open": mark("open for inputs"),
     "calculated": mark("calculated"),
     "published": mark("published"),
     "signed": mark("signed"),

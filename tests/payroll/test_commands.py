@@ -323,6 +323,7 @@ def test_a_lock_is_opened_by_two(site):
         "proposer",
     }
     assert " open " in site.does("unlock", "2026-11", "--by", "sun", "--why", "seen")
+    assert "待计算" in site.does("list", "--language", "zh_CN")  # and not a callback's "open"
     lead_to_the_lock(site)
     assert site.does("verify") == "whole\n"
     what = site.stored(lambda store: store.audit())
