@@ -37,9 +37,9 @@ class Watched:
 
     async def settle(self) -> None:
         """Take in what has come and show it, as the next flush would."""
-        await self.pilot.pause()
+        await still(self.pilot)
         self.desk.flush()
-        await self.pilot.pause()
+        await still(self.pilot)
 
     async def tell(self, *messages: AnyMessage) -> None:
         self.feed.tell(*messages, at_s=self.clock.monotonic())
@@ -80,6 +80,22 @@ class Watched:
 
     def toasts(self) -> list[str]:
         return [f"{one.title}: {one.message}" for one in self.app._notifications]
+
+
+async def still(pilot: Pilot[int]) -> None:
+    """Wait until nothing is left to be done.
+
+    A pilot's pause takes a process that gets no processor for one that rests; so what waits
+    in the queues of the screen on top is looked at too, until there is nothing and the screen
+    has stayed the same meanwhile.
+    """
+    app = pilot.app
+    while True:
+        before = app.screen
+        await pilot.pause()
+        living = (app, *before.walk_children(with_self=True))
+        if app.screen is before and not any(each.message_queue_size for each in living):
+            return
 
 
 @asynccontextmanager
