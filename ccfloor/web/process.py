@@ -33,6 +33,9 @@ _HANDED_ON: Final = frozenset(
     {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "PYTHONPATH", "SSL_CERT_DIR", "SSL_CERT_FILE",
      "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "TZ", "VIRTUAL_ENV", "XDG_STATE_HOME"}
 )  # fmt: skip
+_ESCAPE: Final = "\x1b"
+_ESCAPE_WHOLE: Final = "\x1b[27u"
+"""The key as the Kitty keyboard protocol spells it, which no key that follows can be part of."""
 _FRAMES: Final = "20"
 """Pictures a second at most; the floor's own pace is slower."""
 
@@ -120,7 +123,13 @@ class ScreenProcess(AppService):
         _LOG.warning("a screen sent a file", size=len(payload))
 
     async def type(self, text: str) -> None:
-        """Hand on what was typed; raises TimeoutError when the process does not take it."""
+        """Hand on what was typed; raises TimeoutError when the process does not take it.
+
+        A page's terminal says one key at a time, so a lone ESC is the key. Down the pipe it
+        would have to be told from the beginning of another one by time: a ``q`` within a tenth
+        of a second would make an Alt+Q of the two.
+        """
+        text = _ESCAPE_WHOLE if text == _ESCAPE else text
         async with asyncio.timeout(STUCK_S):
             await self.send_bytes(text.encode())
 

@@ -112,7 +112,7 @@ async def listen_and_hang_up(floor: Watched, lab: Standing) -> None:
     heard = 0
     for mode in ("listen", "whisper"):
         asked, done = await floor.have_done(act(mode))
-        assert isinstance(asked, Confirm)
+        assert isinstance(asked, Confirm), (asked, floor.mirror.seats[SEAT], as_it_stands(lab))
         assert (asked.caller, asked.device, asked.queue) == ("138****5678", LISTENER, "two")
         assert done.ok, done
         heard = await heard_of(witness, b"Event: ChanSpyStart", heard)
@@ -185,6 +185,13 @@ async def heard_of(witness: ManagerClient, event: bytes, start: int) -> int:
     return await asyncio.to_thread(
         witness.wait_for, event + b"\r\n", limit_s=PATIENCE_S, start=start, whole=True
     )
+
+
+def as_it_stands(lab: Standing) -> tuple[object, ...]:
+    """Return what Asterisk, the phones and the callers say, for whoever asks why."""
+    pbx = lab.asterisk
+    log = pbx.queue_log.read_text().splitlines()
+    return channels_of(pbx), log, lab.phones.calls(), lab.phones.ended(), lab.callers.failed()
 
 
 def act(order: str, **wish: str | int) -> Act:

@@ -88,7 +88,9 @@ async def test_the_floor_is_watched_in_a_browser_in_chinese(floor, tmp_path):
         await page.shows("按键与说明")
         assert await page.picture() != seen
 
+        page.forget()
         await page.press("Escape", 27)
+        await page.shows("1003", "1008")  # the help hid them
         page.forget()
         await page.size(700, 420)  # a smaller window: all is drawn anew, in fewer cells
         await page.shows("实时", "坐席 20")

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 from aiohttp.test_utils import make_mocked_request
+from textual._xterm_parser import XTermParser
+from textual.events import Key
 
 from ccfloor.web.guarding import language_of, peer_of
 from ccfloor.web.sessions import WRONG_ALL, WRONG_EACH
@@ -203,6 +205,10 @@ async def test_what_the_page_says_comes_to_the_screen(place):
     await told(line)
     await line.send_json(["stdin", "a\x1b[A中"])
     assert await told(line) == {"typed": "a\x1b[A中"}
+    await line.send_json(["stdin", "\x1b"])  # the key, whatever comes how soon after it
+    escape = (await told(line))["typed"]
+    keys = [one.key for one in XTermParser().feed(escape + "q") if isinstance(one, Key)]
+    assert keys == ["escape", "q"]
     await line.send_json(["resize", {"width": 90, "height": 10**9}])
     assert await told(line) == {"meta": {"type": "resize", "width": 90, "height": 300}}
     await line.send_json(["ping", "123"])
