@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 
 from rich.style import Style
 
@@ -219,5 +220,11 @@ class Look:
         self.chosen = Style(color=hue.text, bgcolor=hue.chosen, bold=True)
 
     def on(self, ground: str, colour: str = "", *, bold: bool = False) -> Style:
-        """Make a style on a ground of its own; without a colour, the text's."""
-        return Style(color=colour or self.colours.text, bgcolor=ground, bold=bold)
+        """Give a style on a ground of its own; without a colour, the text's."""
+        return _style(ground, colour or self.colours.text, bold=bold)
+
+
+@cache
+def _style(ground: str, colour: str, *, bold: bool) -> Style:
+    """Make a style once: there are as many as the themes have pairs of colours."""
+    return Style(color=colour, bgcolor=ground, bold=bold)

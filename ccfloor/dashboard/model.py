@@ -42,7 +42,9 @@ class Dirty:
 
     seats: set[SeatId] = field(default_factory=set)
     order: bool = False
-    """A seat came, went, or is called otherwise: the floor has to be laid out anew."""
+    """A seat came, went or has another team: the floor has to be laid out anew."""
+    called: bool = False
+    """A seat is called otherwise: where names decide who stands where, that is so too."""
     queues: bool = False
     alerts: bool = False
     link: bool = False
@@ -53,6 +55,7 @@ class Dirty:
         """Take another one's dirt."""
         self.seats |= other.seats
         self.order |= other.order
+        self.called |= other.called
         self.queues |= other.queues
         self.alerts |= other.alerts
         self.link |= other.link
@@ -125,7 +128,8 @@ class FloorModel:
         )
         for seat in delta.seats:
             was = self.seats.get(seat.seat)
-            dirty.order |= was is None or _place(was) != _place(seat)
+            dirty.order |= was is None or was.team != seat.team
+            dirty.called |= was is None or _called(was) != _called(seat)
             self.seats[seat.seat] = seat
             dirty.seats.add(seat.seat)
         for gone in delta.gone:
@@ -207,5 +211,5 @@ class FloorModel:
         return copy
 
 
-def _place(seat: Seat) -> tuple[str, str, str, tuple[QueueName, ...]]:
-    return seat.team, seat.name, seat.agent, seat.queues
+def _called(seat: Seat) -> tuple[str, str, tuple[QueueName, ...]]:
+    return seat.name, seat.agent, seat.queues

@@ -133,6 +133,12 @@ def _is_called(seat: Seat, word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
+def _by_extension(seat: SeatId) -> tuple[int, str, SeatId]:
+    number = extension(seat)
+    return len(number), number, seat
+
+
 def grouped(
     seats: Iterable[Seat], order: Sort, level_of: Callable[[Seat], Level]
 ) -> tuple[Group, ...]:
@@ -152,8 +158,7 @@ def ranked(
     """Put seats in order; the extension decides between equals, so nothing ever jumps."""
 
     def rank(seat: Seat) -> tuple[object, ...]:
-        number = extension(seat.seat)
-        last = (len(number), number, seat.seat)
+        last = _by_extension(seat.seat)
         if order is Sort.NAME:
             return (spelling(called(seat)), *last)
         if order is Sort.STATE:

@@ -30,7 +30,8 @@ def test_a_delta_makes_dirty_only_what_it_names():
     changed = fp.seat(1002, SeatState.WRAP)
     dirty = model.apply(Delta(2, fp.NOON, seats=(changed,)), 100.2)
     assert dirty.seats == {"PJSIP/1002"}
-    assert (dirty.order, dirty.queues, dirty.alerts, dirty.link) == (False, False, False, False)
+    assert not any((dirty.order, dirty.called, dirty.queues, dirty.alerts, dirty.link))
+    assert model.apply(Delta(3, fp.NOON, seats=(fp.seat(1002, name="阿一"),)), 100.4).called
 
 
 def test_a_new_seat_or_a_new_team_asks_for_a_new_layout():

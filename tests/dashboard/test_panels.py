@@ -7,16 +7,20 @@ difference before it is committed.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import pytest
+from textual.geometry import Region
 
 from ccfloor.dashboard.look import DARK
+from ccfloor.dashboard.sieve import Sort
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import SeatState
-from ccfloor.serve.messages import Delta
+from ccfloor.serve.messages import Delta, Limits
 from tests.dashboard import floorplan as fp
-from tests.dashboard.pilot import watching
+from tests.dashboard.pilot import Watched, watching
 
 FOLDER = Path(__file__).parent / "golden"
 SIZES = {80: 24, 120: 40, 200: 60}
@@ -79,14 +83,55 @@ async def test_only_what_is_past_its_limit_is_filled_and_what_is_near_it_is_ambe
         assert amber == {"PJSIP/1004", "PJSIP/1008"}
 
 
-async def test_only_rows_with_something_new_are_drawn_again(monkeypatch):
+def redrawn(w: Watched, monkeypatch: pytest.MonkeyPatch) -> set[tuple[int, int]]:
+    """Collect the first line and cell of each part of the floor that is drawn again."""
+    parts, draw = set[tuple[int, int]](), w.desk.floor.redraw_cells
+
+    def watched(told: Iterable[Region]) -> None:
+        told = list(told)
+        parts.update((one.y, one.x) for one in told)
+        draw(told)
+
+    monkeypatch.setattr(w.desk.floor, "redraw_cells", watched)
+    return parts
+
+
+async def test_only_tiles_with_something_new_are_drawn_again(monkeypatch):
     async with watching() as w:
-        floor, rows = w.desk.floor, list[int]()
-        monkeypatch.setattr(floor, "redraw_rows", lambda first, _count=1: rows.append(first))
+        parts = redrawn(w, monkeypatch)
         await w.settle()
-        assert rows == []
+        assert parts == set()
         await w.tell(Delta(2, fp.NOON, seats=(fp.seat(1016, SeatState.READY, SECOND),)))
-        assert set(rows) == {w.seat_place("PJSIP/1016")[0]}
+        assert parts == {w.seat_place("PJSIP/1016")}
+
+
+async def test_clocks_go_on_together_at_the_full_second_and_a_limit_shows_at_once(monkeypatch):
+    half = SECOND // 2
+    seats = (
+        *(fp.seat(1001 + n, SeatState.TALKING, 20 * SECOND + n * 90_000) for n in range(8)),
+        fp.away(1011, Limits().away_warn - half),
+        fp.ringing(1012, 3 * SECOND - half),
+    )
+    async with watching(tell=(fp.welcome(), fp.snapshot(seats=seats, alerts=()))) as w:
+        parts = redrawn(w, monkeypatch)
+        await w.pass_time(0.5)
+        assert parts == {w.seat_place("PJSIP/1011"), w.seat_place("PJSIP/1012")}
+        parts.clear()
+        await w.pass_time(0.5)
+        assert parts == {w.seat_place(f"PJSIP/{number}") for number in range(1001, 1009)}
+
+
+async def test_another_name_moves_nobody_unless_names_decide_the_order():
+    async with watching() as w:
+        before = w.desk.floor.grid
+        told = msgspec.structs.replace(fp.seat(1016), name="阿一")
+        await w.tell(Delta(2, fp.NOON, seats=(told,)))
+        assert w.desk.floor.grid is before
+        assert "阿一" in w.text()
+        w.desk.use_order(Sort.NAME)
+        before = w.desk.floor.grid
+        await w.tell(Delta(3, fp.NOON, seats=(msgspec.structs.replace(told, name="周八"),)))
+        assert w.desk.floor.grid is not before
 
 
 async def test_a_clock_that_shows_minutes_draws_nothing_from_second_to_second(monkeypatch):
@@ -94,10 +139,9 @@ async def test_a_clock_that_shows_minutes_draws_nothing_from_second_to_second(mo
     seats = (*quiet, fp.ringing(1020, 2 * SECOND))
     async with watching(tell=(fp.welcome(), fp.snapshot(seats=seats, alerts=()))) as w:
         await w.press("end")  # the chosen seat shows seconds too
-        floor, rows = w.desk.floor, list[int]()
-        monkeypatch.setattr(floor, "redraw_rows", lambda first, _count=1: rows.append(first))
+        parts = redrawn(w, monkeypatch)
         await w.pass_time(1)
-        assert set(rows) == {w.seat_place("PJSIP/1020")[0]}
+        assert parts == {w.seat_place("PJSIP/1020")}
 
 
 async def test_below_a_hundred_columns_the_side_panels_stand_beneath_the_floor_one_at_a_time():

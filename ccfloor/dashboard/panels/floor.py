@@ -9,9 +9,10 @@ that come, go or change places never move it to somebody else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.segment import Segment
+from textual.geometry import Region
 
 from ccfloor.dashboard.look import WORDS
 from ccfloor.dashboard.panels.lines import Lines
@@ -22,7 +23,7 @@ from ccfloor.dashboard.view.grid import CELL, Density, Grid, Row
 from ccfloor.dashboard.view.kpi import OFF_DUTY
 from ccfloor.dashboard.view.seat import Brush, Tile, card, compact, desk, dot, place, read
 from ccfloor.dashboard.view.seating import planned
-from ccfloor.floor.names import SeatId
+from ccfloor.floor.names import SECOND, SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.serve.messages import Seat
 
@@ -63,6 +64,8 @@ class FloorPanel(Lines):
         self._in_state: Counter[str] = Counter()
         self._in_team: Counter[str] = Counter()
         self._on_duty: Counter[str] = Counter()
+        self._second = -1
+        """The full second at which the clocks were shown last."""
 
     # --- layout ---
 
@@ -90,6 +93,11 @@ class FloorPanel(Lines):
         """Whether order or filter change by themselves as time passes."""
         return self.order in MOVING or "st:" in self.filter or "：" in self.filter
 
+    @property
+    def by_name(self) -> bool:
+        """Whether what a seat is called decides whether and where it stands."""
+        return self.order is Sort.NAME or bool(self.filter)
+
     def lay_out(self, *, force: bool = False) -> None:
         """Lay the seats out; where nothing moved, nothing is drawn."""
         scene = self.scene
@@ -97,18 +105,18 @@ class FloorPanel(Lines):
         level_of = scene.level_of
         seats = scene.model.seats.values()
         passed = [seat for seat in seats if test(seat, level_of(seat))] if self.filter else seats
-        welcome = scene.model.welcome
-        if self.shown_density is Density.PLAN and welcome is not None:
+        welcome, density = scene.model.welcome, self.shown_density
+        if density is Density.PLAN and welcome is not None:
             elsewhere = scene.words("At no desk of the plan")
             groups = planned(welcome.areas, passed, self.line_width, elsewhere)
         else:
             groups = grouped(passed, self.order, level_of)
-        key = (groups, self.line_width, self.shown_density)
+        key = (groups, self.line_width, density)
         if key == self._groups and not force:
             return
         before = list(self.grid.order)
         self._groups = key
-        self.grid = Grid(groups, self.line_width, self.shown_density)
+        self.grid = Grid(groups, self.line_width, density)
         self._keep_cursor(before)
         self._tiles.clear()
         self.redraw()
@@ -135,9 +143,13 @@ class FloorPanel(Lines):
     def _count(self) -> None:
         """Count heads, once for all headings; the filter hides nobody from the count."""
         seats = self.scene.model.seats.values()
-        self._in_state = Counter(seat.state for seat in seats)
-        self._in_team = Counter(clean(seat.team) for seat in seats)
-        self._on_duty = Counter(clean(seat.team) for seat in seats if seat.state not in OFF_DUTY)
+        alike = Counter([(seat.team, seat.state) for seat in seats])
+        self._in_state, self._in_team, self._on_duty = Counter(), Counter(), Counter()
+        for (of, state), number in alike.items():
+            team = clean(of)
+            self._in_state[state] += number
+            self._in_team[team] += number
+            self._on_duty[team] += 0 if state in OFF_DUTY else number
 
     # --- drawing ---
 
@@ -192,7 +204,7 @@ class FloorPanel(Lines):
             if name and self.grid.density is Density.PLAN:
                 return desk(name, self.grid.cell_width, scene.look)
             blank = [Segment(" " * self.grid.cell_width, scene.look.page)]
-            return Tile((blank,) * self.grid.cell_height, 0)
+            return Tile((blank,) * self.grid.cell_height, 0, 0)
         chosen = name == self.cursor
         loudest = scene.model.loudest_on(name)
         reading = read(seat, scene.now, scene.model.limits, scene.words, loudest, close=chosen)
@@ -228,25 +240,30 @@ class FloorPanel(Lines):
         for seat in changed:
             self._tiles.pop(seat, None)
         top = self.scroll_offset.y
+        second = self.scene.now // SECOND
+        ticks, self._second = second != self._second, second
+        parts: list[Region] = []
         for row in self.grid.rows_between(top, top + self.size.height - 1):
-            if row.seats and self._moved_on(row):
-                self.redraw_rows(row.top, self.grid.cell_height)
-            elif not row.seats and self._headings.get(row.team) != self._heading(row.team):
-                self.redraw_rows(row.top)
+            if row.seats:
+                parts += self._moved_on(row, ticks=ticks)
+            elif changed and self._headings.get(row.team) != self._heading(row.team):
+                parts.append(Region(0, row.top, self.line_width, 1))
+        self.redraw_cells(parts)
         if changed:
             self.redraw_title()
 
-    def _moved_on(self, row: Row) -> bool:
-        """Forget the tiles of a row whose moment has come; tell whether any is to be drawn."""
-        now, tiles, moved = self.scene.now, self._tiles, False
-        for seat in row.seats:
+    def _moved_on(self, row: Row, *, ticks: bool) -> Iterator[Region]:
+        """Forget the tiles of a row whose moment has come; give the cells to be drawn.
+
+        Clocks go on together, when ``ticks``: a line is drawn once a second for all of them.
+        """
+        now, tiles = self.scene.now, self._tiles
+        width, height = self.grid.cell_width, self.grid.cell_height
+        for column, seat in enumerate(row.seats):
             tile = tiles.get(seat)
-            if tile is None:
-                moved = True
-            elif tile.until <= now:
-                del tiles[seat]
-                moved = True
-        return moved
+            if tile is None or tile.turns <= now or (ticks and tile.until <= now):
+                tiles.pop(seat, None)
+                yield Region(column * width, row.top, width, height)
 
     # --- the cursor ---
 

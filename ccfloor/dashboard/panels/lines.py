@@ -7,8 +7,11 @@ Every line is exactly as wide as the panel.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from rich.segment import Segment
 from textual import events
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -96,6 +99,14 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         name = self.name_line()
         return spread(name, self.title_end(width), width, self.scene.look.title)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Leave out the search for the terminal's own colours: every style here names its own.
+
+        Textual passes every line between the first and the last dirty one through all filters,
+        at each frame.
+        """
+        return [one for one in super().get_line_filters() if not isinstance(one, ANSIToTruecolor)]
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the panel."""
         strip = self._strips[y] = self._strip_of(y)
@@ -132,11 +143,16 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def redraw_rows(self, first: int, count: int = 1) -> None:
         """Draw some rows anew, those of them that are in view."""
-        top = first - self.scroll_offset.y + 1
-        region = Region(0, top, self.line_width, count)
-        seen = region.intersection(Region(0, 1, self.line_width, max(0, self.size.height - 1)))
-        if seen.area:
-            self.refresh(seen)
+        self.redraw_cells([Region(0, first, self.line_width, count)])
+
+    def redraw_cells(self, parts: Iterable[Region]) -> None:
+        """Draw parts of the rows anew, those in view; a part's ``y`` is its first row."""
+        down = 1 - self.scroll_offset.y
+        view = Region(0, 1, self.line_width, max(0, self.size.height - 1))
+        moved = (Region(x, y + down, width, height) for x, y, width, height in parts)
+        seen = [part for part in (view.intersection(one) for one in moved) if part.area]
+        if seen:
+            self.refresh(*seen)
 
     def redraw_title(self) -> None:
         """Draw line 0 anew, if it reads otherwise."""

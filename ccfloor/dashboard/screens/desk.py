@@ -183,7 +183,7 @@ class Desk(WideSafe):
     def _show_floor(self, dirty: Dirty) -> None:
         floor, now_s = self.floor, self.app.clock.monotonic()
         idle = now_s - self._touched_s >= MOVED_EVERY_S
-        if dirty.order:
+        if dirty.order or (dirty.called and floor.by_name):
             floor.lay_out()
         elif floor.moving and idle and now_s - self._moved_s >= MOVED_EVERY_S:
             self._moved_s = now_s

@@ -95,7 +95,7 @@ class PastDesk(Asking):
         self.past.now = self.player.at
         self._show_bands()
         dirty, self.dirty = self.dirty, Dirty()
-        if dirty.order:
+        if dirty.order or (dirty.called and self.floor.by_name):
             self.floor.lay_out()
         self.floor.show_changes(dirty.seats)
         if dirty.alerts:

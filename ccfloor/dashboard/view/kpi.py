@@ -74,7 +74,6 @@ def add_up(queues: Iterable[Queue], seats: Iterable[Seat]) -> Totals:
     abandoned = sum(queue.abandoned for queue in queues)
     offered = sum(queue.offered for queue in queues)
     minimums = [queue for queue in queues if queue.required is not None]
-    on_duty = sum(seat.state not in OFF_DUTY for seat in seats)
     return Totals(
         waiting=sum(queue.waiting for queue in queues),
         oldest=min(oldest, default=None),
@@ -82,7 +81,9 @@ def add_up(queues: Iterable[Queue], seats: Iterable[Seat]) -> Totals:
         within_12s=share(sum(queue.answered_within_12s for queue in queues), answered),
         abandoned=abandoned,
         abandon_rate=share(abandoned, offered),
-        staffed=sum(queue.staffed for queue in minimums) if minimums else on_duty,
+        staffed=sum(queue.staffed for queue in minimums)
+        if minimums
+        else sum(seat.state not in OFF_DUTY for seat in seats),
         required=sum(queue.required or 0 for queue in minimums) if minimums else None,
         short=sum(max(0, (queue.required or 0) - queue.staffed) for queue in queues),
         uncovered=sum(queue.uncovered for queue in queues),

@@ -2,7 +2,8 @@
 
 The law: what a tile shows depends on the seat, the moment and the limits alone, and
 ``Tile.until`` is the first moment at which it would look different. The floor redraws a
-tile when its seat changed or that moment has come, never sooner.
+tile when its seat changed or that moment has come, never sooner; at once where ``turns``
+has come, else with the other clocks at the next full second.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ class Reading:
     """The seat's time, ready to show."""
     until: Instant
     """When clock or level change by themselves."""
+    turns: Instant = FOR_EVER
+    """When what changes is to be seen at once: a level, or the seconds of a ringing phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Tile:
 
     lines: tuple[Line, ...]
     until: Instant
+    turns: Instant
 
 
 @lru_cache(maxsize=8192)
@@ -87,11 +91,12 @@ def read(
     level = max(level, _loudness(loudest))
     if close or level:
         unit = SECOND if passed < HOUR else MINUTE
-        return Reading(level, fine(passed), now + unit - max(0, passed) % unit)
-    unit = SECOND if passed < MINUTE else MINUTE if passed < HOUR else HOUR
-    until = now + unit - max(0, passed) % unit
-    ahead = [now + step - passed for step in steps if step > passed]
-    return Reading(level, coarse(passed, words), min([until, *ahead]))
+        text = fine(passed)
+    else:
+        unit = SECOND if passed < MINUTE else MINUTE if passed < HOUR else HOUR
+        text = coarse(passed, words)
+    turns = min((now + step - passed for step in steps if step > passed), default=FOR_EVER)
+    return Reading(level, text, min(turns, now + unit - max(0, passed) % unit), turns)
 
 
 def _ringing(
@@ -104,7 +109,8 @@ def _ringing(
     # A limit may fall between two full seconds; the level has to turn at it.
     ahead = [now + step - passed for step in (limits.ring_warn, limits.ring) if step > passed]
     unit = SECOND if passed < HOUR else HOUR
-    return Reading(level, text, min([now + unit - passed % unit, *ahead]))
+    until = min([now + unit - passed % unit, *ahead])
+    return Reading(level, text, until, until)
 
 
 def _counting_down(left: Micros, now: Instant, loudest: Severity | None) -> Reading:
@@ -158,7 +164,7 @@ def card(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
         [bar, Segment(fit(head, inner), state), gap],
         [bar, Segment(fit(foot, inner), person), gap],
     )
-    return Tile(lines, reading.until)
+    return Tile(lines, reading.until, reading.turns)
 
 
 def compact(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
@@ -175,7 +181,7 @@ def compact(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile
         Segment(clock, look.on(ground, colour, bold=bold)),
         Segment(" ", look.page),
     ]
-    return Tile((line,), reading.until)
+    return Tile((line,), reading.until, reading.turns)
 
 
 def dot(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
@@ -183,7 +189,7 @@ def dot(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
     ground, colour, _ = _paint(seat, reading, brush, chosen=chosen)
     text = f"{'>' if chosen else ' '}{brush.look.glyphs[kind(seat)]} "
     style = brush.look.on(ground, colour, bold=bool(reading.level))
-    return Tile(([Segment(text, style)],), reading.until)
+    return Tile(([Segment(text, style)],), reading.until, reading.turns)
 
 
 ROOM_FOR_A_LINE = 14
@@ -204,14 +210,14 @@ def place(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> Tile:
         Segment(fit(number, room), look.on(ground, text, bold=chosen)),
         Segment(" ", look.page),
     ]
-    return Tile((line,), reading.until)
+    return Tile((line,), reading.until, reading.turns)
 
 
 def desk(name: str, width: int, look: Look) -> Tile:
     """Draw a desk at which nobody is known to sit."""
     room = width - 3
     number = name[-room:] if room > 0 else ""
-    return Tile(([Segment(f" {'.'}{fit(number, room)} ", look.dim)],), FOR_EVER)
+    return Tile(([Segment(f" {'.'}{fit(number, room)} ", look.dim)],), FOR_EVER, FOR_EVER)
 
 
 def _paint(seat: Seat, reading: Reading, brush: Brush, *, chosen: bool) -> tuple[str, str, str]:
