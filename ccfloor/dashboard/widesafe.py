@@ -67,6 +67,8 @@ class WideSafeCompositor(Compositor):
     def _cut_line(
         self, line: dict[int, Strip | None], strip: Strip, cuts: list[int], left: int, y: int
     ) -> None:
+        if all(line.get(cut) is not None for cut in cuts[:-1]):
+            return  # it lies wholly beneath others: the screen's own ground on most lines
         kept, joined = [cuts[0]], []
         for previous, cut in pairwise(cuts[:-1]):
             free = line.get(cut) is None and line.get(kept[-1]) is None
