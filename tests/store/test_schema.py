@@ -12,17 +12,18 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ccfloor.errors import StoreError
+from ccfloor.floor.views import Span
 from ccfloor.store.engines import postgresql, sqlite
 from ccfloor.store.rows import ACKNOWLEDGEMENTS, PLANS, ROLLED, ROLLED_DAYS, SHAPES
 from ccfloor.store.schema import metadata
 from ccfloor.store.sql_store import SqlStore
 from ccfloor.store.upgrade import VERSION_TABLE, config
-from tests.store.records import breach
+from tests.store.records import breach, span
 
 
 def definitions(file: Path) -> dict[str, tuple[list[str], set[str]]]:
@@ -139,6 +140,39 @@ async def first_schema_is_kept(url: str) -> None:
     assert [(one.call, one.handset) for one in await store.attempts(0, 9)] == [("1.1", "")]
     assert await store.incidents(0, 9) == []
     assert await store.plan_version() == 0
+    await store.close()
+
+
+@pytest.mark.parametrize(("most", "copied"), [(3, True), (2, False)])
+async def test_an_older_sqlite_keeps_peoples_time_and_copies_it_unless_it_is_much(
+    tmp_path, most, copied
+):
+    file = tmp_path / "old.db"
+    engine = sqlite(make_url(f"sqlite+aiosqlite:///{file}"))
+    kept = [span(at=at, to=at + 1, seat=seat) for at, seat in [(1, "b"), (2, "a"), (2, "b")]]
+    rows = SHAPES[Span].rows(kept)
+
+    def upgrade(connection: Connection) -> None:
+        described = config(connection)
+        described.attributes["most_copied"] = most
+        command.upgrade(described, "0013")
+        for row in reversed(rows):
+            connection.exec_driver_sql("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        command.upgrade(described, "head")
+
+    async with engine.begin() as older:
+        await older.run_sync(upgrade)
+    await engine.dispose()
+    made = definitions(file)
+    assert ("WITHOUT ROWID" in str(made["spans"])) is copied
+    assert "spans_ended" in made
+    assert "spans_before" not in made
+    store = SqlStore(f"sqlite+aiosqlite:///{file}")
+    await store.open()
+    assert await store.spans_begun(0, 9) == kept
+    longer = span(at=2, to=7, seat="a")
+    await store.write([longer])  # it went on: the same key
+    assert await store.spans_begun(0, 9) == [kept[0], longer, kept[2]]
     await store.close()
 
 
