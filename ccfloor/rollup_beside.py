@@ -88,6 +88,8 @@ async def _next(pipe: asyncio.StreamReader) -> Counted:
         answer = _ANSWER.decode(await pipe.readexactly(length))
     except asyncio.IncompleteReadError as error:
         raise StoreError("the process that counts people's time ended before its time") from error
+    except msgspec.MsgspecError as error:
+        raise StoreError(f"what the process that counts people's time tells: {error}") from error
     if answer.counted is None:
         raise StoreError(answer.failed)
     return answer.counted

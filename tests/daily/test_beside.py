@@ -56,3 +56,24 @@ async def test_a_small_day_needs_no_other_process(tmp_path):
         assert (await roll_day(store, day.config, DAY, nowhere)).head == here.head
     finally:
         await store.close()
+
+
+@pytest.mark.parametrize(
+    ("tells", "said"),
+    [(r"\0\0\0\0\0\0\0\2ab", "tells: "), (r"\0\0\0\0\0\0\0\2a", "ended before its time")],
+)
+async def test_what_is_no_count_is_no_day(tmp_path, monkeypatch, tells, said):
+    other = tmp_path / "other"
+    other.write_text(f"#!/bin/sh\ncat > /dev/null\nprintf '{tells}'\n")
+    other.chmod(0o755)
+    monkeypatch.setattr("ccfloor.rollup_beside.sys.executable", str(other))
+    url = f"sqlite+aiosqlite:///{tmp_path}/ccfloor.db"
+    store = SqlStore(url)
+    await store.open()
+    try:
+        await store.write([CoverageGap(BEGINS, BEGINS + 1, "start"), Mark("seen", ENDS)])
+        with pytest.raises(StoreError, match=said):
+            await roll_day(store, Config(), DAY, beside(url, least=0))
+        assert await store.rolled_days(DAY, DAY) == []
+    finally:
+        await store.close()
