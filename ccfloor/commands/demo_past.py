@@ -51,7 +51,7 @@ def live_through(
     the present, which goes on meanwhile. It has a loop of its own: call it where none runs.
     """
     clock = SetClock(model.now)
-    with asyncio.Runner(loop_factory=lambda: _VirtualLoop(clock)) as runner:
+    with asyncio.Runner(loop_factory=lambda: VirtualLoop(clock)) as runner:
         daemon = Daemon(config, SqlStore(config.store.url), clock, file="demo")
         past = _Past(model, daemon, clock, leader)
         runner.run(past.live(signings, now))
@@ -65,7 +65,7 @@ class _Patient(selectors.DefaultSelector):
         return super().select(timeout if timeout is not None and timeout <= 0 else None)
 
 
-class _VirtualLoop(asyncio.SelectorEventLoop):
+class VirtualLoop(asyncio.SelectorEventLoop):
     """A loop whose time is a clock that is moved: a daemon's timers go by it."""
 
     def __init__(self, clock: SetClock) -> None:

@@ -37,7 +37,6 @@ _CHIEFS: Final = (("200001", "陈主管", "主管"), ("200002", "赵经理", "�
 SMALL: Final = 240
 """Seats up to which the roster goes on for three days; a floor of thousands has one."""
 _DAY_S: Final = 86_400
-_BEFORE_S: Final = 60.0
 _LATE_SHARE: Final = 0.06
 _SIGNED_BEFORE: Final = 5 * MINUTE
 _SIDES: Final[tuple[Literal["outgoing", "incoming"], ...]] = ("outgoing", "incoming")
@@ -76,16 +75,13 @@ def change_of_shift(start: Instant, zone: ZoneInfo) -> datetime:
 
 
 def with_past(scenario: Scenario, days: int, site: Site) -> Scenario:
-    """Let the floor have been at work since the day before so many days began; 0: since just now.
-
-    A little longer than that, so that the first of them is seen from its first moment.
-    """
+    """Let the floor have been at work since the first of so many days before; 0: since just now."""
     if not days:
         return scenario
     begins = scenario.start
     for back in range(days + 1):
         begins = day_start(begins - bool(back), site.timezone, site.day_starts)
-    for_s = (scenario.start - begins) / SECOND - scenario.warmup_s + _BEFORE_S
+    for_s = (scenario.start - begins) / SECOND - scenario.warmup_s
     earlier = msgspec.structs.replace(scenario.earlier, for_s=for_s)
     return msgspec.structs.replace(scenario, earlier=earlier)
 
