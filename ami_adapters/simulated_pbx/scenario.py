@@ -80,11 +80,11 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 
     for_s: float = 0.0
     """How long before the warm-up it began; 0: there is nothing to hear of it."""
-    calls: float = 0.03
+    calls: float = 0.02
     """Of callers, in the busiest hour."""
-    breaks: float = 0.1
+    breaks: float = 0.07
     """Of breaks."""
-    rest: float = 0.03
+    rest: float = 0.01
     """Of errands and of failures of phones."""
 
 

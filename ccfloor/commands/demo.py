@@ -28,7 +28,6 @@ from ami_adapters.simulated_pbx import Scenario, SimulatedPbx, Simulation
 from ccfloor.clock import SystemClock
 from ccfloor.commands.demo_past import live_through
 from ccfloor.commands.demo_roster import (
-    SMALL,
     changes_signed,
     with_past,
     with_reliefs,
@@ -59,6 +58,8 @@ READY_S = 30.0
 """How long the simulated call centre and the daemon may take to come up."""
 PAST_S = 60.0
 """How much longer for each day of the past, on a slow machine: it is lived, not copied."""
+QUICK = 100
+"""Seats of a floor that lives through a day while one waits for it."""
 LEADER = "陈主管"
 """Who took note of the past's alerts."""
 AGENT = "agent1023"
@@ -94,7 +95,7 @@ def demo(
         typer.Option(
             min=0,
             max=3,
-            help="Days before this one that were seen. Usually 1; 0 on a floor of over 240 seats.",
+            help="Days before this one that were seen. Usually 1; 0 on a floor of over 100 seats.",
         ),
     ] = None,
     behind: Annotated[str, typer.Option(hidden=True)] = "",
@@ -118,7 +119,7 @@ def past_days(seats: int, asked: int | None = None) -> int:
     """Tell how many days before this one the demo has seen: what was asked, else what is quick."""
     if asked is not None:
         return asked
-    return 1 if seats <= SMALL else 0
+    return 1 if seats <= QUICK else 0
 
 
 def _config(scenario: Scenario, secret: str, link: str, folder: Path) -> Config:

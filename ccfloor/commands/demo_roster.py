@@ -34,9 +34,11 @@ _SHIFTS: Final = ("工号", "日期", "上班", "下班", "用餐", "培训", "�
 _SHIFT: Final = timedelta(hours=12)
 _FIVE: Final = 5
 _CHIEFS: Final = (("200001", "陈主管", "主管"), ("200002", "赵经理", "经理"))
-SMALL: Final = 240
+_SMALL: Final = 240
 """Seats up to which the roster goes on for three days; a floor of thousands has one."""
 _DAY_S: Final = 86_400
+_WARMUP_S: Final = 90.0
+"""From the quiet of the past to the liveliness of the demo: it is heard, and takes its time."""
 _LATE_SHARE: Final = 0.06
 _SIGNED_BEFORE: Final = 5 * MINUTE
 _SIDES: Final[tuple[Literal["outgoing", "incoming"], ...]] = ("outgoing", "incoming")
@@ -81,9 +83,9 @@ def with_past(scenario: Scenario, days: int, site: Site) -> Scenario:
     begins = scenario.start
     for back in range(days + 1):
         begins = day_start(begins - bool(back), site.timezone, site.day_starts)
-    for_s = (scenario.start - begins) / SECOND - scenario.warmup_s
+    for_s = (scenario.start - begins) / SECOND - _WARMUP_S
     earlier = msgspec.structs.replace(scenario.earlier, for_s=for_s)
-    return msgspec.structs.replace(scenario, earlier=earlier)
+    return msgspec.structs.replace(scenario, warmup_s=_WARMUP_S, earlier=earlier)
 
 
 def with_reliefs(scenario: Scenario, zone: ZoneInfo) -> Scenario:
@@ -196,7 +198,7 @@ def _shifts(scenario: Scenario, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
     now = wall_time(scenario.start, zone).replace(second=0, microsecond=0)
     begun = now.replace(minute=0) - timedelta(hours=2)
     change = change_of_shift(scenario.start, zone)
-    days = 3 if scenario.seats <= SMALL else 1
+    days = 3 if scenario.seats <= _SMALL else 1
     back = -int(-scenario.earlier.for_s // _DAY_S)
     changes = {one.seat: one for one in _CHANGES}
     for seat in range(scenario.seats):
