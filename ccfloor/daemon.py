@@ -94,7 +94,7 @@ class Daemon:
         self.hub = Hub(self.board, clock)
         self._keeping = Keeping(config, store, clock)
         self._books = Bookkeeping(self.pipeline, self._keeping, clock)
-        self._duty_room = DutyRoom(
+        self.duty_room = DutyRoom(
             config,
             store,
             clock,
@@ -128,22 +128,22 @@ class Daemon:
             config,
             self.hub,
             clock,
-            acknowledge=self._acknowledge,
+            acknowledge=self.acknowledge,
             find_out=self._find_out,
             acting=self.acting,
-            doing=self._duty_room.doing,
-            boards=self._duty_room.boards,
-            own_seat=self._duty_room.seats,
-            permits=self._duty_room.standing_permits,
-            staff=self._duty_room.staff.desk,
-            cases=self._duty_room.cases,
+            doing=self.duty_room.doing,
+            boards=self.duty_room.boards,
+            own_seat=self.duty_room.seats,
+            permits=self.duty_room.standing_permits,
+            staff=self.duty_room.staff.desk,
+            cases=self.duty_room.cases,
             lookups=lookups,
             ready=self._ready,
             readings=self._readings,
             token_file=Path(config.serve.token_file),
             file=file,
         )
-        self._duty_room.on_cases_moved = self.door.cases_moved
+        self.duty_room.on_cases_moved = self.door.cases_moved
         self._answers = Answers(
             config,
             store,
@@ -157,7 +157,7 @@ class Daemon:
         self._rooms = Rooms(
             House(
                 config, store=store, clock=clock, pipeline=self.pipeline, coverage=self._coverage,
-                board=self.board, hub=self.hub, keeping=self._keeping, duty_room=self._duty_room,
+                board=self.board, hub=self.hub, keeping=self._keeping, duty_room=self.duty_room,
                 watch=self.watch, door=self.door, lookups=lookups,
             )
         )  # fmt: skip
@@ -174,14 +174,13 @@ class Daemon:
     # --- life --------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Open the store, take up where the last run ended, open the door, begin to watch."""
-        await self.store.open()
-        await self._take_up()
+        """Take up where the last run ended, open the door, begin to watch."""
+        await self.take_up()
         await self.door.open()
         self._task(self._keeping.run())
         self._task(self._tick())
         self._task(self.watch.run())
-        for work in self._duty_room.work():
+        for work in self.duty_room.work():
             self._task(work)
         for nightly in self._nightly:
             self._task(nightly.run())
@@ -212,8 +211,9 @@ class Daemon:
     def _task(self, work: Awaitable[None]) -> None:
         self._tasks.append(asyncio.ensure_future(work))
 
-    async def _take_up(self) -> None:
-        """Read what stood when the last run ended: after this nothing is raised twice."""
+    async def take_up(self) -> None:
+        """Open the store; read what stood when the last run ended: nothing is raised twice."""
+        await self.store.open()
         stood = await look_back(self.config, self.store, self._clock.now())
         if stood.day:
             self._coverage.start_day(stood.day)
@@ -228,9 +228,9 @@ class Daemon:
         )
         self.board.restore(stood.standing)
         self._keeping.begun(self._clock.now(), written(stood.run(self.config)), stood.last_seen)
-        await self._duty_room.recall(stood)
+        await self.duty_room.recall(stood)
         self._publish(step)
-        await self._duty_room.take_up(stood.standing, stood.book)
+        await self.duty_room.take_up(stood.standing, stood.book)
 
     # --- what the watch tells (ami_adapters.watch.Observer) ------------------------------
 
@@ -299,7 +299,7 @@ class Daemon:
         if step.figures:
             self.board.refigure(step.figures)
         self._instruments.count(step.findings)
-        self._duty_room.on(step, self.door.people())
+        self.duty_room.on(step, self.door.people())
         if self.on_step is not None:
             self.on_step(step)
         self.hub.changed()
@@ -352,7 +352,7 @@ class Daemon:
             now = self._pbx_now
             for queue in self.config.queue:
                 self.board.require(queue.name, self._required.at(queue.name, now))
-            self._duty_room.count()
+            self.duty_room.count()
             self.hub.changed()
             self._look_for_room()
             self._books.look()
@@ -371,11 +371,11 @@ class Daemon:
 
     # --- what the door asks --------------------------------------------------------------
 
-    async def _acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
+    async def acknowledge(self, acks: Sequence[Acknowledgement]) -> tuple[str, ...]:
         """Store who took note; nobody else is told of those alerts then."""
         stored = await self._keeping.acknowledge(acks)
         for ack in acks:
-            self._duty_room.alerting.answered(ack.alert, "ack", ack.by, ack.at)
+            self.duty_room.alerting.answered(ack.alert, "ack", ack.by, ack.at)
         return stored
 
     async def _find_out(self, what: str) -> Explanation:
@@ -395,6 +395,6 @@ class Daemon:
         return [
             *self._instruments.readings(self.watch.status, self.watch.connections, self._pbx_now),
             *self._keeping.readings(),
-            *self._duty_room.readings(),
+            *self.duty_room.readings(),
             *(reading for nightly in self._nightly for reading in nightly.readings()),
         ]

@@ -181,7 +181,7 @@ async def test_cases_are_told_only_of_the_teams_that_one_leads(told: Told, monke
         return "A" in person.teams
 
     monkeypatch.setattr(told.daemon.store, "cases_since", cases)
-    monkeypatch.setattr(told.daemon._duty_room.cases, "shows", shows)
+    monkeypatch.setattr(told.daemon.duty_room.cases, "shows", shows)
     for teams, number in ((("A",), 1), (("B",), 0)):
         answer = await told.ask(CallStory(1, call=visit.call), Person("x", "lead", teams=teams))
         assert isinstance(answer, CallTold)

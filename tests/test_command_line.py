@@ -166,7 +166,7 @@ def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
 def test_a_headless_demo_prints_alerts_and_kpis_as_json_lines(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["demo", "--headless", "--for", "3", "--seats", "20"]) == 0
+    assert main(["demo", "--headless", "--for", "3", "--seats", "20", "--past", "0"]) == 0
     lines = [json.loads(line) for line in capfd.readouterr().out.splitlines()]
     alerts = [line["alert"]["rule"] for line in lines if line["type"] == "alert"]
     assert "T06" in alerts

@@ -113,7 +113,7 @@ class Site:
             board=self.daemon.board,
             hub=self.daemon.hub,
             keeping=self.daemon._keeping,
-            duty_room=self.daemon._duty_room,
+            duty_room=self.daemon.duty_room,
             watch=self.daemon.watch,
             door=self.daemon.door,
             lookups=self.lookups,
@@ -135,7 +135,7 @@ class Site:
         people = tuple(map(person, [*AGENTS, "agent9999"]))
         named = {"made_by": "chen", "people": people} | more
         await self.store.add_plan(Plan(version, BEGAN - HOUR, shifts=shifts, **named))
-        await self.daemon._duty_room.rostering.look()
+        await self.daemon.duty_room.rostering.look()
 
     async def ask(self, key: Key, request: LookUp) -> Any:
         return await self.lookups.answer(key, request)
@@ -296,7 +296,7 @@ async def test_a_persons_day_is_what_the_store_keeps_of_him(site):
         left = [one for one in absences if one.agent == agent]
         assert [one.since for one in shown.absences] == [one.from_ for one in left]
         assert {one.approval for one in shown.absences} <= {"none"}
-        live = site.daemon._duty_room.seats._tally.figures(agent, site.now, lambda *_: None)
+        live = site.daemon.duty_room.seats._tally.figures(agent, site.now, lambda *_: None)
         told = msgspec.structs.asdict(shown.figures) | {"stayed": 0, "stayed_for": 0}
         assert told == msgspec.structs.asdict(live), agent
         mine = merged_stretches((s.from_, s.to) for s in spans if s.agent == agent)

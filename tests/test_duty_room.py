@@ -37,14 +37,14 @@ def daemon(store: MemoryStore) -> Daemon:
 async def test_a_permit_that_cannot_be_sealed_is_not_stored_and_counts_for_nobody():
     made = daemon(FullLog())
     with pytest.raises(StoreError):
-        await made._duty_room.done(PERMIT, "boss")
+        await made.duty_room.done(PERMIT, "boss")
     assert await made.store.deeds(0, 2**62) == []
-    assert made._duty_room.permits.all(T0) == ()
+    assert made.duty_room.permits.all(T0) == ()
 
 
 async def test_one_that_can_is_stored_and_sealed_together():
     made = daemon(MemoryStore())
-    await made._duty_room.done(PERMIT, "boss")
+    await made.duty_room.done(PERMIT, "boss")
     (row,) = await made.store.deeds(0, 2**62)
     entries = await made.store.audit()
     assert [(one.what, one.at) for one in entries] == [("permit.given", row.at)]
@@ -53,5 +53,5 @@ async def test_one_that_can_is_stored_and_sealed_together():
 
 async def test_what_has_no_seal_needs_no_log():
     made = daemon(FullLog())
-    await made._duty_room.done(VacancyReported("li", "A"), "li")
+    await made.duty_room.done(VacancyReported("li", "A"), "li")
     assert len(await made.store.deeds(0, 2**62)) == 1

@@ -7,6 +7,7 @@
 from ami_adapters.simulated_pbx.ledger import Ledger as Ledger
 from ami_adapters.simulated_pbx.model import Simulation as Simulation
 from ami_adapters.simulated_pbx.model import frames_of as frames_of
+from ami_adapters.simulated_pbx.scenario import Earlier as Earlier
 from ami_adapters.simulated_pbx.scenario import Planted as Planted
 from ami_adapters.simulated_pbx.scenario import QueuePlan as QueuePlan
 from ami_adapters.simulated_pbx.scenario import Scenario as Scenario

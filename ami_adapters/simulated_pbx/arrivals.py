@@ -1,4 +1,4 @@
-"""When callers call: a Poisson process whose rate follows the working day."""
+"""When callers call and people want to leave: Poisson processes whose rates follow the day."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ _HOURS: Final = len(DAY_CURVE)
 
 def share_at(scenario: Scenario, at: Instant) -> float:
     """Return the share of the busiest rate at ``at``, 0 to 1."""
-    if scenario.curve == "flat":
+    share = scenario.share_at(scenario.earlier.calls, at)
+    if scenario.curve == "flat" and share >= 1.0:
         return 1.0
     hour = (at / SECOND + scenario.utc_offset_s) / 3600 % _HOURS
     index = int(hour)
     here, there = DAY_CURVE[index], DAY_CURVE[(index + 1) % _HOURS]
-    return here + (there - here) * (hour - index)
+    return share * (here + (there - here) * (hour - index))
 
 
 def peak_rate(scenario: Scenario, plan: QueuePlan) -> float:
@@ -41,4 +42,20 @@ def wait_for_next(scenario: Scenario, plan: QueuePlan, at: Instant, random: Rand
     while True:
         passed += 1 + round(-log(1.0 - random.random()) / rate * SECOND)
         if random.random() < share_at(scenario, at + passed):
+            return passed
+
+
+def wait_for_one(
+    scenario: Scenario, every_s: float, share: float, at: Instant, random: Random
+) -> float:
+    """Draw how many seconds it is to what happens every so often, by thinning, too.
+
+    ``share`` is of how often in the scenario's earlier time. Without one nothing is thinned out,
+    and one number is drawn.
+    """
+    passed = 0.0
+    while True:
+        passed += -log(1.0 - random.random()) * every_s
+        kept = scenario.share_at(share, at + round(passed * SECOND))
+        if kept >= 1.0 or random.random() < kept:
             return passed

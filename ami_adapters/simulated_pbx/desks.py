@@ -6,9 +6,7 @@ stays for at least twenty seconds, whatever reasons he gives meanwhile (DESIGN s
 
 from __future__ import annotations
 
-from math import log
-
-from ami_adapters.simulated_pbx import population, wording
+from ami_adapters.simulated_pbx import arrivals, population, wording
 from ami_adapters.simulated_pbx.entities import Member, Queue, Seat
 from ami_adapters.simulated_pbx.exchange import Exchange
 from ami_adapters.simulated_pbx.ledger import TrueAbsence, TrueOutage
@@ -113,7 +111,8 @@ def plan_break(pbx: Exchange, seat: Seat) -> None:
     """Put down when somebody next wants to leave his desk."""
     every = pbx.scenario.break_every_s
     if every > 0:
-        wait = -log(1.0 - pbx.random.random()) * every
+        share = pbx.scenario.earlier.breaks
+        wait = arrivals.wait_for_one(pbx.scenario, every, share, pbx.now, pbx.random)
         hasty = pbx.random.random() < HASTY_SHARE
         pbx.agenda.after(STAYS + round(wait * SECOND), leave_desk, pbx, seat, hasty)
 
@@ -204,7 +203,8 @@ def plan_fault(pbx: Exchange, seat: Seat) -> None:
     """Put down when a phone next fails."""
     every = pbx.scenario.faults_every_s
     if every > 0:
-        wait = -log(1.0 - pbx.random.random()) * every
+        share = pbx.scenario.earlier.rest
+        wait = arrivals.wait_for_one(pbx.scenario, every, share, pbx.now, pbx.random)
         length = round(pbx.random.uniform(20, 150) * SECOND)
         pbx.agenda.after(round(wait * SECOND), die, pbx, seat, length)
 

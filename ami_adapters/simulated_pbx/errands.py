@@ -6,9 +6,7 @@ must show him occupied and charge nobody for how long it rang.
 
 from __future__ import annotations
 
-from math import log
-
-from ami_adapters.simulated_pbx import noise, population
+from ami_adapters.simulated_pbx import arrivals, noise, population
 from ami_adapters.simulated_pbx.entities import Channel, Seat
 from ami_adapters.simulated_pbx.exchange import TRUNK, Exchange
 from ami_adapters.simulated_pbx.ongoing import Errand
@@ -25,7 +23,8 @@ def plan(pbx: Exchange, seat: Seat) -> None:
     """Put down when a phone is next used without a queue."""
     every = pbx.scenario.errands_every_s
     if every > 0:
-        wait = -log(1.0 - pbx.random.random()) * every
+        share = pbx.scenario.earlier.rest
+        wait = arrivals.wait_for_one(pbx.scenario, every, share, pbx.now, pbx.random)
         pbx.agenda.after(round(wait * SECOND), begin, pbx, seat)
 
 

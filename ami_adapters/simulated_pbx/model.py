@@ -30,15 +30,18 @@ class Simulation:
     """A call centre at work."""
 
     def __init__(self, scenario: Scenario) -> None:
-        """Set the floor up and let it work unheard until the scenario's start."""
+        """Set the floor up and let it work unheard until the scenario's start.
+
+        Where it has an earlier time that is heard, the floor stands at its beginning.
+        """
         self.scenario = scenario
-        begin = scenario.start - round(scenario.warmup_s * SECOND)
-        self.pbx = Exchange(scenario, begin)
+        self.pbx = Exchange(scenario, scenario.begins)
         self.pbx.wire.hush()
         self._staff()
         self._set_to_work()
         self._plant()
-        self._run(scenario.start)
+        if not scenario.earlier.for_s:
+            self._run(scenario.start)
         self.pbx.wire.speak_up(noise=scenario.noise)
 
     @property
@@ -78,6 +81,18 @@ class Simulation:
             census.device_states(pbx, "census-2-DeviceStateList"),
             census.contacts(pbx, "census-3-PJSIPShowContacts"),
         ]
+
+    def told(self, until: Instant) -> Iterator[tuple[Instant, str]]:
+        """Tell what one session hears up to an instant, without the prologue.
+
+        Each piece is all that is said at one moment, with the moment.
+        """
+        agenda, wire = self.pbx.agenda, self.pbx.wire
+        while agenda.keep_next(until):
+            self._settle()
+            if wire.said:
+                yield agenda.now, "".join(said.text for said in wire.take())
+        agenda.stand_at(until)
 
     def frames(self, until: Micros) -> Iterator[bytes]:
         """Tell the first ``until`` µs after the start as one session hears them, prologue first."""
@@ -207,6 +222,8 @@ class Simulation:
             habits = population.habits(scenario.slow_share, scenario.deaf_share, pbx.random)
             agents = (f"agent{exten}", f"agent{exten + population.RELIEF}")
             seat = Seat(str(exten), agents, habits, tuple(serves.get(exten, ())))
+            before = sum(who == exten and after < 0 for who, after in scenario.planted.relief)
+            seat.agent = agents[before % 2]  # so that the day's person sits there at the start
             pbx.seats[seat.device] = seat
             desks.log_in(pbx, seat, silently=True)
             here_for = pbx.random.randrange(600, 4 * 3600)

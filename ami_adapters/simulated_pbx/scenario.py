@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from ami_adapters.simulated_pbx.population import FIRST_EXTEN, RELIEF, person_names
-from ccfloor.floor.names import AgentName, Instant, QueueName
+from ccfloor.floor.names import SECOND, AgentName, Instant, QueueName
 
 Strategy = Literal["ringall", "rrmemory", "leastrecent", "fewestcalls", "random"]
 
@@ -62,11 +62,30 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True):
     log_out: tuple[tuple[int, float], ...] = ()
     """(extension, seconds after the start): he leaves, nobody takes over."""
     relief: tuple[tuple[int, float], ...] = ()
-    """(extension, seconds after the start): the next shift takes the seat over."""
+    """(extension, seconds after the start): the next shift takes the seat over. Before the
+    start, with a minus, only where there is an earlier time: at the start the day's person sits
+    there."""
     shift_change_s: float = 0.0
     """Seconds after the start: within three minutes everybody is relieved. 0: never."""
     phone_dies: tuple[tuple[int, float, float], ...] = ()
     """(extension, seconds after the start, for how many seconds)."""
+
+
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """How the floor was at work before its session, within everybody's hearing.
+
+    Arrivals follow a working day then, whatever ``curve`` says. Each share is of how often a
+    thing happens in the session, 0 to 1.
+    """
+
+    for_s: float = 0.0
+    """How long before the warm-up it began; 0: there is nothing to hear of it."""
+    calls: float = 0.02
+    """Of callers, in the busiest hour."""
+    breaks: float = 0.07
+    """Of breaks."""
+    rest: float = 0.01
+    """Of errands and of failures of phones."""
 
 
 class Scenario(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,11 +125,24 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     """Also say VarSet, Newexten and TestEvent as the recordings have them: 54 % of all frames."""
     warmup_s: float = 240.0
     """How long the floor has been at work, unheard, when the session begins."""
+    earlier: Earlier = Earlier()
+    """With a time before the session the warm-up is heard, too."""
     directed: bool = False
     """Nobody calls, answers, refuses or hangs up by himself: whoever runs it says what happens."""
     planted: Planted = Planted()
     book: int = 200_000
     """How many attempts, visits and absences the ledger keeps: the latest ones."""
+
+    @property
+    def begins(self) -> Instant:
+        """When the floor begins to work, heard or not."""
+        return self.start - round((self.warmup_s + self.earlier.for_s) * SECOND)
+
+    def share_at(self, share: float, at: Instant) -> float:
+        """Return ``share`` in the earlier time, 1 once the session and its warm-up have begun."""
+        if not self.earlier.for_s or at >= self.start - round(self.warmup_s * SECOND):
+            return 1.0
+        return share
 
     def names(self) -> dict[AgentName, str]:
         """Return each agent code's person, second shift included."""
@@ -184,6 +216,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
             errands_every_s=600.0,
             faults_every_s=5400.0,
             hostile_share=0.06,
+            earlier=_quiet(seats),
             planted=Planted(
                 away_at_start=away + meals,
                 log_out=((extens[-5], 40.0),),
@@ -191,6 +224,13 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
                 phone_dies=((extens[2], 15.0, 45.0),),
             ),
         )
+
+
+def _quiet(seats: int) -> Earlier:
+    """Have as much to hear of a large floor's past as of a small one's: it takes its time."""
+    share = min(1.0, 60 / seats)
+    usual = Earlier()
+    return Earlier(calls=usual.calls * share, breaks=usual.breaks * share, rest=usual.rest * share)
 
 
 def _room(desks: list[str]) -> list[dict[str, Any]]:

@@ -44,9 +44,12 @@ class SimulatedPbx:
         secret: str = "ccfloor-secret",  # noqa: S107 - of a simulation, on loopback
         clock: Clock | None = None,
         refusal_s: float = REFUSAL_S,
+        model: Simulation | None = None,
     ) -> None:
         """Take what to simulate and how fast; its time begins at ``start()``, by ``clock``.
 
+        A ``model`` that is at work already goes on from where it stands, and what it does up to
+        ``start()`` nobody hears; it is the scenario's own.
         With ``speed`` other than 1 the PBX's clock runs fast on purpose: its Timestamps are
         the start plus ``speed`` times what has passed.
         """
@@ -59,7 +62,9 @@ class SimulatedPbx:
         self._pace: asyncio.Task[None] | None = None
         self._lines: dict[asyncio.StreamWriter, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._model: Simulation | None = None
+        self._model = model
+        self._origin: Instant = 0
+        """The PBX's clock at ``_began``."""
         self._began = 0.0
         self._stalled_until = self._down_until = 0.0
         self._held: dict[asyncio.StreamWriter, list[bytes]] = {}
@@ -94,9 +99,10 @@ class SimulatedPbx:
 
     async def start(self) -> None:
         """Set the floor to work and listen."""
-        now, self._began = self._clock.now(), self._clock.monotonic()
-        scenario = msgspec.structs.replace(self._scenario, start=now)
-        self._model = await asyncio.to_thread(Simulation, scenario)
+        self._origin, self._began = self._clock.now(), self._clock.monotonic()
+        if self._model is None:
+            scenario = msgspec.structs.replace(self._scenario, start=self._origin)
+            self._model = await asyncio.to_thread(Simulation, scenario)
         self._server = await asyncio.start_server(self._serve, self._host, self._port)
         self._pace = asyncio.create_task(self._keep_pace(), name="simulated PBX")
 
@@ -125,7 +131,7 @@ class SimulatedPbx:
 
     def _pbx_now(self) -> Instant:
         passed = (self._clock.monotonic() - self._began) * self._speed
-        return self.model.scenario.start + round(passed * SECOND)
+        return self._origin + round(passed * SECOND)
 
     async def _keep_pace(self) -> None:
         while True:

@@ -2,7 +2,8 @@
 
 Nothing here differs from the real thing but the PBX: the daemon connects to it over TCP,
 logs in, takes the census, keeps a journal and a database (in a folder that is thrown away),
-and the dashboard connects to the daemon.
+and the dashboard connects to the daemon. Before that a daemon lives through the day before and
+what there was of this one (``demo_past.py``), so that there is a past to look at.
 """
 
 from __future__ import annotations
@@ -23,9 +24,15 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
+from ami_adapters.simulated_pbx import Scenario, SimulatedPbx, Simulation
 from ccfloor.clock import SystemClock
-from ccfloor.commands.demo_roster import with_reliefs, write_roster
+from ccfloor.commands.demo_past import live_through
+from ccfloor.commands.demo_roster import (
+    changes_signed,
+    with_past,
+    with_reliefs,
+    write_roster,
+)
 from ccfloor.commands.headless import print_lines
 from ccfloor.commands.options import need_terminal
 from ccfloor.commands.run import level
@@ -35,6 +42,7 @@ from ccfloor.config import (
     Ami,
     Config,
     JournalConfig,
+    RollupConfig,
     ServeConfig,
     Site,
     StoreConfig,
@@ -48,6 +56,12 @@ from ccfloor.store.sql_store import SqlStore
 
 READY_S = 30.0
 """How long the simulated call centre and the daemon may take to come up."""
+PAST_S = 60.0
+"""How much longer for each day of the past, on a slow machine: it is lived, not copied."""
+QUICK = 100
+"""Seats of a floor that lives through a day while one waits for it."""
+LEADER = "陈主管"
+"""Who took note of the past's alerts."""
 AGENT = "agent1023"
 """Whose own seat can be looked at; on a floor too small for him the first one's."""
 
@@ -76,24 +90,40 @@ def demo(
     ] = 0.0,
     link: Annotated[str, typer.Option(help="asyncio or pyst2.")] = "asyncio",
     theme: Annotated[str, typer.Option(help="dark, light or contrast.")] = "dark",
+    past: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=3,
+            help="Days before this one that were seen. Usually 1; 0 on a floor of over 100 seats.",
+        ),
+    ] = None,
     behind: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Show it all without a PBX: a simulated call centre, the daemon and the dashboard."""
     if language not in {"zh_CN", "en"} or link not in {"asyncio", "pyst2"}:
         raise typer.BadParameter("--language is zh_CN or en, --link is asyncio or pyst2")
+    days = past_days(seats, past)
     scenario = Scenario.demo(seats=seats, seed=seed)
     if behind:
-        asyncio.run(_behind(scenario, speed, link, Path(behind)))
+        asyncio.run(_behind(scenario, days, speed, link, Path(behind)))
     elif headless:
         with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as folder:
-            asyncio.run(_headless(scenario, speed, link, Path(folder), seconds))
+            asyncio.run(_headless(scenario, days, speed, link, Path(folder), seconds))
     else:
         need_terminal("try --headless --for 30")
-        raise typer.Exit(_with_dashboard(seats, seed, speed, link, language, theme))
+        raise typer.Exit(_with_dashboard(seats, seed, speed, link, language, theme, days))
 
 
-def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path) -> Config:
-    """Return what a site with this floor would write into its file."""
+def past_days(seats: int, asked: int | None = None) -> int:
+    """Tell how many days before this one the demo has seen: what was asked, else what is quick."""
+    if asked is not None:
+        return asked
+    return 1 if seats <= QUICK else 0
+
+
+def _config(scenario: Scenario, secret: str, link: str, folder: Path) -> Config:
+    """Return what a site with this floor would write into its file, but for the PBX's port."""
     parts = msgspec.convert(scenario.config_parts(), Config)
     names = scenario.names()
     agent = AGENT if AGENT in names else next(iter(names))
@@ -110,7 +140,7 @@ def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path)
         parts,
         site=Site(name="demo"),
         ami=msgspec.convert(
-            {"name": "demo", "port": port, "username": "ccfloor", "secret": secret, "link": link},
+            {"name": "demo", "username": "ccfloor", "secret": secret, "link": link},
             Ami,
         ),
         store=StoreConfig(url=f"sqlite+aiosqlite:///{folder / 'ccfloor.db'}"),
@@ -122,25 +152,34 @@ def _config(scenario: Scenario, port: int, secret: str, link: str, folder: Path)
 
 
 async def _floor(
-    scenario: Scenario, speed: float, link: str, folder: Path
+    scenario: Scenario, days: int, speed: float, link: str, folder: Path
 ) -> tuple[SimulatedPbx, Daemon]:
     set_up(level("warning"))
     secret = secrets.token_hex(8)
-    clock = SystemClock()
+    clock, zone = SystemClock(), ZoneInfo(Site().timezone)
     live = msgspec.structs.replace(scenario, start=clock.now())
-    pbx = SimulatedPbx(with_reliefs(live, ZoneInfo(Site().timezone)), speed=speed, secret=secret)
-    await pbx.start()
-    config = _config(scenario, pbx.port, secret, link, folder)
+    live = with_reliefs(with_past(live, days, Site()), zone)
+    config = _config(scenario, secret, link, folder)
     store = SqlStore(config.store.url)
     await store.open()  # the roster is there before the daemon, as a planner's would be
     await write_roster(store, config, live)
-    return pbx, Daemon(config, store, clock, file="demo")
+    model = await asyncio.to_thread(Simulation, live) if days else None
+    if model is not None:
+        # Its days are rolled up as soon as they are over: the first thing the daemon does.
+        rollup = RollupConfig(folder=str(folder / "rollup"), at=config.site.day_starts)
+        config = msgspec.structs.replace(config, rollup=rollup)
+        signed = changes_signed(live, zone)
+        await asyncio.to_thread(live_through, model, config, signed, LEADER, clock.now)
+    pbx = SimulatedPbx(live, speed=speed, secret=secret, model=model)
+    await pbx.start()
+    ami = msgspec.structs.replace(config.ami, port=pbx.port)
+    return pbx, Daemon(msgspec.structs.replace(config, ami=ami), store, clock, file="demo")
 
 
 async def _headless(
-    scenario: Scenario, speed: float, link: str, folder: Path, seconds: float
+    scenario: Scenario, days: int, speed: float, link: str, folder: Path, seconds: float
 ) -> None:
-    pbx, daemon = await _floor(scenario, speed, link, folder)
+    pbx, daemon = await _floor(scenario, days, speed, link, folder)
 
     async def lines() -> None:
         token = local_token(folder / "token")
@@ -152,9 +191,9 @@ async def _headless(
         await pbx.stop()
 
 
-async def _behind(scenario: Scenario, speed: float, link: str, folder: Path) -> None:
+async def _behind(scenario: Scenario, days: int, speed: float, link: str, folder: Path) -> None:
     """Run the floor for a dashboard in another process, until that process is gone."""
-    pbx, daemon = await _floor(scenario, speed, link, folder)
+    pbx, daemon = await _floor(scenario, days, speed, link, folder)
 
     async def until_closed() -> None:
         (folder / "url.new").write_text(daemon.door.url, encoding="utf-8")
@@ -168,27 +207,34 @@ async def _behind(scenario: Scenario, speed: float, link: str, folder: Path) -> 
 
 
 def _with_dashboard(
-    seats: int, seed: int, speed: float, link: str, language: str, theme: str
+    seats: int, seed: int, speed: float, link: str, language: str, theme: str, days: int
 ) -> int:
-    with demo_floor(seats, seed, speed, link) as floor:
+    with demo_floor(seats, seed, speed, link, days) as floor:
         from ccfloor.dashboard.app import dashboard, run_dashboard  # noqa: PLC0415 - see demo_floor
 
         return run_dashboard(dashboard(floor.url, floor.token, language=language, theme=theme))
 
 
 @contextmanager
-def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[DemoFloor]:
-    """Run the floor in a process of its own, so that each has a core; give its url and keys."""
+def demo_floor(
+    seats: int, seed: int, speed: float, link: str, days: int | None = None
+) -> Iterator[DemoFloor]:
+    """Run the floor in a process of its own, so that each has a core; give its url and keys.
+
+    ``days`` are those of its past; None: as many as the demo has by itself.
+    """
+    days = past_days(seats, days)
     with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as name:
         folder = Path(name)
         command = [sys.executable, "-m", "ccfloor", "demo", "--behind", name, "--seats", str(seats),
-                   "--seed", str(seed), "--speed", str(speed), "--link", link]  # fmt: skip
+                   "--seed", str(seed), "--speed", str(speed), "--link", link,
+                   "--past", str(days)]  # fmt: skip
         log = (folder / "log").open("wb")
         with log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log) as floor:  # noqa: S603 - our own interpreter and module
             try:
                 # Textual takes a third of a second to load: it does so while the floor comes up.
                 import_module("ccfloor.dashboard.app")
-                url = _wait_for(folder / "url", floor)
+                url = _wait_for(folder / "url", floor, READY_S + days * PAST_S)
                 yield DemoFloor(url, local_token(folder / "token"), local_token(folder / "agent"))
             finally:
                 if floor.stdin is not None:
@@ -199,9 +245,9 @@ def demo_floor(seats: int, seed: int, speed: float, link: str) -> Iterator[DemoF
                     floor.kill()
 
 
-def _wait_for(path: Path, floor: subprocess.Popen[bytes]) -> str:
+def _wait_for(path: Path, floor: subprocess.Popen[bytes], limit_s: float) -> str:
     clock = SystemClock()
-    until = clock.monotonic() + READY_S
+    until = clock.monotonic() + limit_s
     while not path.exists():
         if floor.poll() is not None or clock.monotonic() > until:
             said = (path.parent / "log").read_text(encoding="utf-8", errors="replace").strip()

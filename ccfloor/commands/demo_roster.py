@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from random import Random
+from typing import Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ami_adapters.simulated_pbx import Scenario
 from ami_adapters.simulated_pbx.population import FIRST_EXTEN, RELIEF
-from ccfloor.config import Config
-from ccfloor.floor.names import SECOND, Instant
+from ccfloor.config import Config, Site
+from ccfloor.floor.deeds import HandoverSigned
+from ccfloor.floor.names import MINUTE, SECOND, Instant
+from ccfloor.kpi.day import day_start
 from ccfloor.localtime import instant_of, wall_time
 from ccfloor.roster.importing import Way
 from ccfloor.roster.importing import take as take_sheets
@@ -33,6 +36,19 @@ _FIVE: Final = 5
 _CHIEFS: Final = (("200001", "陈主管", "主管"), ("200002", "赵经理", "经理"))
 _SMALL: Final = 240
 """Seats up to which the roster goes on for three days; a floor of thousands has one."""
+_DAY_S: Final = 86_400
+_WARMUP_S: Final = 90.0
+"""From the quiet of the past to the liveliness of the demo: it is heard, and takes its time."""
+_LATE_SHARE: Final = 0.06
+_SIGNED_BEFORE: Final = 5 * MINUTE
+_SIDES: Final[tuple[Literal["outgoing", "incoming"], ...]] = ("outgoing", "incoming")
+
+
+class Signing(NamedTuple):
+    """One leader's signature under a change of shift."""
+
+    at: Instant
+    deed: HandoverSigned
 
 
 class _Change(NamedTuple):
@@ -60,6 +76,18 @@ def change_of_shift(start: Instant, zone: ZoneInfo) -> datetime:
     return near + timedelta(minutes=-near.minute % _FIVE)
 
 
+def with_past(scenario: Scenario, days: int, site: Site) -> Scenario:
+    """Let the floor have been at work since the first of so many days before; 0: since just now."""
+    if not days:
+        return scenario
+    begins = scenario.start
+    for back in range(days + 1):
+        begins = day_start(begins - bool(back), site.timezone, site.day_starts)
+    for_s = (scenario.start - begins) / SECOND - _WARMUP_S
+    earlier = msgspec.structs.replace(scenario.earlier, for_s=for_s)
+    return msgspec.structs.replace(scenario, warmup_s=_WARMUP_S, earlier=earlier)
+
+
 def with_reliefs(scenario: Scenario, zone: ZoneInfo) -> Scenario:
     """Let those who take over by the roster come, in the simulation."""
     due_s = (instant_of(change_of_shift(scenario.start, zone)) - scenario.start) / SECOND
@@ -68,14 +96,60 @@ def with_reliefs(scenario: Scenario, zone: ZoneInfo) -> Scenario:
         for one in _CHANGES
         if one.comes_s is not None and one.seat < scenario.seats
     )
-    planted = msgspec.structs.replace(scenario.planted, relief=scenario.planted.relief + reliefs)
+    planted = msgspec.structs.replace(
+        scenario.planted,
+        relief=(*_past_reliefs(scenario, zone), *scenario.planted.relief, *reliefs),
+    )
     return msgspec.structs.replace(scenario, planted=planted)
+
+
+def changes_signed(scenario: Scenario, zone: ZoneInfo) -> tuple[Signing, ...]:
+    """Let both leaders sign each change of shift before the start, as the rule has it: in time."""
+    few, others = _shift_starts(scenario, zone)
+    signed = []
+    for team, agents in scenario.teams().items():
+        leads = agents[0], agents[len(agents) // 2]
+        odd = {f"agent{FIRST_EXTEN + one.seat}" for one in _CHANGES}.intersection(agents)
+        for began in (others, few) if odd else (others,):
+            for due in _changes_before(scenario, began):
+                for number, side in enumerate(_SIDES):
+                    at = due - _SIGNED_BEFORE + number * SECOND
+                    signed.append(Signing(at, HandoverSigned(team, due, side, leads[number])))
+    return tuple(signed)
+
+
+def _past_reliefs(scenario: Scenario, zone: ZoneInfo) -> list[tuple[int, float]]:
+    """Let the shifts before the start be relieved: a little before their time, a few too late."""
+    few, others = _shift_starts(scenario, zone)
+    odd = {one.seat for one in _CHANGES}
+    chance = Random(f"reliefs {scenario.seed}")  # noqa: S311 - a simulation, not a secret
+    reliefs = []
+    for seat in range(scenario.seats):
+        for due in _changes_before(scenario, few if seat in odd else others):
+            late = chance.random() < _LATE_SHARE
+            comes_s = chance.uniform(60, 900) if late else chance.uniform(-150, -30)
+            after_s = (due - scenario.start) / SECOND + comes_s
+            reliefs.append((FIRST_EXTEN + seat, min(after_s, -1.0)))
+    return reliefs
+
+
+def _changes_before(scenario: Scenario, began: datetime) -> Iterator[Instant]:
+    """List the changes of shift that the floor has been through, newest first."""
+    while scenario.earlier.for_s and (due := instant_of(began)) > scenario.begins:
+        yield due
+        began -= _SHIFT
+
+
+def _shift_starts(scenario: Scenario, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Tell when the shift began that is there at the start: of the few seats, of all others."""
+    hour = wall_time(scenario.start, zone).replace(minute=0, second=0, microsecond=0)
+    return change_of_shift(scenario.start, zone) - _SHIFT, hour - timedelta(hours=2)
 
 
 async def write_roster(store: Store, config: Config, scenario: Scenario) -> None:
     """Keep the roster's first version in an opened store; raises Refusal where it is wrong."""
     zone = ZoneInfo(config.site.timezone)
-    way = Way(zone=zone, at=scenario.start, by="综合部")
+    way = Way(zone=zone, at=scenario.begins, by="综合部")
     taken = take_sheets(Plan(0, 0), sheets(scenario, zone), way)
     await store.add_plan(taken.plan)
 
@@ -125,6 +199,7 @@ def _shifts(scenario: Scenario, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
     begun = now.replace(minute=0) - timedelta(hours=2)
     change = change_of_shift(scenario.start, zone)
     days = 3 if scenario.seats <= _SMALL else 1
+    back = -int(-scenario.earlier.for_s // _DAY_S)
     changes = {one.seat: one for one in _CHANGES}
     for seat in range(scenario.seats):
         one = changes.get(seat)
@@ -132,7 +207,7 @@ def _shifts(scenario: Scenario, zone: ZoneInfo) -> Iterator[tuple[Cell, ...]]:
         start = change - _SHIFT if one else begun
         meal = _meal(now, seat)
         training = _around(now, -45, 120) if seat == scenario.seats - 4 and not one else ""
-        for day in range(days):
+        for day in range(-back, days):
             first = start + timedelta(days=day)
             taught = "" if day else training
             yield _line(code, first, "" if one or taught else meal, taught, "")

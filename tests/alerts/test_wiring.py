@@ -18,12 +18,12 @@ def daemon() -> Daemon:
     target = AlertTarget(name="phone", url="json://127.0.0.1/")
     config = Config(alerts=AlertsConfig(target=(target,)), journal=JournalConfig(folder=""))
     made = Daemon(config, MemoryStore(), SetClock(T0))
-    made._duty_room.alerting._bell.raised(alert())
+    made.duty_room.alerting._bell.raised(alert())
     return made
 
 
 def stage(made: Daemon) -> Stage:
-    life = made._duty_room.alerting._bell.life(alert().id)
+    life = made.duty_room.alerting._bell.life(alert().id)
     assert life is not None
     return life.stage
 
@@ -31,15 +31,15 @@ def stage(made: Daemon) -> Stage:
 async def test_who_takes_note_at_the_door_stops_the_climb():
     made = daemon()
     await made.store.write([alert()])
-    await made._acknowledge([Acknowledgement(alert().id, "li", T0)])
+    await made.acknowledge([Acknowledgement(alert().id, "li", T0)])
     assert stage(made) is Stage.ACTED
 
 
 async def test_who_recalls_the_agent_stops_it_and_who_looks_does_not():
     made = daemon()
-    await made._duty_room.done(AlertAnswered(alert().id, "li", "seen"), "li")
+    await made.duty_room.done(AlertAnswered(alert().id, "li", "seen"), "li")
     assert stage(made) is Stage.SEEN
-    await made._duty_room.done(AlertAnswered(alert().id, "li", "recall"), "li")
+    await made.duty_room.done(AlertAnswered(alert().id, "li", "recall"), "li")
     assert stage(made) is Stage.ACTED
 
 
@@ -48,6 +48,6 @@ async def test_what_arrived_is_seen():
     row = Delivery(
         "x", "phone", "manager", (alert().id,), "critical", "s", "b", T0, T0, sent_at=T0 + SECOND
     )
-    assert made._duty_room.alerting.outbox.on_sent is not None
-    made._duty_room.alerting.outbox.on_sent(row)
+    assert made.duty_room.alerting.outbox.on_sent is not None
+    made.duty_room.alerting.outbox.on_sent(row)
     assert stage(made) is Stage.SEEN

@@ -110,7 +110,7 @@ class Shown:
         assert alert is not None
         self.site.clock.move(self.site.clock.now() + 1)  # not at the moment of a look
         ack = Acknowledgement(alert, "zhang", self.site.clock.now(), "ok")
-        if await daemon._acknowledge((ack,)):
+        if await daemon.acknowledge((ack,)):
             daemon.board.acknowledge(ack)
             self.acks.append(ack)
 

@@ -62,7 +62,7 @@ def house_of(daemon: Daemon, lookups: LookUps) -> House:
     return House(
         daemon.config, store=daemon.store, clock=daemon._clock, pipeline=daemon.pipeline,
         coverage=daemon._coverage, board=daemon.board, hub=daemon.hub, keeping=daemon._keeping,
-        duty_room=daemon._duty_room, watch=daemon.watch, door=daemon.door, lookups=lookups,
+        duty_room=daemon.duty_room, watch=daemon.watch, door=daemon.door, lookups=lookups,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def floor():
     """A call centre at work: the daemon's address and a supervisor's key."""
-    with demo_floor(20, 1, 1.0, "asyncio") as at:
+    with demo_floor(20, 1, 1.0, "asyncio", 0) as at:
         yield at
 
 

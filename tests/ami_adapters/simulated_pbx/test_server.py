@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from ami_adapters.simulated_pbx import Scenario, SimulatedPbx
+from ami_adapters.simulated_pbx import Earlier, Scenario, SimulatedPbx, Simulation
 from ccfloor.clock import SetClock
 from ccfloor.floor.names import SECOND
 from tests.ami_adapters.simulated_pbx.hearing import START, Heard, hear, small
@@ -211,3 +211,22 @@ async def test_stopping_lets_go_of_everything():
     with pytest.raises(OSError, match="onnect"):
         await asyncio.open_connection("127.0.0.1", port)
     assert pbx.sessions == 0
+
+
+async def test_a_floor_that_is_at_work_already_goes_on_where_it_stands():
+    scenario = small(earlier=Earlier(for_s=3_600.0, calls=1.0))
+    model = Simulation(scenario)
+    assert model.now == scenario.begins
+    heard = list(model.told(START))
+    assert [at for at, _ in heard] == sorted(at for at, _ in heard)
+    assert heard[-1][0] <= START == model.now
+    visits = len(model.truth.visits)
+    assert visits > 20
+    clock = SetClock(START + 7 * SECOND)
+    async with SimulatedPbx(scenario, clock=clock, refusal_s=0.0, model=model) as pbx:
+        assert pbx.model is model
+        async with _client(pbx) as client:
+            _pass(pbx, clock, 60)
+            client.ask(b"Action: Ping|ActionID: p")
+            assert (await client.until(ActionID="p")).at == START + 67 * SECOND
+    assert len(model.truth.visits) > visits
