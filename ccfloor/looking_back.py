@@ -8,19 +8,24 @@ again by itself.
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 import msgspec
 
 from ccfloor import __version__
 from ccfloor.bookkeeping import last_book
 from ccfloor.config import Config
-from ccfloor.floor.names import SECOND, Instant
+from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.floor.views import Absence, CoverageGap, Visit
 from ccfloor.kpi.day import day_start
 from ccfloor.rules.book import Book
 from ccfloor.rules.findings import Alert
 from ccfloor.runs import Run, going_on, limits_of
 from ccfloor.store.interface import Acknowledgement, Store
+
+_WARNED_FOR: Final[Micros] = 2 * 1440 * MINUTE
+"""So long a warning that came to nothing may keep its rule from giving it again. Nobody signs such
+warnings; all that there ever were would be read, and told in each run's record."""
 
 
 class Stood(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +81,7 @@ async def look_back(config: Config, store: Store, now: Instant) -> Stood:
     return Stood(
         last_seen=last_seen,
         absences=list(await store.open_absences()),
-        standing=list(await store.standing_alerts()),
+        standing=list(await store.standing_alerts(last_seen - _WARNED_FOR)),
         day=day,
         visits=visits,
         gaps=gaps,

@@ -239,8 +239,13 @@ class Store(PayrollStore, PersonStore, Protocol):
     async def open_absences(self) -> list[Absence]:
         """Those without an end, oldest first."""
 
-    async def standing_alerts(self) -> list[tuple[Alert, Acknowledgement | None]]:
-        """Alerts that are open, or cleared but not acknowledged; by raised_at, then id."""
+    async def standing_alerts(
+        self, warned_since: Instant = 0
+    ) -> list[tuple[Alert, Acknowledgement | None]]:
+        """Alerts that are open, or cleared but not acknowledged; by raised_at, then id.
+
+        Warnings that were cleared before ``warned_since`` are left out: nobody has to sign them.
+        """
 
     async def attempts(self, since: Instant, until: Instant) -> list[Attempt]:
         """Those with ``since <= called_at < until``, in that order."""

@@ -142,10 +142,17 @@ class MemoryStore(PayrollInMemory):
         found = [one for one in self._all(ABSENCES) if one.to is None]
         return _sorted(found, lambda one: (one.from_, one.seat, one.agent))
 
-    async def standing_alerts(self) -> list[tuple[Alert, Acknowledgement | None]]:
+    async def standing_alerts(
+        self, warned_since: Instant = 0
+    ) -> list[tuple[Alert, Acknowledgement | None]]:
         """Alerts that are open, or cleared but not acknowledged; by raised_at, then id."""
         found = [
-            one for one in self._all(ALERTS) if one.cleared_at is None or one.id not in self._acks
+            one
+            for one in self._all(ALERTS)
+            if one.cleared_at is None
+            or (
+                one.id not in self._acks and (one.stage != "warn" or one.cleared_at >= warned_since)
+            )
         ]
         ordered = _sorted(found, lambda one: (one.raised_at, one.id))
         return [(one, self._acks.get(one.id)) for one in ordered]

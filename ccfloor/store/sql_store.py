@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -173,13 +173,16 @@ class SqlStore(RollupTables, CaseTables, PayrollInSql, PersonInSql):
         t = ABSENCES.table.c
         return await self._select(ABSENCES, [t.to_at.is_(None)], [t.from_at, t.seat, t.agent])
 
-    async def standing_alerts(self) -> list[tuple[Alert, Acknowledgement | None]]:
+    async def standing_alerts(
+        self, warned_since: Instant = 0
+    ) -> list[tuple[Alert, Acknowledgement | None]]:
         """Alerts that are open, or cleared but not acknowledged; by raised_at, then id."""
         alerts, acks = ALERTS.table, ACKNOWLEDGEMENTS.table
+        matters = or_(alerts.c.stage != "warn", alerts.c.cleared_at >= warned_since)
         query = (
             select(alerts, acks)
             .select_from(alerts.outerjoin(acks, acks.c.alert == alerts.c.id))
-            .where(or_(alerts.c.cleared_at.is_(None), acks.c.alert.is_(None)))
+            .where(or_(alerts.c.cleared_at.is_(None), and_(acks.c.alert.is_(None), matters)))
             .order_by(alerts.c.raised_at, alerts.c.id)
         )
         rows = await self._rows(query)

@@ -270,6 +270,16 @@ async def test_an_alert_stands_until_it_is_cleared_and_acknowledged(store):
     ] == [("d", False, None), ("a", False, 9), ("b", True, None)]
 
 
+async def test_a_warning_that_came_to_nothing_stands_no_longer_than_asked(store):
+    for name, stage, cleared in [
+        ("old", "warn", 4), ("new", "warn", 5), ("open", "warn", None), ("breach", "breach", 4),
+    ]:  # fmt: skip
+        await store.write([alert(name, at=1, cleared=cleared, stage=stage)])
+    found = [one.id for one, _ in await store.standing_alerts(warned_since=5)]
+    assert found == ["breach", "new", "open"]
+    assert [one.id for one, _ in await store.standing_alerts()] == [*found[:2], "old", "open"]
+
+
 async def test_an_alert_written_again_keeps_its_acknowledgement(store):
     await store.write([alert()])
     ack = Acknowledgement(alert().id, "li", 5)
