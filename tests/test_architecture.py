@@ -573,6 +573,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.localtime",
         "ccfloor.payroll",
         "ccfloor.roster.holidays",
+        "ccfloor.config",
     },
     "ccfloor.telling.payslip_html": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.telling.objections": {
@@ -580,6 +581,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.names",
         "ccfloor.locale",
         "ccfloor.payroll",
+        "ccfloor.serve.cleaning",
     },
     "ccfloor.telling.pay_words": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.case_office": {

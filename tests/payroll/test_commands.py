@@ -502,6 +502,54 @@ def test_a_payslip_for_paper_is_escaped_whoever_wrote_it(site):
         assert f'lang="{language.replace("_", "-")}"' in text
 
 
+def test_the_payslip_for_paper_has_the_objection_and_its_answer_beside_the_line(site):
+    inputs(site)
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen")
+    line = "2026-11/P-001/score.volume/"
+    claim = "<script>alert(1)</script> four calls, \u202enot two {state}"
+    answer = "<a href='//x'>no</a> & \x1b[31m{0}"
+    site.does("object", "2026-11", "score.volume", "--by", "agent1001", "--why", claim)
+    file = site.folder / "slip.html"
+
+    def printed(language: str = "en") -> str:
+        site.does("payslip", "2026-11", "P-001", "--html", str(file), "--language", language)
+        text = file.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "<a " not in text
+        assert not {"\u202e", "\x1b"} & set(text)
+        (row,) = re.findall(r"<tr><td>(?:8 volume|八 业务量)</td>.*?</tr>", text)
+        assert text.count('class="o"') == row.count('class="o"')  # nowhere else
+        return re.sub(r"<div class=\"e\">.*?</div>", "", row).partition('<div class="o">')[2]
+
+    said = "&lt;script&gt;alert(1)&lt;/script&gt; four calls, not two {state}"
+    assert printed() == (
+        'objection, not answered yet</div><div class="o">agent1001, 2026-12-01 09:00:00: '
+        f"{said}</div></td><td>settled</td></tr>"
+    )
+    site.wait(1)
+    site.does("answer", line, "--by", "zhou", "--reject", "--why", answer)
+    no = "&lt;a href=&#x27;//x&#x27;&gt;no&lt;/a&gt; &amp; {0}"
+    assert printed() == (
+        'objection rejected</div><div class="o">agent1001, 2026-12-01 09:00:00: '
+        f'{said}</div><div class="o">zhou, 2026-12-02 09:00:00: {no}</div>'
+        "</td><td>settled</td></tr>"
+    )
+    assert printed("zh_CN") == (
+        '申诉不成立</div><div class="o">agent1001,2026-12-01 09:00:00:'
+        f'{said}</div><div class="o">zhou,2026-12-02 09:00:00:{no}</div>'
+        "</td><td>已确定</td></tr>"
+    )
+    # and so has the page of a terminal
+    page = site.does("payslip", "2026-11", "P-001").splitlines()
+    place = page.index("            objection rejected")
+    assert page[place - 3].split()[1:3] == ["8", "volume"]
+    assert page[place + 2].startswith("            zhou, 2026-12-02 09:00:00: <a href")
+    # what somebody else is handed out has nothing of it
+    site.does("payslip", "2026-11", "P-000", "--html", str(file))
+    assert 'class="o"' not in file.read_text(encoding="utf-8")
+
+
 def test_a_case_that_was_overturned_costs_nothing(site):
     inputs(site)
     case = fine("a", "P-000", "2026-11-05", "T08", kind="late")
