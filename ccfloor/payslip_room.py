@@ -153,6 +153,10 @@ def _objection(made: Objection) -> PayObjection:
         answer=answer.why,
         answered_by=clean(answer.by.user, NAME_WIDTH),
         answered_at=answer.at,
+        changed_in=made.changed_in if answer.granted else 0,
+        kept="" if made.kept is None else made.kept.why,
+        kept_by="" if made.kept is None else clean(made.kept.by.user, NAME_WIDTH),
+        kept_at=None if made.kept is None else made.kept.at,
     )
 
 

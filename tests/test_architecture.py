@@ -405,6 +405,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.clock",
         "ccfloor.config_payroll",
         "ccfloor.errors",
+        "ccfloor.floor.names",
+        "ccfloor.localtime",
         "ccfloor.payroll",
         "ccfloor.payroll_basis",
         "ccfloor.payroll_slips",

@@ -15,7 +15,7 @@ from ccfloor.locale import Words
 from ccfloor.payroll.objections import Objection
 from ccfloor.serve.cleaning import NAME_WIDTH, clean
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, wrapped
-from ccfloor.telling.pay_words import OBJECTIONS
+from ccfloor.telling.pay_words import KEPT, OBJECTIONS
 
 _SAID: Final = 2_000
 """Characters: as many as are kept of what somebody says."""
@@ -24,10 +24,10 @@ _SAID: Final = 2_000
 def objections_page(
     objections: Iterable[Objection], zone: tzinfo, width: int, words: Words
 ) -> list[TonedLine]:
-    """Write them, those that wait for an answer first."""
+    """Write them: those that wait for an answer first, then those of which nothing came yet."""
     page: list[TonedLine] = []
-    for one in sorted(objections, key=lambda one: one.answer is not None):
-        tone = Tone.BAD if one.answer is None else Tone.DIM
+    for one in sorted(objections, key=lambda one: (one.answer is not None, not one.is_due)):
+        tone = Tone.BAD if one.answer is None or one.is_due else Tone.DIM
         state, *texts = objection_texts(one, zone, words)
         page.append((Span(f"{state}  {one.line}  #{one.run}", tone),))
         for text in texts:
@@ -36,12 +36,23 @@ def objections_page(
 
 
 def objection_texts(made: Objection, zone: tzinfo, words: Words) -> tuple[str, ...]:
-    """Write one: how it stands, then who said what against the line and when, then the answer."""
+    """Write one: how it stands, then who said what and when, then what came of it."""
     texts = [words(OBJECTIONS[made.state]), _said(made.by.user, made.at, made.claim, zone, words)]
     if made.answer is not None:
         of = made.answer
         texts.append(_said(of.by.user, of.at, of.why, zone, words))
+    texts += [came_of_it(made.changed_in, words)] if made.is_watched and made.answer else []
+    if made.kept is not None:
+        texts.append(words(KEPT))
+        texts.append(_said(made.kept.by.user, made.kept.at, made.kept.why, zone, words))
     return tuple(texts)
+
+
+def came_of_it(changed_in: int, words: Words) -> str:
+    """Say what came of an objection that was granted."""
+    if changed_in:
+        return words("the line was changed in calculation #{run}", run=changed_in)
+    return words("nothing was changed yet")
 
 
 def _said(by: str, at: Instant, text: str, zone: tzinfo, words: Words) -> str:

@@ -135,6 +135,10 @@ FINDINGS = {
     "open_punch": mark("an absence was never seen to end"),
     "appeal": mark("an appeal waits for an answer: its case costs nothing yet"),
     "objection": mark("an objection to a line waits for an answer"),
+    "due": mark(
+        "the objection was granted on {day}, and the line is what it was: enter what is right and "
+        "calculate again, or say why it stays: ccfloor payroll keep LINE --why"
+    ),
     "undecided": mark("a candidate waits for a decision: it is in no line"),
     "missing": mark("there is no score or no performance pay without: {what}"),
     "qa_few": mark("{assessed} calls were assessed, {wanted} are wanted"),
@@ -150,6 +154,9 @@ OBJECTIONS = {
     "granted": mark("objection granted"),
     "rejected": mark("objection rejected"),
 }
+
+KEPT = mark("the line stays as it is")
+"""What came of an objection that was granted, where somebody said why."""
 
 REFUSALS = {
     "wrong_state": mark("the period is not at the point for that"),
@@ -167,6 +174,12 @@ REFUSALS = {
     "too_late": mark("the time for objections is over"),
     "objected": mark("this line was objected to already"),
     "no_objection": mark("no objection to this line waits for an answer"),
+    "due": mark(
+        "an objection was granted and its line is what it was: enter what is right and calculate "
+        "again, or say why it stays (keep)"
+    ),
+    "nothing_due": mark("no granted objection to this line waits for a change"),
+    "not_granted_by": mark("only who granted the objection says why the line stays, or a manager"),
     "own_line": mark("nobody answers an objection to a line of his own"),
     "no_words": mark("an objection and its answer say why"),
     "not_yours": mark("a line is objected to by its person, or by a team lead for him"),

@@ -14,9 +14,10 @@ from ccfloor.dashboard.view.cells import clean
 from ccfloor.locale import Words
 from ccfloor.serve.payslips import PayLine, PayObjection, Payslip
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
-from ccfloor.telling.objections import said
+from ccfloor.telling.objections import came_of_it, said
 from ccfloor.telling.pay_words import (
     BLANK,
+    KEPT,
     OBJECTIONS,
     STATES,
     UNSCORED,
@@ -107,6 +108,11 @@ def _objection(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
     if made.answered_at is not None:
         by, answer = clean(made.answered_by), clean(made.answer, _SAID)
         yield said(by, made.answered_at, answer, zone, words)
+    if made.kept_at is not None:
+        yield words(KEPT)
+        yield said(clean(made.kept_by), made.kept_at, clean(made.kept, _SAID), zone, words)
+    elif made.state == "granted":
+        yield came_of_it(made.changed_in, words)
 
 
 def _remarks(slip: Payslip, words: Words) -> Iterator[str]:
