@@ -136,11 +136,12 @@ def _line(line: Line, objection: Objection | None) -> PayLine:
         corrects=clean(line.corrects, _ID_WIDTH),
         case=clean(case, _ID_WIDTH),
         id=line.id,
-        objection=None if objection is None else _objection(objection),
+        objection=None if objection is None else objection_told(objection),
     )
 
 
-def _objection(made: Objection) -> PayObjection:
+def objection_told(made: Objection) -> PayObjection:
+    """Write an objection, with its answer and what came of it, for the wire."""
     answer = made.answer
     by = clean(made.by.user, NAME_WIDTH)
     if answer is None:
