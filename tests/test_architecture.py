@@ -165,6 +165,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.messages",
         "ccfloor.serve.mine",
         "ccfloor.serve.orders",
+        "ccfloor.serve.line_objections",
         "ccfloor.serve.payslips",
         "ccfloor.serve.own_figures",
         "ccfloor.serve.permits",

@@ -97,11 +97,12 @@ def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[Ton
     if evidence:
         yield from wrapped(" ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
     if line.objection is not None:
-        for text in _objection(line.objection, zone, words):
+        for text in objection_texts(line.objection, zone, words):
             yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
 
 
-def _objection(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
+def objection_texts(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
+    """Write how an objection stands, who said what and when, the answer and what came of it."""
     known = OBJECTIONS.get(made.state)
     yield words(known) if known is not None else clean(made.state)
     yield said(clean(made.by), made.at, clean(made.claim, _SAID), zone, words)
