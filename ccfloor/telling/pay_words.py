@@ -12,6 +12,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.feed import Header, Told
 from ccfloor.payroll.grades import Grade
+from ccfloor.payroll.inputs import KINDS
 from ccfloor.payroll.lines import Item, Line, PeriodId
 from ccfloor.telling.case_words import RANKS
 
@@ -195,6 +196,12 @@ def item_word(item: str, words: Words) -> str:
     return words(known) if known is not None else item
 
 
+def input_word(code: str, words: Words) -> str:
+    """Name an input by the heading under which it is entered; in English that is its code."""
+    kind = KINDS.get(code)
+    return kind.zh if kind is not None and words.language == "zh_CN" else code
+
+
 def formula(line: Line, words: Words) -> str:
     """Put a line's formula into words, with its numbers."""
     return told_formula(line.formula, line.values, words)
@@ -221,6 +228,7 @@ def told_in(words: Words) -> Told:
         headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
         state=lambda state: words(STATES[state.value]),
         rank=lambda rank: words(RANKS[rank]) if rank in RANKS else rank,
+        missing=lambda code: input_word(code, words),
         grade=lambda grade: words(GRADES[Grade(grade).name.lower()]),
         total=words("together"),
     )
@@ -238,7 +246,11 @@ def finding(found: Finding, words: Words) -> str:
 
 def told_finding(code: str, of: Mapping[str, str], about: Iterable[str], words: Words) -> str:
     """Put a finding into words, and name what it is about."""
-    text, ids = _filled(FINDINGS.get(code), code, of, words), ", ".join(about)
+    values = dict(of)
+    if code == "missing":
+        named = values.get("what", "").split(", ")
+        values["what"] = ", ".join(input_word(one, words) for one in named)
+    text, ids = _filled(FINDINGS.get(code), code, values, words), ", ".join(about)
     return f"{text} ({ids})" if ids else text
 
 
