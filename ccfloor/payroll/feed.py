@@ -186,7 +186,8 @@ def _in_yuan(item: Item, told: Told) -> Column:
 
 def _sum_of(who: PersonResult, item: Item, of: Mapping[tuple[str, Item], int]) -> Decimal | None:
     fen = of.get((who.person, item))
-    if fen is None and who.missing and item in RESTS_ON_SCORE:
+    unknown = who.missing and (item is Item.PERFORMANCE or who.score is None)
+    if fen is None and unknown and item in RESTS_ON_SCORE:
         return None
     return Decimal(fen or 0).scaleb(-2)
 

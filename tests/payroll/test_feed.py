@@ -88,9 +88,20 @@ def test_what_rests_on_a_missing_input_is_empty_and_the_input_is_named():
         wang, xu = (dict(zip(names, row, strict=True)) for row in page.rows)
         assert (wang["score"], wang["pay.performance"], wang["pay.bonus"]) == (None, None, None)
         assert (wang["pay.praise"], wang["net"], wang["missing"]) == (10, 10, what)
-        assert (xu["pay.praise"], xu["missing"]) == (0, "")  # nothing is missing: it is nothing
+        assert (xu["pay.bonus"], xu["pay.praise"], xu["missing"]) == (
+            60,
+            0,
+            "",
+        )  # nothing is missing: it is nothing
         (lacking,) = [one for one in found.findings if one.code == "missing"]
         assert finding(lacking, Words(language)).endswith(what)
+
+
+def test_without_a_pay_there_is_a_score_and_so_it_is_known_that_there_is_no_bonus():
+    poor = person("P-wang", entered("exam", "50"), drop="basic_pay")
+    page = people_page(month(poor), TOLD)
+    row = dict(zip([column.name for column in page.columns], page.rows[0], strict=True))
+    assert (row["pay.performance"], row["pay.bonus"], row["missing"]) == (None, 0, "基本工资")
 
 
 def test_what_corrects_an_earlier_period_stands_beside_the_sum():
