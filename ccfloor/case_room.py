@@ -22,6 +22,7 @@ from ccfloor.cases.who import keyed_doer, known_by_then
 from ccfloor.config import Config
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.localtime import wall_time
+from ccfloor.payroll.lines import is_line
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import PersonId, Rank
 from ccfloor.serve.auth import Person
@@ -56,8 +57,13 @@ class CaseRoom:
         roster: Callable[[], DutyRoster | None],
         now: Callable[[], Instant],
         clock_now: Callable[[], Instant],
+        decide_line: Callable[[Person, DecideCase], Awaitable[Done]],
     ) -> None:
-        """``now`` is the stream's clock, ``clock_now`` the one that times steps and appeals."""
+        """``now`` is the stream's clock, ``clock_now`` the one that times steps and appeals.
+
+        ``decide_line`` has answered what is objected to a payslip's line.
+        """
+        self._decide_line = decide_line
         self._store = store
         self._office = office
         self._roster = roster
@@ -124,6 +130,8 @@ class CaseRoom:
         return file_of(request.id, case, edition, self._team(case), self._name_of, doer, now)
 
     async def _decide(self, person: Person, request: DecideCase) -> Done:
+        if is_line(request.case):
+            return await self._decide_line(person, request)
         case = await self._store.case(request.case)
         if case is None or not self.shows(person, case):
             # The same for both: whether another team has a case is not to be found out.

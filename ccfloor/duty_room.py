@@ -29,6 +29,7 @@ from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.handover.board import HandoverBoard
 from ccfloor.handovers import Handovers
+from ccfloor.line_desk import LineDesk
 from ccfloor.looking_back import Stood
 from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
@@ -154,7 +155,10 @@ class DutyRoom:
             name_of=self._name_of,
             store=store,
         )
-        self.cases = CaseRoom(config, store, office, lambda: self.rostering.roster, now, clock.now)
+        self.lines = LineDesk(config, store, clock, lambda: self.rostering.roster)
+        self.cases = CaseRoom(
+            config, store, office, lambda: self.rostering.roster, now, clock.now, self.lines.decide
+        )
         self._case_log = CaseLog(store)
         self._case_log.on_moved = self._cases_moved
         office.on_step = self._case_log.nudge

@@ -10,6 +10,8 @@ from ccfloor.house import House
 from ccfloor.interval_room import IntervalRoom
 from ccfloor.payslip_room import PayslipRoom
 from ccfloor.roster_room import RosterRoom
+from ccfloor.serve.auth import CHIEFS
+from ccfloor.serve.line_objections import LineObjections
 from ccfloor.system_room import SystemRoom
 
 
@@ -23,6 +25,7 @@ class Rooms:
         HourRoom(house, IntervalRoom(house))
         PayslipRoom(house, lambda: house.duty_room.rostering.roster)
         RosterRoom(house)
+        house.lookups.open(LineObjections, CHIEFS, house.duty_room.lines.answer)
         self._history = HistoryRoom(house)
         self.system = SystemRoom(house)
         """Has to be told of every second."""

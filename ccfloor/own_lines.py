@@ -6,7 +6,7 @@ that there is not.
 
 from __future__ import annotations
 
-from ccfloor.cases.case import PREFIX, Refusal
+from ccfloor.cases.case import Refusal
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import PayrollError
@@ -18,11 +18,6 @@ from ccfloor.roster.plan import Day, PersonId, Rank
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal
 from ccfloor.store.interface import Store
-
-
-def is_line(name: str) -> bool:
-    """Tell whether what is objected to is a line of a payslip, and no case."""
-    return "/" in name and not name.startswith(PREFIX)
 
 
 def payee(roster: DutyRoster | None, agent: AgentName, day: Day) -> PersonId:

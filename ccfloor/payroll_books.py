@@ -18,17 +18,19 @@ from ccfloor.clock import Clock
 from ccfloor.config import Site
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.errors import PayrollError, StoreError
-from ccfloor.payroll.basis import DEFINITIONS, Basis, Span, Uncorrected
+from ccfloor.floor.names import Instant
+from ccfloor.localtime import wall_time
+from ccfloor.payroll.basis import DEFINITIONS, Basis, Objected, Span, Uncorrected
 from ccfloor.payroll.corrections import corrections, effective, gone_days
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, calculate, digest, terms_of
 from ccfloor.payroll.objections import waiting
-from ccfloor.payroll.period import Period, PeriodState
+from ccfloor.payroll.period import Calculate, Period, PeriodState
 from ccfloor.payroll.spans import before, span_of
 from ccfloor.payroll_basis import Before, Gathering
 from ccfloor.payroll_slips import Slip, fault_of, slip_in
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.plan import PersonId
+from ccfloor.roster.plan import Day, PersonId
 from ccfloor.rules.regulation import Regulation
 from ccfloor.store.interface import Store
 from ccfloor.store.payroll_port import StoredRun
@@ -121,7 +123,33 @@ class PayrollBooks:
             corrections=tuple(found),
             uncorrected=tuple(uncorrected),
             objections=waiting(period.objections) if period is not None else {},
+            objected=await self._objected(period) if period is not None else (),
         )
+
+    async def _objected(self, period: Period) -> tuple[Objected, ...]:
+        """Give the lines that are objected to as they were; each run is read once."""
+        found: list[Objected] = []
+        watched = [one for one in period.objections if one.is_watched]
+        for number in sorted({one.run for one in watched}):
+            lines = {line.id: line for line in await self._lines_of(period, number)}
+            for one in watched:
+                if one.run == number and one.line in lines:
+                    day = "" if one.answer is None else self._day(one.answer.at)
+                    found.append(Objected(lines[one.line], number, day))
+        return tuple(found)
+
+    async def _lines_of(self, period: Period, number: int) -> tuple[Line, ...]:
+        """Give the lines of a run, whether it still stands or not."""
+        run = await self._store.pay_run(period.id, number)
+        step = next(one for one in period.steps if isinstance(one, Calculate) and one.run == number)
+        if run is None:
+            raise StoreError(f"{period.id}: run {number} is gone")
+        if fault := fault_of(run, step.sha256, step.basis_sha256):
+            raise StoreError(f"{period.id}: {fault} of run {number} is not what its step says")
+        return calculation_of(run).lines
+
+    def _day(self, at: Instant) -> Day:
+        return f"{wall_time(at, self._zone):%Y-%m-%d}"
 
     async def _plain(self, span: Span, terms: PayrollConfig) -> Basis:
         plan = await self._store.plan()

@@ -21,10 +21,12 @@ from ccfloor.cases.who import at_least
 from ccfloor.cases.window import appeal_until
 from ccfloor.errors import CaseChanged, PayrollError, PeriodChanged
 from ccfloor.floor.names import Instant
+from ccfloor.payroll.basis import Basis
+from ccfloor.payroll.fairness import unchanged
 from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.lines import Line, LineId, PeriodId
 from ccfloor.payroll.month import Calculation, digest
-from ccfloor.payroll.objections import newest
+from ccfloor.payroll.objections import Somebody, to_answer, to_follow
 from ccfloor.payroll.period import (
     TAKES_INPUTS,
     Ack,
@@ -33,6 +35,7 @@ from ccfloor.payroll.period import (
     Begin,
     Calculate,
     Export,
+    Keep,
     Lock,
     Object,
     Period,
@@ -114,6 +117,7 @@ class PayrollOffice(PayrollBooks):
             run=number,
             sha256=sha256,
             basis_sha256=digest_of(told),
+            changed=_changed(basis, calculation),
         )
         run = StoredRun(name, number, at, by.user, sha256, told, canonical(calculation))
         return await self._store_step(period, step, run)
@@ -164,7 +168,7 @@ class PayrollOffice(PayrollBooks):
         if not by.is_clerk:
             return Refusal("rank", f"{by.user} does not answer objections to a payslip")
         period = await self.period(line.partition("/")[0])
-        of, why = newest(period.objections).get(line), clean(why, WORDS_WIDTH)
+        of, why = to_answer(period.objections, line), clean(why, WORDS_WIDTH)
         step = Answer(
             key=f"answer:{of.run if of is not None else 0}:{line}:{_seal(f'{granted} {why}')}",
             period=period.id,
@@ -174,6 +178,30 @@ class PayrollOffice(PayrollBooks):
             why=why,
             line=line,
             granted=granted,
+            due=granted,
+        )
+        return await self._store_step(period, step)
+
+    async def keep(self, line: LineId, by: Actor, why: str) -> Outcome:
+        """Say why a line stays as it is although the objection to it was granted.
+
+        Who granted it says so, or a manager in his place.
+        """
+        period = await self.period(line.partition("/")[0])
+        of, why = to_follow(period.objections, line), clean(why, WORDS_WIDTH)
+        answer = None if of is None else of.answer
+        answered_it = answer is not None and answer.by.is_also(Somebody(by.user, by.person))
+        if not (answered_it or by.is_manager):
+            text = f"{by.user} neither granted an objection to {line} nor is a manager"
+            return Refusal("not_granted_by", text)
+        step = Keep(
+            key=f"keep:{of.run if of is not None else 0}:{line}:{_seal(why)}",
+            period=period.id,
+            by=by.user,
+            person=by.person,
+            at=self._clock.now(),
+            why=why,
+            line=line,
         )
         return await self._store_step(period, step)
 
@@ -344,6 +372,12 @@ def _step_of(entry: Entry) -> AnyPeriodStep | None:
     if not entry.what.startswith(PREFIX) or entry.what == f"{PREFIX}inputs":
         return None
     return _step.decode(entry.body)
+
+
+def _changed(basis: Basis, calculation: Calculation) -> tuple[tuple[LineId, int], ...]:
+    """Name the objected lines that are others in a run, each with the run objected to."""
+    same = unchanged(basis, calculation.lines)
+    return tuple((one.line.id, one.run) for one in basis.objected if one not in same)
 
 
 def _seal(text: str) -> str:

@@ -136,11 +136,12 @@ def _line(line: Line, objection: Objection | None) -> PayLine:
         corrects=clean(line.corrects, _ID_WIDTH),
         case=clean(case, _ID_WIDTH),
         id=line.id,
-        objection=None if objection is None else _objection(objection),
+        objection=None if objection is None else objection_told(objection),
     )
 
 
-def _objection(made: Objection) -> PayObjection:
+def objection_told(made: Objection) -> PayObjection:
+    """Write an objection, with its answer and what came of it, for the wire."""
     answer = made.answer
     by = clean(made.by.user, NAME_WIDTH)
     if answer is None:
@@ -153,6 +154,10 @@ def _objection(made: Objection) -> PayObjection:
         answer=answer.why,
         answered_by=clean(answer.by.user, NAME_WIDTH),
         answered_at=answer.at,
+        changed_in=made.changed_in if answer.granted else 0,
+        kept="" if made.kept is None else made.kept.why,
+        kept_by="" if made.kept is None else clean(made.kept.by.user, NAME_WIDTH),
+        kept_at=None if made.kept is None else made.kept.at,
     )
 
 

@@ -25,7 +25,8 @@ from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.localtime import wall_time
 from ccfloor.own_cases import is_of, told
-from ccfloor.own_lines import OwnLines, is_line, payee
+from ccfloor.own_lines import OwnLines, payee
+from ccfloor.payroll.lines import is_line
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Day, PersonId, Rank
 from ccfloor.rules.approvals import Approvals

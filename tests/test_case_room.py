@@ -17,6 +17,7 @@ from ccfloor.config import Config, ServeConfig, TeamConfig, Token
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import Micros
 from ccfloor.floor.views import Evidence
+from ccfloor.line_desk import LineDesk
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Person, Posting, Rank
@@ -103,9 +104,11 @@ class Site:
         self.board = Board(self.config)
         self.hub = Hub(self.board, self.clock)
         pipeline = Pipeline(self.config)
+        self.lines = LineDesk(self.config, self.store, self.clock, lambda: self.duty)
         self.room = CaseRoom(
-            self.config, self.store, self.office, lambda: self.duty, self.clock.now, self.clock.now
-        )
+            self.config, self.store, self.office, lambda: self.duty, self.clock.now,
+            self.clock.now, self.lines.decide,
+        )  # fmt: skip
         self.seats = SeatRoom(
             self.config, self.store, self.clock, self.office, self.board,
             lambda: pipeline.engine.approvals, lambda: self.duty, self.clock.now,

@@ -13,6 +13,7 @@ from ccfloor.clock import SetClock
 from ccfloor.config import Config, ServeConfig, Token
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import MINUTE
+from ccfloor.payroll.inputs import Given
 from ccfloor.payroll.period import Period
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_office import PayrollOffice
@@ -184,6 +185,25 @@ def test_each_line_has_its_id_and_the_objection_to_it_with_the_answer():
     house.does(house.office.answer(line.id, zhou, "it is 95: entered", granted=True))
     (of,) = [one.objection for one in house.slip().lines if one.objection is not None]
     assert (of.state, of.answer, of.answered_by) == ("granted", "it is 95: entered", "zhou")
+    assert (of.changed_in, of.kept_at) == (0, None)
+    house.does(house.office.keep(line.id, zhou, "\x1b[2Jit was 95 already"))
+    (of,) = [one.objection for one in house.slip().lines if one.objection is not None]
+    assert (of.kept, of.kept_by) == ("it was 95 already", "zhou")
+    assert of.kept_at is not None
+
+
+def test_a_line_that_was_changed_for_an_objection_says_in_which_run():
+    house = House()
+    house.publish()
+    wang, zhou = Actor("wang", "P-wang", Rank.AGENT), Actor("zhou", "P-zhou", Rank.SUPERVISOR)
+    name = "2026-11/P-wang/score.exam/"
+    house.does(house.office.object_to(name, "P-wang", wang, "it was 95"))
+    house.does(house.office.answer(name, zhou, "so it is", granted=True))
+    house.does(house.office.enter("2026-11", [Given("P-wang", "exam", "95")], CHEN))
+    house.does(house.office.calculate("2026-11", CHEN))
+    house.does(house.office.publish("2026-11", CHEN, "a test"))
+    (of,) = [one.objection for one in house.slip().lines if one.objection is not None]
+    assert (of.state, of.changed_in, of.kept_at) == ("granted", 2, None)
 
 
 def test_of_a_run_only_the_lines_of_who_asks_are_read():

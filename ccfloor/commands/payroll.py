@@ -20,7 +20,7 @@ from ccfloor.commands.payroll_desk import (
     width,
 )
 from ccfloor.commands.payroll_files import export, payslip, put, take
-from ccfloor.commands.payroll_objections import answer, object_to, objections
+from ccfloor.commands.payroll_objections import answer, keep, object_to, objections
 from ccfloor.commands.payroll_steps import ack, calculate, lock, publish, sign, unlock
 from ccfloor.telling.pay_words import STATES
 from ccfloor.telling.payslip import findings_page, summary_page
@@ -99,6 +99,7 @@ for name, command in (
     ("object", object_to),
     ("objections", objections),
     ("answer", answer),
+    ("keep", keep),
     ("sign", sign),
     ("export", export),
     ("ack", ack),

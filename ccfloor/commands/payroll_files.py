@@ -222,7 +222,7 @@ def payslip(
         form: Form = "page" if html is None else "html"
         await note_copy(at.store, Copy("payslip", subject, form, len(wanted)))
         for name in wanted:
-            slip = make_payslip(found, standing, name, at.config.site.name, at.words)
+            slip = make_payslip(found, standing, name, at.config.site, at.words)
             if slip is None:
                 raise PayrollError(f"{name}: nobody in {period} has this id or number")
             if html is None:

@@ -1,6 +1,7 @@
-"""``ccfloor payroll object``, ``objections`` and ``answer``: what people say against a payslip.
+"""``ccfloor payroll object``, ``objections``, ``answer``, ``keep``: what is said against a payslip.
 
 Any line may be objected to while the window is open; somebody else than who calculated answers.
+What is granted is seen in the line, or somebody says why not, before anybody signs.
 """
 
 from __future__ import annotations
@@ -54,12 +55,12 @@ def object_to(
 def objections(
     period: PeriodName, config: ConfigPath = DEFAULT_CONFIG, language: Language = ""
 ) -> int:
-    """List what people object to in a period, and the answers; 1: some wait for one."""
+    """List what people object to in a period, and the answers; 1: something is still to be done."""
 
     async def act(at: PayrollDesk) -> int:
         found = (await at.office.period(period)).objections
         show(objections_page(found, at.zone, width(), at.words))
-        return int(any(one.answer is None for one in found))
+        return int(any(one.answer is None or one.is_due for one in found))
 
     return at_desk(config, language, act)
 
@@ -78,6 +79,21 @@ def answer(
 
     async def act(at: PayrollDesk) -> int:
         return at.answer(await at.office.answer(line, await at.clerk(by), why, granted=granted))
+
+    return at_desk(config, language, act)
+
+
+def keep(
+    line: Annotated[str, typer.Argument(metavar="LINE", help="The line's id, as in objections.")],
+    by: By,
+    why: Why,
+    config: ConfigPath = DEFAULT_CONFIG,
+    language: Language = "",
+) -> int:
+    """Say why a line stays as it is although you granted the objection to it."""
+
+    async def act(at: PayrollDesk) -> int:
+        return at.answer(await at.office.keep(line, await at.clerk(by), why))
 
     return at_desk(config, language, act)
 

@@ -33,6 +33,8 @@ CASE_KEYS = (
     ),
     Key("n", "n", "turn(1)", mark("The next page"), mark("Next"), priority=8),
     Key("p", "p", "turn(-1)", mark("The page before")),
+    Key("P", "P", "payslips", mark("Objections to payslips: what waits, and answering"),
+        mark("Payslips"), priority=7),
     Key("tab", "Tab", "app.focus_next", mark("From the list to the case and back")),
     MENU_ABOVE,
     Key("t", "t", "theme", mark("Dark, light or high contrast")),

@@ -125,6 +125,20 @@ class Uncorrected(msgspec.Struct, frozen=True):
     """Without a rollup that counts calls, or with one of less of the day than then."""
 
 
+class Objected(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line as it was when somebody objected to it: whether it is still that is looked for."""
+
+    line: Line
+    run: int
+    """In which it was so."""
+    granted: Day = ""
+    """When the objection was granted; empty: it waits for its answer."""
+
+    def is_still(self, now: Line | None) -> bool:
+        """Tell whether the line is what it was: time may have settled it, nothing else."""
+        return now is not None and self.line == msgspec.structs.replace(now, state=self.line.state)
+
+
 class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Everybody's month."""
 
@@ -145,6 +159,8 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True):
     """Reversals and replacements of earlier periods."""
     objections: dict[PersonId, tuple[LineId, ...]] = {}
     """Lines whose objection nobody has answered, by person."""
+    objected: tuple[Objected, ...] = ()
+    """Lines whose objection waits for its answer, or for what comes of it."""
     uncorrected: tuple[Uncorrected, ...] = ()
     """Earlier periods of which nothing is taken back and nothing replaced, and why."""
 

@@ -15,6 +15,7 @@ anybody is shown his month.
     open_punch    an absence that nobody saw end
     appeal        an appeal that nobody has answered: its case costs nothing yet      blocks
     objection     an objection to a line that nobody has answered                     blocks
+    due           an objection that was granted, and its line is what it was         blocks
     undecided     a candidate that nobody has decided
     missing       an input without which there is no score                           blocks
     qa_few        fewer assessed calls than the regulation wants
@@ -33,14 +34,14 @@ from typing import Final
 import msgspec
 
 from ccfloor.floor.names import MINUTE, SECOND
-from ccfloor.payroll.basis import SCORED, Basis, PersonBasis
+from ccfloor.payroll.basis import SCORED, Basis, Objected, PersonBasis
 from ccfloor.payroll.inputs import Entered
 from ccfloor.payroll.lines import Item, Line, LineState
 from ccfloor.payroll.making import percent
 from ccfloor.roster.plan import PersonId
 
 BLOCKS: Final = frozenset(
-    {"appeal", "objection", "missing", "unrolled", "unfinished", "uncorrected"}
+    {"appeal", "objection", "due", "missing", "unrolled", "unfinished", "uncorrected"}
 )
 
 
@@ -77,6 +78,11 @@ def findings_of(
         for agent, count in sorted(basis.strangers.items())
     ]
     found += [Finding("objection", name, about=lines_) for name, lines_ in basis.objections.items()]
+    found += [
+        Finding("due", one.line.person, {"day": one.granted}, (one.line.id,))
+        for one in unchanged(basis, lines)
+        if one.granted
+    ]
     for person in sorted(basis.people, key=lambda one: one.person):
         own = of.get(person.person, [])
         if lacking := missing.get(person.person, ()):
@@ -84,6 +90,12 @@ def findings_of(
         found += _of_floor(basis, person, own)
         found += _of_people(basis, person, own)
     return tuple(found)
+
+
+def unchanged(basis: Basis, lines: Sequence[Line]) -> tuple[Objected, ...]:
+    """Give the lines that were objected to and are still what they were."""
+    now = {line.id: line for line in lines} if basis.objected else {}
+    return tuple(one for one in basis.objected if one.is_still(now.get(one.line.id)))
 
 
 def rests_on_count(basis: Basis) -> bool:

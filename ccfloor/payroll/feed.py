@@ -9,7 +9,7 @@ match. The feed carries no customer's data.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,8 @@ class Told(msgspec.Struct, frozen=True):
     state: Callable[[LineState], str]
     rank: Callable[[str], str]
     grade: Callable[[int], str]
+    missing: Callable[[str], str]
+    """An input by the name under which it is entered."""
     total: str
 
 
@@ -69,6 +71,15 @@ EVIDENCE = Column("evidence", "凭证", "evidence")
 STATE = Column("state", "状态", "state")
 CORRECTS = Column("corrects", "更正的明细", "corrects")
 
+CORRECTED = Column(
+    "corrected", "其中更正以前期间(元)", "of it for earlier periods, in yuan", added=True
+)
+
+WORDED = frozenset({Item.GRADE.value, Item.TEAM.value})
+"""Items that are words: their points say nothing."""
+RESTS_ON_SCORE = frozenset({Item.PERFORMANCE, Item.BONUS})
+"""Items of money of which there is none while an input of the score is missing."""
+
 FEED = (
     PERIOD, RUN, LINE_ID, PERSON, NUMBER, NAME, RANK, TEAM, ITEM, ITEM_NAME, UNIT, FEN, YUAN,
     GROSS_FEN, GROSS_YUAN, SCORE, GROSS_SCORE, CLAUSE, FORMULA, EVIDENCE, STATE, CORRECTS,
@@ -93,7 +104,7 @@ def lines_page(calculation: Calculation, header: Header, told: Told) -> Sheet:
     for row in rows:
         row[STATE] = told.state(LineState(str(row[STATE])))
         row[RANK] = told.rank(str(row[RANK]))
-        if row[ITEM] in {Item.GRADE.value, Item.TEAM.value}:
+        if row[ITEM] in WORDED:
             row[SCORE] = row[GROSS_SCORE] = None  # words, no points
     return Sheet(
         "lines", PAGE, tuple(tuple(row[one] for one in PAGE) for row in rows),
@@ -138,28 +149,56 @@ def _rows(calculation: Calculation, header: Header, told: Told) -> list[dict[Col
 
 
 def people_page(calculation: Calculation, told: Told) -> Sheet:
-    """Give one row for each person: his score, and each item of money added up."""
+    """Give one row for each person: his score, and each item of money added up.
+
+    What rests on an input that is missing is empty, and not nothing. What corrects an earlier
+    period is in the items and in the sum; how much of the sum it is stands beside it.
+    """
     items = [item for item in Item if item.value.startswith("pay.")]
     columns = (
         NUMBER, NAME, TEAM, RANK,
         Column("score", "总分", "score"), Column("grade", "等级", "grade"),
-        *(Column(item.value, *told.headings(item), added=True) for item in items),
+        *(_in_yuan(item, told) for item in items),
         Column("net", "合计(元)", "together in yuan", added=True),
+        CORRECTED,
         Column("missing", "缺少的输入", "missing inputs"), PERSON, PERIOD,
     )  # fmt: skip
     of = subtotals_by_person(calculation.lines)
+    corrected = _corrected_by_person(calculation.lines)
     rows = tuple(
         (
             who.number, who.name, who.team, told.rank(who.rank),
             None if who.score is None else Decimal(who.score).scaleb(-2),
             "" if who.grade is None else told.grade(who.grade),
-            *(Decimal(of.get((who.person, item), 0)).scaleb(-2) for item in items),
-            Decimal(who.fen).scaleb(-2),
-            " ".join(who.missing), who.person, calculation.period,
+            *(_sum_of(who, item, of) for item in items),
+            Decimal(who.fen).scaleb(-2), Decimal(corrected.get(who.person, 0)).scaleb(-2),
+            " ".join(map(told.missing, who.missing)), who.person, calculation.period,
         )
         for who in calculation.people
     )  # fmt: skip
     return Sheet("people", columns, rows, keys=2, total=told.total, zh="人员")
+
+
+def _in_yuan(item: Item, told: Told) -> Column:
+    zh, en = told.headings(item)
+    return Column(item.value, f"{zh}(元)", f"{en} in yuan", added=True)
+
+
+def _sum_of(who: PersonResult, item: Item, of: Mapping[tuple[str, Item], int]) -> Decimal | None:
+    fen = of.get((who.person, item))
+    unknown = who.missing and (item is Item.PERFORMANCE or who.score is None)
+    if fen is None and unknown and item in RESTS_ON_SCORE:
+        return None
+    return Decimal(fen or 0).scaleb(-2)
+
+
+def _corrected_by_person(lines: Iterable[Line]) -> dict[str, int]:
+    """Add up by person what corrects earlier periods, in fen."""
+    found: dict[str, int] = {}
+    for line in lines:
+        if line.corrects and line.unit is Unit.FEN:
+            found[line.person] = found.get(line.person, 0) + line.amount
+    return found
 
 
 def items_page(calculation: Calculation, told: Told) -> Sheet:
@@ -171,7 +210,9 @@ def items_page(calculation: Calculation, told: Told) -> Sheet:
         amount, gross = (Decimal(sums[one]).scaleb(-2) for one in ("amount", "gross"))
         both: tuple[Cell, ...] = (amount, gross, None, None)
         if sums["unit"] != Unit.FEN.value:
-            both = (None, None, amount, gross)
+            both = (
+                (None, None, None, None) if sums["item"] in WORDED else (None, None, amount, gross)
+            )
         rows.append((told.item(Item(sums["item"])), sums["item"], sums["lines"], *both))
     return Sheet("items", columns, tuple(rows), keys=1, total=told.total, zh="项目")
 

@@ -16,6 +16,7 @@ from typing import Final, TypeAlias
 
 import msgspec
 
+from ccfloor.cases.case import PREFIX
 from ccfloor.roster.plan import PersonId
 
 PeriodId: TypeAlias = str
@@ -111,6 +112,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 def line_id(period: PeriodId, person: PersonId, item: Item, source: str = "") -> LineId:
     """Name a line; no two things of a period have one name, whatever stands in a person's id."""
     return f"{period}/{person.replace('%', '%25').replace('/', '%2F')}/{item.value}/{source}"
+
+
+def is_line(name: str) -> bool:
+    """Tell whether an id is that of a line of a payslip, and of no case."""
+    return "/" in name and not name.startswith(PREFIX)
+
+
+def item_and_source(name: LineId) -> tuple[str, str]:
+    """Read out of a line's id what it is, and what makes it one of several."""
+    _, _, item, source = [*name.split("/", 3), "", "", ""][:4]
+    return item, source
 
 
 def place(line: Line) -> tuple[str, int, str, str]:

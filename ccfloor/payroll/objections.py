@@ -2,7 +2,8 @@
 
 The law: a line is objected to once in a run, by its person or by a lead for him, in words; it is
 answered in words, by neither its person nor who objected nor who calculated it. An answer changes
-no amount: what is entered after it does.
+no amount: what is entered after it does. So one that was granted is *due* until a later run has
+another line there, or somebody who might have answered says why the line stays as it is.
 """
 
 from __future__ import annotations
@@ -34,6 +35,16 @@ class Answered(msgspec.Struct, frozen=True, omit_defaults=True):
     at: Instant
     why: str
     granted: bool = False
+    due: bool = False
+    """It is looked for in the line; not in a log from before that was asked."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Why a line stays as it is although the objection to it was granted."""
+
+    by: Somebody
+    at: Instant
+    why: str
 
 
 class Objection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,6 +59,20 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     claim: str
     calculated_by: Somebody
     answer: Answered | None = None
+    changed_in: int = 0
+    """The run from which on the line is another; 0: it is what it was."""
+    kept: Kept | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether it was granted, and nothing has come of it yet."""
+        promised = self.answer is not None and self.answer.granted and self.answer.due
+        return promised and not self.changed_in and self.kept is None
+
+    @property
+    def is_watched(self) -> bool:
+        """Tell whether its line is to be looked for in a new run."""
+        return self.answer is None or (self.answer.granted and self.kept is None)
 
     @property
     def state(self) -> str:
@@ -59,8 +84,8 @@ class Objection(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def raised(standing: tuple[Objection, ...], made: Objection) -> tuple[Objection, ...] | Refusal:
     """Take in an objection."""
-    if not made.claim.strip():
-        return _no_words()
+    if refusal := _without_words(made.claim):
+        return refusal
     if any((one.line, one.run) == (made.line, made.run) for one in standing):
         return Refusal("objected", f"{made.line} was objected to already")
     return (*standing, made)
@@ -70,17 +95,66 @@ def answered(
     standing: tuple[Objection, ...], line: LineId, answer: Answered
 ) -> tuple[Objection, ...] | Refusal:
     """Answer the objection to a line."""
-    found = next((one for one in standing if one.line == line and one.answer is None), None)
-    if found is None:
+    found = to_answer(standing, line)
+    if found is None or found.answer is not None:
         return Refusal("no_objection", f"no objection to {line} waits for an answer")
-    if answer.by.is_also(Somebody(found.person.removeprefix("agent:"))):
-        return Refusal("own_line", "nobody answers an objection to a line of his own")
-    if answer.by.is_also(found.by) or answer.by.is_also(found.calculated_by):
-        return Refusal("proposer", "neither who objected nor who calculated it answers it")
-    if not answer.why.strip():
-        return _no_words()
+    refusal = may_not_answer(found, answer.by) or _without_words(answer.why)
+    if refusal is not None:
+        return refusal
     made = msgspec.structs.replace(found, answer=answer)
     return tuple(made if one is found else one for one in standing)
+
+
+def kept(
+    standing: tuple[Objection, ...], line: LineId, said: Kept
+) -> tuple[Objection, ...] | Refusal:
+    """Take in why a line stays as it is although the objection to it was granted."""
+    found = to_follow(standing, line)
+    if found is None or not found.is_due:
+        return Refusal("nothing_due", f"no granted objection to {line} waits for a change")
+    refusal = may_not_answer(found, said.by) or _without_words(said.why)
+    if refusal is not None:
+        return refusal
+    made = msgspec.structs.replace(found, kept=said)
+    return tuple(made if one is found else one for one in standing)
+
+
+def compared(
+    standing: tuple[Objection, ...], changed: tuple[tuple[LineId, int], ...], run: int
+) -> tuple[Objection, ...]:
+    """Note which lines are others in a new run; ``changed`` names them and the run objected to.
+
+    A line that was another and is again what it was is no change any more.
+    """
+    return tuple(
+        msgspec.structs.replace(
+            one, changed_in=(one.changed_in or run) if (one.line, one.run) in changed else 0
+        )
+        if one.is_watched
+        else one
+        for one in standing
+    )
+
+
+def may_not_answer(objection: Objection, by: Somebody) -> Refusal | None:
+    """Say why somebody may not answer an objection, or say that its line stays; None: he may."""
+    if by.is_also(Somebody(objection.person.removeprefix("agent:"))):
+        return Refusal("own_line", "nobody answers an objection to a line of his own")
+    if by.is_also(objection.by) or by.is_also(objection.calculated_by):
+        return Refusal("proposer", "neither who objected nor who calculated it answers it")
+    return None
+
+
+def to_answer(standing: tuple[Objection, ...], line: LineId) -> Objection | None:
+    """Give the objection to a line whose answer is next; where all have theirs, the newest."""
+    of = [one for one in standing if one.line == line]
+    return next((one for one in of if one.answer is None), of[-1] if of else None)
+
+
+def to_follow(standing: tuple[Objection, ...], line: LineId) -> Objection | None:
+    """Give the granted objection to a line of which nothing came yet; else the newest."""
+    of = [one for one in standing if one.line == line]
+    return next((one for one in of if one.is_due), of[-1] if of else None)
 
 
 def newest(standing: tuple[Objection, ...]) -> dict[LineId, Objection]:
@@ -97,5 +171,14 @@ def waiting(standing: tuple[Objection, ...]) -> dict[PersonId, tuple[LineId, ...
     return dict(sorted(found.items()))
 
 
-def _no_words() -> Refusal:
-    return Refusal("no_words", "an objection and its answer say why")
+def hindrance(standing: tuple[Objection, ...]) -> Refusal | None:
+    """Say what keeps a period from being signed; None: nothing."""
+    if waiting(standing):
+        return Refusal("waiting", "an objection to a line waits for an answer")
+    if due := ", ".join(one.line for one in standing if one.is_due):
+        return Refusal("due", f"granted, and nothing has come of it yet: {due}")
+    return None
+
+
+def _without_words(text: str) -> Refusal | None:
+    return None if text.strip() else Refusal("no_words", "an objection and its answer say why")

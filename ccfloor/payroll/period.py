@@ -7,9 +7,9 @@
 
 The law: a step at the wrong state is refused and says at which it may be taken; a step whose key
 was taken changes nothing when it comes again, and another under its key is refused. Who calculated
-does not sign; nobody signs twice; nothing is signed while an objection waits for an answer
-(``objections.py``); who asked for the lock to be opened does not open it: people, not names, where
-a roster says who somebody is.
+does not sign; nobody signs twice; nothing is signed while an objection waits for an answer, or one
+that was granted for what comes of it (``objections.py``); who asked for the lock to be opened does
+not open it: people, not names, where a roster says who somebody is.
 
 After the lock nothing is edited: what changes goes into the next period (``corrections.py``).
 """
@@ -26,7 +26,17 @@ from ccfloor.cases.who import names
 from ccfloor.floor.names import Instant
 from ccfloor.payroll.basis import Span
 from ccfloor.payroll.lines import LineId, PeriodId
-from ccfloor.payroll.objections import Answered, Objection, Somebody, answered, raised, waiting
+from ccfloor.payroll.objections import (
+    Answered,
+    Kept,
+    Objection,
+    Somebody,
+    answered,
+    compared,
+    hindrance,
+    kept,
+    raised,
+)
 from ccfloor.roster.plan import PersonId
 
 
@@ -74,6 +84,8 @@ class Calculate(Step, frozen=True, kw_only=True, omit_defaults=True, tag="calcul
     """Of the calculation's canonical bytes."""
     basis_sha256: str = ""
     """Of the bytes that it was computed from; empty in a log from before that was kept."""
+    changed: tuple[tuple[LineId, int], ...] = ()
+    """Objected lines that are others in it, each with the run that was objected to."""
 
 
 class Publish(Step, frozen=True, kw_only=True, omit_defaults=True, tag="publish"):
@@ -98,6 +110,14 @@ class Answer(Step, frozen=True, kw_only=True, omit_defaults=True, tag="answer"):
 
     line: LineId
     granted: bool
+    due: bool = False
+    """Where it is granted, nothing is signed before something came of it."""
+
+
+class Keep(Step, frozen=True, kw_only=True, omit_defaults=True, tag="keep"):
+    """Say, by ``why``, that a line stays as it is although the objection to it was granted."""
+
+    line: LineId
 
 
 class Sign(Step, frozen=True, kw_only=True, omit_defaults=True, tag="sign"):
@@ -135,7 +155,9 @@ class Unlock(Step, frozen=True, kw_only=True, omit_defaults=True, tag="unlock"):
     """A later period carries corrections of it: it stays locked."""
 
 
-Later: TypeAlias = Calculate | Publish | Object | Answer | Sign | Export | Ack | Lock | Unlock
+Later: TypeAlias = (
+    Calculate | Publish | Object | Answer | Keep | Sign | Export | Ack | Lock | Unlock
+)
 AnyPeriodStep: TypeAlias = Begin | Later
 
 
@@ -186,6 +208,7 @@ MAY_FOLLOW: Final[dict[type[Step], tuple[PeriodState, ...]]] = {
     Publish: (_S.CALCULATED,),
     Object: (_S.PUBLISHED,),
     Answer: (_S.OPEN, _S.CALCULATED, _S.PUBLISHED),
+    Keep: (_S.OPEN, _S.CALCULATED, _S.PUBLISHED),
     Sign: (_S.PUBLISHED,),
     Export: (_S.SIGNED,),
     Ack: (_S.EXPORTED,),
@@ -241,10 +264,9 @@ def _next(period: Period, step: Later) -> Period | Refusal:
             after = _calculate(period, step)
         case Publish():
             after = _publish(period, step)
-        case Object():
-            after = _object(period, step)
-        case Answer():
-            after = _answer(period, step)
+        case Object() | Answer() | Keep():
+            found = _objected(period, step)
+            after = found if isinstance(found, Refusal) else _after(period, step, objections=found)
         case Sign():
             after = _sign(period, step)
         case Export():
@@ -272,6 +294,7 @@ def _calculate(period: Period, step: Calculate) -> Period | Refusal:
         calculated_person=step.person,
         appeal_until=0,
         despite="",
+        objections=compared(period.objections, step.changed, step.run),
         signatures=(),
         exported=None,
     )
@@ -287,37 +310,33 @@ def _publish(period: Period, step: Publish) -> Period | Refusal:
     return _after(period, step, state=_S.PUBLISHED, appeal_until=step.until, despite=why)
 
 
-def _object(period: Period, step: Object) -> Period | Refusal:
+def _objected(period: Period, step: Object | Answer | Keep) -> tuple[Objection, ...] | Refusal:
+    standing, by = period.objections, Somebody(step.by, step.person)
+    match step:
+        case Answer():
+            answer = Answered(by, step.at, step.why, step.granted, step.due)
+            return answered(standing, step.line, answer)
+        case Keep():
+            return kept(standing, step.line, Kept(by, step.at, step.why))
     if step.at > period.appeal_until:
         return Refusal("too_late", "the time for objections is over")
     made = Objection(
         line=step.line,
         person=step.of,
         run=period.run,
-        by=Somebody(step.by, step.person),
+        by=by,
         at=step.at,
         claim=step.why,
         calculated_by=Somebody(period.calculated_by, period.calculated_person),
     )
-    return _objected(period, step, raised(period.objections, made))
-
-
-def _answer(period: Period, step: Answer) -> Period | Refusal:
-    answer = Answered(Somebody(step.by, step.person), step.at, step.why, step.granted)
-    return _objected(period, step, answered(period.objections, step.line, answer))
-
-
-def _objected(
-    period: Period, step: Object | Answer, found: tuple[Objection, ...] | Refusal
-) -> Period | Refusal:
-    return found if isinstance(found, Refusal) else _after(period, step, objections=found)
+    return raised(standing, made)
 
 
 def _sign(period: Period, step: Sign) -> Period | Refusal:
     if step.at <= period.appeal_until:
         return Refusal("too_early", "people may still object: it is signed when the window is over")
-    if waiting(period.objections):
-        return Refusal("waiting", "an objection to a line waits for an answer")
+    if refusal := hindrance(period.objections):
+        return refusal
     if same(step, period.calculated_by, period.calculated_person):
         return Refusal("proposer", "who calculated it does not sign it")
     if step.role not in step.wanted:

@@ -41,6 +41,11 @@ class Actor(msgspec.Struct, frozen=True):
         """Tell whether he may lead a period to its file."""
         return at_least(self.rank, Rank.SUPERVISOR) or not self.roles.isdisjoint(_CLERKS)
 
+    @property
+    def is_manager(self) -> bool:
+        """Tell whether he is one, by the roster or, without one, by what he signs for."""
+        return at_least(self.rank, Rank.MANAGER) or "manager" in self.roles
+
 
 def rostered_roles(rank: Rank | None, team: str, hr_team: str) -> frozenset[Role]:
     """Give the roles of a rank and of those below it, and 综合部's for whoever is posted there."""

@@ -56,11 +56,13 @@ class DecideCase(msgspec.Struct, frozen=True, tag="decide_case", omit_defaults=T
     id: int
     """The client's own number, 0 to 2^53 - 1; comes back in Done."""
     case: str
-    """The case's id, at most 700 characters."""
+    """The case's id, or that of a payslip's line, at most 700 characters."""
     act: str
-    """``confirm``, ``excuse``; of an appeal ``uphold``, ``overturn``; ``finalise``."""
+    """``confirm``, ``excuse``; of an appeal ``uphold``, ``overturn``; ``finalise``. Of an objection
+    to a line ``grant``, ``reject``; of one that was granted ``keep``: its line stays."""
     seen: int
-    """The case's ``revision`` that was looked at, from 1; refused where it is another by now."""
+    """The case's ``revision`` that was looked at, from 1; refused where it is another by now.
+    Of a line the run that was objected to."""
     why: str = ""
     """The reason in words, kept to 2000 characters: what goes against a person needs one."""
     code: str = ""

@@ -8,6 +8,7 @@ import msgspec
 
 from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.serve.interval_examples import INTERVALS
+from ccfloor.serve.line_objections import LineObjection, LineObjections, ObjectionsTold
 from ccfloor.serve.messages import LinkState
 from ccfloor.serve.payslips import MyPayslip, PayLine, PayObjection, PayRemark, Payslip, PayslipTold
 from ccfloor.serve.system import ClientShown, Metric, Sending, System, SystemNow, Unseen
@@ -82,6 +83,20 @@ _PAYSLIP: Final = Payslip(
     remarks=(PayRemark("provisional", about=("case:T08:agent1001:2026-11-06",)),),
 )  # fmt: skip
 
+_AGAINST: Final = LineObjection(
+    line="2026-11/P-wang/score.volume/",
+    run=2,
+    period="2026-11",
+    state="published",
+    item="score.volume",
+    objection=PayObjection("open", "十一月十二日的电话没有算进去", _NOW - 1440 * MINUTE, "wang.li"),
+    person="P-wang",
+    name="王丽",
+    number="200001",
+    team="A组",
+    may=("grant", "reject"),
+)
+
 LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     System(id=21),
     _SYSTEM,
@@ -96,4 +111,7 @@ LOOKED_UP: Final[tuple[msgspec.Struct, ...]] = (
     _PAYSLIP.lines[0],
     _OBJECTION,
     *_PAYSLIP.remarks,
+    LineObjections(id=23),
+    ObjectionsTold(id=23, at=_NOW, objections=(_AGAINST,), total=1, open=1),
+    _AGAINST,
 )

@@ -28,6 +28,7 @@ from ccfloor.serve.history import (
     FloorThen,
 )
 from ccfloor.serve.intervals import Intervals, IntervalsTold, LastHour, LastHourTold
+from ccfloor.serve.line_objections import LineObjections, ObjectionsTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.serve.roster_day import RosterDay, RosterShown
@@ -43,6 +44,7 @@ LookUp: TypeAlias = (
     | FloorSince
     | Intervals
     | LastHour
+    | LineObjections
     | MyPayslip
     | RosterDay
     | System
@@ -56,6 +58,7 @@ LookedUp: TypeAlias = (
     | FloorThen
     | IntervalsTold
     | LastHourTold
+    | ObjectionsTold
     | PayslipTold
     | RosterShown
     | SystemNow
@@ -69,6 +72,7 @@ LOOK_UPS: Final = (
     FloorSince,
     Intervals,
     LastHour,
+    LineObjections,
     MyPayslip,
     RosterDay,
     System,

@@ -38,6 +38,14 @@ class PayObjection(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Who decided."""
     answered_at: Instant | None = None
     """When he did."""
+    changed_in: int = 0
+    """Of a granted one: the run from which on the line is another; 0: it is what it was."""
+    kept: str = ""
+    """Of a granted one: why the line stays as it is."""
+    kept_by: str = ""
+    """Who says so."""
+    kept_at: Instant | None = None
+    """When he did."""
 
 
 class PayLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -30,6 +30,7 @@ from ccfloor.serve import (
     handovers,
     history,
     intervals,
+    line_objections,
     messages,
     mine,
     orders,
@@ -50,7 +51,7 @@ SCHEMA: Final = _DOCS / "protocol.schema.json"
 _SPOKEN: Final = (
     states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
     staffing, cases, system, seating, payslips, roster_day, agent_day, own_figures, call_story,
-    history, intervals,
+    history, intervals, line_objections,
 )  # fmt: skip
 """The modules whose classes go over the wire."""
 

@@ -12,6 +12,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.feed import Header, Told
 from ccfloor.payroll.grades import Grade
+from ccfloor.payroll.inputs import KINDS
 from ccfloor.payroll.lines import Item, Line, PeriodId
 from ccfloor.telling.case_words import RANKS
 
@@ -135,6 +136,10 @@ FINDINGS = {
     "open_punch": mark("an absence was never seen to end"),
     "appeal": mark("an appeal waits for an answer: its case costs nothing yet"),
     "objection": mark("an objection to a line waits for an answer"),
+    "due": mark(
+        "the objection was granted on {day}, and the line is what it was: enter what is right and "
+        "calculate again, or say why it stays: ccfloor payroll keep LINE --why"
+    ),
     "undecided": mark("a candidate waits for a decision: it is in no line"),
     "missing": mark("there is no score or no performance pay without: {what}"),
     "qa_few": mark("{assessed} calls were assessed, {wanted} are wanted"),
@@ -150,6 +155,9 @@ OBJECTIONS = {
     "granted": mark("objection granted"),
     "rejected": mark("objection rejected"),
 }
+
+KEPT = mark("the line stays as it is")
+"""What came of an objection that was granted, where somebody said why."""
 
 REFUSALS = {
     "wrong_state": mark("the period is not at the point for that"),
@@ -167,6 +175,12 @@ REFUSALS = {
     "too_late": mark("the time for objections is over"),
     "objected": mark("this line was objected to already"),
     "no_objection": mark("no objection to this line waits for an answer"),
+    "due": mark(
+        "an objection was granted and its line is what it was: enter what is right and calculate "
+        "again, or say why it stays (keep)"
+    ),
+    "nothing_due": mark("no granted objection to this line waits for a change"),
+    "not_granted_by": mark("only who granted the objection says why the line stays, or a manager"),
     "own_line": mark("nobody answers an objection to a line of his own"),
     "no_words": mark("an objection and its answer say why"),
     "not_yours": mark("a line is objected to by its person, or by a team lead for him"),
@@ -180,6 +194,12 @@ def item_word(item: str, words: Words) -> str:
     """Name an item; one that is not known is itself."""
     known = {one.value: text for one, text in ITEMS.items()}.get(item)
     return words(known) if known is not None else item
+
+
+def input_word(code: str, words: Words) -> str:
+    """Name an input by the heading under which it is entered; in English that is its code."""
+    kind = KINDS.get(code)
+    return kind.zh if kind is not None and words.language == "zh_CN" else code
 
 
 def formula(line: Line, words: Words) -> str:
@@ -208,6 +228,7 @@ def told_in(words: Words) -> Told:
         headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
         state=lambda state: words(STATES[state.value]),
         rank=lambda rank: words(RANKS[rank]) if rank in RANKS else rank,
+        missing=lambda code: input_word(code, words),
         grade=lambda grade: words(GRADES[Grade(grade).name.lower()]),
         total=words("together"),
     )
@@ -225,7 +246,11 @@ def finding(found: Finding, words: Words) -> str:
 
 def told_finding(code: str, of: Mapping[str, str], about: Iterable[str], words: Words) -> str:
     """Put a finding into words, and name what it is about."""
-    text, ids = _filled(FINDINGS.get(code), code, of, words), ", ".join(about)
+    values = dict(of)
+    if code == "missing":
+        named = values.get("what", "").split(", ")
+        values["what"] = ", ".join(input_word(one, words) for one in named)
+    text, ids = _filled(FINDINGS.get(code), code, values, words), ", ".join(about)
     return f"{text} ({ids})" if ids else text
 
 

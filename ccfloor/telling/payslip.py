@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ccfloor.config import Site
 from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
 from ccfloor.payroll.basis import SCORED
 from ccfloor.payroll.lines import Item, Line, LineState, Unit
 from ccfloor.payroll.making import hundredths
 from ccfloor.payroll.month import Calculation, PersonResult
+from ccfloor.payroll.objections import newest
 from ccfloor.payroll.period import Period, PeriodState, Publish
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.roster.holidays import unpublished
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
+from ccfloor.telling.objections import objection_texts
 from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
 
 _AMOUNT: Final = 10
@@ -41,6 +45,8 @@ class SlipLine(msgspec.Struct, frozen=True):
     money: bool
     open_: bool
     """Not settled yet, or a correction: shown beside the line."""
+    said: tuple[str, ...] = ()
+    """The newest objection to it: how it stands, who said what and when, and the answer."""
 
 
 class Payslip(msgspec.Struct, frozen=True):
@@ -56,20 +62,19 @@ class Payslip(msgspec.Struct, frozen=True):
 
 
 def payslip(
-    calculation: Calculation, period: Period | None, person: str, company: str, words: Words
+    calculation: Calculation, period: Period, person: str, site: Site, words: Words
 ) -> Payslip | None:
     """Make one person's page; None where the month knows nobody by that id or number."""
     who = next((one for one in calculation.people if person in {one.person, one.number}), None)
     if who is None:
         return None
     lines = calculation.lines_of(who.person)
-    state = words(STATES[period.state.value]) if period is not None else words("a preview")
     last = date.fromisoformat(calculation.end) - timedelta(days=1)
     head = (
         (words("Person"), " ".join(filter(None, (who.name, who.number, who.person)))),
         (words("Team"), who.team),
         (words("Days"), words("{first} to {last}", first=calculation.start, last=last)),
-        (words("State"), state),
+        (words("State"), words(STATES[period.state.value])),
         (words("Regulation"), calculation.regulation),
         (words("Computed from"), _seal(period)),
     )
@@ -79,11 +84,17 @@ def payslip(
         remarks.insert(0, words("on probation: not scored"))
     elif who.rank and who.rank not in SCORED:
         remarks.insert(0, words(UNSCORED))
+    zone, against = ZoneInfo(site.timezone), newest(period.objections)
+    slip_lines = []
+    for one in lines:
+        made = against.get(one.id)
+        said = () if made is None else objection_texts(made, zone, words)
+        slip_lines.append(_line(one, said, words))
     return Payslip(
-        title=f"{company}  {words('Payslip')} {calculation.period}",
+        title=f"{site.name}  {words('Payslip')} {calculation.period}",
         head=head,
-        points=tuple(_line(one, words) for one in lines if one.unit is Unit.POINTS),
-        money=tuple(_line(one, words) for one in lines if one.unit is Unit.FEN),
+        points=tuple(one for one in slip_lines if not one.money),
+        money=tuple(one for one in slip_lines if one.money),
         net=hundredths(who.fen),
         remarks=tuple(remarks),
         foot=_foot(period, words),
@@ -95,7 +106,7 @@ def _is_counted(lines: Iterable[Line]) -> bool:
     return any(one.item is Item.VOLUME and COUNTED in one.evidence for one in lines)
 
 
-def _line(line: Line, words: Words) -> SlipLine:
+def _line(line: Line, said: tuple[str, ...], words: Words) -> SlipLine:
     return SlipLine(
         name=words(ITEMS[line.item]),
         amount="" if line.item in BLANK else hundredths(line.amount),
@@ -106,6 +117,7 @@ def _line(line: Line, words: Words) -> SlipLine:
         state=words(STATES[line.state.value]),
         money=line.unit is Unit.FEN,
         open_=line.state is not LineState.SETTLED,
+        said=said,
     )
 
 
@@ -114,8 +126,8 @@ def _seal(period: Period | None) -> str:
     return f"sha256 {period.basis_sha256}" if period is not None and period.basis_sha256 else ""
 
 
-def _foot(period: Period | None, words: Words) -> str:
-    if period is None or period.state in {PeriodState.OPEN, PeriodState.CALCULATED}:
+def _foot(period: Period, words: Words) -> str:
+    if period.state in {PeriodState.OPEN, PeriodState.CALCULATED}:
         return words("not published yet: nothing of it is final")
     if period.state is PeriodState.PUBLISHED:
         return words("whoever finds something wrong may object until the window is over")
@@ -149,6 +161,8 @@ def _part(lines: Iterable[SlipLine], width: int, words: Words) -> Iterable[Toned
         yield from wrapped(line.formula, width, _AMOUNT + 2)
         if line.evidence:
             yield from wrapped(" ".join(line.evidence), width, _AMOUNT + 2, Tone.DIM)
+        for text in line.said:
+            yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
 
 
 def findings_page(calculation: Calculation, width: int, words: Words) -> list[TonedLine]:

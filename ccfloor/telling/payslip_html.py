@@ -29,7 +29,9 @@ tr {{ break-inside: avoid; }} thead {{ display: table-header-group; }}
 th, td {{ border-bottom: 0.5pt solid #999; padding: 1.5pt 4pt; text-align: left;
   vertical-align: top; overflow-wrap: break-word; }}
 .n {{ text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }}
-.e {{ color: #555; font-size: 7.5pt; }} .t td {{ font-weight: bold; border-top: 1pt solid #000; }}
+.e {{ color: #555; font-size: 7.5pt; }}
+.o {{ border-left: 2pt solid #000; margin-top: 2pt; padding-left: 4pt; }}
+.t td {{ font-weight: bold; border-top: 1pt solid #000; }}
 .h {{ width: auto; table-layout: auto; }} .h th {{ width: auto; font-weight: normal; color: #555; }}
 .h th, .h td {{ border: 0; padding: 0 12pt 0 0; }}
 @media screen {{ body {{ max-width: 60em; margin: 2em auto; padding: 0 1em; }} }}
@@ -46,13 +48,14 @@ th, td {{ border-bottom: 0.5pt solid #999; padding: 1.5pt 4pt; text-align: left;
 _PAIR = "<tr><th>{name}</th><td>{text}</td></tr>"
 _ROW = (
     '<tr><td>{name}</td><td class="n">{amount}</td><td class="n">{gross}</td><td>{clause}</td>'
-    '<td>{formula}<div class="e">{evidence}</div></td><td>{state}</td></tr>\n'
+    '<td>{formula}<div class="e">{evidence}</div>{said}</td><td>{state}</td></tr>\n'
 )
 _TABLE = (
     '<h2>{title}</h2>\n<table><thead><tr><th>{item}</th><th class="n">{amount}</th>'
     '<th class="n">{gross}</th><th>{clause}</th><th>{how}</th><th>{state}</th></tr></thead>\n'
     "<tbody>\n{rows}</tbody></table>\n"
 )
+_SAID = '<div class="o">{text}</div>'
 _NET = '<tr class="t"><td>{name}</td><td class="n">{net}</td><td colspan="4"></td></tr>\n'
 _LIST = "<h2>{title}</h2>\n<ul>{items}</ul>\n"
 
@@ -86,6 +89,7 @@ def _table(title: str, amount: str, lines: Iterable[SlipLine], last: str, words:
             clause=escape(line.clause),
             formula=escape(line.formula),
             evidence=escape(" ".join(line.evidence)),
+            said="".join(_SAID.format(text=escape(text)) for text in line.said),
             state=escape(line.state),
         )
         for line in lines

@@ -13,7 +13,7 @@ from ccfloor.floor.names import MINUTE
 from ccfloor.locale import LANGUAGES
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal
-from ccfloor.serve.payslips import MyPayslip, Payslip, PayslipTold
+from ccfloor.serve.payslips import MyPayslip, PayObjection, Payslip, PayslipTold
 from ccfloor.serve.protocol_examples import EXAMPLES
 from tests.dashboard import floorplan as fp
 from tests.dashboard.test_hostile import NASTY, forbidden
@@ -194,6 +194,28 @@ async def test_the_answer_to_an_objection_is_on_its_line(language, said):
             assert text in sat.text()
 
 
+@pytest.mark.parametrize(
+    ("changes", "en", "zh"),
+    [
+        ({}, "nothing was changed yet", "尚未更改"),
+        ({"changed_in": 3}, "the line was changed in calculation #3", "本项已在第 3 次计算中更改"),
+        ({"kept": "it is in the next month", "kept_by": "zhou", "kept_at": fp.NOON},
+         "the line stays as it is", "本项维持原样"),
+    ],
+    ids=["nothing", "changed", "kept"],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_what_came_of_a_granted_objection_is_on_its_line(language, changes, en, zh):
+    assert SLIP.lines[2].objection is not None
+    made = msgspec.structs.replace(SLIP.lines[2].objection, state="granted", **changes)
+    line = msgspec.structs.replace(SLIP.lines[2], objection=made)
+    slip = msgspec.structs.replace(SLIP, lines=(*SLIP.lines[:2], line))
+    async with sitting(own(), size=(120, 40), language=language) as sat:
+        await opened(sat, payslip=slip)
+        assert {"en": en, "zh_CN": zh}[language] in sat.text()
+        assert ("it is in the next month" in sat.text()) == ("kept" in changes)
+
+
 async def test_what_is_not_there_and_what_is_refused_is_said():
     async with sitting(own()) as sat:
         await sat.press("p")
@@ -216,9 +238,13 @@ async def test_what_is_hostile_or_unknown_is_text_and_nothing_else(language):
     filled = msgspec.structs.replace(
         line, values=tuple((name, NASTY) for name in ("rule", "day", "result", "mode", "grade"))
     )
+    said = PayObjection(
+        "granted", NASTY, 0, NASTY, NASTY, NASTY, 1, kept=NASTY, kept_by=NASTY, kept_at=2
+    )
+    objected = msgspec.structs.replace(line, objection=said)
     slip = msgspec.structs.replace(
         SLIP, name=NASTY, number=NASTY, team=NASTY, state=NASTY, regulation=NASTY, start=NASTY,
-        basis_sha256=NASTY, lines=(line, filled), period=NASTY,
+        basis_sha256=NASTY, lines=(line, filled, objected), period=NASTY,
         remarks=(msgspec.structs.replace(SLIP.remarks[0], code=NASTY, about=(NASTY,)),),
     )  # fmt: skip
     async with sitting(own(), size=(120, 60), language=language) as sat:

@@ -21,12 +21,19 @@ from ccfloor.config import Config
 from ccfloor.dashboard.app import FloorApp
 from ccfloor.dashboard.feed import DaemonFeed
 from ccfloor.floor.views import Evidence
+from ccfloor.payroll.inputs import Given
+from ccfloor.payroll.lines import Item
+from ccfloor.payroll.period import Period
+from ccfloor.payroll.rights import Actor
+from ccfloor.payroll_office import PayrollOffice
 from ccfloor.rules.findings import Breach
 from ccfloor.serve.auth import make_token
 from ccfloor.serve.cases import CaseFile, CaseList, Cases, CasesMoved, DecideCase, OpenCase
 from ccfloor.serve.client import FloorClient
+from ccfloor.serve.line_objections import LineObjections, ObjectionsTold
 from ccfloor.serve.messages import Delta, Done, Snapshot
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
+from ccfloor.serve.payslips import MyPayslip, PayslipTold
 from ccfloor.store.sql_store import SqlStore
 from tests.cases.making import ZONE, S
 from tests.end_to_end.site import PATIENCE_S, Site
@@ -203,6 +210,54 @@ async def test_a_case_goes_its_way_before_everybody_s_eyes(tmp_path: Path) -> No
         states = {one.id: (one.state, one.outcome) for one in (await again.listed()).cases}
         assert states[case.id] == ("final", "overturned")
         assert states[own_one.id] == ("candidate", "")
+
+
+async def publish_praise(url: str, agent: str, config: Config) -> str:
+    """Publish a month in which somebody was praised; give the line."""
+    store = SqlStore(url)
+    await store.open()
+    office = PayrollOffice(store, config.payroll, config.regulation, config.site, SystemClock())
+    hr = Actor("hr", roles=frozenset({"hr"}))
+    praised = Given(f"agent:{agent}", "praise_phone", "1", "form 1")
+    await office.enter("2026-10", [praised], hr)
+    await office.calculate("2026-10", hr)
+    period = await office.publish("2026-10", hr, "a test")
+    assert isinstance(period, Period), period
+    _, found = await office.run_of(period)
+    await store.close()
+    return next(one.id for one in found.lines if one.item is Item.PRAISE)
+
+
+async def test_an_objection_to_a_payslip_is_listed_and_answered_over_a_real_line(
+    tmp_path: Path,
+) -> None:
+    live = msgspec.structs.replace(Scenario.demo(seats=20), start=time.time_ns() // 1_000)
+    async with SimulatedPbx(live, secret="s3cret") as pbx, contextlib.AsyncExitStack() as after:
+        site = Site(tmp_path, pbx, "asyncio", "")
+        keys = {name: sha256 for name, (_, sha256) in KEYS.items()}
+        site.config.write_text(site.config.read_text("utf-8") + CONFIG.format(**keys), "utf-8")
+        url = f"sqlite+aiosqlite:///{tmp_path}/floor.db"
+        line = await publish_praise(url, "agent1001", Config())
+        await site.start()
+        after.push_async_callback(_killed, site)
+        wang, chen, li = [await connected(site, one, after) for one in ("wang", "chen", "li")]
+        assert await wang.ask(Appeal(1, line, "there were two")) == Done(1, ok=True)
+        assert await li.ask(LineObjections(2)) == Done(2, ok=False, error="not_allowed")
+        told = await chen.ask(LineObjections(3))
+        assert isinstance(told, ObjectionsTold)
+        (one,) = told.objections
+        assert (one.line, one.run, one.team, one.may) == (line, 1, "A", ("grant", "reject"))
+        assert (one.objection.claim, one.objection.by) == ("there were two", "wang")
+        refused = await li.ask(DecideCase(4, line, "reject", 1, "no"))
+        assert refused == Done(4, ok=False, error="not_allowed")
+        done = await chen.ask(DecideCase(5, line, "reject", one.run, "there was one"))
+        assert done == Done(5, ok=True)
+        slip = await wang.ask(MyPayslip(6))
+        assert isinstance(slip, PayslipTold)
+        assert slip.payslip is not None
+        (said,) = [each.objection for each in slip.payslip.lines if each.id == line]
+        assert said is not None
+        assert (said.state, said.answer, said.answered_by) == ("rejected", "there was one", "chen")
 
 
 async def test_a_leader_decides_on_the_real_screen_over_a_real_line(tmp_path: Path) -> None:

@@ -502,6 +502,54 @@ def test_a_payslip_for_paper_is_escaped_whoever_wrote_it(site):
         assert f'lang="{language.replace("_", "-")}"' in text
 
 
+def test_the_payslip_for_paper_has_the_objection_and_its_answer_beside_the_line(site):
+    inputs(site)
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen")
+    line = "2026-11/P-001/score.volume/"
+    claim = "<script>alert(1)</script> four calls, \u202enot two {state}"
+    answer = "<a href='//x'>no</a> & \x1b[31m{0}"
+    site.does("object", "2026-11", "score.volume", "--by", "agent1001", "--why", claim)
+    file = site.folder / "slip.html"
+
+    def printed(language: str = "en") -> str:
+        site.does("payslip", "2026-11", "P-001", "--html", str(file), "--language", language)
+        text = file.read_text(encoding="utf-8")
+        assert "<script" not in text
+        assert "<a " not in text
+        assert not {"\u202e", "\x1b"} & set(text)
+        (row,) = re.findall(r"<tr><td>(?:8 volume|八 业务量)</td>.*?</tr>", text)
+        assert text.count('class="o"') == row.count('class="o"')  # nowhere else
+        return re.sub(r"<div class=\"e\">.*?</div>", "", row).partition('<div class="o">')[2]
+
+    said = "&lt;script&gt;alert(1)&lt;/script&gt; four calls, not two {state}"
+    assert printed() == (
+        'objection, not answered yet</div><div class="o">agent1001, 2026-12-01 09:00:00: '
+        f"{said}</div></td><td>settled</td></tr>"
+    )
+    site.wait(1)
+    site.does("answer", line, "--by", "zhou", "--reject", "--why", answer)
+    no = "&lt;a href=&#x27;//x&#x27;&gt;no&lt;/a&gt; &amp; {0}"
+    assert printed() == (
+        'objection rejected</div><div class="o">agent1001, 2026-12-01 09:00:00: '
+        f'{said}</div><div class="o">zhou, 2026-12-02 09:00:00: {no}</div>'
+        "</td><td>settled</td></tr>"
+    )
+    assert printed("zh_CN") == (
+        '申诉不成立</div><div class="o">agent1001,2026-12-01 09:00:00:'
+        f'{said}</div><div class="o">zhou,2026-12-02 09:00:00:{no}</div>'
+        "</td><td>已确定</td></tr>"
+    )
+    # and so has the page of a terminal
+    page = site.does("payslip", "2026-11", "P-001").splitlines()
+    place = page.index("            objection rejected")
+    assert page[place - 3].split()[1:3] == ["8", "volume"]
+    assert page[place + 2].startswith("            zhou, 2026-12-02 09:00:00: <a href")
+    # what somebody else is handed out has nothing of it
+    site.does("payslip", "2026-11", "P-000", "--html", str(file))
+    assert 'class="o"' not in file.read_text(encoding="utf-8")
+
+
 def test_a_case_that_was_overturned_costs_nothing(site):
     inputs(site)
     case = fine("a", "P-000", "2026-11-05", "T08", kind="late")
@@ -575,3 +623,107 @@ def test_a_lead_objects_for_somebody_and_nobody_else_does(site):
     told = site("object", "2026-11", "x", "--why", "x", "--by", "agent1001")[1]
     assert "2026-11/P-001/score.exam/" in told
     assert site("object", "2026-11", "grade", "--why", "x", "--by", "chen", "--person", "?")[0] == 2
+
+
+def granted(site: Site, item: str) -> str:
+    """Have an objection to a line granted; give the line."""
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen")
+    site.does("object", "2026-11", item, "--by", "agent1001", "--why", "it is more")
+    line = f"2026-11/P-001/{item}/"
+    site.does("answer", line, "--by", "zhou", "--grant", "--why", "so it is")
+    return line
+
+
+def signs(site: Site) -> str:
+    """Try to sign when the window is over; give the refusal, empty where it is signed."""
+    site.wait(9)
+    code, told = site("sign", "2026-11", "--by", "P-000", "--as", "lead")
+    return "" if code == 0 else told.rsplit("(", 1)[-1].partition(":")[0]
+
+
+def test_what_was_granted_is_entered_and_calculated_before_anybody_signs(site):
+    inputs(site)
+    line = granted(site, "score.exam")
+    assert signs(site) == "due"
+    assert site("objections", "2026-11")[0] == 1
+    code, told = site("check", "2026-11")
+    assert code == 1
+    assert "blocks  员工001 200001 P-001" in told
+    found = " ".join(told.split())
+    assert "the objection was granted on 2026-12-01, and the line is what it was" in found
+    assert f"ccfloor payroll keep LINE --why ({line})" in found
+    # what is entered for somebody else, or for another line, is not it
+    site.does("set", "2026-11", "P-000", "exam", "95", "--by", "zhou")
+    site.does("set", "2026-11", "P-001", "manners", "7", "--by", "zhou")
+    site.does("calculate", "2026-11", "--by", "chen")
+    assert site.refuses("publish", "2026-11", "--by", "chen") == "blocked"
+    site.does("publish", "2026-11", "--by", "chen", "--why", "in haste")
+    assert signs(site) == "due"
+    site.does("set", "2026-11", "P-001", "exam", "95", "--by", "zhou")
+    assert site("check", "2026-11")[0] == 0
+    assert signs(site) == "stale"
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen")
+    told = site.does("objections", "2026-11")
+    assert "    the line was changed in calculation #3" in told.splitlines()
+    assert "本项已在第 3 次计算中更改" in site.does("objections", "2026-11", "-l", "zh_CN")
+    assert signs(site) == ""
+    assert site.does("verify") == "whole\n"
+
+
+def test_who_granted_it_says_why_the_line_stays_and_the_payslip_shows_it(site):
+    inputs(site)
+    line = granted(site, "score.volume")
+    why = ("--why", "the two calls are <b>November's</b> next period")
+    assert site("keep", line, "--by", "agent1001", *why)[0] == 2
+    assert site.refuses("keep", line, "--by", "sun", *why) == "not_granted_by"
+    assert site.refuses("keep", line, "--by", "zhou", "--why", " ") == "no_words"
+    assert site.refuses("keep", "2026-11/P-001/score.exam/", "--by", "boss", *why) == "nothing_due"
+    assert signs(site) == "due"
+    site.does("keep", line, "--by", "zhou", *why)
+    site.does("keep", line, "--by", "zhou", *why)  # the same again
+    assert site("check", "2026-11")[0] == 0
+    assert signs(site) == ""
+    file = site.folder / "slip.html"
+    site.does("payslip", "2026-11", "P-001", "--html", str(file), "--language", "zh_CN")
+    text = file.read_text(encoding="utf-8")
+    assert '<div class="o">申诉成立</div>' in text
+    assert (
+        '<div class="o">本项维持原样</div><div class="o">zhou,2026-12-10 09:00:00:the two' in text
+    )
+    assert "<b>" not in text
+    assert site.does("verify") == "whole\n"
+
+
+def test_a_manager_says_why_a_line_stays_where_who_granted_it_is_gone(site):
+    inputs(site)
+    line = granted(site, "score.volume")
+    site.does("keep", line, "--by", "boss", "--why", "zhou has left; it was settled by hand")
+    assert signs(site) == ""
+
+
+def test_two_objections_to_one_line_have_an_answer_each_even_in_the_same_words(site):
+    inputs(site)
+    line, no = "2026-11/P-001/score.exam/", ("--reject", "--by", "zhou", "--why", "it is right")
+    for run in (1, 2):
+        site.does("set", "2026-11", "P-000", "exam", f"8{run}", "--by", "zhou")
+        site.does("calculate", "2026-11", "--by", "chen")
+        site.does("publish", "2026-11", "--by", "chen", "--why", "in haste")
+        site.does("object", "2026-11", "score.exam", "--by", "agent1001", "--why", f"no {run}")
+    site.does("answer", line, *no)
+    assert site("objections", "2026-11")[0] == 1
+    site.does("answer", line, *no)
+    assert site("objections", "2026-11")[0] == 0
+    site.does("answer", line, *no)  # the same again
+
+
+def test_an_older_objection_that_was_granted_is_followed_though_a_newer_one_waits(site):
+    inputs(site)
+    line = granted(site, "score.exam")
+    site.does("calculate", "2026-11", "--by", "chen")
+    site.does("publish", "2026-11", "--by", "chen", "--why", "in haste")
+    site.does("object", "2026-11", "score.exam", "--by", "agent1001", "--why", "still not")
+    site.does("keep", line, "--by", "zhou", "--why", "it stands in December")
+    site.does("answer", line, "--by", "zhou", "--reject", "--why", "it stands in December")
+    assert signs(site) == ""

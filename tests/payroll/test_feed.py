@@ -15,9 +15,10 @@ from ccfloor.files.safe_cells import unguarded
 from ccfloor.files.tables import csv_bytes, total_of
 from ccfloor.locale import Words
 from ccfloor.payroll.basis import Basis
+from ccfloor.payroll.corrections import corrections
 from ccfloor.payroll.feed import Header, items_page, lines_page, lines_sheet, manifest, people_page
 from ccfloor.payroll.month import calculate, digest
-from ccfloor.telling.pay_words import told_in
+from ccfloor.telling.pay_words import finding, told_in
 from tests.payroll.making import bases, entered, month, person
 
 TOLD = told_in(Words("zh_CN"))
@@ -50,7 +51,7 @@ def test_the_lines_of_a_period_sum_to_its_manifest(of: Basis):
     first, net = names.index("pay.performance"), names.index("net")
     assert sum(Decimal(str(row[net])) for row in people.rows) * 100 == told["sum_fen"]
     for row in people.rows:
-        assert sum(Decimal(str(cell)) for cell in row[first:net]) == row[net]
+        assert sum(Decimal(str(cell or 0)) for cell in row[first:net]) == row[net]
     page = lines_page(found, HEADER, TOLD)
     place = [column.name for column in page.columns].index("amount_yuan")
     assert Decimal(str(total_of(page, place) or 0)) * 100 == told["sum_fen"]
@@ -70,8 +71,57 @@ def test_people_read_words_and_programs_codes():
     heads = [column.heading for column in people.columns]
     row = dict(zip(heads, people.rows[0], strict=True))
     assert row["等级 grade"] == "一级客服专员"
-    assert row["绩效工资 performance pay"] == Decimal("1372.50")
+    assert row["绩效工资(元) performance pay in yuan"] == Decimal("1372.50")
     assert row["合计(元) together in yuan"] == Decimal("1442.50")
+    assert row["其中更正以前期间(元) of it for earlier periods, in yuan"] == 0
+    # every column of money says in what it is
+    money = heads[heads.index("等级 grade") + 1 : heads.index("缺少的输入 missing inputs")]
+    assert all("(元)" in head and head.endswith("in yuan") for head in money)
+
+
+def test_what_rests_on_a_missing_input_is_empty_and_the_input_is_named():
+    praised = entered("praise_phone", ref="r1")
+    found = month(person("P-wang", praised, drop="exam"), person("P-xu", number="200002"))
+    for language, what in (("zh_CN", "业务考核"), ("en", "exam")):
+        page = people_page(found, told_in(Words(language)))
+        names = [column.name for column in page.columns]
+        wang, xu = (dict(zip(names, row, strict=True)) for row in page.rows)
+        assert (wang["score"], wang["pay.performance"], wang["pay.bonus"]) == (None, None, None)
+        assert (wang["pay.praise"], wang["net"], wang["missing"]) == (10, 10, what)
+        assert (xu["pay.bonus"], xu["pay.praise"], xu["missing"]) == (
+            60,
+            0,
+            "",
+        )  # nothing is missing: it is nothing
+        (lacking,) = [one for one in found.findings if one.code == "missing"]
+        assert finding(lacking, Words(language)).endswith(what)
+
+
+def test_without_a_pay_there_is_a_score_and_so_it_is_known_that_there_is_no_bonus():
+    poor = person("P-wang", entered("exam", "50"), drop="basic_pay")
+    page = people_page(month(poor), TOLD)
+    row = dict(zip([column.name for column in page.columns], page.rows[0], strict=True))
+    assert (row["pay.performance"], row["pay.bonus"], row["missing"]) == (None, 0, "基本工资")
+
+
+def test_what_corrects_an_earlier_period_stands_beside_the_sum():
+    locked = {line.id: line for line in month(person()).lines if line.unit == "fen"}
+    again = month(person("P-wang", entered("exam", "80"), drop="exam")).lines
+    owed = corrections("2026-12", again, locked)
+    found = month(person(), corrections=tuple(owed))
+    page = people_page(found, TOLD)
+    row = dict(zip([column.name for column in page.columns], page.rows[0], strict=True))
+    owed_yuan = Decimal(sum(one.amount for one in owed)).scaleb(-2)
+    assert row["corrected"] == owed_yuan != 0
+    own = sum(one.amount for one in month(person()).lines if one.unit == "fen")
+    assert row["net"] == Decimal(own).scaleb(-2) + owed_yuan
+
+
+def test_a_sum_of_words_is_no_number():
+    page = items_page(month(person()), TOLD)
+    rows = {row[1]: row[3:] for row in page.rows}
+    assert rows["grade"] == (None, None, None, None)
+    assert rows["score.total"][2] is not None
 
 
 def test_a_line_says_all_of_itself_and_no_text_of_it_runs():

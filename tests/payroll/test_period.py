@@ -18,6 +18,7 @@ from ccfloor.payroll.period import (
     Begin,
     Calculate,
     Export,
+    Keep,
     Lock,
     Object,
     Period,
@@ -250,3 +251,82 @@ def test_what_is_answered_is_not_answered_again():
     assert take(answered, ANSWER) is answered
     other = msgspec.structs.replace(ANSWER, key="n2", granted=True)
     assert code(take(answered, other)) == "no_objection"
+
+
+GRANT = msgspec.structs.replace(ANSWER, granted=True, due=True)
+KEEP = step(Keep, "k1", "zhou", 46, person="P-zhou", why="it is in another line", line=LINE)
+GRANTED = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT, GRANT)
+PUBLISH_2 = step(Publish, "p2", until=50)
+
+
+def calculated(run: int, *changed: tuple[str, int]) -> Calculate:
+    made: Calculate = step(Calculate, f"c{run}", run=run, sha256="b" * 64, changed=changed)
+    return made
+
+
+def test_nothing_is_signed_while_nothing_came_of_a_granted_objection():
+    refused = take(GRANTED, SIGN_1)
+    assert refused == Refusal("due", f"granted, and nothing has come of it yet: {LINE}")
+    same = after_steps(*GRANTED.steps, calculated(2), PUBLISH_2)
+    assert code(take(same, SIGN_1)) == "due"  # calculated again, and the line is what it was
+    other = after_steps(*GRANTED.steps, calculated(2, ("2026-11/P-wang/pay.qa/", 1)), PUBLISH_2)
+    assert code(take(other, SIGN_1)) == "due"  # another line is another
+    changed = after_steps(*GRANTED.steps, calculated(2, (LINE, 1)), PUBLISH_2)
+    assert changed.objections[0].changed_in == 2
+    assert isinstance(take(changed, SIGN_1), Period)
+
+
+def test_a_line_that_is_again_what_it_was_is_due_again():
+    steps = (*GRANTED.steps, calculated(2, (LINE, 1)), calculated(3, (LINE, 1)))
+    assert after_steps(*steps).objections[0].changed_in == 2
+    back = after_steps(*steps, calculated(4), PUBLISH_2)
+    assert code(take(back, SIGN_1)) == "due"
+
+
+def test_what_was_changed_before_the_answer_counts():
+    period = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT, calculated(2, (LINE, 1)), PUBLISH_2)
+    assert code(take(period, SIGN_1)) == "waiting"
+    assert isinstance(take(after_steps(*period.steps, GRANT), SIGN_1), Period)
+
+
+def test_who_might_have_answered_says_why_the_line_stays_and_it_is_signed():
+    said = after_steps(*GRANTED.steps, KEEP)
+    (one,) = said.objections
+    assert one.kept is not None
+    assert (one.kept.by.user, one.kept.at, one.kept.why) == ("zhou", 46, "it is in another line")
+    assert one.state == "granted"
+    assert isinstance(take(said, SIGN_1), Period)
+    assert take(said, KEEP) is said  # the same again
+    again = after_steps(*said.steps, calculated(2), PUBLISH_2)
+    assert isinstance(take(again, SIGN_1), Period)  # what was said stays said
+    assert replay(list(again.steps)) == {"2026-11": again}
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"why": " "}, "no_words"),
+        ({"line": "2026-11/P-wang/pay.qa/"}, "nothing_due"),
+        ({"by": "x", "person": "P-wang"}, "own_line"),
+        ({"by": "wang", "person": ""}, "proposer"),  # who objected
+        ({"by": "chen", "person": ""}, "proposer"),  # who calculated it
+    ],
+)
+def test_that_a_line_stays_is_not_said_by_whoever_it_is_about_nor_without_words(changes, refusal):
+    assert code(take(GRANTED, msgspec.structs.replace(KEEP, **changes))) == refusal
+
+
+def test_that_a_line_stays_is_said_of_what_was_granted_only_and_before_it_is_signed():
+    assert code(take(OBJECTED, KEEP)) == "nothing_due"
+    rejected = after_steps(BEGIN, CALCULATE, PUBLISH, OBJECT, ANSWER)
+    assert code(take(rejected, KEEP)) == "nothing_due"
+    changed = after_steps(*GRANTED.steps, calculated(2, (LINE, 1)))
+    assert code(take(changed, KEEP)) == "nothing_due"
+    assert code(take(after_steps(*GRANTED.steps, KEEP), renamed(KEEP))) == "nothing_due"
+    assert code(take(after_steps(*WHOLE[:5]), KEEP)) == "wrong_state"
+
+
+def test_a_log_from_before_that_was_asked_still_leads_to_where_it_led():
+    old = msgspec.structs.replace(GRANT, due=False)
+    steps: list[AnyPeriodStep] = [BEGIN, CALCULATE, PUBLISH, OBJECT, old, SIGN_1, SIGN_2]
+    assert replay(steps)["2026-11"].state is PeriodState.SIGNED

@@ -17,6 +17,7 @@ from ccfloor.serve import (
     handovers,
     history,
     intervals,
+    line_objections,
     messages,
     mine,
     orders,
@@ -69,6 +70,7 @@ def test_the_page_has_every_message_and_all_they_are_made_of():
             agent_day,
             own_figures,
             seating,
+            line_objections,
             payslips,
         )
         for name, one in vars(module).items()

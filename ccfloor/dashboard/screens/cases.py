@@ -29,6 +29,7 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.objections import ObjectionsScreen
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
@@ -295,6 +296,10 @@ class CasesScreen(Asking):
             self.app.toast(words("There is nothing to explain here"))
             return
         self.app.show_reasons(file.case.breach)
+
+    def action_payslips(self) -> None:
+        """Open what people object to on their payslips."""
+        self.app.push_screen(ObjectionsScreen(self.scene))
 
     def action_state(self) -> None:
         """Show the next view."""

@@ -14,9 +14,10 @@ from ccfloor.dashboard.view.cells import clean
 from ccfloor.locale import Words
 from ccfloor.serve.payslips import PayLine, PayObjection, Payslip
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
-from ccfloor.telling.objections import said
+from ccfloor.telling.objections import came_of_it, said
 from ccfloor.telling.pay_words import (
     BLANK,
+    KEPT,
     OBJECTIONS,
     STATES,
     UNSCORED,
@@ -96,17 +97,23 @@ def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[Ton
     if evidence:
         yield from wrapped(" ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
     if line.objection is not None:
-        for text in _objection(line.objection, zone, words):
+        for text in objection_texts(line.objection, zone, words):
             yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
 
 
-def _objection(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
+def objection_texts(made: PayObjection, zone: tzinfo, words: Words) -> Iterator[str]:
+    """Write how an objection stands, who said what and when, the answer and what came of it."""
     known = OBJECTIONS.get(made.state)
     yield words(known) if known is not None else clean(made.state)
     yield said(clean(made.by), made.at, clean(made.claim, _SAID), zone, words)
     if made.answered_at is not None:
         by, answer = clean(made.answered_by), clean(made.answer, _SAID)
         yield said(by, made.answered_at, answer, zone, words)
+    if made.kept_at is not None:
+        yield words(KEPT)
+        yield said(clean(made.kept_by), made.kept_at, clean(made.kept, _SAID), zone, words)
+    elif made.state == "granted":
+        yield came_of_it(made.changed_in, words)
 
 
 def _remarks(slip: Payslip, words: Words) -> Iterator[str]:
