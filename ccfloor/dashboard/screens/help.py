@@ -1,11 +1,17 @@
-"""What works here: the keys, the signs, the words of a filter."""
+"""What works here: the keys, and of signs and filters those that the screen beneath has.
+
+The law: nothing is told that does not work or does not stand there, for who tries it in vain
+believes the rest no longer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from enum import Flag, auto
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
@@ -19,7 +25,21 @@ from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words, mark
 from ccfloor.telling.sayings import SEVERITIES
 
-FILTERS = (
+
+class Signs(Flag):
+    """What is drawn where a help is opened."""
+
+    NONE = 0
+    STATES = auto()
+    """Of seats."""
+    SEVERITIES = auto()
+    """Of alerts."""
+    SHARES = auto()
+    """Among whose calls are some that were not wholly seen."""
+    FLOOR = STATES | SEVERITIES | SHARES
+
+
+FLOOR_FILTERS = (
     ("st:away", mark("a state, as it is called here or in English; st:over near or past a limit")),
     ("q:vip", mark("a queue")),
     ("t:A", mark("a team")),
@@ -32,10 +52,10 @@ _KEY = 11
 class HelpPanel(Lines):
     """The text of the help."""
 
-    def __init__(self, scene: Scene, shown: list[Line]) -> None:
-        """Show these lines."""
+    def __init__(self, scene: Scene) -> None:
+        """Show nothing yet."""
         super().__init__(scene, 0, "help")
-        self._shown = shown
+        self.shown: list[Line] = []
 
     def title(self) -> str:
         """Name the panel."""
@@ -52,56 +72,61 @@ class HelpPanel(Lines):
 
     def rows(self) -> int:
         """Count the lines."""
-        return len(self._shown)
+        return len(self.shown)
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw one of them."""
         del width
-        return self._shown[row]
+        return self.shown[row]
 
 
-def help_lines(keys: Iterable[Key], words: Words, look: Look) -> list[Line]:
-    """Draw the help's text."""
+def help_lines(
+    keys: Iterable[Key],
+    words: Words,
+    look: Look,
+    *,
+    signs: Signs,
+    filters: Sequence[tuple[str, str]],
+    palette: bool,
+) -> list[Line]:
+    """Draw the help's text: keys, then what of signs and filters there is."""
     hue = look.colours
     key_style = look.on(hue.page, hue.accent, bold=True)
-    shown: list[Line] = [[Segment("", look.page)]]
-    shown += [
-        [Segment(f"  {fit(key.shown, _KEY)}", key_style), Segment(words(key.text), look.page)]
-        for key in keys
-    ]
-    shown += [
-        [Segment(f"  {fit('Ctrl+P', _KEY)}", key_style), Segment(words("All commands"), look.page)],
-        [Segment("", look.page)],
-        [Segment(f" {words('Signs')}", look.strong)],
-    ]
-    shown += [
-        [
-            Segment(f"  {fit(look.glyphs[state], _KEY)}", look.on(hue.page, hue.states[state])),
-            Segment(words(WORDS[state]), look.page),
+    rows = [(key.shown, key_style, key.text) for key in keys]
+    if palette:
+        rows.append(("Ctrl+P", key_style, mark("All commands")))
+    chapters = [("", rows), (mark("Signs"), _sign_rows(signs, look))]
+    chapters.append((mark("Filter"), [(shown, key_style, text) for shown, text in filters]))
+    shown: list[Line] = []
+    for name, told in chapters:
+        if not told:
+            continue
+        shown.append([Segment("", look.page)])
+        if name:
+            shown.append([Segment(f" {words(name)}", look.strong)])
+        shown += [
+            [Segment(f"  {fit(sign, _KEY)}", style), Segment(words(text), look.page)]
+            for sign, style, text in told
         ]
-        for state in WORDS
-    ]
-    shown += [
-        [
-            Segment(f"  {fit(sign, _KEY)}", look.strong),
-            Segment(words(SEVERITIES[severity]), look.page),
-        ]
-        for severity, sign in MARKS.items()
-    ]
-    shown.append(
-        [
-            Segment(f"  {fit('~81%', _KEY)}", key_style),
-            Segment(
-                words("a share among whose calls are some that were not wholly seen"), look.page
-            ),
-        ]
-    )
-    shown += [[Segment("", look.page)], [Segment(f" {words('Filter')}", look.strong)]]
-    shown += [
-        [Segment(f"  {fit(example, _KEY)}", key_style), Segment(words(text), look.page)]
-        for example, text in FILTERS
-    ]
     return shown
+
+
+def _sign_rows(signs: Signs, look: Look) -> list[tuple[str, Style, str]]:
+    """List each sign with its style and what it says, a msgid."""
+    hue = look.colours
+    rows: list[tuple[str, Style, str]] = []
+    if Signs.STATES in signs:
+        rows += [
+            (look.glyphs[state], look.on(hue.page, hue.states[state]), WORDS[state])
+            for state in WORDS
+        ]
+    if Signs.SEVERITIES in signs:
+        rows += [(sign, look.strong, SEVERITIES[severity]) for severity, sign in MARKS.items()]
+    if Signs.SHARES in signs:
+        key_style = look.on(hue.page, hue.accent, bold=True)
+        said = mark("a share among whose calls are some that were not wholly seen")
+        rows.append(("~81%", key_style, said))
+    return rows
 
 
 class HelpScreen(WideSafe, ModalScreen[None]):
@@ -117,13 +142,30 @@ class HelpScreen(WideSafe, ModalScreen[None]):
         ("end", "scroll(1000)", ""),
     ]
 
-    def __init__(self, scene: Scene, keys: Iterable[Key]) -> None:
-        """Tell of these keys."""
+    def __init__(
+        self,
+        scene: Scene,
+        keys: Iterable[Key],
+        *,
+        signs: Signs = Signs.NONE,
+        filters: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Tell of these keys, of the signs drawn there and of the words its filter takes."""
         super().__init__()
-        self._panel = HelpPanel(scene, help_lines(keys, scene.words, scene.look))
+        self._scene, self._keys = scene, tuple(keys)
+        self._signs, self._filters = signs, filters
+        self._panel = HelpPanel(scene)
 
     def compose(self) -> ComposeResult:
         """Show the text."""
+        self._panel.shown = help_lines(
+            self._keys,
+            self._scene.words,
+            self._scene.look,
+            signs=self._signs,
+            filters=self._filters,
+            palette=self.app.ENABLE_COMMAND_PALETTE,
+        )
         yield self._panel
 
     def action_scroll(self, lines: int) -> None:
