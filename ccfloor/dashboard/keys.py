@@ -25,7 +25,7 @@ class Key:
     """One thing that can be done."""
 
     keys: str
-    """Textual's names, with commas between."""
+    """Textual's names, with commas between; none for what a screen takes by itself, as digits."""
     shown: str
     """What help and key line call them."""
     action: str
@@ -277,4 +277,5 @@ def bindings(keys: tuple[Key, ...] = KEYS) -> list[Binding]:
             priority=key.action == "filter",
         )
         for key in keys
+        if key.keys
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import Flag, auto
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from rich.style import Style
@@ -23,6 +23,7 @@ from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.view.cells import Line, fit
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words, mark
+from ccfloor.telling.lines import wrapped
 from ccfloor.telling.sayings import SEVERITIES
 
 
@@ -47,6 +48,12 @@ FLOOR_FILTERS = (
     ("!st:out", mark("a leading ! turns it around; several words all have to hold")),
 )
 _KEY = 11
+_PALETTE = Key("ctrl+p", "Ctrl+P", "app.command_palette", mark("All commands"))
+
+Told: TypeAlias = tuple[str, Style, str]
+"""A key, sign or example, its style, and what is said of it, a msgid."""
+Chapter: TypeAlias = tuple[str, list[Told]]
+"""A heading, a msgid or nothing, and what stands below."""
 
 
 class HelpPanel(Lines):
@@ -55,7 +62,10 @@ class HelpPanel(Lines):
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
         super().__init__(scene, 0, "help")
-        self.shown: list[Line] = []
+        self.told: list[Chapter] = []
+        self._lines: list[Line] = []
+        self._for = 0
+        """The width that they were laid out for."""
 
     def title(self) -> str:
         """Name the panel."""
@@ -71,50 +81,50 @@ class HelpPanel(Lines):
         return [Segment(f" {self.title()} ", self.scene.look.title_focus)]
 
     def rows(self) -> int:
-        """Count the lines."""
-        return len(self.shown)
+        """Count the lines, laid out anew where the width is another by now."""
+        if self._for != self.line_width:
+            self._for = self.line_width
+            self._lines = help_lines(self.told, self.scene.words, self.scene.look, self._for)
+        return len(self._lines)
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw one of them."""
         del width
-        return self.shown[row]
+        return self._lines[row]
 
 
-def help_lines(
-    keys: Iterable[Key],
-    words: Words,
-    look: Look,
-    *,
-    signs: Signs,
-    filters: Sequence[tuple[str, str]],
-    palette: bool,
-) -> list[Line]:
-    """Draw the help's text: keys, then what of signs and filters there is."""
-    hue = look.colours
-    key_style = look.on(hue.page, hue.accent, bold=True)
-    rows = [(key.shown, key_style, key.text) for key in keys]
-    if palette:
-        rows.append(("Ctrl+P", key_style, mark("All commands")))
-    chapters = [("", rows), (mark("Signs"), _sign_rows(signs, look))]
-    chapters.append((mark("Filter"), [(shown, key_style, text) for shown, text in filters]))
+def help_lines(told: Iterable[Chapter], words: Words, look: Look, width: int) -> list[Line]:
+    """Draw the help's text in ``width`` cells."""
     shown: list[Line] = []
-    for name, told in chapters:
-        if not told:
-            continue
+    for name, rows in told:
         shown.append([Segment("", look.page)])
         if name:
             shown.append([Segment(f" {words(name)}", look.strong)])
-        shown += [
-            [Segment(f"  {fit(sign, _KEY)}", style), Segment(words(text), look.page)]
-            for sign, style, text in told
-        ]
+        for sign, style, text in rows:
+            lead = Segment(f"  {fit(sign, _KEY)}", style)
+            for line in wrapped(words(text), width - _KEY - 2):
+                shown.append([lead, *(Segment(span.text, look.page) for span in line)])
+                lead = Segment(" " * (_KEY + 2), look.page)
     return shown
 
 
-def _sign_rows(signs: Signs, look: Look) -> list[tuple[str, Style, str]]:
+def _chapters(
+    keys: Iterable[Key], signs: Signs, filters: Iterable[tuple[str, str]], look: Look
+) -> list[Chapter]:
+    """Put keys, signs and filters together, each where there are any."""
+    style = look.on(look.colours.page, look.colours.accent, bold=True)
+    chapters = [
+        ("", [(key.shown, style, key.text) for key in keys]),
+        (mark("Signs"), _sign_rows(signs, look)),
+        (mark("Filter"), [(example, style, text) for example, text in filters]),
+    ]
+    return [chapter for chapter in chapters if chapter[1]]
+
+
+def _sign_rows(signs: Signs, look: Look) -> list[Told]:
     """List each sign with its style and what it says, a msgid."""
     hue = look.colours
-    rows: list[tuple[str, Style, str]] = []
+    rows: list[Told] = []
     if Signs.STATES in signs:
         rows += [
             (look.glyphs[state], look.on(hue.page, hue.states[state]), WORDS[state])
@@ -158,14 +168,8 @@ class HelpScreen(WideSafe, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Show the text."""
-        self._panel.shown = help_lines(
-            self._keys,
-            self._scene.words,
-            self._scene.look,
-            signs=self._signs,
-            filters=self._filters,
-            palette=self.app.ENABLE_COMMAND_PALETTE,
-        )
+        keys = (*self._keys, *([_PALETTE] if self.app.ENABLE_COMMAND_PALETTE else []))
+        self._panel.told = _chapters(keys, self._signs, self._filters, self._scene.look)
         yield self._panel
 
     def action_scroll(self, lines: int) -> None:

@@ -42,17 +42,16 @@ _ESC_DOES = ("leave", "help")
 _CONFIRM = mark("y  yes        n  no        ?  help")
 _CONFIRM_DOES = ("give", "leave", "help")
 
-# Digits and answers are taken by ``on_key``: what they mean is another thing at each step.
-_DIGIT_KEY = Key("", f"1-{_MOST}", "", mark("Choose the line of that digit"))
-_MORE_KEY = Key("", "0", "", mark("More lines to choose from"))
-_ANSWER_KEYS = (
+ORDER_KEYS = (
+    Key("", f"1-{_MOST}", "", mark("Choose the line of that digit")),
+    Key("", "0", "", mark("More lines to choose from")),
     Key("", "y", "", mark("Yes: have it done as the sentence says")),
     Key("", "n", "", mark("No: nothing is done")),
-)
-ORDER_KEYS = (
     Key("question_mark", "?", "help", mark("What works here")),
     Key("escape,q", "Esc", "leave", mark("Close; what was confirmed goes on")),
 )
+_CHOOSING, _MORE, _ANSWERING = {"1-9"}, {"0"}, {"y", "n"}
+"""What works at one step only, as it is shown."""
 
 
 class OrderScreen(Asking):
@@ -171,14 +170,13 @@ class OrderScreen(Asking):
         if self._confirm is None and self.number < 0 and self._choices:
             self._choose(digit)
 
-    def _keys(self) -> tuple[Key, ...]:
+    def _keys(self) -> list[Key]:
         """List what works at this step."""
-        if self._confirm is not None:
-            return (*_ANSWER_KEYS, *ORDER_KEYS)
-        if self.number >= 0 or not self._choices:
-            return ORDER_KEYS
-        more = (_MORE_KEY,) if len(self._choices) > _MOST else ()
-        return (_DIGIT_KEY, *more, *ORDER_KEYS)
+        choosing = self._confirm is None and self.number < 0 and bool(self._choices)
+        works = {"?", "Esc"} | (_ANSWERING if self._confirm is not None else set())
+        works |= _CHOOSING if choosing else set()
+        works |= _MORE if choosing and len(self._choices) > _MOST else set()
+        return [key for key in ORDER_KEYS if key.shown in works]
 
     def action_help(self) -> None:
         """Tell what works here."""

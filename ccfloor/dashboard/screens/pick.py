@@ -25,9 +25,8 @@ _DIGITS = 9
 """How many have a digit; the others are reached with the arrows."""
 _FULL_WIDTH = 0xFEE0
 _NARROWEST, _TALLEST = 30, 14
-_DIGIT_KEYS = Key("", f"1-{_DIGITS}", "", mark("Choose the line of that digit"))
-"""Taken by ``on_key``: a table has no bindings for a line that may not be there."""
 PICK_KEYS = (
+    Key("", f"1-{_DIGITS}", "", mark("Choose the line of that digit")),
     Key("up,k", "Up k", "move(-1)", mark("Move up")),
     Key("down,j", "Down j", "move(1)", mark("Move down")),
     Key("enter", "Enter", "take", mark("Choose the line under the cursor")),
@@ -88,7 +87,7 @@ class PickScreen(WideSafe, ModalScreen[str | None]):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self._scene, (_DIGIT_KEYS, *PICK_KEYS)))
+        self.app.push_screen(HelpScreen(self._scene, PICK_KEYS))
 
     def action_give_up(self) -> None:
         """Close and do nothing."""
