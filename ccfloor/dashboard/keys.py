@@ -219,6 +219,8 @@ KEYS = (
 
 ACTS = frozenset({"acknowledge", "acknowledge_all", "answer", "orders"})
 """What alters more than what is on this screen."""
+ANYWHERE = frozenset({"language", "theme"})
+"""What is the same thing on whichever screen it is done."""
 _LOOKS = frozenset({"go_to_seat", "detail", "explain"})
 LOOK, ACT, HERE = mark("Look"), mark("Act"), mark("This screen")
 """The groups of the menu."""
