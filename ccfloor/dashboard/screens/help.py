@@ -47,7 +47,7 @@ FLOOR_FILTERS = (
     ("wxm", mark("a name, its pinyin or initials, or an extension")),
     ("!st:out", mark("a leading ! turns it around; several words all have to hold")),
 )
-_KEY = 14
+_KEY = 13
 _PALETTE = Key("ctrl+p", "Ctrl+P", "app.command_palette", mark("All commands"))
 
 Told: TypeAlias = tuple[str, Style, str]
