@@ -20,7 +20,7 @@ from textual.screen import Screen
 from ccfloor.clock import Clock, SystemClock
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.feed import Batch, DaemonFeed, Feed, Lost
-from ccfloor.dashboard.keys import Key
+from ccfloor.dashboard.keys import ANYWHERE, Key
 from ccfloor.dashboard.memory import Memory
 from ccfloor.dashboard.orders import outcome
 from ccfloor.dashboard.scene import zone_named
@@ -285,10 +285,16 @@ class FloorApp(Suiting):
         words = self.scene.words
         for key in self.floor_screen.working_keys():
             if key.palette:
-                action = f"screen.{key.action}"
                 yield SystemCommand(
-                    words(key.text), key.shown, lambda action=action: self._later(action)
+                    words(key.text), key.shown, lambda key=key: self.call_later(self._on_floor, key)
                 )
+
+    def _on_floor(self, key: Key) -> None:
+        """Do what a key of the floor does: there, unless the screen above does the same itself."""
+        here = key.name in ANYWHERE and hasattr(self.screen, f"action_{key.name}")
+        while not here and self.screen is not self.floor_screen:
+            self.pop_screen()
+        self._later(f"screen.{key.action}")
 
     def open_menu(self, keys: Iterable[Key] = ()) -> None:
         """Open the menu over a screen that has ``keys``; over the floor there are none besides."""

@@ -7,11 +7,18 @@ person, code, rule, team, seat and id.
 from __future__ import annotations
 
 from ccfloor.dashboard.view.case import SHORT
-from ccfloor.locale import Words
+from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import Cases
 
 VIEWS = ("open", "", "confirmed", "appealed", "excused", "final", "exported", "noted")
 """What the key for states goes through."""
+FILTERS = (
+    ("st:final", mark("a state, by its code or as it is called here")),
+    ("r:T05", mark("a rule")),
+    ("d:2026-11-25", mark("a day")),
+    ("T05 li", mark("all other words: person, code, rule, team, seat or id of the case")),
+)
+"""The words of the filter, for the help."""
 
 
 def question(text: str, view: str, offset: int, words: Words) -> Cases:

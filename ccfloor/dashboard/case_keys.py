@@ -45,6 +45,6 @@ CASE_KEYS = (
     Key("pagedown", "PgDn", "page(1)", mark("A page down"), palette=False),
     Key("home", "Home", "jump(False)", mark("First"), palette=False),
     Key("end", "End", "jump(True)", mark("Last"), palette=False),
-    Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=9),
+    Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
     Key("escape,q", "Esc", "back", mark("Clear the filter, then close"), mark("Close"), priority=0),
 )  # fmt: skip

@@ -25,7 +25,7 @@ class Key:
     """One thing that can be done."""
 
     keys: str
-    """Textual's names, with commas between."""
+    """Textual's names, with commas between; none for what a screen takes by itself, as digits."""
     shown: str
     """What help and key line call them."""
     action: str
@@ -219,6 +219,8 @@ KEYS = (
 
 ACTS = frozenset({"acknowledge", "acknowledge_all", "answer", "orders"})
 """What alters more than what is on this screen."""
+ANYWHERE = frozenset({"language", "theme"})
+"""What is the same thing on whichever screen it is done."""
 _LOOKS = frozenset({"go_to_seat", "detail", "explain"})
 LOOK, ACT, HERE = mark("Look"), mark("Act"), mark("This screen")
 """The groups of the menu."""
@@ -277,4 +279,5 @@ def bindings(keys: tuple[Key, ...] = KEYS) -> list[Binding]:
             priority=key.action == "filter",
         )
         for key in keys
+        if key.keys
     ]

@@ -103,7 +103,8 @@ class SeatApp(Listening, Sitting):
             self._welcome, self.limits = message, message.limits
             self.scene.zone = zone_named(message.timezone)
             self.ask_own()
-            if isinstance(self.screen, PayslipScreen) and self.screen.told is None:
+            slip = self._payslip()
+            if slip is not None and slip.told is None:
                 self.ask_payslip("")
         elif isinstance(message, Own):
             self._sent.pop(message.id, None)
@@ -114,8 +115,9 @@ class SeatApp(Listening, Sitting):
         elif isinstance(message, PayslipTold):
             self._sent.pop(message.id, None)
             # answers may overtake each other: the page shows the month that was wanted last
-            if isinstance(self.screen, PayslipScreen) and message.id == self._slip:
-                self.screen.show_told(message)
+            slip = self._payslip()
+            if slip is not None and message.id == self._slip:
+                slip.show_told(message)
         elif isinstance(message, CasesMoved):
             self._moved = "mine" in self._sent.values()
             self.ask_own()
@@ -124,11 +126,11 @@ class SeatApp(Listening, Sitting):
 
     def _done(self, done: Done) -> None:
         what = self._sent.pop(done.id, "")
-        words = self.scene.words
+        words, slip = self.scene.words, self._payslip()
         if what == "mine":
             self._refused = done.error
-        elif what == "payslip" and isinstance(self.screen, PayslipScreen):
-            self.screen.refuse(self._why(done.error))
+        elif what == "payslip" and slip is not None:
+            slip.refuse(self._why(done.error))
         elif not done.ok and what == "line" and done.error in pay_words.REFUSALS:
             self.say(words(pay_words.REFUSALS[done.error]), bad=True)
         elif not done.ok:
@@ -136,6 +138,10 @@ class SeatApp(Listening, Sitting):
         elif what in DONE:
             self.say(words(DONE[what]))
             self.ask_own()  # the screen shows it at once
+
+    def _payslip(self) -> PayslipScreen | None:
+        """Find the page of the payslip, also beneath a help or a question."""
+        return next((one for one in self.screen_stack if isinstance(one, PayslipScreen)), None)
 
     def _why(self, error: str) -> str:
         words = self.scene.words

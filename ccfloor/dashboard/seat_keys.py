@@ -1,4 +1,4 @@
-"""The keys of one's own seat: bindings and key line are made from this table."""
+"""The keys of one's own seat, of a case and of a payslip: bindings, key line and help."""
 
 from __future__ import annotations
 
@@ -18,5 +18,37 @@ SEAT_KEYS = (
     Key("pagedown", "PgDn", "page(1)", mark("A page down"), palette=False),
     Key("home", "Home", "jump(False)", mark("First"), palette=False),
     Key("end", "End", "jump(True)", mark("Last"), palette=False),
+    Key("question_mark", "?", "help", mark("What works here"), mark("Help"), priority=1),
     Key("q", "q", "leave", mark("Quit"), mark("Quit"), priority=0),
+)
+
+_HELP = Key("question_mark", "?", "help", mark("What works here"))
+_LANGUAGE = Key("L", "L", "language", mark("Chinese or English"))
+_PAGES = (
+    Key("pageup", "PgUp", "page(-1)", mark("A page up")),
+    Key("pagedown,space", "PgDn", "page(1)", mark("A page down")),
+    Key("home", "Home", "jump(False)", mark("First")),
+    Key("end", "End", "jump(True)", mark("Last")),
+)
+
+OWN_CASE_KEYS = (
+    Key("o", "o", "object", mark("Object to this case")),
+    Key("up,k", "Up k", "move(-1)", mark("A line up")),
+    Key("down,j", "Down j", "move(1)", mark("A line down")),
+    *_PAGES,
+    _LANGUAGE,
+    _HELP,
+    Key("escape,q,enter", "Esc", "dismiss", mark("Close")),
+)
+
+PAYSLIP_KEYS = (
+    Key("left,h", "Left h", "month(1)", mark("The month before")),
+    Key("right,l", "Right l", "month(-1)", mark("The month after")),
+    Key("o", "o", "object", mark("Object to the chosen line")),
+    Key("up,k", "Up k", "move(-1)", mark("Move up")),
+    Key("down,j", "Down j", "move(1)", mark("Move down")),
+    *_PAGES,
+    _LANGUAGE,
+    _HELP,
+    Key("escape,q,p", "Esc", "dismiss", mark("Close")),
 )

@@ -29,6 +29,12 @@ def test_hostile_text_loses_what_a_terminal_would_obey_or_miscount(name):
     assert clean(text) == kept
 
 
+@pytest.mark.parametrize("text", ["现在 ^", "`报修`", "<林>|{}~_"])
+def test_signs_of_plain_ascii_stay_beside_han_letters(text):
+    assert clean(text) == text
+    assert blanked(text) == text
+
+
 @given(st.text())
 @settings(max_examples=300, deadline=None)
 def test_a_text_laid_out_elsewhere_keeps_its_cells_and_loses_what_clean_would_drop(text):

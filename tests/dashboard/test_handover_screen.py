@@ -175,3 +175,27 @@ async def test_without_a_note_it_is_not_closed_and_giving_up_closes_nothing():
         await w.press("x", "escape")
         assert isinstance(w.app.screen, HandoverScreen)
         assert not [one for one in w.feed.sent if isinstance(one, Do)]
+
+
+async def test_what_a_customer_was_promised_is_read_whole_in_the_smallest_terminal():
+    note = "暖气不热,要求今晚八点以前回电,打不通就打第二个号码"
+    promised = msgspec.structs.replace(PROMISE, note=note)
+    async with watching(size=(80, 24), language="zh_CN") as w:
+        await opened(w, msgspec.structs.replace(BOARD, unfinished=(promised,)))
+        assert note in "".join(line.strip(" ▁▂▃▄▅▆▇") for line in w.lines())
+        await w.press("end", "x")
+        assert "138****8000" in w.text()
+
+
+async def test_the_signatures_below_the_last_who_can_be_chosen_come_into_view():
+    many = tuple(
+        Coming(f"agent{n}", f"甲{n}", f"PJSIP/{n}", None, on_leave=False) for n in range(40)
+    )
+    async with watching(size=(80, 24)) as w:
+        await opened(w, msgspec.structs.replace(BOARD, coming=many))
+        assert "incoming: not signed" not in w.text()
+        await w.press("end")
+        assert "incoming: not signed" in w.text()
+        assert "甲39" in w.text()
+        await w.press("home")
+        assert "missing: 40" in w.text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.command import CommandPalette
 
 from ccfloor.dashboard.keys import ACT, HERE, KEYS, LOOK
 from ccfloor.dashboard.screens.menu import MenuScreen
@@ -147,3 +148,35 @@ async def test_it_opens_from_every_screen(name):
             assert w.lines()[-1].startswith(" F1 Menu ")
         await w.press("f1")
         shown(w)
+
+
+async def test_a_command_of_the_palette_taken_above_another_screen_is_done_on_the_floor():
+    async with watching() as w:
+        chosen = w.desk.alerts.cursor
+        commands = {one.help: one.callback for one in w.app.get_system_commands(w.desk)}
+        await w.press("Y")
+        w.top(SystemScreen)
+        commands["a"]()
+        await w.settle()
+        assert w.app.screen is w.desk
+        assert w.asked(Acknowledge) == Acknowledge(w.asked(Acknowledge).id, (chosen,))
+
+
+async def test_the_language_is_changed_from_the_palette_and_the_screen_stays():
+    async with watching() as w:
+        await w.press("Y")
+        commands = {one.help: one.callback for one in w.app.get_system_commands(w.desk)}
+        commands["L"]()
+        await w.settle()
+        w.top(SystemScreen)
+        assert w.lines()[0].startswith(" 系统")
+
+
+async def test_the_palette_itself_takes_a_command_from_above_another_screen_to_the_floor():
+    async with watching() as w:
+        await w.press("Y", "ctrl+p")
+        await w.press(*"Go to the alerts", "enter")
+        if isinstance(w.app.screen, CommandPalette):  # the first Enter has taken the text only
+            await w.press("enter")
+        assert w.app.screen is w.desk
+        assert w.focused() == "alerts"

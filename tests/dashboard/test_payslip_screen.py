@@ -27,7 +27,7 @@ OPEN = msgspec.structs.replace(
 )
 
 ENGLISH = """\
- Payslip 2026-11: Esc closes, h l another month, o objects
+ Payslip 2026-11: Esc closes, h l another month, o objects, ? help
 >Person        王丽 200001 P-wang
  Team          A组
  Days          2026-11-01 .. < 2026-12-01

@@ -175,3 +175,40 @@ async def test_for_a_queue_no_seat_need_be_chosen_and_who_may_not_is_told_so():
         await w.press("w")
         assert isinstance(w.app.screen, PermitScreen)
         assert "Only the duty manager" in w.toasts()[-1]
+
+
+LONG = PermitShown(
+    "terminal", fp.NOON - MINUTE, fp.NOON + 59 * MINUTE, "值班经理赵", "agent1003",
+    "古丽娜扎尔·买买提艾力", reason="换话机,工程师已到现场,预计半小时内恢复,恢复后立即签入",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_what_is_too_long_for_a_line_goes_on_below_and_is_one_permit_all_the_same(language):
+    async with watching(size=(80, 24), language=language) as w:
+        screen = await opened(w, LONG, HERS, ALL_SALES)
+        text = "".join(line.strip() for line in w.lines())
+        assert LONG.reason in text
+        assert LONG.by in text
+        await w.press("down", "down")
+        assert screen.panel.row == screen.panel.rows() - 1
+        await w.press("up")
+        hers = screen.panel.row
+        assert "吴敏" in w.lines()[2 + hers]
+        screen.ask()
+        await w.tell(PermitsNow(screen.number, fp.NOON, may=True, permits=(HERS, ALL_SALES)))
+        assert screen.panel.row == 0
+        await w.press("x", "y")
+        assert deeds(w) == [PermitWithdrawn("", "terminal", "agent1001", "")]
+
+
+async def test_a_wider_terminal_keeps_the_chosen_permit():
+    async with watching(size=(80, 24)) as w:
+        screen = await opened(w, LONG, HERS, ALL_SALES)
+        await w.press("end")
+        before = screen.panel.row
+        await w.pilot.resize_terminal(200, 60)
+        await w.settle()
+        assert screen.panel.row == 2 < before
+        await w.press("x", "y")
+        assert deeds(w) == [PermitWithdrawn("", "headcount", "", "sales")]

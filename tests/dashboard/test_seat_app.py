@@ -106,9 +106,9 @@ ENGLISH = """\
  Today
  Calls       41 answered  talked 1h58  stayed past the shift for 1 callers, 4:00
  Rings       mean 4.2 s  longest 14.0 s  over 12 s: 1  not taken up: 1
- Off the desk 2 times, 9:00 in all
+ Off desk    2 times, 9:00 in all
  My cases, this month and the last
->2026-09-21 22:13:07  T01 Ring over 12 s        confirmed"""
+>2026-09-21 22:13:07  T01 Ring over 12 s          confirmed"""
 
 
 TOGETHER = (AwayLimit("queue", "support", 1, stay=9), AwayLimit("team", "一组", 3, 3, stay=9))

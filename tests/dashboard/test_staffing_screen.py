@@ -16,7 +16,7 @@ from ccfloor.serve.staffing import Staff, StaffCourse, WatchStaff
 from tests.dashboard import floorplan as fp
 from tests.dashboard import staffplan as sp
 from tests.dashboard.pilot import Watched, watching
-from tests.dashboard.test_panels import same_as_golden
+from tests.dashboard.test_panels import SIZES, same_as_golden
 
 
 async def opened(w: Watched, *, tell: bool = True) -> StaffingScreen:
@@ -30,9 +30,9 @@ async def opened(w: Watched, *, tell: bool = True) -> StaffingScreen:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
-async def test_the_screen_reads_as_written_down_and_fills_its_width(size, language):
-    async with watching(size=size, language=language) as w:
+@pytest.mark.parametrize("width", list(SIZES))
+async def test_the_screen_reads_as_written_down_and_fills_its_width(width, language):
+    async with watching(size=(width, SIZES[width]), language=language) as w:
         screen = await opened(w)
         shown = [w.text()]
         await w.press("end")
@@ -40,7 +40,7 @@ async def test_the_screen_reads_as_written_down_and_fills_its_width(size, langua
         for panel in (screen.table, screen.picture, screen.more):
             widths = {panel.render_line(y).cell_length for y in range(panel.size.height)}
             assert widths == {panel.line_width}
-    same_as_golden(f"staffing-{language}-{size[0]}", "\n--- end\n".join(shown) + "\n")
+    same_as_golden(f"staffing-{language}-{width}", "\n--- end\n".join(shown) + "\n")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)])

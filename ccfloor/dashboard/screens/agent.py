@@ -17,6 +17,7 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.agent import EventPanel, LanesPanel
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import Signs
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.view.agent import (
     Event,
@@ -63,6 +64,7 @@ class AgentScreen(Page):
 
     KEYS: ClassVar[tuple[Key, ...]] = AGENT_KEYS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(AGENT_KEYS))
+    SIGNS: ClassVar[Signs] = Signs.STATES
     EVERY_S: ClassVar[float] = 4.0
     AUTO_FOCUS = "#agent_events"
 

@@ -22,7 +22,7 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
-from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.screens.page import CLOSES, MOVES
 from ccfloor.dashboard.view.alert import acknowledged
 from ccfloor.dashboard.view.alert_page import alert_lines
@@ -257,7 +257,7 @@ class AlertsScreen(WideSafe, ModalScreen[None]):
     def action_help(self) -> None:
         """Tell what works here."""
         keys = [key for key in self.KEYS if self._may(key.name)]
-        self.app.push_screen(HelpScreen(self.scene, keys))
+        self.app.push_screen(HelpScreen(self.scene, keys, signs=Signs.SEVERITIES))
 
     def action_language(self) -> None:
         """Speak the other language."""

@@ -17,6 +17,7 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import Signs
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.view.call import (
     Lanes,
@@ -157,6 +158,7 @@ class CallScreen(Page):
 
     KEYS: ClassVar[tuple[Key, ...]] = CALL_KEYS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(CALL_KEYS))
+    SIGNS: ClassVar[Signs] = Signs.STATES
     AUTO_FOCUS = "#call_ladder"
     EVERY_S: ClassVar[float] = 1.5
 

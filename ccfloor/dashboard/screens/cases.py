@@ -19,7 +19,7 @@ from textual.containers import Container
 from textual.widgets import Input
 
 from ccfloor.dashboard.asking import Asking
-from ccfloor.dashboard.case_filter import VIEWS, question
+from ccfloor.dashboard.case_filter import FILTERS, VIEWS, question
 from ccfloor.dashboard.case_keys import CASE_KEYS
 from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.bands import Band
@@ -385,7 +385,7 @@ class CasesScreen(Asking):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, CASE_KEYS))
+        self.app.push_screen(HelpScreen(self.scene, CASE_KEYS, filters=FILTERS))
 
 
 def _cut(text: str) -> str:

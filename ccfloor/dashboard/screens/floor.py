@@ -17,7 +17,7 @@ from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.screens.ask import AskScreen
 from ccfloor.dashboard.screens.desk import Desk
-from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.help import FLOOR_FILTERS, HelpScreen, Signs
 from ccfloor.dashboard.screens.orders import OrderScreen
 from ccfloor.dashboard.screens.table import SCREENS
 from ccfloor.dashboard.sieve import Sort
@@ -256,7 +256,8 @@ class FloorScreen(Desk):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, self.allowed_keys()))
+        keys = self.allowed_keys()
+        self.app.push_screen(HelpScreen(self.scene, keys, signs=Signs.FLOOR, filters=FLOOR_FILTERS))
 
     def action_leave(self) -> None:
         """Leave the dashboard."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal, NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import ComposeResult
@@ -29,8 +30,11 @@ from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.locale import mark
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.mine import AnyMessage
+from ccfloor.telling.lines import wrapped
 
 _NAME, _SEAT = 18, 8
+_FURTHER = 8
+"""Blanks before what goes on below."""
 
 
 class Row(NamedTuple):
@@ -73,8 +77,17 @@ class HandoverPanel(Lines):
 
     def rows(self) -> int:
         """Count the lines, written anew each time: they are few."""
-        self._rows = list(self._write())
+        self._rows = [line for row in self._write() for line in self._folded(row)]
         return len(self._rows)
+
+    def _folded(self, row: Row) -> list[Row]:
+        """Go on below where a line is too short: what a customer was promised is not cut."""
+        room = max(_FURTHER * 2, self.line_width - 1)
+        if cell_len(row.text) <= room:
+            return [row]
+        head = wrapped(row.text, room)[0][0].text
+        rest = wrapped(row.text[len(head) :].strip(), room, _FURTHER)
+        return [row._replace(text=head), *(Row(line[0].text, row.tone) for line in rest)]
 
     def chosen(self) -> Row | None:
         """Give the line under the cursor."""
@@ -125,8 +138,15 @@ class HandoverPanel(Lines):
     def _show_chosen(self) -> None:
         self.redraw()
         chosen = self.chosen()
-        if chosen is not None:
-            self.show_row(self._rows.index(chosen))
+        if chosen is None:
+            return
+        row = self._rows.index(chosen)
+        if not any(one.can_be_chosen for one in self._rows[:row]):
+            self.show_row(0, row + 1)  # the heading too
+        elif any(one.can_be_chosen for one in self._rows[row + 1 :]):
+            self.show_row(row)
+        else:  # and what stands below the last: nothing else brings it into view
+            self.show_row(row, min(self.rows() - row, max(1, self.size.height - 1)))
 
     def _write(self) -> list[Row]:
         words = self.scene.words

@@ -17,7 +17,7 @@ from ccfloor.dashboard.playing import BEHIND, STEPS, moment_of
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.call import CallScreen
 from ccfloor.dashboard.screens.explain import ExplainScreen
-from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.screens.past import PastDesk
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
@@ -233,7 +233,7 @@ class HistoryScreen(PastDesk):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, HISTORY_KEYS))
+        self.app.push_screen(HelpScreen(self.scene, HISTORY_KEYS, signs=Signs.FLOOR))
 
     def action_language(self) -> None:
         """Speak the other language."""

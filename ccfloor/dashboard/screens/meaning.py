@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -64,12 +65,10 @@ class MeaningScreen(WideSafe, ModalScreen[None]):
             lines += wrapped(text, width) if text else [()]
         lines += [(), *wrapped(self._note, width, tone=Tone.DIM)] if self._note else []
         lines += [(), (Span(words("Keys"), Tone.STRONG),)]
-        told: set[str] = set()
-        for key in self._keys:
-            text = words(key.text)
-            if text not in told or key.shown.isalpha():
-                lines.append((Span(fit(key.shown, _KEY), Tone.STRONG), Span(text)))
-            told.add(text)
+        for text, several in groupby(self._keys, lambda key: key.text):
+            shown = [key.shown for key in several]
+            named = shown[0] if len(shown) == 1 else f"{shown[0]}-{shown[-1]}"
+            lines.append((Span(fit(named, _KEY), Tone.STRONG), Span(words(text))))
         return lines
 
     def action_move(self, down: int) -> None:

@@ -18,8 +18,10 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ccfloor.dashboard.asking import Asking
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.orders import name_of, outcome, sentence
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.view.seat import extension
@@ -35,13 +37,27 @@ _MOST = 9
 """Choices of one page: a digit each; 0 turns the page."""
 _PENALTIES = 10
 _FULL_WIDTH = 0xFEE0
-_ESC = mark("Esc closes")
+_ESC = mark("Esc closes        ?  help")
+_ESC_DOES = ("leave", "help")
+_CONFIRM = mark("y  yes        n  no        ?  help")
+_CONFIRM_DOES = ("give", "leave", "help")
+
+ORDER_KEYS = (
+    Key("", f"1-{_MOST}", "", mark("Choose the line of that digit")),
+    Key("", "0", "", mark("More lines to choose from")),
+    Key("", "y", "", mark("Yes: have it done as the sentence says")),
+    Key("", "n", "", mark("No: nothing is done")),
+    Key("question_mark", "?", "help", mark("What works here")),
+    Key("escape,q", "Esc", "leave", mark("Close; what was confirmed goes on")),
+)
+_CHOOSING, _MORE, _ANSWERING = {"1-9"}, {"0"}, {"y", "n"}
+"""What works at one step only, as it is shown."""
 
 
 class OrderScreen(Asking):
     """One seat, one order."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,q,ｑ", "leave", "")]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(ORDER_KEYS))
 
     def __init__(
         self, scene: Scene, seat: Seat, orders: tuple[str, ...], reasons: tuple[str, ...]
@@ -118,11 +134,13 @@ class OrderScreen(Asking):
             told.append("\n").append_text(clickable(text, (f"take({digit})",)))
         if not rows:
             told.append("\n" + words("There is nothing to choose"))
-        self._show(told, _ESC)
+        self._show(told)
 
-    def _show(self, text: str | Text, keys: str, *actions: str) -> None:
+    def _show(
+        self, text: str | Text, keys: str = _ESC, actions: tuple[str, ...] = _ESC_DOES
+    ) -> None:
         self._text.update(text if isinstance(text, Text) else Text(text))
-        self._help.update(clickable(self._scene.words(keys), actions or ("leave",)))
+        self._help.update(clickable(self._scene.words(keys), actions))
 
     # --- keys --------------------------------------------------------------------------
 
@@ -152,6 +170,18 @@ class OrderScreen(Asking):
         if self._confirm is None and self.number < 0 and self._choices:
             self._choose(digit)
 
+    def _keys(self) -> list[Key]:
+        """List what works at this step."""
+        choosing = self._confirm is None and self.number < 0 and bool(self._choices)
+        works = {"?", "Esc"} | (_ANSWERING if self._confirm is not None else set())
+        works |= _CHOOSING if choosing else set()
+        works |= _MORE if choosing and len(self._choices) > _MOST else set()
+        return [key for key in ORDER_KEYS if key.shown in works]
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self._scene, self._keys()))
+
     def action_leave(self) -> None:
         """Close; what was confirmed goes on, and is told as a toast."""
         self.dismiss()
@@ -176,16 +206,16 @@ class OrderScreen(Asking):
             self.take(Done(0, ok=False, error="no_line"))
         else:
             self.number = number
-            self._show(self._scene.words(waits), _ESC)
+            self._show(self._scene.words(waits))
 
     def take(self, answer: AnyMessage) -> None:
         """Show what the daemon says to the question that waits."""
         self.number = -1
         if isinstance(answer, Confirm):
             self._confirm = answer
-            self._show(sentence(answer, self._scene.words), "y  yes        n  no", "give", "leave")
+            self._show(sentence(answer, self._scene.words), _CONFIRM, _CONFIRM_DOES)
         elif isinstance(answer, Done):
-            self._show(outcome(answer, self._scene.words), _ESC)
+            self._show(outcome(answer, self._scene.words))
 
     def lose(self) -> None:
         """Say that no answer will come: the line is gone."""

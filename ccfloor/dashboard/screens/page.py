@@ -19,7 +19,7 @@ from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.keys import MENU_ABOVE, Key, bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line, blanked, fit, spread
 from ccfloor.dashboard.view.durations import clock
@@ -65,6 +65,8 @@ class Page(Asking):
     """
     KEYS: ClassVar[tuple[Key, ...]] = (*MOVES, *CLOSES)
     BINDINGS: ClassVar[list[BindingType]] = list(bindings((*MOVES, *CLOSES)))
+    SIGNS: ClassVar[Signs] = Signs.NONE
+    """Signs that stand on it, for its help."""
     EVERY_S: ClassVar[float] = 2.0
     """Seconds between questions; 0: asked once, and when the heir asks."""
 
@@ -212,7 +214,7 @@ class Page(Asking):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, self.KEYS))
+        self.app.push_screen(HelpScreen(self.scene, self.KEYS, signs=self.SIGNS))
 
     def action_menu(self) -> None:
         """Open the menu: what works here, and what the floor offers."""

@@ -13,10 +13,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.seat import Sitting, ask_claim, may_object, object_to
+from ccfloor.dashboard.seat_keys import PAYSLIP_KEYS
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.payslip import Row, slip_rows
 from ccfloor.dashboard.widesafe import WideSafe
@@ -29,19 +31,7 @@ class PayslipScreen(WideSafe, ModalScreen[None]):
     """One month; the months before it are a key away."""
 
     app: Sitting
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,p"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        ("pageup", "page(-1)", ""),
-        ("pagedown,space", "page(1)", ""),
-        ("home", "jump(False)", ""),
-        ("end", "jump(True)", ""),
-        (twins("left,h"), "month(1)", ""),
-        (twins("right,l"), "month(-1)", ""),
-        (twins("o"), "object", ""),
-        (twins("L"), "language", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(PAYSLIP_KEYS))
 
     def __init__(self, scene: Scene) -> None:
         """Wait for what was asked for."""
@@ -80,7 +70,7 @@ class PayslipScreen(WideSafe, ModalScreen[None]):
 
     def _title(self) -> str:
         return self.scene.words(
-            "Payslip {period}: Esc closes, h l another month, o objects",
+            "Payslip {period}: Esc closes, h l another month, o objects, ? help",
             period=clean(self._period),
         )
 
@@ -150,6 +140,10 @@ class PayslipScreen(WideSafe, ModalScreen[None]):
         ask_claim(
             self.app, self.scene, question, lambda claim: self.app.object_to_line(line.id, claim)
         )
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, PAYSLIP_KEYS))
 
     def action_language(self) -> None:
         """Speak the other language."""

@@ -23,7 +23,7 @@ from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.durations import clock
-from ccfloor.dashboard.view.permits import KINDS, line, span_of, whom
+from ccfloor.dashboard.view.permits import KINDS, lines, span_of, whom
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.deeds import AbsencePermitted, Deed, PermitWithdrawn
 from ccfloor.locale import mark
@@ -78,6 +78,8 @@ class PermitScreen(Page):
         super().__init__(scene)
         self.seat = seat
         self.told: PermitsNow | None = None
+        self._standing: list[PermitShown] = []
+        """What each line is about: a long one goes on below. The chosen one stays it."""
         self.panel = TonedLines(scene, self._title, self._write, "permits", choosing=True)
 
     def named(self) -> str:
@@ -93,12 +95,9 @@ class PermitScreen(Page):
         yield self.panel
 
     def answered(self, answer: AnyMessage) -> None:
-        """Keep the permits; the chosen one stays the chosen one."""
+        """Keep the permits."""
         if isinstance(answer, PermitsNow):
-            before = self._chosen()
             self.told = answer
-            if before in answer.permits:
-                self.panel.row = answer.permits.index(before)
 
     def renew(self) -> None:
         """Draw everything anew."""
@@ -116,17 +115,24 @@ class PermitScreen(Page):
         return words("In force and to come; a new one: for {who}", who=self._who(self.seat))
 
     def _write(self, width: int) -> list[TonedLine]:
-        del width
         words = self.scene.words
+        before, self._standing = self._chosen(), []
         if self.error or self.told is None:
             return self.waits()
         if not self.told.permits:
             return [(Span(words("No permit is in force or to come"), Tone.DIM),)]
-        return [line(one, self.told.at, self.scene.zone, words) for one in self.told.permits]
+        written: list[TonedLine] = []
+        for one in self.told.permits:
+            told = lines(one, self.told.at, self.scene.zone, width, words)
+            written += told
+            self._standing += [one] * len(told)
+        if before in self._standing and before != self._chosen():
+            self.panel.row = self._standing.index(before)
+        return written
 
     def _chosen(self) -> PermitShown | None:
-        permits = () if self.told is None or self.error else self.told.permits
-        return permits[self.panel.row] if self.panel.row < len(permits) else None
+        row = self.panel.row
+        return self._standing[row] if row < len(self._standing) else None
 
     def _who(self, seat: Seat) -> str:
         return f"{extension(seat.seat)} {clean(seat.name or seat.agent)}"
@@ -135,7 +141,11 @@ class PermitScreen(Page):
 
     def move_to(self, down: int) -> None:
         """Choose another permit."""
-        self.panel.move(0, down)
+        firsts = [n for n, one in enumerate(self._standing) if one not in self._standing[:n]]
+        if firsts:
+            here = sum(first <= self.panel.row for first in firsts) - 1
+            wanted = firsts[max(0, min(len(firsts) - 1, here + down))]
+            self.panel.move(0, wanted - self.panel.row)
 
     def page_to(self, down: int) -> None:
         """Choose by what is in view."""

@@ -12,34 +12,42 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.widesafe import WideSafe
+from ccfloor.locale import mark
 from ccfloor.telling.lines import Span, TonedLine
 
 _DIGITS = 9
 """How many have a digit; the others are reached with the arrows."""
 _FULL_WIDTH = 0xFEE0
 _NARROWEST, _TALLEST = 30, 14
+PICK_KEYS = (
+    Key("", f"1-{_DIGITS}", "", mark("Choose the line of that digit")),
+    Key("up,k", "Up k", "move(-1)", mark("Move up")),
+    Key("down,j", "Down j", "move(1)", mark("Move down")),
+    Key("enter", "Enter", "take", mark("Choose the line under the cursor")),
+    Key("question_mark", "?", "help", mark("What works here")),
+    Key("escape,q", "Esc", "give_up", mark("Give up: nothing is done")),
+)
 
 
 class PickScreen(WideSafe, ModalScreen[str | None]):
     """Dismissed with the code of what was chosen, or with None when it is given up."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q"), "give_up", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        ("enter", "take", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(PICK_KEYS))
 
     def __init__(self, scene: Scene, title: str, choices: list[tuple[str, str]]) -> None:
         """Offer ``choices``: codes, each with the words for it, which are plain text."""
         super().__init__()
-        self._choices = choices
-        self._title, self._keys = title, scene.words("Enter  choose        Esc  give up")
+        self._scene, self._choices = scene, choices
+        self._title, self._keys = (
+            title,
+            scene.words("Enter  choose        ?  help        Esc  give up"),
+        )
         self.panel = TonedLines(scene, lambda: title, self._write, "pick_list", choosing=True)
 
     def compose(self) -> ComposeResult:
@@ -50,7 +58,7 @@ class PickScreen(WideSafe, ModalScreen[str | None]):
         self.panel.styles.height = min(len(self._choices), _TALLEST) + 1
         with Vertical(id="pick"):
             yield self.panel
-            yield Static(clickable(self._keys, ("take", "give_up")), id="answers")
+            yield Static(clickable(self._keys, ("take", "help", "give_up")), id="answers")
 
     def _write(self, width: int) -> list[TonedLine]:
         del width
@@ -76,6 +84,10 @@ class PickScreen(WideSafe, ModalScreen[str | None]):
     def action_take(self) -> None:
         """Close with what is chosen."""
         self.dismiss(self._choices[self.panel.row][0] if self._choices else None)
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self._scene, PICK_KEYS))
 
     def action_give_up(self) -> None:
         """Close and do nothing."""

@@ -15,12 +15,13 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 
-from ccfloor.dashboard.keys import bindings, twins
+from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.write import WriteScreen
-from ccfloor.dashboard.seat_keys import SEAT_KEYS
+from ccfloor.dashboard.seat_keys import OWN_CASE_KEYS, SEAT_KEYS
 from ccfloor.dashboard.view.cells import clean, spread
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.keyline import keyline
@@ -218,6 +219,10 @@ class SeatScreen(WideSafe, Screen[None]):
         """Speak the other language."""
         self.app.switch_language()
 
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, SEAT_KEYS))
+
     def action_leave(self) -> None:
         """Quit."""
         self.app.exit(0)
@@ -227,15 +232,7 @@ class CaseScreen(WideSafe, ModalScreen[None]):
     """One case, whole; it stays as it was opened."""
 
     app: Sitting
-    BINDINGS: ClassVar[list[BindingType]] = [
-        (twins("escape,q,enter"), "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        ("pageup", "page(-1)", ""),
-        ("pagedown,space", "page(1)", ""),
-        (twins("o"), "object", ""),
-        (twins("L"), "language", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(OWN_CASE_KEYS))
 
     def __init__(self, scene: Scene, case: MyCase) -> None:
         """Show ``case``."""
@@ -248,7 +245,7 @@ class CaseScreen(WideSafe, ModalScreen[None]):
         yield self.panel
 
     def _title(self) -> str:
-        return self.scene.words("Case: Esc closes, o objects")
+        return self.scene.words("Case: Esc closes, o objects, ? help")
 
     def _write(self, width: int) -> list[TonedLine]:
         return case_detail(self.case, self.scene.zone, width, self.scene.words)
@@ -260,6 +257,14 @@ class CaseScreen(WideSafe, ModalScreen[None]):
     def action_page(self, down: int) -> None:
         """Scroll by pages."""
         self.panel.page(down)
+
+    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
+        """Scroll to the first or the last line."""
+        self.panel.jump(last=last)
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, OWN_CASE_KEYS))
 
     def action_object(self) -> None:
         """Object to this case."""

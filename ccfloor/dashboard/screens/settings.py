@@ -13,10 +13,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import ModalScreen
 
-from ccfloor.dashboard.keys import twins
+from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.look import THEMES
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.screens.desk import DENSITIES, SORTS, Desk
+from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.view.cells import fit
 from ccfloor.dashboard.watching import Watching
@@ -37,6 +38,16 @@ DENSITY_NAMES = {
     "plan": mark("seating plan"),
 }
 _LABEL = 24
+
+SETTING_KEYS = (
+    Key("up,k", "Up k", "move(-1)", mark("The setting above")),
+    Key("down,j", "Down j", "move(1)", mark("The setting below")),
+    Key("left,h", "Left h", "turn(-1)", mark("Take the choice to the left")),
+    Key("right,l,enter,space", "Right l", "turn(1)", mark("Take the choice to the right")),
+    Key("U", "U", "undo", mark("Take back the last change of this screen")),
+    Key("question_mark", "?", "help", mark("What works here")),
+    Key("escape,q,comma", "Esc", "dismiss", mark("Close")),
+)
 
 
 class Setting(NamedTuple):
@@ -59,14 +70,7 @@ class SettingsScreen(WideSafe, ModalScreen[None]):
     """
     app: Watching
     AUTO_FOCUS = "#settings"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q,ｑ,comma", "dismiss", ""),
-        (twins("up,k"), "move(-1)", ""),
-        (twins("down,j"), "move(1)", ""),
-        (twins("left,h"), "turn(-1)", ""),
-        (twins("right,l,enter,space"), "turn(1)", ""),
-        (twins("U"), "undo", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(SETTING_KEYS))
 
     def __init__(self, desk: Desk) -> None:
         """Show what ``desk`` and its program are set to."""
@@ -130,7 +134,9 @@ class SettingsScreen(WideSafe, ModalScreen[None]):
         ]
 
     def _title(self) -> str:
-        return self.scene.words("Settings: Up Down choose, Left Right change, Esc closes")
+        return self.scene.words(
+            "Settings: Up Down choose, Left Right change, U undo, ? help, Esc closes"
+        )
 
     def _write(self, width: int) -> list[TonedLine]:
         words = self.scene.words
@@ -171,6 +177,10 @@ class SettingsScreen(WideSafe, ModalScreen[None]):
         """Take the last change back."""
         self.app.undo()
         self.panel.renew()
+
+    def action_help(self) -> None:
+        """Tell what works here."""
+        self.app.push_screen(HelpScreen(self.scene, SETTING_KEYS))
 
     def on_click(self, event: events.Click) -> None:
         """Choose the line under the mouse and take its next choice."""

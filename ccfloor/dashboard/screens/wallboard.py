@@ -17,7 +17,7 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.help import HelpScreen
+from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.screens.page import CLOSES
 from ccfloor.dashboard.view.cells import spread
 from ccfloor.dashboard.view.kpi import add_up, figures
@@ -100,7 +100,7 @@ class WallboardScreen(WideSafe, ModalScreen[None]):
 
     def action_help(self) -> None:
         """Tell what works here."""
-        self.app.push_screen(HelpScreen(self.scene, WALL_KEYS))
+        self.app.push_screen(HelpScreen(self.scene, WALL_KEYS, signs=Signs.FLOOR))
 
     def action_language(self) -> None:
         """Speak the other language."""

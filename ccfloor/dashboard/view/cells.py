@@ -34,12 +34,9 @@ def clean(text: str, longest: int = LONGEST) -> str:
     kept = []
     # Composed first: the name of a Vietnamese colleague keeps its accents, a heap of marks goes.
     for character in unicodedata.normalize("NFC", text[:longest]):
-        category = unicodedata.category(character)
-        if category in _SPACES:
+        if unicodedata.category(character) in _SPACES:
             kept.append(" ")
-        elif category not in _DROPPED and not (
-            category == "So" and ord(character) >= _ASTRAL_SYMBOLS
-        ):
+        elif _plain(character):
             kept.append(character)
     return "".join(kept).strip()
 
@@ -56,9 +53,11 @@ def blanked(text: str) -> str:
 
 
 def _plain(character: str) -> bool:
+    if character.isascii():  # ^ and ` are modifiers by their category, and one cell as any other
+        return character.isprintable()
     category = unicodedata.category(character)
     if category in _SPACES:
-        return character == " "
+        return False
     astral = category == "So" and ord(character) >= _ASTRAL_SYMBOLS
     return not astral and category not in _DROPPED
 

@@ -40,6 +40,8 @@ from ccfloor.telling.lines import (
 from ccfloor.telling.lines import clock as exact_clock
 
 _LABEL = 12
+_RULE = 26
+"""Cells of a rule with its name: the longest of the regulation fits."""
 _LONG = 2_000
 """Characters of what stands whole: ids, clauses, reasons."""
 
@@ -73,7 +75,7 @@ def case_lines(own: Own, zone: tzinfo, words: Words) -> list[TonedLine]:
     """Write one line for each case, newest first."""
     lines: list[TonedLine] = []
     for case in own.cases:
-        name = fit(f"{clean(case.rule)} {_name(case, words)}", 24)
+        name = fit(f"{clean(case.rule)} {_name(case, words)}", _RULE)
         lines.append(
             (
                 Span(f"{day_and_clock(case.begun_at, zone)}  "),
@@ -200,7 +202,7 @@ def _rings(figures: MyFigures, limits: Limits, words: Words) -> TonedLine:
 def _away(figures: MyFigures, words: Words) -> TonedLine:
     text = words("{n} times, {time} in all", n=figures.absences, time=fine(figures.away))
     unseen = words("  {n} partly unseen", n=figures.unseen) if figures.unseen else ""
-    return (_label(words("Off the desk")), Span(text), Span(unseen, Tone.DIM))
+    return (_label(words("Off desk")), Span(text), Span(unseen, Tone.DIM))
 
 
 def _name(case: MyCase, words: Words) -> str:

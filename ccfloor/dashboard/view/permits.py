@@ -14,7 +14,7 @@ from ccfloor.dashboard.view.durations import clock
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.locale import Words, mark
 from ccfloor.serve.permits import PermitShown
-from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.lines import Span, Tone, TonedLine, cells, wrapped
 
 LONGEST: Final[Micros] = 12 * 60 * MINUTE
 """As the daemon takes it: a duty's length ahead."""
@@ -67,8 +67,12 @@ def whom(permit: PermitShown, words: Words) -> str:
     return clean(permit.queue) or words("everybody")
 
 
-def line(permit: PermitShown, now: Instant, zone: tzinfo, words: Words) -> TonedLine:
-    """Write one permit: for whom, what, from when until when, by whom, why."""
+def lines(
+    permit: PermitShown, now: Instant, zone: tzinfo, width: int, words: Words
+) -> list[TonedLine]:
+    """Write one permit: for whom, what, from when until when, by whom, why; on more lines where
+    one is too short.
+    """
     text = words(
         "{who}: {what}, {begins} to {ends}, by {by}",
         who=whom(permit, words),
@@ -78,8 +82,12 @@ def line(permit: PermitShown, now: Instant, zone: tzinfo, words: Words) -> Toned
         by=clean(permit.by),
     )
     tone = Tone.GOOD if permit.begins <= now < permit.until else Tone.PLAIN
-    reason = f"  「{clean(permit.reason)}」" if permit.reason else ""
-    return (Span(text, tone), Span(reason, Tone.DIM))
+    reason = f"「{clean(permit.reason)}」" if permit.reason else ""
+    if cells(f"{text}  {reason}") <= width:
+        return [(Span(text, tone), Span(f"  {reason}".rstrip(), Tone.DIM))]
+    first, *rest = wrapped(text, width, 0, tone)
+    told = [first, *((Span("  "), *further) for further in rest)]
+    return told + (wrapped(reason, width, 2, Tone.DIM) if reason else [])
 
 
 def own_line(permits: tuple[PermitShown, ...], now: Instant, zone: tzinfo, words: Words) -> str:

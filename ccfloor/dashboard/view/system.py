@@ -222,7 +222,8 @@ def _client(client: ClientShown, told: SystemNow, words: Words, zone: tzinfo) ->
     waiting = "  " + words("{n} waiting", n=client.waiting) if client.waiting else ""
     since = moment(client.since, told.clock, zone)
     return (
-        Span(f"  {fit(clean(client.user), 14)} {fit(role, 10)} "),
-        Span(f"{since}  {clean(client.peer)}  {clean(client.client)}", Tone.DIM),
-        Span(waiting, Tone.BAD),
+        Span(f"  {fit(clean(client.user), 12)} {fit(role, 11)} "),
+        Span(since, Tone.DIM),
+        Span(waiting, Tone.BAD),  # before what may be cut
+        Span(f"  {clean(client.peer)}  {clean(client.client)}", Tone.DIM),
     )
