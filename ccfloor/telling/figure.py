@@ -8,7 +8,7 @@ from datetime import tzinfo
 from ccfloor.floor.names import Micros
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import CountedCall, Figure
-from ccfloor.telling.codes import FOUND, word
+from ccfloor.telling.codes import FOUND, Called, word
 from ccfloor.telling.lines import (
     Span,
     Tone,
@@ -24,12 +24,14 @@ _LABEL = 12
 _TIMES = frozenset({"wait_sum", "longest_wait"})
 
 
-def figure(told: Figure, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+def figure(
+    told: Figure, width: int, zone: tzinfo, words: Words, called: Called = str
+) -> list[TonedLine]:
     """Write a figure in ``width`` cells."""
     lines: list[TonedLine] = []
     for label, value in (
         (words("Figure"), told.name),
-        (words("Queue"), words("all queues") if told.queue == "*" else told.queue),
+        (words("Queue"), words("all queues") if told.queue == "*" else called(told.queue)),
         (words("Day"), f"{day_and_clock(told.since, zone)} - {day_and_clock(told.until, zone)}"),
         (words("Formula"), told.formula),
         (words("Of"), told.denominator),

@@ -271,7 +271,7 @@ async def test_to_confirm_takes_a_reason_and_a_yes():
         await opened(w)
         await w.press("c")
         assert isinstance(w.app.screen, WriteScreen)
-        assert "Confirm T05 of 李芳?" in w.text()
+        assert "Confirm T05 Left without approval of 李芳?" in w.text()
         await w.press("enter")
         assert w.toasts() == [": what goes against a person needs a reason in words"]
         await w.press("c", *"no", "enter")
@@ -323,9 +323,9 @@ async def test_a_rule_that_lists_no_excuse_allows_any():
 @pytest.mark.parametrize(
     ("key", "act", "typed", "question_"),
     [
-        ("u", "uphold", ["w", "enter"], "Reject the appeal of 李芳: T05 stands?"),
-        ("o", "overturn", ["enter"], "Grant the appeal of 李芳: T05 falls?"),
-        ("f", "finalise", [], "Close T05 of 李芳, which nobody appealed against?"),
+        ("u", "uphold", ["w", "enter"], "Reject the appeal of 李芳: T05 Left without"),
+        ("o", "overturn", ["enter"], "Grant the appeal of 李芳: T05 Left without approval falls?"),
+        ("f", "finalise", [], "Close T05 Left without approval of 李芳, which nobody"),
     ],
 )
 async def test_an_appeal_is_answered_and_a_case_closed(key, act, typed, question_):
@@ -491,3 +491,12 @@ async def test_without_a_line_nothing_is_sent_and_a_refused_list_says_why():
         w.feed.connected = False
         await w.press("c", *"so", "enter", "y")
         assert w.toasts() == [": No connection to the daemon"]
+
+
+async def test_a_queue_is_called_by_its_label():
+    labelled = msgspec.structs.replace(fp.queues()[0], queue="support", label="报修热线")
+    floor = msgspec.structs.replace(fp.snapshot(), queues=(labelled,))
+    async with watching(size=(120, 60), tell=(fp.welcome(), floor)) as w:
+        await opened(w, queue="support", call="")
+        assert "报修热线" in w.text()
+        assert "support" not in w.text()

@@ -110,7 +110,7 @@ class AgentScreen(Page):
         at_end = self.list.row >= len(self.events) - 1
         chosen = self.events[self.list.row].at if self.events and not at_end else None
         self.told = answer
-        self.events = events_of(answer, self.scene.words)
+        self.events = events_of(answer, self.scene.words, self.scene.model.called)
         if other or at_end or chosen is None:
             self.list.row = max(0, len(self.events) - 1)
         else:
@@ -124,7 +124,7 @@ class AgentScreen(Page):
             return
         self.set_class(self.size.width >= BROAD, "-broad")
         if self.told is not None:
-            self.events = events_of(self.told, self.scene.words)
+            self.events = events_of(self.told, self.scene.words, self.scene.model.called)
         self.lanes.told = self.told
         for panel in (self.who, self.figures, self.list):
             panel.renew()

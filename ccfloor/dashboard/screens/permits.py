@@ -122,7 +122,10 @@ class PermitScreen(Page):
             return self.waits()
         if not self.told.permits:
             return [(Span(words("No permit is in force or to come"), Tone.DIM),)]
-        return [line(one, self.told.at, self.scene.zone, words) for one in self.told.permits]
+        called = self.scene.model.called
+        return [
+            line(one, self.told.at, self.scene.zone, words, called) for one in self.told.permits
+        ]
 
     def _chosen(self) -> PermitShown | None:
         permits = () if self.told is None or self.error else self.told.permits
@@ -178,7 +181,9 @@ class PermitScreen(Page):
 
     def _whom(self, deed: AbsencePermitted) -> str:
         words = self.scene.words
-        return words("queue {queue}", queue=clean(deed.queue)) if deed.queue else words("everybody")
+        if not deed.queue:
+            return words("everybody")
+        return words("queue {queue}", queue=self.scene.model.called(deed.queue))
 
     def _write_down(self, deed: AbsencePermitted, who: str) -> None:
         words, what = self.scene.words, self.scene.words(KINDS[deed.what])
@@ -214,7 +219,7 @@ class PermitScreen(Page):
             return
         question = words(
             "Withdraw what {who} is permitted: {what}?",
-            who=whom(chosen, words),
+            who=whom(chosen, words, self.scene.model.called),
             what=words(KINDS[chosen.what]),
         )
         self._confirm(question, PermitWithdrawn("", chosen.what, chosen.agent, chosen.queue))

@@ -38,6 +38,7 @@ from ccfloor.telling.lines import (
     wrapped,
 )
 from ccfloor.telling.lines import clock as exact_clock
+from ccfloor.telling.proofs import proof_said
 
 _LABEL = 12
 _LONG = 2_000
@@ -246,8 +247,8 @@ def _amount(case: MyCase, words: Words) -> str:
 def _evidence(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[TonedLine]:
     for proof in case.evidence:
         place = words("byte {ref}", ref=proof.ref) if proof.ref >= 0 else ""
-        text = f"{exact_clock(proof.at, zone)}  {clean(proof.what)}  {place}".rstrip()
-        yield _labelled(words("Evidence"), text)
+        text = f"{exact_clock(proof.at, zone)}  {proof_said(clean(proof.what), words)}  {place}"
+        yield _labelled(words("Evidence"), text.rstrip())
     for text in case.proofs:
         yield from _labelled_lines(words("Evidence"), clean(text, _LONG), width)
 
