@@ -308,6 +308,7 @@ ROOMS: dict[str, set[str]] = {
     # The dictionary of figures.
     "ccfloor.telling.kpi_page": {"ccfloor.telling", "ccfloor.kpi.measures", "ccfloor.locale"},
     "ccfloor.telling.figures": {
+        "ccfloor.telling.formulas",
         "ccfloor.telling.kpi_page",
         "ccfloor.kpi.definitions",
         "ccfloor.kpi.measures",
