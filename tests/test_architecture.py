@@ -852,6 +852,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.kpi",
         "ccfloor.localtime",
         "ccfloor.regulation.dated",
+        "ccfloor.regulation.editions",
+        "ccfloor.regulation.excuses",
         "ccfloor.roster",
         "ccfloor.serve.cleaning",
         "ccfloor.store.interface",
