@@ -493,10 +493,11 @@ async def test_without_a_line_nothing_is_sent_and_a_refused_list_says_why():
         assert w.toasts() == [": No connection to the daemon"]
 
 
-async def test_a_queue_is_called_by_its_label():
+async def test_a_queue_is_called_by_its_label_and_flags_are_told_in_words():
     labelled = msgspec.structs.replace(fp.queues()[0], queue="support", label="报修热线")
     floor = msgspec.structs.replace(fp.snapshot(), queues=(labelled,))
     async with watching(size=(120, 60), tell=(fp.welcome(), floor)) as w:
-        await opened(w, queue="support", call="")
+        await opened(w, queue="support", call="", flags=("severe", "a_new_one"))
         assert "报修热线" in w.text()
+        assert "serious, or harm was done  a_new_one" in w.text()
         assert "support" not in w.text()

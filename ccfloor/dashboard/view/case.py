@@ -20,7 +20,7 @@ from ccfloor.floor.names import Instant
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import CaseFile, CaseLine
 from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import NOTES, RANKS, REFUSALS, STATES
+from ccfloor.telling.case_words import FLAGS, NOTES, RANKS, REFUSALS, STATES
 from ccfloor.telling.codes import Called, word
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, day_and_clock, wrapped
 
@@ -161,7 +161,9 @@ def _whom(file: CaseFile, width: int, words: Words, called: Called) -> Iterable[
 
 def _remarks(file: CaseFile, width: int, words: Words) -> Iterable[TonedLine]:
     if file.flags:
-        yield from _labelled(words("Flags"), map(clean, file.flags), width)
+        yield from _labelled(
+            words("Flags"), (word(FLAGS, clean(one), words) for one in file.flags), width
+        )
     if file.incident:
         yield from _labelled(words("Incident"), [clean(file.incident, _LONG)], width)
     for note in file.notes:

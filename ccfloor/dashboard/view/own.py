@@ -25,7 +25,7 @@ from ccfloor.serve.mine import MyBreak, Own
 from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import STATES, STEPS, length
+from ccfloor.telling.case_words import FLAGS, STATES, STEPS, length
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
@@ -258,6 +258,8 @@ def _step(step: MyStep, zone: tzinfo, width: int, words: Words) -> Iterable[Tone
     detail = clean(step.detail)
     if detail in STATES:
         detail = word(STATES, detail, words)
+    elif step.what == "flag":
+        detail = word(FLAGS, detail, words)
     elif step.what in {"propose", "excuse"} and detail:
         detail = excuse_word(detail, words)
     by = clean(step.by)
