@@ -248,7 +248,7 @@ def _evidence(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[
     for proof in case.evidence:
         place = words("byte {ref}", ref=proof.ref) if proof.ref >= 0 else ""
         text = f"{exact_clock(proof.at, zone)}  {proof_said(clean(proof.what), words)}  {place}"
-        yield _labelled(words("Evidence"), text.rstrip())
+        yield from _labelled_lines(words("Evidence"), text.rstrip(), width)
     for text in case.proofs:
         yield from _labelled_lines(words("Evidence"), clean(text, _LONG), width)
 
