@@ -66,6 +66,10 @@ def tables(book: Daybook, config: Config) -> tuple[Sheet, ...]:
     )
 
 
+def _coded(name: str, zh: str, en: str, says: Says) -> Column:
+    return Column(name, zh, en, says=tuple(says.items()))
+
+
 def lasting(duration: Micros) -> timedelta:
     """Give microseconds as what they are."""
     return duration * MICROSECOND
@@ -79,8 +83,8 @@ def _figures(book: Daybook, people: Says, labels: Says) -> Sheet:
     measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
     columns = [
         Column("day", "日期", "day"),
-        Column("scope", "范围", "scope", says=words.SCOPES),
-        Column("name", "名称", "name", says={**people, **labels}),
+        _coded("scope", "范围", "scope", words.SCOPES),
+        _coded("name", "名称", "name", {**people, **labels}),
         *(Column(_unit(name), _NUMBERS_ZH[name], name.replace("_", " "), True) for name in NUMBERS),
         Column(f"{GREATEST}_s", "最长等待时长", "longest wait"),
         Column("peak_waiting", "最多同时排队", "peak waiting"),
@@ -159,12 +163,12 @@ def _attendance(book: Daybook, zone: tzinfo) -> Sheet:
         Column("person", "人员", "person"),
         Column("number", "工号", "number"),
         Column("name", "姓名", "name"),
-        Column("rank", "职级", "rank", says=words.RANKS),
+        _coded("rank", "职级", "rank", words.RANKS),
         Column("team", "班组", "team"),
         Column("agent", "坐席", "agent"),
         Column("start", "开始", "start"),
         Column("end", "结束", "end"),
-        Column("complete", "是否完整", "complete", says=words.YES_NO),
+        _coded("complete", "是否完整", "complete", words.YES_NO),
         Column("first_there", "最早在线", "first there"),
         Column("last_there", "最后在线", "last there"),
         *(
@@ -210,21 +214,21 @@ def _cases(book: Daybook, zone: tzinfo, people: Says, queues: Says, rules: Says)
     columns = (
         Column("day", "日期", "day"),
         Column("case", "案件", "case"),
-        Column("rule", "条款", "rule", says=rules),
-        Column("kind", "种类", "kind", says=words.KINDS),
-        Column("state", "状态", "state", says=words.STATES),
-        Column("outcome", "结论", "outcome", says=words.OUTCOMES),
-        Column("counts", "是否计", "counts", says=words.YES_NO),
-        Column("person", "人员", "person", says=people),
-        Column("agent", "坐席", "agent", says=people),
+        _coded("rule", "条款", "rule", rules),
+        _coded("kind", "种类", "kind", words.KINDS),
+        _coded("state", "状态", "state", words.STATES),
+        _coded("outcome", "结论", "outcome", words.OUTCOMES),
+        _coded("counts", "是否计", "counts", words.YES_NO),
+        _coded("person", "人员", "person", people),
+        _coded("agent", "坐席", "agent", people),
         Column("team", "班组", "team"),
-        Column("charges", "归责", "charges", says=words.CHARGES),
-        Column("queue", "队列", "queue", says=queues),
+        _coded("charges", "归责", "charges", words.CHARGES),
+        _coded("queue", "队列", "queue", queues),
         Column("begun_at", "开始", "begun at"),
         Column("measured_s", "测得时长", "measured", True, _TENTHS),
         Column("unseen_s", "其中未见时长", "unseen", True, _TENTHS),
         Column("limit_s", "限值时长", "limit", look=_TENTHS),
-        Column("excuse", "免责", "excuse", says=words.excuses()),
+        _coded("excuse", "免责", "excuse", words.excuses()),
         Column("incident", "设备事件", "incident"),
         Column("decided_by", "裁定人", "decided by"),
         Column("edition", "制度版本", "edition"),

@@ -12,7 +12,7 @@ people read them in the workbook (``workbook.py``) as hours and as the clock sho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -40,8 +40,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether it adds up: a total stands under it, a manifest has its sum."""
     look: str = ""
     """A workbook's number format; empty: that of what is in the cell."""
-    says: Mapping[str, str] = {}
-    """What a workbook says instead of a code; a CSV has the code."""
+    says: tuple[tuple[str, str], ...] = ()
+    """Codes, each with what a workbook says instead of it; a CSV has the code."""
 
     @property
     def heading(self) -> str:

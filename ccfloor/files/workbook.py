@@ -74,7 +74,7 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str
 
 def in_words(sheet: Sheet) -> Sheet:
     """Say what codes mean, in the columns that have words for theirs."""
-    says = {place: one.says for place, one in enumerate(sheet.columns) if one.says}
+    says = {place: dict(one.says) for place, one in enumerate(sheet.columns) if one.says}
     if not says:
         return sheet
     rows = []

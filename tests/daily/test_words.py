@@ -65,7 +65,7 @@ def test_a_queue_is_called_by_its_label() -> None:
 
 
 def test_the_csv_keeps_the_code_and_what_has_no_words_stays() -> None:
-    columns = (Column("state", says=words.STATES), Column("n", added=True))
+    columns = (Column("state", says=tuple(words.STATES.items())), Column("n", added=True))
     sheet = Sheet("cases", columns, (("candidate", 1), ("a new one", 2), (None, 3)))
     assert in_words(sheet).rows == (("待核实 candidate", 1), ("a new one", 2), (None, 3))
     assert '"candidate",1' in csv_bytes(sheet).decode()
