@@ -22,6 +22,7 @@ from ccfloor.floor.names import MINUTE, SECOND, ChannelId, Instant, Micros
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Attempt, CoverageGap, SeatView, Visit
 from ccfloor.house import House
+from ccfloor.regulation.editions import RuleName
 from ccfloor.rules.findings import Alert
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.call_story import CallAlert, CallCase, CallStory, CallTold, Ringing, Stay
@@ -177,9 +178,17 @@ class CallRoom:
             ladder,
             whole,
             tuple(map(_dark, gaps)),
-            tuple(map(_alert, alerts)),
-            tuple(_case(one) for one in cases if self._is_shown(person, one, visits[0].call)),
+            tuple(_alert(one, self._rule(one.rule, one.begun_at)) for one in alerts),
+            tuple(
+                _case(one, self._rule(one.rule, one.begun_at))
+                for one in cases
+                if self._is_shown(person, one, visits[0].call)
+            ),
         )
+
+    def _rule(self, code: str, at: Instant) -> RuleName:
+        config = self._house.config
+        return config.regulation.names(code, config.site.timezone).at(at)
 
     async def _alerts(self, call: ChannelId, since: Instant, until: Instant) -> list[Alert]:
         found: list[Alert] = []
@@ -272,7 +281,7 @@ def _dark(gap: CoverageGap) -> Dark:
     return Dark(gap.from_, gap.to, gap.reason)
 
 
-def _alert(alert: Alert) -> CallAlert:
+def _alert(alert: Alert, name: RuleName) -> CallAlert:
     return CallAlert(
         identity(alert.id),
         alert.rule,
@@ -282,10 +291,16 @@ def _alert(alert: Alert) -> CallAlert:
         alert.cleared_at,
         identity(alert.agent),
         identity(alert.seat),
+        *name,
     )
 
 
-def _case(case: Case) -> CallCase:
+def _case(case: Case, name: RuleName) -> CallCase:
     return CallCase(
-        identity(case.id), case.rule, case.state, identity(case.agent), identity(case.breach)
+        identity(case.id),
+        case.rule,
+        case.state,
+        identity(case.agent),
+        identity(case.breach),
+        *name,
     )

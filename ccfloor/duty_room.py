@@ -96,6 +96,7 @@ class DutyRoom:
             lambda agent: self.staffing.limits(agent, now(), fresh=True),
             now,
             lambda: self.staffing.blind,
+            board.label,
         )
         self.promising = Promising(store, now, self._tell_deed, self.done)
         self.doing = Doing(
@@ -143,7 +144,14 @@ class DutyRoom:
             lambda agent: self.permits.of(agent, now()),
         )
         self._handovers = Handovers(
-            store, pipeline, board, lambda: self.rostering.roster, now, self.team_of, self._name_of
+            store,
+            pipeline,
+            board,
+            lambda: self.rostering.roster,
+            now,
+            self.team_of,
+            self._name_of,
+            lambda rule, at: config.regulation.names(rule, config.site.timezone).at(at),
         )
         self.staff = StaffRoom(
             config,

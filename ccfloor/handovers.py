@@ -11,7 +11,7 @@ from typing import Final
 from ccfloor.cases.case import Case
 from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros, SeatId
 from ccfloor.handover.board import HandoverBoard, boards
-from ccfloor.handover.matters import Unfinished, callbacks_left, cases_left
+from ccfloor.handover.matters import NameOfRule, Unfinished, callbacks_left, cases_left, named
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Shift
@@ -39,6 +39,7 @@ class Handovers:
         now: Callable[[], Instant],
         team_of: Callable[[AgentName], str],
         name_of: Callable[[AgentName], str],
+        rule_name: NameOfRule,
     ) -> None:
         """Take where all of it is known."""
         self._store = store
@@ -48,6 +49,7 @@ class Handovers:
         self._now = now
         self._team_of = team_of
         self._name_of = name_of
+        self._rule_name = rule_name
         self._cases: list[Case] = []
         self._read_at: Instant | None = None
         self._suspects: dict[SeatId, Instant] = {}
@@ -82,7 +84,7 @@ class Handovers:
         promises = self._pipeline.engine.callbacks.unfinished()
         return (
             *callbacks_left(promises, team, self._team_of_owner, self._name_of),
-            *cases_left(self._cases, going, self._name_of),
+            *cases_left(self._cases, going, self._name_of, self._rule_name),
             *self._alerts(team),
         )
 
@@ -99,13 +101,16 @@ class Handovers:
     def _alerts(self, team: str) -> list[Unfinished]:
         """List alerts that nobody took note of: the team's, and those about no person."""
         return [
-            Unfinished(
-                kind="alert",
-                id=one.id,
-                what=one.rule,
-                at=one.begun_at,
-                agent=one.agent,
-                name=self._name_of(one.agent) if one.agent else "",
+            named(
+                Unfinished(
+                    kind="alert",
+                    id=one.id,
+                    what=one.rule,
+                    at=one.begun_at,
+                    agent=one.agent,
+                    name=self._name_of(one.agent) if one.agent else "",
+                ),
+                self._rule_name,
             )
             for one in self._board.alerts()
             if one.seen_at is None

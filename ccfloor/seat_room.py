@@ -146,7 +146,7 @@ class SeatRoom:
             seat=self._board.seat_of(agent),
             asked=self._break(agent),
             permits=self._permits(agent),
-            together=tuple(map(on_the_wire, self._limits(agent))),
+            together=tuple(on_the_wire(one, self._board.label) for one in self._limits(agent)),
             cases=tuple(told(one, self._regulation.on(one.day)) for one in cases[:CASES_MOST]),
             more=max(0, len(cases) - CASES_MOST),
         )

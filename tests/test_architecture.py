@@ -309,6 +309,7 @@ ROOMS: dict[str, set[str]] = {
     # The dictionary of figures.
     "ccfloor.telling.kpi_page": {"ccfloor.telling", "ccfloor.kpi.measures", "ccfloor.locale"},
     "ccfloor.telling.figures": {
+        "ccfloor.telling.formulas",
         "ccfloor.telling.kpi_page",
         "ccfloor.kpi.definitions",
         "ccfloor.kpi.measures",
@@ -502,6 +503,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.states",
         "ccfloor.floor.views",
         "ccfloor.house",
+        "ccfloor.regulation.editions",
         "ccfloor.rules.findings",
         "ccfloor.serve.auth",
         "ccfloor.serve.call_story",
@@ -787,6 +789,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.floor.names",
         "ccfloor.floor.states",
         "ccfloor.floor.views",
+        "ccfloor.regulation.editions",
         "ccfloor.roster.plan",
         "ccfloor.rules.attendance",
         "ccfloor.rules.callbacks",
@@ -873,6 +876,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.kpi",
         "ccfloor.localtime",
         "ccfloor.regulation.dated",
+        "ccfloor.regulation.editions",
+        "ccfloor.regulation.excuses",
         "ccfloor.roster",
         "ccfloor.serve.cleaning",
         "ccfloor.store.interface",

@@ -172,6 +172,7 @@ async def test_cases_are_told_only_of_the_teams_that_one_leads(told: Told, monke
 
         class Of:
             id, rule, state, agent, breach, call = "c", "T01", "candidate", "a", "b", visit.call
+            begun_at = visit.joined_at
 
         return [Of()]
 

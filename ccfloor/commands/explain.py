@@ -13,7 +13,7 @@ import typer
 
 from ccfloor.cases.copies import Form
 from ccfloor.commands.copying import note_copy, note_copy_in
-from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case, unmasked
+from ccfloor.commands.explain_case import CaseExplained, explain_case, is_case, labels_of, unmasked
 from ccfloor.commands.explain_session import answers_of, kept_answers
 from ccfloor.commands.options import (
     DEFAULT_CONFIG,
@@ -73,7 +73,7 @@ def explain(
     if as_json:
         _write(_document(told))
     else:
-        _write(plain(page(told, columns, words)))
+        _write(plain(page(told, columns, words, labels_of(settings))))
     return 1 if told.kind == "unknown" else 0
 
 

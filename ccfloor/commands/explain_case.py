@@ -11,8 +11,10 @@ from ccfloor.cases.copies import Copy, Form
 from ccfloor.commands.cases_desk import CasesDesk, desk
 from ccfloor.commands.copying import note_copy
 from ccfloor.commands.explain_session import kept_answers
+from ccfloor.config import Config
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Explanation
+from ccfloor.telling.codes import Called
 from ccfloor.telling.lines import TonedLine
 from ccfloor.telling.page import page
 
@@ -42,8 +44,14 @@ async def explain_case(
         words: Words = at.words
         lines = at.page(case, width)
         if told is not None:
-            lines += [(), *page(told, width, words)]
+            lines += [(), *page(told, width, words, labels_of(at.config))]
         return CaseExplained(case, told), lines
+
+
+def labels_of(config: Config) -> Called:
+    """Tell what people call each queue; its name where the configuration gives nothing."""
+    labels = {queue.name: queue.label for queue in config.queue if queue.label}
+    return lambda queue: labels.get(queue, queue)
 
 
 def unmasked(what: str, told: Explanation, form: Form) -> Copy:

@@ -22,6 +22,7 @@ from ccfloor.commands.payroll_desk import (
 from ccfloor.commands.payroll_files import export, payslip, put, take
 from ccfloor.commands.payroll_objections import answer, keep, object_to, objections
 from ccfloor.commands.payroll_steps import ack, calculate, lock, publish, sign, unlock
+from ccfloor.telling.lines import day_before
 from ccfloor.telling.pay_words import STATES
 from ccfloor.telling.payslip import findings_page, summary_page
 
@@ -38,7 +39,8 @@ def listing(config: ConfigPath = DEFAULT_CONFIG, language: Language = "") -> int
 
     async def act(at: PayrollDesk) -> int:
         for period in (await at.office.periods()).values():
-            days = f"{period.span.start} .. < {period.span.end}"
+            last = day_before(period.span.end)
+            days = at.words("{first} to {last}", first=period.span.start, last=last)
             out(f"{period.id}  {days}  {at.words(STATES[period.state.value])}  #{period.run}\n")
         return 0
 

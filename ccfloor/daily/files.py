@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -41,7 +40,7 @@ class Written(msgspec.Struct, frozen=True):
 
 def files_of(book: Daybook, config: Config) -> dict[str, bytes]:
     """Make a day's files, the manifest among them, by name."""
-    made = tables(book, ZoneInfo(config.site.timezone))
+    made = tables(book, config)
     files = {f"{table.name}.csv": csv_bytes(table) for table in made}
     about = f"{config.site.name}  {book.head.day}"
     files[f"ccfloor-{book.head.day}.xlsx"] = xlsx_bytes(made, about=about)
@@ -50,7 +49,7 @@ def files_of(book: Daybook, config: Config) -> dict[str, bytes]:
 
 def rows_of(book: Daybook, config: Config) -> int:
     """Count the lines of a day's tables."""
-    return sum(len(table.rows) for table in tables(book, ZoneInfo(config.site.timezone)))
+    return sum(len(table.rows) for table in tables(book, config))
 
 
 def write_day(folder: Path, book: Daybook, config: Config) -> Written:

@@ -15,9 +15,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from ccfloor.cases.case import Case
+from ccfloor.config import Config
+from ccfloor.daily import words
 from ccfloor.daily.rolling import Daybook
+from ccfloor.daily.words import Says
 from ccfloor.files.tables import MICROSECOND, Column, Sheet
 from ccfloor.files.tables import Cell as Value
 from ccfloor.floor.names import Instant, Micros
@@ -50,9 +54,20 @@ _TENTHS: Final = "[h]:mm:ss.0"
 """A second limit and what was measured beside it: ``0:00:12`` both would be a riddle."""
 
 
-def tables(book: Daybook, zone: tzinfo) -> tuple[Sheet, ...]:
+def tables(book: Daybook, config: Config) -> tuple[Sheet, ...]:
     """Make the day's three tables."""
-    return _figures(book), _attendance(book, zone), _cases(book, zone)
+    zone = ZoneInfo(config.site.timezone)
+    people, queues = words.people(config, book.roster, book.head.day), words.queues(config)
+    rules = words.rules(config.regulation.on(book.head.day))
+    return (
+        _figures(book, people, queues),
+        _attendance(book, zone),
+        _cases(book, zone, people, queues, rules),
+    )
+
+
+def _coded(name: str, zh: str, en: str, says: Says) -> Column:
+    return Column(name, zh, en, says=tuple(says.items()))
 
 
 def lasting(duration: Micros) -> timedelta:
@@ -63,13 +78,13 @@ def lasting(duration: Micros) -> timedelta:
 # --- figures ---------------------------------------------------------------------------
 
 
-def _figures(book: Daybook) -> Sheet:
+def _figures(book: Daybook, people: Says, labels: Says) -> Sheet:
     level = level_of(book.day.limits.level)
     measures = [one for one in MEASURES.values() if one.unit != "µs" or one.denominator]
     columns = [
         Column("day", "日期", "day"),
-        Column("scope", "范围", "scope"),
-        Column("name", "名称", "name"),
+        _coded("scope", "范围", "scope", words.SCOPES),
+        _coded("name", "名称", "name", {**people, **labels}),
         *(Column(_unit(name), _NUMBERS_ZH[name], name.replace("_", " "), True) for name in NUMBERS),
         Column(f"{GREATEST}_s", "最长等待时长", "longest wait"),
         Column("peak_waiting", "最多同时排队", "peak waiting"),
@@ -148,12 +163,12 @@ def _attendance(book: Daybook, zone: tzinfo) -> Sheet:
         Column("person", "人员", "person"),
         Column("number", "工号", "number"),
         Column("name", "姓名", "name"),
-        Column("rank", "职级", "rank"),
+        _coded("rank", "职级", "rank", words.RANKS),
         Column("team", "班组", "team"),
         Column("agent", "坐席", "agent"),
         Column("start", "开始", "start"),
         Column("end", "结束", "end"),
-        Column("complete", "是否完整", "complete"),
+        _coded("complete", "是否完整", "complete", words.YES_NO),
         Column("first_there", "最早在线", "first there"),
         Column("last_there", "最后在线", "last there"),
         *(
@@ -195,25 +210,25 @@ def _attended(one: Attended, book: Daybook, zone: tzinfo) -> tuple[Value, ...]:
 # --- cases -------------------------------------------------------------------------------
 
 
-def _cases(book: Daybook, zone: tzinfo) -> Sheet:
+def _cases(book: Daybook, zone: tzinfo, people: Says, queues: Says, rules: Says) -> Sheet:
     columns = (
         Column("day", "日期", "day"),
         Column("case", "案件", "case"),
-        Column("rule", "条款", "rule"),
-        Column("kind", "种类", "kind"),
-        Column("state", "状态", "state"),
-        Column("outcome", "结论", "outcome"),
-        Column("counts", "是否计", "counts"),
-        Column("person", "人员", "person"),
-        Column("agent", "坐席", "agent"),
+        _coded("rule", "条款", "rule", rules),
+        _coded("kind", "种类", "kind", words.KINDS),
+        _coded("state", "状态", "state", words.STATES),
+        _coded("outcome", "结论", "outcome", words.OUTCOMES),
+        _coded("counts", "是否计", "counts", words.YES_NO),
+        _coded("person", "人员", "person", people),
+        _coded("agent", "坐席", "agent", people),
         Column("team", "班组", "team"),
-        Column("charges", "归责", "charges"),
-        Column("queue", "队列", "queue"),
+        _coded("charges", "归责", "charges", words.CHARGES),
+        _coded("queue", "队列", "queue", queues),
         Column("begun_at", "开始", "begun at"),
         Column("measured_s", "测得时长", "measured", True, _TENTHS),
         Column("unseen_s", "其中未见时长", "unseen", True, _TENTHS),
         Column("limit_s", "限值时长", "limit", look=_TENTHS),
-        Column("excuse", "免责", "excuse"),
+        _coded("excuse", "免责", "excuse", words.excuses()),
         Column("incident", "设备事件", "incident"),
         Column("decided_by", "裁定人", "decided by"),
         Column("edition", "制度版本", "edition"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ccfloor.dashboard.view.cells import clean
 from ccfloor.floor.names import SECOND, Instant, QueueName, SeatId
 from ccfloor.floor.states import Severity
 from ccfloor.serve.messages import (
@@ -161,6 +162,11 @@ class FloorModel:
             return ""
         self._on_seat.get(alert.seat, set()).discard(alert_id)
         return alert.seat
+
+    def called(self, queue: QueueName) -> str:
+        """Tell what people call a queue: its label, or its name where it has none."""
+        known = self.queues.get(queue)
+        return clean(known.label if known is not None and known.label else queue)
 
     def alerts_on(self, seat: SeatId) -> list[Alert]:
         """List the alerts about a seat, newest first."""

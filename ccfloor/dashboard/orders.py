@@ -11,6 +11,7 @@ from ccfloor.dashboard.view.seat import extension
 from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Done
 from ccfloor.serve.orders import Confirm
+from ccfloor.telling.codes import Called
 
 NAMES = {
     "pause": mark("Pause the agent"),
@@ -73,7 +74,7 @@ def name_of(order: str, words: Words) -> str:
     return words(known) if known else clean(order)
 
 
-def sentence(confirm: Confirm, words: Words) -> str:
+def sentence(confirm: Confirm, words: Words, called: Called = clean) -> str:
     """Say what will be done to whom."""
     pattern = SENTENCES.get(confirm.order)
     if pattern is None:
@@ -83,8 +84,8 @@ def sentence(confirm: Confirm, words: Words) -> str:
         pattern,
         who=f"{extension(confirm.seat)} {name}",
         reason=clean(confirm.reason),
-        queue=clean(confirm.queue) or "?",
-        to=clean(confirm.to),
+        queue=called(confirm.queue) or "?",
+        to=called(confirm.to),
         penalty="?" if confirm.penalty is None else confirm.penalty,
         caller=clean(confirm.caller) or "?",
     )

@@ -61,7 +61,7 @@ def explain(
     if limit_at is not None:
         ladder.limit(limit_at)
     rungs, frames, more = _frames(matter, ladder, about, numbers=numbers)
-    explanation = _record(matter)
+    explanation = _record(matter, config)
     return msgspec.structs.replace(
         explanation,
         measure=sum_,
@@ -162,7 +162,7 @@ def _named(parties: Sequence[Party], matter: Matter, *, numbers: bool) -> tuple[
     )
 
 
-def _record(matter: Matter) -> Explanation:
+def _record(matter: Matter, config: Config) -> Explanation:
     """Tell what is kept of the matter."""
     finding, absence, subject, visit = (
         matter.finding,
@@ -183,9 +183,12 @@ def _record(matter: Matter) -> Explanation:
         ),
     )
     if finding is not None:
+        name = config.regulation.names(finding.rule, config.site.timezone).at(finding.begun_at)
         return msgspec.structs.replace(
             told,
             rule=finding.rule,
+            rule_zh=name.zh,
+            rule_en=name.en,
             stage=finding.stage if isinstance(finding, Alert) else "breach",
             clauses=tuple(Clause(*clause) for clause in CLAUSES.get(finding.rule, ())),
             agent=identity(finding.agent),

@@ -40,6 +40,8 @@ class Column(msgspec.Struct, frozen=True):
     """Whether it adds up: a total stands under it, a manifest has its sum."""
     look: str = ""
     """A workbook's number format; empty: that of what is in the cell."""
+    says: tuple[tuple[str, str], ...] = ()
+    """Codes, each with what a workbook says instead of it; a CSV has the code."""
 
     @property
     def heading(self) -> str:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -61,7 +62,7 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str
     """
     book = openpyxl.Workbook(write_only=True)
     rows: dict[str, bytes] = {}
-    for number, sheet in enumerate(sheets, start=1):
+    for number, sheet in enumerate(map(in_words, sheets), start=1):
         name = " ".join(filter(None, (sheet.zh, sheet.name)))
         page = book.create_sheet(_FORBIDDEN.sub("_", name)[:_NAME])
         page.oddHeader.left.text = about.replace("&", "&&") or None
@@ -69,6 +70,22 @@ def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str
     out = io.BytesIO()
     book.save(out)
     return _stamped(out.getvalue(), f"{made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode(), rows)
+
+
+def in_words(sheet: Sheet) -> Sheet:
+    """Say what codes mean, in the columns that have words for theirs."""
+    says = {place: dict(one.says) for place, one in enumerate(sheet.columns) if one.says}
+    if not says:
+        return sheet
+    rows = []
+    for row in sheet.rows:
+        cells = list(row)
+        for place, words in says.items():
+            value = cells[place]
+            if isinstance(value, str):
+                cells[place] = words.get(value, value)
+        rows.append(tuple(cells))
+    return msgspec.structs.replace(sheet, rows=tuple(rows))
 
 
 def _write(page: Any, sheet: Sheet) -> bytes:  # the library's types know no Decimal

@@ -48,6 +48,8 @@ class AwayLimit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Others who are there and stay."""
     need: int | None = None
     """So many are required at this time of day; none: no number is set."""
+    label: str = ""
+    """What people call the queue; given for the wire alone, never kept."""
 
     @property
     def reached(self) -> bool:

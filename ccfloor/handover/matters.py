@@ -18,6 +18,7 @@ from ccfloor.cases.case import Case
 from ccfloor.floor.names import AgentName, Instant, SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
+from ccfloor.regulation.editions import RuleName
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.callbacks import Promise
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean, mask
@@ -46,6 +47,10 @@ class Unfinished(msgspec.Struct, frozen=True, omit_defaults=True):
     """A callback's, masked."""
     note: str = ""
     """What a callback is about."""
+    rule_zh: str = ""
+    """Of a case or an alert: what the regulation calls the rule; empty where it has none."""
+    rule_en: str = ""
+    """The same in English."""
 
 
 class Doubtful(msgspec.Struct, frozen=True):
@@ -61,6 +66,9 @@ class Doubtful(msgspec.Struct, frozen=True):
 
 Matters: TypeAlias = Callable[[str, Iterable[Shift]], tuple[Unfinished, ...]]
 """What is unfinished of a team, given the shifts that end."""
+
+NameOfRule: TypeAlias = Callable[[str, Instant], RuleName]
+"""Gives a rule's short names, by its code, for what began at an instant."""
 
 
 def callbacks_left(
@@ -87,22 +95,34 @@ def callbacks_left(
 
 
 def cases_left(
-    cases: Iterable[Case], going: Iterable[Shift], name_of: Callable[[AgentName], str]
+    cases: Iterable[Case],
+    going: Iterable[Shift],
+    name_of: Callable[[AgentName], str],
+    rule_name: NameOfRule = lambda _code, _at: RuleName(),
 ) -> list[Unfinished]:
     """List cases of the shifts that end, about which somebody still has to decide."""
     shifts = {shift.id for shift in going}
     return [
-        Unfinished(
-            kind="case",
-            id=one.id,
-            what=one.rule,
-            at=one.begun_at,
-            agent=one.agent or one.about,
-            name=name_of(one.agent or one.about),
+        named(
+            Unfinished(
+                kind="case",
+                id=one.id,
+                what=one.rule,
+                at=one.begun_at,
+                agent=one.agent or one.about,
+                name=name_of(one.agent or one.about),
+            ),
+            rule_name,
         )
         for one in cases
         if one.is_open and one.shift in shifts
     ]
+
+
+def named(matter: Unfinished, rule_name: NameOfRule) -> Unfinished:
+    """Add what the regulation calls a matter's rule."""
+    name = rule_name(matter.what, matter.at)
+    return msgspec.structs.replace(matter, rule_zh=name.zh, rule_en=name.en)
 
 
 def equipment(

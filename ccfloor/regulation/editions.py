@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from types import UnionType
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -64,6 +64,13 @@ class Charge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def tenths_for(self, occurrence: int) -> Tenths:
         """Tell how many tenths of a point it costs; 0: none."""
         return _step(self.tenths, occurrence)
+
+
+class RuleName(NamedTuple):
+    """What people call a rule, in both languages."""
+
+    zh: str = ""
+    en: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,6 +205,14 @@ class Regulation:
         """Tell when one rule is enforced; what the regulation does not know (LINK …) always is."""
         known = [each.entry(code) for each in self.editions]
         return self._dated(timezone, [entry is None or entry.enabled for entry in known])
+
+    def names(self, code: str, timezone: str) -> Dated[RuleName]:
+        """Give the short names of one rule; empty ones where the regulation has no such rule."""
+        known = [each.entry(code) for each in self.editions]
+        return self._dated(
+            timezone,
+            [RuleName() if one is None else RuleName(one.name_zh, one.name_en) for one in known],
+        )
 
     def _dated(self, timezone: str, values: list[T]) -> Dated[T]:
         zone = ZoneInfo(timezone)

@@ -115,7 +115,13 @@ class Board:
 
     def set_together(self, alert: str, limits: Iterable[AwayLimit]) -> bool:
         """Show beside a request how many are away; False where nothing is new."""
-        return self._alerts.set_together(alert, tuple(map(on_the_wire, limits)))
+        return self._alerts.set_together(
+            alert, tuple(on_the_wire(one, self.label) for one in limits)
+        )
+
+    def label(self, queue: QueueName) -> str:
+        """Tell what people call a queue; empty where the configuration gives nothing."""
+        return self._wording.label(queue)
 
     def require(self, queue: QueueName, staff: int | None) -> None:
         """Set the minimum for this time of day; None where none is set."""

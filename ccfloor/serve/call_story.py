@@ -100,6 +100,10 @@ class CallAlert(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The person's code, where it is about one."""
     seat: SeatId = ""
     """The seat, where it is about one."""
+    rule_zh: str = ""
+    """What the regulation calls the rule; empty where it has none."""
+    rule_en: str = ""
+    """The same in English."""
 
 
 class CallCase(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -115,6 +119,10 @@ class CallCase(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Whom it charges."""
     breach: str = ""
     """The id of the breach it was opened for."""
+    rule_zh: str = ""
+    """What the regulation calls the rule; empty where it has none."""
+    rule_en: str = ""
+    """The same in English."""
 
 
 class CallTold(msgspec.Struct, frozen=True, tag="call_told", omit_defaults=True):

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from ccfloor.floor.deeds import AwayLimit, BreakAnswered
-from ccfloor.floor.names import SECOND, AgentName, Instant
+from ccfloor.floor.names import SECOND, AgentName, Instant, QueueName
 from ccfloor.serve.beyond import BEYOND_S, Beyond
 from ccfloor.serve.cleaning import identity
 
@@ -36,11 +36,13 @@ class Confirming:
         limits: Callable[[AgentName], tuple[AwayLimit, ...]],
         now: Callable[[], Instant],
         blind: Callable[[], bool] = lambda: False,
+        label_of: Callable[[QueueName], str] = lambda _: "",
     ) -> None:
         """Take who counts, as of this moment; the PBX's time; and whether the count is old."""
         self._limits = limits
         self._now = now
         self._blind = blind
+        self._label_of = label_of
         self._shown: dict[str, _Shown] = {}
 
     def look(
@@ -59,7 +61,7 @@ class Confirming:
         self._shown[user] = _Shown(ticket, deed.agent, beyond, self._now() + BEYOND_S * SECOND)
         if len(self._shown) > _PEOPLE:
             del self._shown[next(iter(self._shown))]
-        told = tuple(map(on_the_wire, beyond))
+        told = tuple(on_the_wire(one, self._label_of) for one in beyond)
         return Beyond(number, ticket, identity(deed.agent), told, blind=self._blind())
 
     def _holds(
@@ -74,9 +76,10 @@ class Confirming:
         )
 
 
-def on_the_wire(limit: AwayLimit) -> AwayLimit:
-    """Return a limit whose name is cleaned for the wire."""
-    return msgspec.structs.replace(limit, subject=identity(limit.subject))
+def on_the_wire(limit: AwayLimit, label_of: Callable[[QueueName], str]) -> AwayLimit:
+    """Return a limit whose name is cleaned for the wire, with what people call the queue."""
+    label = label_of(limit.subject) if limit.kind == "queue" else ""
+    return msgspec.structs.replace(limit, subject=identity(limit.subject), label=label)
 
 
 def _no_worse(now: AwayLimit, was: AwayLimit | None) -> bool:

@@ -323,6 +323,10 @@ class Explanation(msgspec.Struct, frozen=True, tag="explanation", omit_defaults=
     """Of ``unknown``: ids that look like it."""
     rule: str = ""
     """``T01`` …"""
+    rule_zh: str = ""
+    """What the regulation calls the rule; empty where it has none."""
+    rule_en: str = ""
+    """The same in English."""
     stage: str = ""
     """Of an alert: ``warn`` or ``breach``."""
     clauses: tuple[Clause, ...] = ()

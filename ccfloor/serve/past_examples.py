@@ -24,6 +24,7 @@ from ccfloor.serve.messages import Delta, Seat, Snapshot
 
 _NOW: Final[Instant] = 1_790_000_000_000_000
 _CALL: Final = "1789999980.41"
+_CALLED: Final = ("振铃超时", "Ring over limit")
 _T01: Final = f"T01:breach:PJSIP/1001:{_NOW - 40 * SECOND}"
 
 _TOLD: Final = CallTold(
@@ -69,9 +70,9 @@ _TOLD: Final = CallTold(
     ),
     gaps=(Dark(_NOW - 90 * SECOND, _NOW - 41 * SECOND, "lag"),),
     alerts=(CallAlert(_T01, "T01", "breach", Severity.CRITICAL, _NOW - 28 * SECOND,
-                      _NOW - 26 * SECOND, "1001", "PJSIP/1001"),),
+                      _NOW - 26 * SECOND, "1001", "PJSIP/1001", *_CALLED),),
     cases=(CallCase("T01:PJSIP/1001:1789999960000000", "T01", "candidate", "1001",
-                    "T01:PJSIP/1001:1789999960000000"),),
+                    "T01:PJSIP/1001:1789999960000000", *_CALLED),),
 )  # fmt: skip
 
 _THEN: Final = Snapshot(

@@ -29,6 +29,7 @@ from ccfloor.telling.lines import (
     seconds,
     wrapped,
 )
+from ccfloor.telling.proofs import proof_said
 
 NARROWEST: Final = 60
 NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
@@ -207,7 +208,9 @@ def _remarks(case: Case, width: int, words: Words) -> Iterable[TonedLine]:
 def _evidence(case: Case, zone: tzinfo, width: int, words: Words) -> Iterable[TonedLine]:
     for proof in case.evidence:
         place = words("byte {ref}", ref=proof.ref) if proof.ref >= 0 else ""
-        yield _labelled(words("Evidence"), f"{clock(proof.at, zone)}  {proof.what}  {place}")
+        yield _labelled(
+            words("Evidence"), f"{clock(proof.at, zone)}  {proof_said(proof.what, words)}  {place}"
+        )
     for one in case.proofs:
         yield _labelled(words("Evidence"), "")
         yield from wrapped(one.text, width, _LABEL)

@@ -48,6 +48,14 @@ NOTES = {
     "nobody_named": mark("nobody can be named"),
 }
 
+FLAGS = {
+    "accident": mark("an error or accident came of it"),
+    "dissatisfied": mark("the customer was dissatisfied"),
+    "repeated": mark("again in spite of counselling"),
+    "severe": mark("serious, or harm was done"),
+}
+"""What people say of a case that no machine sees; commands take the codes."""
+
 REFUSALS = {
     "own_case": mark("nobody decides his own case"),
     "rank": mark("this takes a higher rank"),

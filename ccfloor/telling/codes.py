@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
 
 from ccfloor.locale import Words, mark
 
@@ -57,7 +58,7 @@ STEPS = {
     "rings": mark("rings"),
     "picked_up": mark("taken up"),
     "answered": mark("answered"),
-    "ended": mark("ringing ends: {detail}"),
+    "ended": mark("ends: {detail}"),
     "taken_back": mark("not answered, taken back"),
     "connected": mark("connected"),
     "completed": mark("talk ends: {detail}"),
@@ -125,8 +126,36 @@ ENDED_BY = {
     "transfer": mark("transferred"),
 }
 
-_DETAILS = {"completed": ENDED_BY, "device": FOUND}
+DIALLED = FOUND | {
+    "BUSY": mark("busy"),
+    "NOANSWER": mark("no answer"),
+    "CANCEL": mark("withdrawn"),
+    "CHANUNAVAIL": mark("unreachable"),
+    "CONGESTION": mark("congested"),
+    "ABORT": mark("aborted"),
+}
+"""How a phone's ringing ended: DialStatus of Asterisk's DialEnd, main/dial.c; or an outcome."""
+
+LEFT = {
+    "TIMEOUT": mark("time-out"),
+    "FULL": mark("queue full"),
+    "JOINEMPTY": mark("queue empty"),
+    "LEAVEEMPTY": mark("queue empty"),
+    "JOINUNAVAIL": mark("nobody available"),
+    "LEAVEUNAVAIL": mark("nobody available"),
+    "CONTINUE": mark("hung up by the agent, sent on"),
+    "WITHDRAW": mark("withdrawn"),
+}
+"""Why a caller left a queue: QUEUESTATUS, apps/app_queue.c."""
+
+_DETAILS = {"completed": ENDED_BY, "device": FOUND, "ended": DIALLED, "exit": LEFT}
 """Steps whose detail is a code; of the others it is somebody's own word."""
+
+_OF_QUEUES = frozenset({"logged_in", "logged_out"})
+"""Steps whose detail is a queue."""
+
+Called: TypeAlias = Callable[[str], str]
+"""Gives what people call a queue, by its name."""
 
 SUMS = {
     "ring": mark("ring"),
@@ -162,12 +191,14 @@ def word(codes: Mapping[str, str], code: str, words: Words) -> str:
     return words(known) if known else code
 
 
-def step(code: str, detail: str, words: Words) -> str:
+def step(code: str, detail: str, words: Words, called: Called = str) -> str:
     """Tell a step of the ladder."""
     known = STEPS.get(code)
     if known is None:
         return f"{code} {detail}".strip()
     if "{" not in known:
         return words(known)
-    told = word(_DETAILS[code], detail, words) if code in _DETAILS else detail
+    told = called(detail) if code in _OF_QUEUES else detail
+    if code in _DETAILS:
+        told = word(_DETAILS[code], detail, words)
     return words(known, detail=told or "--")

@@ -8,7 +8,8 @@ from datetime import tzinfo
 from ccfloor.floor.names import Micros
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import CountedCall, Figure
-from ccfloor.telling.codes import FOUND, word
+from ccfloor.telling.codes import FOUND, Called, word
+from ccfloor.telling.formulas import formula_told
 from ccfloor.telling.lines import (
     Span,
     Tone,
@@ -24,17 +25,20 @@ _LABEL = 12
 _TIMES = frozenset({"wait_sum", "longest_wait"})
 
 
-def figure(told: Figure, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
+def figure(
+    told: Figure, width: int, zone: tzinfo, words: Words, called: Called = str
+) -> list[TonedLine]:
     """Write a figure in ``width`` cells."""
     lines: list[TonedLine] = []
+    by, name = formula_told(told.authority, words), formula_told(told.name, words)
     for label, value in (
-        (words("Figure"), told.name),
-        (words("Queue"), words("all queues") if told.queue == "*" else told.queue),
+        (words("Figure"), name),
+        (words("Queue"), words("all queues") if told.queue == "*" else called(told.queue)),
         (words("Day"), f"{day_and_clock(told.since, zone)} - {day_and_clock(told.until, zone)}"),
-        (words("Formula"), told.formula),
-        (words("Of"), told.denominator),
+        (words("Formula"), formula_told(told.formula, words)),
+        (words("Of"), formula_told(told.denominator, words)),
         (words("Within"), _time(told.limit, words)),
-        (words("Authority"), f"{told.authority} ({words('version {n}', n=told.version)})"),
+        (words("Authority"), f"{by} ({words('version {n}', n=told.version)})"),
     ):
         if value:
             first, *rest = wrapped(value, width - _LABEL)
@@ -43,9 +47,10 @@ def figure(told: Figure, width: int, zone: tzinfo, words: Words) -> list[TonedLi
     lines += [(), (Span(words("Counts"), Tone.HEAD),)]
     for count in told.counts:
         value = _time(count.value, words) if count.name in _TIMES else str(count.value)
-        lines.append((Span(f"  {fit(count.name, 20)} ", Tone.DIM), Span(value)))
+        called_so = fit(formula_told(count.name, words), 20)
+        lines.append((Span(f"  {called_so} ", Tone.DIM), Span(value)))
     lines += [(), (Span(words("Arithmetic"), Tone.HEAD),)]
-    lines += wrapped(f"{told.name} = {_sum(told, words)}", width, 2, Tone.STRONG)
+    lines += wrapped(f"{name} = {_sum(told, words)}", width, 2, Tone.STRONG)
     lines += _verdict(told, width, words)
     lines += [(), (Span(words("Calls"), Tone.HEAD),)]
     lines += [_call(told, call, zone, words) for call in told.calls]
@@ -88,7 +93,9 @@ def _verdict(told: Figure, width: int, words: Words) -> list[TonedLine]:
 def _call(told: Figure, call: CountedCall, zone: tzinfo, words: Words) -> TonedLine:
     made_of = [*re.findall(r"[a-z_0-9]+", told.formula), told.name]
     counts = ", ".join(
-        name for name in call.counts if name in made_of and name not in {"offered", call.outcome}
+        formula_told(name, words)
+        for name in call.counts
+        if name in made_of and name not in {"offered", call.outcome}
     )
     outcome = word(FOUND, call.outcome, words)
     unseen = "" if call.covered else f"  {words('partly unseen')}"

@@ -12,6 +12,7 @@ from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.kpi.definitions import DEFINITIONS
 from ccfloor.kpi.measures import EDITION, LEVELS, MEASURES
 from ccfloor.locale import Words, mark
+from ccfloor.telling.formulas import formula_told
 from ccfloor.telling.kpi_page import name_of, whole
 
 Value: TypeAlias = float | int | None
@@ -94,8 +95,8 @@ def page(name: str, words: Words) -> list[str]:
     return [
         f"{one.name}  {title(name, words)}",
         "",
-        f"{words('Formula')}: {one.formula}",
-        f"{words('Authority')}: {one.authority}",
+        f"{words('Formula')}: {formula_told(one.formula, words)}",
+        f"{words('Authority')}: {formula_told(one.authority, words)}",
         f"{words('Version')}: {one.version} ({words('dictionary')} {EDITION})",
     ]
 
@@ -105,7 +106,8 @@ def formula(name: str, words: Words) -> str:
     one = MEASURES.get(name)
     if one is None:
         return title(name, words)
-    return f"{one.version} = {one.formula} · {one.authority}"
+    made_of, by = formula_told(one.formula, words), formula_told(one.authority, words)
+    return f"{one.version} = {made_of} · {by}"
 
 
 def _duration(passed: int) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from ccfloor.kpi.measures import EDITION, MEASURES, Measure
 from ccfloor.locale import Words, mark
+from ccfloor.telling.formulas import formula_told
 from ccfloor.telling.lines import cells, fit
 
 UNITS: Final[Mapping[str, str]] = {
@@ -18,8 +19,11 @@ UNITS: Final[Mapping[str, str]] = {
 
 def listing(words: Words) -> list[str]:
     """Tell all measures, one a line."""
-    rows = [(words("name"), words("figure"), words("Formula"))]
-    rows += [(one.name, name_of(one, words), one.formula) for one in MEASURES.values()]
+    rows = [(words("name in files"), words("figure"), words("Formula"))]
+    rows += [
+        (one.name, name_of(one, words), formula_told(one.formula, words))
+        for one in MEASURES.values()
+    ]
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(fit, row, widths)).rstrip() for row in rows]
     return [words("dictionary of figures, edition {n}", n=EDITION), "", *lines]
@@ -28,10 +32,10 @@ def listing(words: Words) -> list[str]:
 def whole(one: Measure, words: Words) -> list[str]:
     """Tell one measure in full, in both languages."""
     told = (
-        (words("Formula"), one.formula),
-        (words("Of"), one.denominator),
+        (words("Formula"), formula_told(one.formula, words)),
+        (words("Of"), formula_told(one.denominator, words)),
         (words("Unit"), words(UNITS[one.unit])),
-        (words("Authority"), one.authority),
+        (words("Authority"), formula_told(one.authority, words)),
         (words("Version"), f"{one.version} ({words('dictionary')} {EDITION})"),
     )
     width = max(cells(label) for label, _ in told) + 2

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final, NamedTuple
 
+import msgspec
+
 from ccfloor.floor.names import Instant
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Party, Rung
-from ccfloor.telling.codes import step
+from ccfloor.telling.codes import Called, step
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, clock, fit, milliseconds, right
 
 _CLOCK: Final = 12
@@ -43,9 +45,15 @@ class _Step(NamedTuple):
 
 
 def ladder(
-    parties: Sequence[Party], rungs: Sequence[Rung], width: int, zone: tzinfo, words: Words
+    parties: Sequence[Party],
+    rungs: Sequence[Rung],
+    width: int,
+    zone: tzinfo,
+    words: Words,
+    called: Called = str,
 ) -> list[TonedLine]:
     """Draw the ladder in ``width`` cells."""
+    parties = [_with_label(party, called) for party in parties]
     room = max(_LANES, (width - _LEFT - _LABEL) // _NARROW)
     lanes, shared = _lanes(parties, rungs, room)
     count = max(lanes, default=0) + 1
@@ -54,9 +62,15 @@ def ladder(
     before: Instant | None = None
     digits = len(str(max((rung.frame or 0 for rung in rungs), default=0) + 1))
     for one in _steps(parties, rungs, lanes, shared, words):
-        lines.append(_line(one, before, count, lane, digits, width, zone, words))
+        lines.append(_line(one, before, count, lane, digits, width, zone, words, called))
         before = one.at
     return lines
+
+
+def _with_label(party: Party, called: Called) -> Party:
+    if party.kind != "queue":
+        return party
+    return msgspec.structs.replace(party, name=called(party.name))
 
 
 def _lanes(
@@ -160,9 +174,10 @@ def _line(
     width: int,
     zone: tzinfo,
     words: Words,
+    called: Called,
 ) -> TonedLine:
     delta = "" if before is None else f"+{milliseconds(max(0, one.at - before))}"
-    text = step(one.what, one.detail, words)
+    text = step(one.what, one.detail, words, called)
     if one.times > 1:
         text += f" x{one.times}"
     elif one.who:

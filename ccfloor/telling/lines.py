@@ -7,7 +7,7 @@ ends inside one. What a tone looks like is the screen's business; plain text has
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import tzinfo
+from datetime import date, timedelta, tzinfo
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -108,6 +108,14 @@ def milliseconds(duration: Micros) -> str:
 def clock(at: Instant, zone: tzinfo) -> str:
     """Write a time of day to the microsecond."""
     return f"{wall_time(at, zone):%H:%M:%S.%f}"
+
+
+def day_before(day: str) -> str:
+    """Give the day before ``YYYY-MM-DD``, the last one of a span; what is no day stays as it is."""
+    try:
+        return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return day
 
 
 def day_and_clock(at: Instant, zone: tzinfo) -> str:

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Check, Explanation, Measure, RawFrame
-from ccfloor.telling.codes import CHECKS, FOUND, GAPS, KINDS, MEANINGS, SUMS, WHY_NOT, word
+from ccfloor.telling.codes import (
+    CHECKS,
+    FOUND,
+    GAPS,
+    KINDS,
+    MEANINGS,
+    SUMS,
+    WHY_NOT,
+    Called,
+    word,
+)
 from ccfloor.telling.explained_roster import roster_lines
 from ccfloor.telling.figure import figure
 from ccfloor.telling.ladder import extension, ladder
@@ -26,24 +36,25 @@ from ccfloor.telling.lines import (
     seconds,
     wrapped,
 )
+from ccfloor.telling.rule_names import rule_called
 
 NARROWEST: Final = 60
 _LABEL: Final = 12
 
 
-def page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
-    """Write an explanation in ``width`` cells, ``NARROWEST`` at least."""
+def page(told: Explanation, width: int, words: Words, called: Called = str) -> list[TonedLine]:
+    """Write an explanation in ``width`` cells, ``NARROWEST`` at least; ``called`` names queues."""
     width = max(NARROWEST, width)
-    return [clipped(line, width) for line in _page(told, width, words)]
+    return [clipped(line, width) for line in _page(told, width, words, called)]
 
 
-def _page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
+def _page(told: Explanation, width: int, words: Words, called: Called) -> list[TonedLine]:
     zone = _zone(told.timezone)
-    lines = _header(told, width, zone, words)
+    lines = _header(told, width, zone, words, called)
     if told.kind == "unknown":
         return [*lines, *_nearest(told, words)]
     if told.figure is not None:
-        lines += figure(told.figure, width, zone, words)
+        lines += figure(told.figure, width, zone, words, called)
     if told.measure is not None:
         lines += _head(words("Arithmetic"))
         lines += _arithmetic(told.measure, width, zone, words)
@@ -54,7 +65,7 @@ def _page(told: Explanation, width: int, words: Words) -> list[TonedLine]:
         lines += roster_lines(told.roster, width, zone, words)
     if told.ladder:
         lines += _head(words("What happened"))
-        lines += ladder(told.parties, told.ladder, width, zone, words)
+        lines += ladder(told.parties, told.ladder, width, zone, words, called)
     if told.checks:
         lines += _head(words("What was checked for fairness"))
         lines += [_check(check, zone, words) for check in told.checks]
@@ -95,8 +106,11 @@ def limit_of(limit: Micros, words: Words) -> str:
 # --- who and what ---
 
 
-def _header(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:
-    title = " ".join(part for part in (word(KINDS, told.kind, words), told.rule) if part)
+def _header(
+    told: Explanation, width: int, zone: tzinfo, words: Words, called: Called
+) -> list[TonedLine]:
+    rule = rule_called(told.rule, told.rule_zh, told.rule_en, words)
+    title = " ".join(part for part in (word(KINDS, told.kind, words), rule) if part)
     lines: list[TonedLine] = [(Span(title, Tone.STRONG), Span("  "), Span(told.what, Tone.DIM))]
     if cells(title) + 2 + cells(told.what) > width:
         lines = [(Span(title, Tone.STRONG),), *wrapped(told.what, width, 2, Tone.DIM)]
@@ -113,7 +127,7 @@ def _header(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[T
     who = " ".join(part for part in (extension(told.seat), told.agent) if part)
     for label, value in (
         (words("Who"), who),
-        (words("Queue"), told.queue),
+        (words("Queue"), called(told.queue)),
         (words("Caller"), next((p.name for p in told.parties if p.kind == "caller"), "")),
         (words("Call"), told.call),
         (words("Result"), word(FOUND, told.outcome, words) if told.outcome else ""),

@@ -6,7 +6,7 @@ The same model is written for the terminal and, in ``payslip_html``, for paper.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta, tzinfo
+from datetime import tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,7 @@ from ccfloor.payroll.objections import newest
 from ccfloor.payroll.period import Period, PeriodState, Publish
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.roster.holidays import unpublished
-from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right, wrapped
+from ccfloor.telling.lines import Span, Tone, TonedLine, day_before, fit, right, wrapped
 from ccfloor.telling.objections import objection_texts
 from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
 
@@ -69,11 +69,10 @@ def payslip(
     if who is None:
         return None
     lines = calculation.lines_of(who.person)
-    last = date.fromisoformat(calculation.end) - timedelta(days=1)
     head = (
         (words("Person"), " ".join(filter(None, (who.name, who.number, who.person)))),
         (words("Team"), who.team),
-        (words("Days"), words("{first} to {last}", first=calculation.start, last=last)),
+        (words("Days"), _days(calculation, words)),
         (words("State"), words(STATES[period.state.value])),
         (words("Regulation"), calculation.regulation),
         (words("Computed from"), _seal(period)),
@@ -197,10 +196,14 @@ def window_page(period: Period, zone: tzinfo, words: Words) -> list[TonedLine]:
     return page
 
 
+def _days(told: Calculation, words: Words) -> str:
+    return words("{first} to {last}", first=told.start, last=day_before(told.end))
+
+
 def summary_page(calculation: Calculation, period: Period | None, words: Words) -> list[TonedLine]:
     """Write a period in short: a line for each person, then the sum."""
     state = words(STATES[period.state.value]) if period is not None else words("a preview")
-    days = f"{calculation.start} .. < {calculation.end}"
+    days = _days(calculation, words)
     page: list[TonedLine] = [(Span(f"{calculation.period}  {days}  {state}", Tone.HEAD),)]
     if period is not None and period.run:
         page.append((Span(f"{words('Comes to')}  sha256 {period.run_sha256}", Tone.DIM),))

@@ -234,7 +234,7 @@ async def test_the_workbook_opens_and_says_in_numbers_what_the_csv_says_in_text(
                 case None:
                     assert text == ""
                 case str():
-                    assert value == text
+                    assert value == text or value.endswith(f" {text}")  # words, then the code
                 case datetime():
                     assert f"{value:%Y-%m-%d}" == text
                 case timedelta():  # a workbook's day has 17 digits; its reader keeps milliseconds

@@ -113,7 +113,7 @@ def alert(rule: str, stage: str, number: int, ago: int, severity: Severity, limi
         "limit": limit,
         "agent": f"agent{number}",
         "seat": f"PJSIP/{number}",
-        "evidence": (Proof("AbsenceBegan", NOON - ago + 137_000, 4711),),
+        "evidence": (Proof("LegRinging", NOON - ago + 137_000, 4711),),
     }
     return Alert(**(values | fields))
 

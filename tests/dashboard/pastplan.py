@@ -12,6 +12,7 @@ from tests.dashboard import floorplan as fp
 CALL = "1790000000.41"
 BEGAN: Instant = fp.NOON - 60 * SECOND
 HOUR = 60 * MINUTE
+CALLED = ("振铃超时", "Ring over limit")
 T01 = f"T01:breach:PJSIP/1002:{BEGAN + 4 * SECOND}"
 
 
@@ -62,8 +63,8 @@ def told(number: int, *, runs: bool = True, more: int = 0, **fields) -> CallTold
         "ladder": tuple(ladder),
         "gaps": (Dark(BEGAN - SECOND, BEGAN + 2 * SECOND, "lag"),),
         "alerts": (CallAlert(T01, "T01", "breach", Severity.CRITICAL, BEGAN + 16 * SECOND, None,
-                             "agent1002", "PJSIP/1002"),),
-        "cases": (CallCase("c", "T01", "candidate", "agent1002", T01),),
+                             "agent1002", "PJSIP/1002", *CALLED),),
+        "cases": (CallCase("c", "T01", "candidate", "agent1002", T01, *CALLED),),
     }  # fmt: skip
     return CallTold(number, fp.NOON, **(values | fields))  # type: ignore[arg-type]  # by name
 

@@ -250,3 +250,26 @@ async def test_hostile_texts_reach_no_terminal_and_break_no_line(size):
         for strip in w.app.screen._compositor.render_strips():
             assert forbidden(strip.text) == set()
             assert cell_len(strip.text) == size[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_line_that_is_too_long_is_told_whole_below_while_it_is_chosen(size):
+    async with watching(size=size) as w:
+        screen = await opened(w)
+        head = "The chosen line, whole"
+        assert (head in w.text()) is (size[0] == 80)  # at 120 the last one fits
+        long = msgspec.structs.replace(
+            dp.agent(1).calls[0], queue="a queue", wrap=20 * SECOND, covered=False
+        )
+        first = dp.agent(1).attempts[0]
+        rang = msgspec.structs.replace(first, call=long.call, outcome="answered", excused="on_call")
+        await w.tell(
+            dp.agent(w.asked(AgentDay).id, calls=(long,), attempts=(rang,), absences=(), cases=())
+        )
+        await w.press("home")
+        lines = w.lines()
+        place = next(n for n, one in enumerate(lines) if head in one)
+        whole = " ".join(one.strip() for one in lines[place + 1 : place + 4])
+        for told in ("138****5678", "excused: on another call", "wrap-up 0:20", "partly unseen"):
+            assert told in whole, told
+        assert screen.list.row == 0

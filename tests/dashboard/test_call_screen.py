@@ -71,6 +71,57 @@ async def test_a_talk_lasts_from_its_answer_to_its_end_holds_counted_in():
         assert "1002 talk ends: caller, 29.655 s" in w.text()
 
 
+async def test_a_phone_that_was_taken_up_rang_until_then_and_its_answer_lasts_nothing():
+    steps = [one for one in pp.told(1).ladder if one.what != "answered"]
+    at = pp.BEGAN + 20 * SECOND
+    steps += [Rung(at, "picked_up", 3), Rung(at + 300_000, "answered", 3)]
+    async with watching(size=(140, 40), tell=ON_A_CALL) as w:
+        await opened(w, ladder=tuple(sorted(steps, key=lambda one: one.at)))
+        assert "1002 taken up, 16.000 s" in w.text()
+        assert "1002 answered\n" in w.text()
+        assert " 0.000 s" not in w.text()
+
+
+async def test_a_phone_that_never_rang_is_not_said_to_have_rung_for_nothing():
+    ring = msgspec.structs.replace(pp.told(1).rings[0], rang=None, outcome="unreachable")
+    async with watching(size=(140, 40), tell=ON_A_CALL) as w:
+        await opened(w, rings=(ring,))
+        assert "1001 陈晨 never rang\n" in w.text()
+        assert " 0.000 s" not in w.text()
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "zh_CN",
+            ["1001 振铃结束:忙, 1.880 s", "! 告警 T01 振铃超时, 已超限", "agent1002 待核实",
+             "报修热线: 等待", "1001 陈晨 振铃 1.880 s, 忙 (免责:正在通话)"],
+        ),
+        (
+            "en",
+            ["1001 ends: busy, 1.880 s", "! Alert T01 Ring over limit, past the limit",
+             "agent1002 candidate", "报修热线: waited", "busy (excused: on another call)"],
+        ),
+    ],
+)  # fmt: skip
+async def test_codes_and_names_of_queues_are_told_in_words(language, lines):
+    told = pp.told(1)
+    labelled = msgspec.structs.replace(fp.queues()[0], queue="support", label="报修热线")
+    floor = msgspec.structs.replace(ON_A_CALL[1], queues=(labelled,))
+    async with watching(size=(140, 40), language=language, tell=(fp.welcome(), floor)) as w:
+        await opened(
+            w,
+            stays=(msgspec.structs.replace(told.stays[0], queue="support"),),
+            parties=(told.parties[0], Party("queue", "support"), *told.parties[2:]),
+            rings=(msgspec.structs.replace(told.rings[0], excused="on_call"),),
+        )
+        for line in lines:
+            assert line in w.text(), line
+        assert "support" not in w.text()
+        assert "BUSY" not in w.text()
+
+
 async def test_while_it_runs_it_is_asked_again_and_once_it_is_over_no_more():
     async with watching(tell=ON_A_CALL) as w:
         screen = await opened(w)

@@ -137,7 +137,7 @@ async def opened(w: Watched, lines: Sequence[CaseLine] = LINES, **fields) -> Non
         (
             "zh_CN",
             ["案件:待裁定", "1-3 / 共 3  待裁定 2", "◔ 待核实", "◊ 已申诉", "◫ 撤销", "50/100元",
-             "10元 5分", "c 确认  x 免责", "班组一组", "试用期", "未经组长批准不得离开岗位",
+             "10元 5分", "c 确认  x 免责", "班组:一组", "试用期", "未经组长批准不得离开岗位",
              "c 确认"],
         ),
     ],
@@ -271,7 +271,7 @@ async def test_to_confirm_takes_a_reason_and_a_yes():
         await opened(w)
         await w.press("c")
         assert isinstance(w.app.screen, WriteScreen)
-        assert "Confirm T05 of 李芳?" in w.text()
+        assert "Confirm T05 Left without approval of 李芳?" in w.text()
         await w.press("enter")
         assert w.toasts() == [": what goes against a person needs a reason in words"]
         await w.press("c", *"no", "enter")
@@ -323,9 +323,9 @@ async def test_a_rule_that_lists_no_excuse_allows_any():
 @pytest.mark.parametrize(
     ("key", "act", "typed", "question_"),
     [
-        ("u", "uphold", ["w", "enter"], "Reject the appeal of 李芳: T05 stands?"),
-        ("o", "overturn", ["enter"], "Grant the appeal of 李芳: T05 falls?"),
-        ("f", "finalise", [], "Close T05 of 李芳, which nobody appealed against?"),
+        ("u", "uphold", ["w", "enter"], "Reject the appeal of 李芳: T05 Left without"),
+        ("o", "overturn", ["enter"], "Grant the appeal of 李芳: T05 Left without approval falls?"),
+        ("f", "finalise", [], "Close T05 Left without approval of 李芳, which nobody"),
     ],
 )
 async def test_an_appeal_is_answered_and_a_case_closed(key, act, typed, question_):
@@ -491,3 +491,13 @@ async def test_without_a_line_nothing_is_sent_and_a_refused_list_says_why():
         w.feed.connected = False
         await w.press("c", *"so", "enter", "y")
         assert w.toasts() == [": No connection to the daemon"]
+
+
+async def test_a_queue_is_called_by_its_label_and_flags_are_told_in_words():
+    labelled = msgspec.structs.replace(fp.queues()[0], queue="support", label="报修热线")
+    floor = msgspec.structs.replace(fp.snapshot(), queues=(labelled,))
+    async with watching(size=(120, 60), tell=(fp.welcome(), floor)) as w:
+        await opened(w, queue="support", call="", flags=("severe", "a_new_one"))
+        assert "报修热线" in w.text()
+        assert "serious, or harm was done  a_new_one" in w.text()
+        assert "support" not in w.text()

@@ -20,7 +20,7 @@ from tests.dashboard.pilot import Watched, watching
 
 ENGLISH = """\
  Why
- Breach T01  T01:PJSIP/1001:1789999987000000
+ Breach T01 Ring over limit  T01:PJSIP/1001:1789999987000000
  Rule        A phone must be taken up within 12 s of ringing
  A3.1.2      「应在电话铃响二声内接听」
  Who         1001 agent1001

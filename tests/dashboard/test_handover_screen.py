@@ -91,10 +91,14 @@ LEFT = (
         "callback", "cb1", "open", DUE + 120 * MINUTE, "agent1001", "王丽", "138****8000", "发票"
     ),
     Unfinished("callback", "cb2", "unjudged", DUE, "agent1002", "陈\x1b[31m静", "010****78"),
-    Unfinished("case", "C:T05:x", "T05", fp.NOON, "agent1001", "王丽"),
-    Unfinished("alert", "T02:x", "T02", fp.NOON, "agent1003"),
+    Unfinished("case", "C:T05:x", "T05", fp.NOON, "agent1001", "王丽",
+               rule_zh="擅自离岗", rule_en="Left without approval"),
+    Unfinished("alert", "T02:x", "T02", fp.NOON, "agent1003",
+               rule_zh="未应\x1b[31m答", rule_en="Ring not answered"),
+    Unfinished("alert", "BREAK:x", "BREAK", fp.NOON, "agent1003"),
+    Unfinished("alert", "T77:x", "T77", fp.NOON, "agent1003"),
     Unfinished("callback", "cb3", "a new word", DUE, "agent1002"),
-)
+)  # fmt: skip
 DOUBTFUL = (
     Doubtful("PJSIP/1004", "unreachable"),
     Doubtful("PJSIP/1005", "handset"),
@@ -108,11 +112,13 @@ DOUBTFUL = (
         (
             "en",
             [
-                "unfinished: 5",
+                "unfinished: 7",
                 "! call back by 09-22 00:23  王丽               138****8000  open  发票",
                 "! call back by 22:23  陈[31m静           010****78  not judged: partly unseen",
-                "! case of 22:13  王丽               T05",
-                "! alert of 22:13  agent1003          T02",
+                "! case of 22:13  王丽               T05 Left without approval",
+                "! alert of 22:13  agent1003          T02 Ring not answered",
+                "! alert of 22:13  agent1003          Asks to leave the desk",
+                "! alert of 22:13  agent1003          T77",
                 "a new word",
                 "equipment: 9 seats, 3 in doubt",
                 "# 1004     phone not reachable",
@@ -123,10 +129,11 @@ DOUBTFUL = (
         (
             "zh_CN",
             [
-                "未了事项:5 项",
+                "未了事项:7 项",
                 "! 回电时限 09-22 00:23  王丽               138****8000  待回电  发票",
-                "! 案件 22:13  王丽               T05",
-                "! 告警 22:13  agent1003          T02",
+                "! 案件 22:13  王丽               T05 擅自离岗",
+                "! 告警 22:13  agent1003          T02 未应[31m答",
+                "! 告警 22:13  agent1003          申请离岗",
                 "设备:检查 9 个坐席,存疑 3 个",
                 "# 1004     话机无法接通",
                 "# 1005     多人在此出过问题",

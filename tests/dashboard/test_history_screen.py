@@ -273,6 +273,18 @@ async def test_before_the_journal_it_goes_to_its_beginning():
         assert "The journal begins later" in w.text()
 
 
+async def test_what_is_refused_of_a_moment_that_was_left_again_is_said_to_nobody():
+    async with watching() as w:
+        await w.press("H")
+        before = w.asked(FloorAt)
+        await w.press("left")  # somebody goes on before he is answered
+        assert w.asked(FloorAt).id != before.id
+        at = w.asked(FloorAt).at
+        await w.tell(Done(before.id, ok=False, error="not_kept", detail="1"))
+        assert w.toasts() == []
+        assert w.top(HistoryScreen).player.at == at
+
+
 async def test_a_lost_line_stands_still_and_a_new_one_is_asked():
     async with watching() as w:
         screen = await opened(w)

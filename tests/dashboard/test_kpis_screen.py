@@ -278,3 +278,15 @@ async def test_hostile_text_does_no_harm() -> None:
         text = w.text()
         for wrong in ("\x1b", "\u202e", "\u200b"):
             assert wrong not in text
+
+
+async def test_a_quarter_of_which_nothing_was_seen_is_exactly_none() -> None:
+    async with watching(size=(120, 40)) as w:
+        await w.press("K")
+        day = plan.day(w.asked(Intervals).id)
+        seen = (*day.seen[: plan.BLIND], 0.0, *day.seen[plan.BLIND + 1 :])
+        await w.tell(msgspec.structs.replace(day, seen=seen))
+        w.top(KpisScreen).table.scroll_to(y=30, animate=False)
+        await w.settle()
+        row = next(one for one in w.lines() if one.startswith(" 11:45"))
+        assert row.endswith(" 0%")

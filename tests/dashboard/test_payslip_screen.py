@@ -30,7 +30,7 @@ ENGLISH = """\
  Payslip 2026-11: Esc closes, h l another month, o objects, ? help
 >Person        王丽 200001 P-wang
  Team          A组
- Days          2026-11-01 .. < 2026-12-01
+ Days          2026-11-01 to 2026-11-30
  State         published
  Regulation    2025
  Computed from #2  sha256 4c7213771767b8dd…

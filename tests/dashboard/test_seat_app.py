@@ -269,7 +269,7 @@ async def test_a_case_shows_all_it_rests_on():
             "measured 14.004308 s, limit 12.000000 s",
             "The phone is to be taken up within two rings",
             "50 / 100 yuan by the rulebook, by repetition",
-            "22:13:07.000000  LegRinging  byte 1052310",
+            "22:13:07.000000  rings (LegRinging)  byte 1052310",
             "zhang.lan  confirmed",
             "「话机正常,座席在位」",
             "You may object until 2026-09-24 22:13:20: press o",

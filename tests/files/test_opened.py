@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 from openpyxl.utils import get_column_letter
 
+from ccfloor.config import Config
+from ccfloor.daily import words
 from ccfloor.files.safe_cells import guarded
 from tests.files import office
 from tests.files.made import DAY, MONTH, NAMES, NUMBERS, month, night
@@ -153,7 +155,9 @@ async def test_libreoffice_shows_a_night_as_a_clerk_expects_and_adds_it_up(tmp_p
         item = get_column_letter(names.index(BY[name]) + 1)
         last = table["rows"] + 1
         parts = [("all", table)] if name == "kpi_daily" else []
-        for key, of in [*parts, *table["subtotals"].items()]:
+        shown_as = {**words.SCOPES, **words.rules(Config().regulation.on("2026-11-23"))}
+        for code, of in [*parts, *table["subtotals"].items()]:
+            key = code if name == "attendance" else shown_as.get(code, code)
             for column, expected in of["sums"].items():
                 us = column.endswith("_us")
                 place = names.index(f"{column[:-3]}_s" if us else column) + 1

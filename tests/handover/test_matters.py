@@ -12,6 +12,7 @@ from ccfloor.config import Config
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
 from ccfloor.handover.matters import Doubtful, Unfinished, callbacks_left, cases_left, equipment
+from ccfloor.regulation.editions import RuleName
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.callbacks import Promise
@@ -74,6 +75,8 @@ def test_cases_of_the_shifts_that_end_are_listed_while_somebody_has_to_decide():
     names = NAMES.__getitem__
     listed = [Unfinished("case", case.id, "T05", begun, "d2", "陈静")]
     assert cases_left([case], DAY, names) == listed
+    (called,) = cases_left([case], DAY, names, lambda code, _at: RuleName(f"{code}中", code))
+    assert (called.rule_zh, called.rule_en) == ("T05中", "T05")
     assert cases_left([case], DAY[:1], names) == []  # of another shift
     closed = msgspec.structs.replace(case, state=State.NOTED)
     assert cases_left([closed], DAY, names) == []

@@ -12,6 +12,7 @@ from ccfloor.__main__ import main
 from ccfloor.kpi.measures import LEVELS, MEASURES, counts_of, level_of
 from ccfloor.kpi.sums import HISTOGRAMS, Sums, add, quantile, second_bin, total, within
 from ccfloor.locale import LANGUAGES, Words
+from ccfloor.telling.formulas import formula_told
 from ccfloor.telling.kpi_page import listing, whole
 
 S = 1_000_000
@@ -175,7 +176,8 @@ def test_every_measure_is_listed_in_both_languages_and_told_whole():
             assert (one.zh if language == "zh_CN" else one.en) in page
             told = "\n".join(whole(one, words))
             assert all(part in told for part in (one.zh, one.en, one.about_zh, one.about_en))
-            assert all(part in told for part in (one.formula, one.denominator, one.authority))
+            parts = (one.formula, one.denominator, one.authority)
+            assert all(formula_told(part, words) in told for part in parts)
     assert set(LEVELS) == {one.version for one in MEASURES.values() if one.version != "1"}
 
 

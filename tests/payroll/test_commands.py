@@ -122,7 +122,7 @@ def test_the_road_from_the_inputs_to_the_lock(site):
     site.does("ack", "2026-11", str(site.folder / "ack.json"), "--by", "zhou")
     site.does("lock", "2026-11", "--by", "zhou")
     assert site.does("lock", "2026-11", "--by", "zhou").startswith("2026-11  locked")
-    assert "2026-11-01 .. < 2026-12-01  locked  #1" in site.does("list")
+    assert "2026-11-01 to 2026-11-30  locked  #1" in site.does("list")
     site.does("export", "2026-11", "--by", "boss")  # the same files, of a locked period too
     assert site.does("verify") == "whole\n"
 

@@ -164,7 +164,7 @@ def test_two_hundred_people_to_the_lock_and_every_fen_is_where_another_hand_puts
     (site.folder / "ack.json").write_text(json.dumps(told), encoding="utf-8")
     site.does("ack", MONTH, str(site.folder / "ack.json"), "--by", "zhou")
     site.does("lock", MONTH, "--by", "zhou")
-    assert site.does("list") == f"{MONTH}  2026-11-01 .. < 2026-12-01  locked  #1\n"
+    assert site.does("list") == f"{MONTH}  2026-11-01 to 2026-11-30  locked  #1\n"
     assert site.does("verify") == "whole\n"
 
 

@@ -36,6 +36,7 @@ class House:
             lambda agent: self.limits if agent == "agent1001" else (),
             lambda: self.now,
             lambda: self.blind,
+            lambda queue: {"7001": "报修热线"}.get(queue, ""),
         )
         self.doing = Doing(
             self.take, lambda _agent: "A", lambda: self.now, lambda _id: None,
@@ -67,7 +68,8 @@ async def test_within_the_limits_one_yes_is_enough_and_nothing_is_recorded_as_be
 async def test_beyond_a_limit_nothing_is_done_before_it_is_confirmed():
     house = House(FINE, FULL, SHORT)
     asked = await house.asked()
-    assert (asked.id, asked.agent, asked.limits) == (7, "agent1001", (FULL, SHORT))
+    shown = (FULL, msgspec.structs.replace(SHORT, label="报修热线"))  # and kept without
+    assert (asked.id, asked.agent, asked.limits) == (7, "agent1001", shown)
     assert house.taken == []
     assert await house.do(confirm=asked.confirm) == Done(7, ok=True)
     assert house.taken == [

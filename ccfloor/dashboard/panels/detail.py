@@ -49,6 +49,7 @@ class DetailPanel(Lines):
                 scene.zone,
                 scene.words,
                 scene.look,
+                scene.model.called,
             )
         if drawn != self._drawn or seat != self.seat:
             self.seat, self._drawn = seat, drawn

@@ -33,10 +33,12 @@ from ccfloor.floor.names import MINUTE, Micros
 from ccfloor.locale import mark
 from ccfloor.serve.agent_day import AgentDay, AgentDayShown
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.telling.lines import TonedLine
+from ccfloor.telling.lines import TonedLine, cells, plain, wrapped
 
 BROAD: Final = 110
 """Columns from which on the figures stand beside the picture."""
+_LINE_HEAD: Final = 20
+"""Cells of a line's time and kind."""
 HOUR: Final[Micros] = 60 * MINUTE
 ZOOMS: Final[tuple[Micros, ...]] = (0, 4 * HOUR, HOUR, 15 * MINUTE)
 """What is shown at once: all of the shift, then less and less."""
@@ -57,6 +59,11 @@ AGENT_KEYS = (
     *MOVES,
     *CLOSES,
 )  # fmt: skip
+
+
+def _cells(event: Event) -> int:
+    """Count the cells of a line of the list."""
+    return _LINE_HEAD + sum(cells(span.text) for span in event.spans)
 
 
 class AgentScreen(Page):
@@ -83,6 +90,9 @@ class AgentScreen(Page):
         self.list = EventPanel(
             scene, self._list_name, self._write_events, "agent_events", choosing=True
         )
+        self.rest = TonedLines(
+            scene, lambda: scene.words("The chosen line, whole"), self._write_rest, "agent_rest"
+        )
 
     def named(self) -> str:
         """Name the screen, the person and the day."""
@@ -103,6 +113,7 @@ class AgentScreen(Page):
             yield self.lanes
             yield self.figures
         yield self.list
+        yield self.rest
 
     def answered(self, answer: AnyMessage) -> None:
         """Keep a day; the list stays where it was, and at its end if it was there."""
@@ -112,7 +123,7 @@ class AgentScreen(Page):
         at_end = self.list.row >= len(self.events) - 1
         chosen = self.events[self.list.row].at if self.events and not at_end else None
         self.told = answer
-        self.events = events_of(answer, self.scene.words)
+        self.events = events_of(answer, self.scene.words, self.scene.model.called)
         if other or at_end or chosen is None:
             self.list.row = max(0, len(self.events) - 1)
         else:
@@ -126,12 +137,26 @@ class AgentScreen(Page):
             return
         self.set_class(self.size.width >= BROAD, "-broad")
         if self.told is not None:
-            self.events = events_of(self.told, self.scene.words)
+            self.events = events_of(self.told, self.scene.words, self.scene.model.called)
         self.lanes.told = self.told
         for panel in (self.who, self.figures, self.list):
             panel.renew()
         self.list.show_row(self.list.row)
+        self._follow()
+
+    def _follow(self) -> None:
+        """Follow the chosen line with picture and whole text; what fits is not told twice."""
         self.lanes.redraw()
+        event = self._chosen()
+        self.set_class(event is not None and _cells(event) > self.list.line_width - 1, "-cut")
+        self.rest.renew()
+
+    def _write_rest(self, width: int) -> list[TonedLine]:
+        event = self._chosen()
+        if event is None:
+            return []
+        (line,) = event_lines([event], self.scene.zone, self.scene.words)
+        return wrapped(" ".join(plain([line]).split()), width)
 
     def _write_who(self, width: int) -> list[TonedLine]:
         del width
@@ -175,8 +200,8 @@ class AgentScreen(Page):
         return self.events[self.list.row] if self.list.row < len(self.events) else None
 
     def on_lines_chosen(self) -> None:
-        """Follow the cursor with the picture."""
-        self.lanes.redraw()
+        """Follow the cursor."""
+        self._follow()
 
     # --- keys ---
 

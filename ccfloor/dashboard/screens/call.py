@@ -28,8 +28,8 @@ from ccfloor.dashboard.view.call import (
     matter_of,
     row_line,
     rows_of,
-    summary,
 )
+from ccfloor.dashboard.view.call_end import summary
 from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.locale import mark
@@ -101,7 +101,9 @@ class LadderPanel(Lines):
             return [Segment(f" {self.title()} ", scene.look.title_focus)]
         self._lanes = lanes_of(self.told, width, self.first)
         self.first = self._lanes.before
-        return clipped_line(heading(self.told, self._lanes, scene.words, scene.look), width)
+        return clipped_line(
+            heading(self.told, self._lanes, scene.words, scene.look, scene.model.called), width
+        )
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw one step."""
@@ -237,7 +239,7 @@ class CallScreen(Page):
         del width
         if self.told is None or not self.told.call:
             return []
-        return summary(self.told, self._now(), self.scene.words)
+        return summary(self.told, self._now(), self.scene.words, self.scene.model.called)
 
     # --- keys ---
 

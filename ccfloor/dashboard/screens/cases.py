@@ -43,7 +43,8 @@ from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.case_page import excuse_codes, excuse_word
 from ccfloor.telling.case_words import REFUSALS
 from ccfloor.telling.codes import word
-from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.lines import Span, Tone, TonedLine, plain, wrapped
+from ccfloor.telling.rule_names import rule_called
 
 SIDE_BY_SIDE, BROAD = 112, 150
 """Columns from which on the case stands beside the list, and the list has more of them."""
@@ -213,7 +214,8 @@ class CasesScreen(Asking):
         if self.file is None:
             waits = words("The daemon is asked") if self._file_asked >= 0 else ""
             return [(Span(waits, Tone.DIM),)]
-        return file_lines(self.file, self.scene.now, self.scene.zone, width, words)
+        scene = self.scene
+        return file_lines(self.file, scene.now, scene.zone, width, words, scene.model.called)
 
     def on_lines_chosen(self) -> None:
         """Let the case follow the cursor."""
@@ -244,7 +246,7 @@ class CasesScreen(Asking):
             if code is not None:
                 self._write(file, "excuse", code)
 
-        title = self._sentence(file, "excuse")
+        title = self._sentence(file, "excuse").partition("\n")[0]
         self.app.push_screen(PickScreen(self.scene, title, codes), picked)
 
     def _write(self, file: CaseFile, act: str, code: str) -> None:
@@ -278,7 +280,10 @@ class CasesScreen(Asking):
         self.app.push_screen(AskScreen("\n".join(lines), words), answered)
 
     def _sentence(self, file: CaseFile, act: str) -> str:
-        return _cut(self.scene.words(ASKS[act], rule=clean(file.case.rule), who=whom(file)))
+        case, words = file.case, self.scene.words
+        rule = clean(rule_called(case.rule, case.name_zh, case.name_en, words))
+        said = words(ASKS[act], rule=rule, who=whom(file))
+        return plain(wrapped(said, _LINE_MOST)[:3]).rstrip()
 
     def _send(self, request: DecideCase) -> None:
         number = self.app.ask(request)

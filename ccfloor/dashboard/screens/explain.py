@@ -63,7 +63,7 @@ class ExplainPanel(Lines):
     def _write(self) -> list[TonedLine]:
         words = self.scene.words
         if self.told is not None:
-            return page(self.told, self.line_width - 2, words)
+            return page(self.told, self.line_width - 2, words, self.scene.model.called)
         if self.error:
             return [(), (Span(unanswered(self.error, words), Tone.BAD),)]
         return [(), (Span(words("The daemon looks it up in the journal"), Tone.DIM),)]

@@ -27,10 +27,11 @@ from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.deeds import CallbackClosed, Deed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.handover.board import Coming, Going, HandoverBoard
 from ccfloor.handover.matters import Doubtful, Unfinished
-from ccfloor.locale import mark
+from ccfloor.locale import Words, mark
 from ccfloor.serve.handovers import Handover, HandoverBoards
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import wrapped
+from ccfloor.telling.rule_names import rule_called
 
 _NAME, _SEAT = 18, 8
 _FURTHER = 8
@@ -197,9 +198,9 @@ class HandoverPanel(Lines):
             told = words("call back by {at}", at=at)
             text = f"{told}  {who} {clean(one.number)}  {state}  {clean(one.note)}"
         elif one.kind == "case":
-            text = f"{words('case of {at}', at=at)}  {who} {clean(one.what)}"
+            text = f"{words('case of {at}', at=at)}  {who} {_rule(one, words)}"
         else:
-            text = f"{words('alert of {at}', at=at)}  {who} {clean(one.what)}"
+            text = f"{words('alert of {at}', at=at)}  {who} {_rule(one, words)}"
         bad = one.kind == "callback" and one.what != "open"
         promise = one if one.kind == "callback" else None
         return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain", board, promise=promise)
@@ -240,6 +241,10 @@ class HandoverPanel(Lines):
         name = fit(clean(one.name or one.agent), _NAME)
         seat = fit(extension(one.seat), _SEAT)
         return Row(f" - {name} {seat} {', '.join(told)}", "bad" if one.talking else "plain")
+
+
+def _rule(one: Unfinished, words: Words) -> str:
+    return clean(rule_called(one.what, one.rule_zh, one.rule_en, words))
 
 
 HANDOVER_KEYS = (

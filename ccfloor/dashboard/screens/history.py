@@ -43,6 +43,8 @@ class HistoryScreen(PastDesk):
         super().__init__(scene)
         self._begin_at = at
         self._marks_number = -1
+        self._open: set[int] = set()
+        """Questions that are not answered yet, those among them that nobody waits for any more."""
         self._asked_s = self._played_s = 0.0
 
     def on_mount(self) -> None:
@@ -83,14 +85,22 @@ class HistoryScreen(PastDesk):
         if number is None:
             self.lose()
             return -1
+        self._open.add(number)
         return number
 
     def expects(self, number: int) -> bool:
-        """Take the answers to both questions that may be under way."""
-        return number >= 0 and number in {self.number, self._marks_number}
+        """Take every answer to a question of this screen, the outdated ones too.
+
+        Somebody who has gone on to another moment is not told that one before is refused.
+        """
+        return number in self._open
 
     def take(self, answer: AnyMessage) -> None:
         """Take what was told, or why it was not."""
+        number = getattr(answer, "id", -1)
+        self._open.discard(number)
+        if number not in {self.number, self._marks_number}:
+            return
         match answer:
             case FloorMarks():
                 self._marks_number = -1
@@ -122,6 +132,7 @@ class HistoryScreen(PastDesk):
     def lose(self) -> None:
         """Stand still and say why."""
         self.number = self._marks_number = -1
+        self._open.clear()
         self.player.error, self.player.playing = "no_line", False
         self.show()
 

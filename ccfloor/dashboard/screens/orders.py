@@ -98,17 +98,17 @@ class OrderScreen(Asking):
 
     def _choose_more(self, act: Act) -> None:
         """Ask for what the order needs besides."""
-        self._act, words = act, self._scene.words
+        self._act, words, called = act, self._scene.words, self._scene.model.called
         match act.order:
             case "pause":
                 found = [(clean(reason), self._wish(reason=reason)) for reason in self._reasons]
                 self._offer(found, self._ask)
             case "move" | "penalty" if len(self._seat.queues) > 1 and not act.queue:
-                found = [(clean(queue), self._wish(queue=queue)) for queue in self._seat.queues]
+                found = [(called(queue), self._wish(queue=queue)) for queue in self._seat.queues]
                 self._offer(found, self._choose_more)
             case "move":
                 others = sorted(set(self._scene.model.queues) - set(self._seat.queues))
-                self._offer([(clean(queue), self._wish(to=queue)) for queue in others], self._ask)
+                self._offer([(called(queue), self._wish(to=queue)) for queue in others], self._ask)
             case "penalty":
                 steps = range(_PENALTIES)
                 self._offer(
@@ -213,7 +213,8 @@ class OrderScreen(Asking):
         self.number = -1
         if isinstance(answer, Confirm):
             self._confirm = answer
-            self._show(sentence(answer, self._scene.words), _CONFIRM, _CONFIRM_DOES)
+            said = sentence(answer, self._scene.words, self._scene.model.called)
+            self._show(said, _CONFIRM, _CONFIRM_DOES)
         elif isinstance(answer, Done):
             self._show(outcome(answer, self._scene.words))
 

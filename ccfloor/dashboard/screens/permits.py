@@ -122,8 +122,9 @@ class PermitScreen(Page):
         if not self.told.permits:
             return [(Span(words("No permit is in force or to come"), Tone.DIM),)]
         written: list[TonedLine] = []
+        called = self.scene.model.called
         for one in self.told.permits:
-            told = lines(one, self.told.at, self.scene.zone, width, words)
+            told = lines(one, self.told.at, self.scene.zone, width, words, called)
             written += told
             self._standing += [one] * len(told)
         if before in self._standing and before != self._chosen():
@@ -188,7 +189,9 @@ class PermitScreen(Page):
 
     def _whom(self, deed: AbsencePermitted) -> str:
         words = self.scene.words
-        return words("queue {queue}", queue=clean(deed.queue)) if deed.queue else words("everybody")
+        if not deed.queue:
+            return words("everybody")
+        return words("queue {queue}", queue=self.scene.model.called(deed.queue))
 
     def _write_down(self, deed: AbsencePermitted, who: str) -> None:
         words, what = self.scene.words, self.scene.words(KINDS[deed.what])
@@ -224,7 +227,7 @@ class PermitScreen(Page):
             return
         question = words(
             "Withdraw what {who} is permitted: {what}?",
-            who=whom(chosen, words),
+            who=whom(chosen, words, self.scene.model.called),
             what=words(KINDS[chosen.what]),
         )
         self._confirm(question, PermitWithdrawn("", chosen.what, chosen.agent, chosen.queue))

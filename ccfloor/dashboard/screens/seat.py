@@ -32,6 +32,7 @@ from ccfloor.serve.cases import MyCase
 from ccfloor.serve.messages import Limits
 from ccfloor.serve.mine import Own
 from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.rule_names import rule_called
 
 LONGEST_BREAK = 8 * 60
 """Minutes that somebody may ask for."""
@@ -287,7 +288,10 @@ def object_to(app: Sitting, scene: Scene, case: MyCase) -> None:
     if not may_object(case, scene):
         app.say(words("This case cannot be objected to now"), bad=True)
         return
-    question = words("Object to {rule}: why was it not so?", rule=clean(case.rule))
+    question = words(
+        "Object to {rule}: why was it not so?",
+        rule=clean(rule_called(case.rule, case.name_zh, case.name_en, words)),
+    )
     ask_claim(app, scene, question, lambda claim: app.object_to(case.id, case.revision, claim))
 
 

@@ -18,7 +18,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.serve.agent_day import AgentAbsence, AgentAttempt, AgentCall, AgentDayShown
 from ccfloor.serve.cases import CaseLine
 from ccfloor.telling.case_words import STATES
-from ccfloor.telling.codes import ENDED_BY, FOUND, word
+from ccfloor.telling.codes import ENDED_BY, FOUND, Called, word
 from ccfloor.telling.lines import Span, Tone, TonedLine
 
 APPROVALS = {
@@ -50,13 +50,13 @@ class Event:
     """The call, where it is about one."""
 
 
-def events_of(told: AgentDayShown, words: Words) -> list[Event]:
+def events_of(told: AgentDayShown, words: Words, called: Called) -> list[Event]:
     """Write calls, rings that came to nothing, absences and cases, in order of time."""
     rang = {one.call: one for one in told.attempts if one.outcome == "answered"}
     talked = {one.call for one in told.calls}
-    found = [_call(one, rang.get(one.call), words) for one in told.calls]
+    found = [_call(one, rang.get(one.call), words, called) for one in told.calls]
     found += [
-        _attempt(one, words)
+        _attempt(one, words, called)
         for one in told.attempts
         if not (one.outcome == "answered" and one.call in talked)
     ]
@@ -77,10 +77,10 @@ def event_lines(events: list[Event], zone: tzinfo, words: Words) -> list[TonedLi
     ]
 
 
-def _call(one: AgentCall, rang: AgentAttempt | None, words: Words) -> Event:
+def _call(one: AgentCall, rang: AgentAttempt | None, words: Words, called: Called) -> Event:
     talk = words("talk {time}", time=fine(one.talk)) if one.until else words("talks now")
     spans = [
-        Span(fit(clean(one.queue), 12) + " "),
+        Span(fit(called(one.queue), 12) + " "),
         Span(fit(clean(one.caller), 13) + " ", Tone.DIM),
         Span(fit(talk, 13), Tone.GOOD),
         Span("  " + words("waited {time}", time=fine(one.waited)), Tone.DIM),
@@ -98,11 +98,11 @@ def _call(one: AgentCall, rang: AgentAttempt | None, words: Words) -> Event:
     return Event(one.at, mark("Call"), tuple(spans), f"call:{one.call}", one.call)
 
 
-def _attempt(one: AgentAttempt, words: Words) -> Event:
+def _attempt(one: AgentAttempt, words: Words, called: Called) -> Event:
     outcome = word(FOUND, clean(one.outcome) or "ringing", words)
     missed = one.outcome == "no_answer" and not one.excused and not one.siblings
     spans = [
-        Span(fit(clean(one.queue), 12) + " "),
+        Span(fit(called(one.queue), 12) + " "),
         Span(fit("", 14)),
         Span(fit(outcome, 13), Tone.BAD if missed else Tone.PLAIN),
         Span(

@@ -14,6 +14,7 @@ from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
 from ccfloor.serve.messages import Alert, Queue, Seat
 from ccfloor.telling.lines import Span, Tone, TonedLine, clipped, fit, wrapped
+from ccfloor.telling.proofs import proof_said
 from ccfloor.telling.sayings import SEVERITIES
 
 _LABEL = 12
@@ -47,7 +48,12 @@ def alert_lines(
     if alert.evidence:
         lines += [(), (Span(words("What it rests on"), Tone.HEAD),)]
         lines += [
-            (Span(f"  {clock_ms(proof.at, zone)}  {clean(proof.what)}", Tone.DIM),)
+            (
+                Span(
+                    f"  {clock_ms(proof.at, zone)}  {proof_said(clean(proof.what), words)}",
+                    Tone.DIM,
+                ),
+            )
             for proof in alert.evidence
         ]
     return [clipped(line, width) for line in lines]

@@ -18,15 +18,14 @@ from rich.style import Style
 
 from ccfloor.dashboard.look import HOLD, Look
 from ccfloor.dashboard.view.cells import Line, clean, fit, right
-from ccfloor.dashboard.view.durations import clock_ms, fine
+from ccfloor.dashboard.view.durations import clock_ms, exact, fine
 from ccfloor.floor.names import MILLISECOND, Instant, Micros
-from ccfloor.floor.states import SeatState, Severity
-from ccfloor.locale import Words, mark
-from ccfloor.serve.call_story import CallTold, Ringing, Stay
+from ccfloor.floor.states import SeatState
+from ccfloor.locale import Words
+from ccfloor.serve.call_story import CallTold
 from ccfloor.serve.explanation import Rung
-from ccfloor.telling.codes import ENDED_BY, FOUND, GAPS, step, word
+from ccfloor.telling.codes import GAPS, Called, step, word
 from ccfloor.telling.ladder import extension
-from ccfloor.telling.lines import Span, Tone, TonedLine
 
 LANE: Final = 14
 """Cells of a lane."""
@@ -72,7 +71,8 @@ _BECOMES: Final = {
 _OF_THE_OTHER: Final = frozenset({"called", "taken_back"})
 """Steps that make something of the party they are done to."""
 _TALKS: Final = frozenset({SeatState.TALKING.value, HOLD})
-_LASTED: Final = frozenset({"answered", "ended", "completed", "unhold", "hung_up", "left"})
+_END_RINGING: Final = frozenset({"picked_up", "answered", "ended"})
+_LASTED: Final = _END_RINGING | {"completed", "unhold", "hung_up", "left"}
 """Steps that end something whose length matters."""
 
 
@@ -90,7 +90,7 @@ def rows_of(told: CallTold, now: Instant) -> list[Row]:
     for one in steps:
         party = one.party if 0 <= one.party < len(states) else -1
         lasted = None
-        if party >= 0 and one.what in _LASTED and states[party]:
+        if party >= 0 and _ends(one.what, states[party]):
             whole = states[party] in _TALKS and one.what != "unhold"
             lasted = max(0, one.at - (talks[party] if whole else since[party]))
         before = list(states)
@@ -100,6 +100,16 @@ def rows_of(told: CallTold, now: Instant) -> list[Row]:
                 talks[place] = one.at
         rows.append(Row(one.at, one.what, one.detail, party, one.to, lasted, tuple(states)))
     return rows
+
+
+def _ends(what: str, state: str) -> bool:
+    """Tell whether a step ends what its party was in.
+
+    A phone that was taken up rings no more when the queue hears of it: that ends nothing.
+    """
+    if what in _END_RINGING:
+        return state == SeatState.RINGING
+    return what in _LASTED and bool(state)
 
 
 def _change(one: Rung, states: list[str], since: list[Instant]) -> None:
@@ -169,7 +179,7 @@ def lanes_of(told: CallTold, width: int, first: int) -> Lanes:
     return Lanes((*fixed, *phones[first : first + fits]), first, max(0, len(phones) - fits - first))
 
 
-def heading(told: CallTold, lanes: Lanes, words: Words, look: Look) -> Line:
+def heading(told: CallTold, lanes: Lanes, words: Words, look: Look, called: Called) -> Line:
     """Name the columns."""
     line: Line = [Segment(fit(f" {words('time')}", 14) + right("ms ", _LEFT - 14), look.title_dim)]
     for place in lanes.shown:
@@ -177,6 +187,8 @@ def heading(told: CallTold, lanes: Lanes, words: Words, look: Look) -> Line:
         name = clean(party.name)
         if party.kind == "caller":
             name = name or words("caller")
+        elif party.kind == "queue":
+            name = called(party.name)
         elif party.kind == "phone":
             both = f"{extension(name)} {clean(party.agent)}" if name else words("another phone")
             # Half an agent's code is another agent's: below, the results have it whole.
@@ -271,76 +283,7 @@ def saying(row: Row, told: CallTold, words: Words) -> str:
         text = f"{extension(clean(told.parties[row.party].name))} {text}"
     if row.what == "called" and row.to is not None and row.to < len(told.parties):
         text = f"{text} {extension(clean(told.parties[row.to].name))}"
-    return text if row.lasted is None else f"{text}, {_exactly(row.lasted)}"
-
-
-def _exactly(lasted: Micros) -> str:
-    """Write a duration to the millisecond."""
-    return f"{lasted // 1_000_000}.{lasted % 1_000_000 // MILLISECOND:03d} s"
-
-
-# --- what came of it ----------------------------------------------------------------------
-
-
-def summary(told: CallTold, now: Instant, words: Words) -> list[TonedLine]:
-    """Tell the stays, how the phones rang, the alerts and the cases."""
-    lines: list[TonedLine] = []
-    if not told.whole:
-        text = words("Told from the records alone: the raw frames are gone, or none are kept")
-        lines.append((Span(text, Tone.BAD),))
-    lines += [_stay_line(stay, now, words) for stay in told.stays]
-    lines += [_ring_line(ring, told, now, words) for ring in told.rings]
-    for alert in told.alerts:
-        tone = Tone.BAD if alert.severity is Severity.CRITICAL else Tone.PLAIN
-        whose = f" {extension(clean(alert.seat))} {clean(alert.agent)}".rstrip()
-        lines.append((Span(f"! {words('Alert')} {alert.rule} {words(_STAGES[alert.stage])}"
-                           if alert.stage in _STAGES else f"! {clean(alert.id)}", tone),
-                      Span(whose, Tone.DIM)))  # fmt: skip
-    lines += [
-        (
-            Span(f"# {words('Case')} {one.rule} ", Tone.STRONG),
-            Span(f"{clean(one.agent)} {clean(one.state)}", Tone.DIM),
-        )
-        for one in told.cases
-    ]
-    return lines
-
-
-_STAGES: Final = {"warn": mark("before the limit"), "breach": mark("past the limit")}
-
-
-def _stay_line(stay: Stay, now: Instant, words: Words) -> TonedLine:
-    waited = (stay.left or now) - stay.joined
-    spans = [
-        Span(f"{clean(stay.queue)}: ", Tone.STRONG),
-        Span(words("waited {time}", time=_exactly(waited))),
-        Span(f", {word(FOUND, stay.outcome, words)}"),
-    ]
-    if stay.agent:
-        spans.append(Span(f" {extension(clean(stay.seat))} {clean(stay.agent)}"))
-    if stay.talk_from is not None:
-        talked = (stay.talk_to or now) - stay.talk_from
-        spans.append(Span(", " + words("talked {time}", time=_exactly(talked))))
-    if stay.ended_by:
-        by = word(ENDED_BY, stay.ended_by, words)
-        spans.append(Span(", " + words("ended by: {who}", who=by)))
-    if not stay.covered:
-        spans.append(Span(" ? " + words("partly unseen"), Tone.BAD))
-    return tuple(spans)
-
-
-def _ring_line(ring: Ringing, told: CallTold, now: Instant, words: Words) -> TonedLine:
-    rang = 0 if ring.rang is None else (ring.ended or now) - ring.rang
-    over = bool(told.ring_limit) and rang > told.ring_limit
-    outcome = word(FOUND, ring.outcome or "ringing", words)
-    spans = [
-        Span(f"  {extension(clean(ring.phone))} {clean(ring.agent)} ", Tone.DIM),
-        Span(words("rang {time}", time=_exactly(rang)), Tone.BAD if over else Tone.PLAIN),
-        Span(f", {outcome}"),
-    ]
-    if ring.excused:
-        spans.append(Span(f" ({clean(ring.excused)})", Tone.DIM))
-    return tuple(spans)
+    return text if row.lasted is None else f"{text}, {exact(row.lasted)}"
 
 
 def matter_of(row: Row, told: CallTold) -> str:

@@ -20,8 +20,8 @@ from ccfloor.floor.names import Instant
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import CaseFile, CaseLine
 from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import NOTES, RANKS, REFUSALS, STATES
-from ccfloor.telling.codes import word
+from ccfloor.telling.case_words import FLAGS, NOTES, RANKS, REFUSALS, STATES
+from ccfloor.telling.codes import Called, word
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, day_and_clock, wrapped
 
 SIGNS: dict[str, str] = {
@@ -110,14 +110,14 @@ def tier(case: CaseLine, words: Words) -> str:
 
 
 def file_lines(
-    file: CaseFile, now: Instant, zone: tzinfo, width: int, words: Words
+    file: CaseFile, now: Instant, zone: tzinfo, width: int, words: Words, called: Called = clean
 ) -> list[TonedLine]:
     """Write the whole file; what one may do with it stands first."""
     case = file.case
     return [
         case_head(case, words),
         *_may(file, now, zone, width, words),
-        *_whom(file, width, words),
+        *_whom(file, width, words, called),
         *_remarks(file, width, words),
         *case_body(case, zone, width, words),
         *_excuses(file, width, words),
@@ -145,7 +145,7 @@ def _may(
         yield from wrapped(words("may be appealed until {until}", until=told), width, 0, Tone.DIM)
 
 
-def _whom(file: CaseFile, width: int, words: Words) -> Iterable[TonedLine]:
+def _whom(file: CaseFile, width: int, words: Words, called: Called) -> Iterable[TonedLine]:
     parts = [clean(file.name), clean(file.agent), word(RANKS, clean(file.rank), words)]
     if file.team:
         parts.append(words("team {name}", name=clean(file.team)))
@@ -154,14 +154,16 @@ def _whom(file: CaseFile, width: int, words: Words) -> Iterable[TonedLine]:
         yield from _labelled(words("For"), [clean(file.about)], width)
     if file.leader:
         yield from _labelled(words("Team lead"), [clean(file.leader)], width)
-    where = [clean(one) for one in (file.seat, file.queue, file.call, file.shift)]
+    where = [clean(file.seat), called(file.queue), clean(file.call), clean(file.shift)]
     if any(where):
         yield from _labelled(words("Where"), where, width)
 
 
 def _remarks(file: CaseFile, width: int, words: Words) -> Iterable[TonedLine]:
     if file.flags:
-        yield from _labelled(words("Flags"), map(clean, file.flags), width)
+        yield from _labelled(
+            words("Flags"), (word(FLAGS, clean(one), words) for one in file.flags), width
+        )
     if file.incident:
         yield from _labelled(words("Incident"), [clean(file.incident, _LONG)], width)
     for note in file.notes:

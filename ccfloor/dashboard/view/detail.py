@@ -17,6 +17,8 @@ from ccfloor.floor.names import Instant
 from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
 from ccfloor.serve.messages import Alert, Limits, Seat
+from ccfloor.telling.codes import Called
+from ccfloor.telling.proofs import proof_said
 
 LABEL = 10
 """Cells of the left column."""
@@ -30,6 +32,7 @@ def lines(
     zone: tzinfo,
     words: Words,
     look: Look,
+    called: Called = clean,
 ) -> list[Line]:
     """Draw the detail of a seat."""
     reading = read(seat, now, limits, words, None, close=True)
@@ -52,11 +55,11 @@ def lines(
     if seat.reason:
         shown.append(_entry(words("Reason"), clean(seat.reason), look))
     if seat.caller or seat.queue:
-        call = "  ".join(part for part in (clean(seat.caller), clean(seat.queue)) if part)
+        call = "  ".join(part for part in (clean(seat.caller), called(seat.queue)) if part)
         shown.append(_entry(words("Caller"), call, look))
     for alert in alerts:
         shown += _alert(alert, now, zone, words, look)
-    shown.append(_entry(words("Queues"), clean(", ".join(seat.queues)) or "--", look))
+    shown.append(_entry(words("Queues"), ", ".join(map(called, seat.queues)) or "--", look))
     if seat.team:
         shown.append(_entry(words("Team"), clean(seat.team), look))
     shown.append(_entry(words("Agent"), clean(seat.agent), look))
@@ -90,7 +93,11 @@ def _alert(alert: Alert, now: Instant, zone: tzinfo, words: Words, look: Look) -
         for limit in in_order(alert.together)
     ]
     shown += [
-        [Segment(f"   {clock_ms(proof.at, zone)}  {clean(proof.what)}", look.dim)]
+        [
+            Segment(
+                f"   {clock_ms(proof.at, zone)}  {proof_said(clean(proof.what), words)}", look.dim
+            )
+        ]
         for proof in alert.evidence
     ]
     if alert.note:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
+from ccfloor.floor.names import MILLISECOND, MINUTE, SECOND, Instant, Micros
 from ccfloor.locale import Words
 
 HOUR = 60 * MINUTE
@@ -47,3 +47,8 @@ def moment(at: Instant, now: Instant, zone: tzinfo) -> str:
 def clock_ms(at: Instant, zone: tzinfo) -> str:
     """Tell the time of day to the millisecond, cut off and not rounded."""
     return f"{clock(at // SECOND * SECOND, zone)}.{at % SECOND // 1000:03d}"
+
+
+def exact(passed: Micros) -> str:
+    """Write a duration to the millisecond: ``16.345 s``."""
+    return f"{passed // SECOND}.{passed % SECOND // MILLISECOND:03d} s"

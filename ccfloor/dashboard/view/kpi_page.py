@@ -130,7 +130,7 @@ def _line(
         text = told(value, unit(name)) + (" !" if low else "")
         spans.append(Span(" " + right(text, _WIDTH - 1), Tone.BAD if low else tone))
     blind = seen is None or seen < 1
-    text = ("~" if blind and seen is not None else "") + told(seen, "share")
+    text = ("~" if blind and seen else "") + told(seen, "share")  # nothing at all is exact
     spans.append(Span(" " + right(text, _WIDTH - 1), Tone.BAD if blind else Tone.DIM))
     return tuple(spans)
 

@@ -25,7 +25,7 @@ from ccfloor.serve.mine import MyBreak, Own
 from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import PermitShown
 from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import STATES, STEPS, length
+from ccfloor.telling.case_words import FLAGS, STATES, STEPS, length
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
@@ -38,6 +38,7 @@ from ccfloor.telling.lines import (
     wrapped,
 )
 from ccfloor.telling.lines import clock as exact_clock
+from ccfloor.telling.proofs import proof_said
 
 _LABEL = 12
 _RULE = 26
@@ -248,8 +249,8 @@ def _amount(case: MyCase, words: Words) -> str:
 def _evidence(case: MyCase, zone: tzinfo, width: int, words: Words) -> Iterable[TonedLine]:
     for proof in case.evidence:
         place = words("byte {ref}", ref=proof.ref) if proof.ref >= 0 else ""
-        text = f"{exact_clock(proof.at, zone)}  {clean(proof.what)}  {place}".rstrip()
-        yield _labelled(words("Evidence"), text)
+        text = f"{exact_clock(proof.at, zone)}  {proof_said(clean(proof.what), words)}  {place}"
+        yield from _labelled_lines(words("Evidence"), text.rstrip(), width)
     for text in case.proofs:
         yield from _labelled_lines(words("Evidence"), clean(text, _LONG), width)
 
@@ -259,6 +260,8 @@ def _step(step: MyStep, zone: tzinfo, width: int, words: Words) -> Iterable[Tone
     detail = clean(step.detail)
     if detail in STATES:
         detail = word(STATES, detail, words)
+    elif step.what == "flag":
+        detail = word(FLAGS, detail, words)
     elif step.what in {"propose", "excuse"} and detail:
         detail = excuse_word(detail, words)
     by = clean(step.by)

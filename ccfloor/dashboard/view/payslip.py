@@ -13,7 +13,16 @@ from typing import Final, NamedTuple
 from ccfloor.dashboard.view.cells import clean
 from ccfloor.locale import Words
 from ccfloor.serve.payslips import PayLine, PayObjection, Payslip
-from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, right, wrapped
+from ccfloor.telling.lines import (
+    Span,
+    Tone,
+    TonedLine,
+    day_and_clock,
+    day_before,
+    fit,
+    right,
+    wrapped,
+)
 from ccfloor.telling.objections import came_of_it, said
 from ccfloor.telling.pay_words import (
     BLANK,
@@ -61,10 +70,11 @@ def slip_rows(slip: Payslip, zone: tzinfo, width: int, words: Words) -> list[Row
 
 def _head(slip: Payslip, zone: tzinfo, width: int, words: Words) -> Iterator[TonedLine]:
     who = " ".join(clean(one) for one in (slip.name, slip.number, slip.person) if one)
+    first, last = clean(slip.start), clean(day_before(slip.end))
     parts = (
         (words("Person"), who),
         (words("Team"), clean(slip.team)),
-        (words("Days"), f"{clean(slip.start)} .. < {clean(slip.end)}"),
+        (words("Days"), words("{first} to {last}", first=first, last=last)),
         (words("State"), _state(slip.state, words)),
         (words("Regulation"), clean(slip.regulation)),
         (words("Computed from"), f"#{slip.run}  sha256 {clean(slip.basis_sha256, 16)}…"),

@@ -14,6 +14,7 @@ from ccfloor.dashboard.view.durations import clock
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.locale import Words, mark
 from ccfloor.serve.permits import PermitShown
+from ccfloor.telling.codes import Called
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, wrapped
 
 LONGEST: Final[Micros] = 12 * 60 * MINUTE
@@ -60,22 +61,22 @@ def _instant(moment: datetime) -> Instant:
     return int(moment.timestamp()) * SECOND
 
 
-def whom(permit: PermitShown, words: Words) -> str:
+def whom(permit: PermitShown, words: Words, called: Called) -> str:
     """Say for whom a permit is."""
     if permit.agent:
         return clean(permit.name or permit.agent)
-    return clean(permit.queue) or words("everybody")
+    return called(permit.queue) or words("everybody")
 
 
 def lines(
-    permit: PermitShown, now: Instant, zone: tzinfo, width: int, words: Words
+    permit: PermitShown, now: Instant, zone: tzinfo, width: int, words: Words, called: Called
 ) -> list[TonedLine]:
     """Write one permit: for whom, what, from when until when, by whom, why; on more lines where
     one is too short.
     """
     text = words(
         "{who}: {what}, {begins} to {ends}, by {by}",
-        who=whom(permit, words),
+        who=whom(permit, words, called),
         what=words(KINDS[permit.what]),
         begins=clock(permit.begins, zone),
         ends=clock(permit.until, zone),

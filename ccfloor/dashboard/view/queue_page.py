@@ -14,9 +14,10 @@ from ccfloor.dashboard.view.durations import coarse, fine
 from ccfloor.dashboard.view.queue_table import Told, state
 from ccfloor.dashboard.view.seat import called, extension, kind
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.locale import Words
+from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Alert, Seat
 from ccfloor.telling import figures
+from ccfloor.telling.codes import word
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, wrapped
 
 _MEMBER: Final = 26
@@ -28,6 +29,19 @@ _FIRST: Final = (
 """Whose state stands first."""
 
 
+STRATEGIES: Final = {
+    "fewestcalls": mark("fewest calls first"),
+    "leastrecent": mark("longest without a call first"),
+    "linear": mark("in a fixed order"),
+    "random": mark("at random"),
+    "ringall": mark("all phones at once"),
+    "rrmemory": mark("in turn"),
+    "rrordered": mark("in turn, in a fixed order"),
+    "wrandom": mark("at random, by penalty"),
+}
+"""How a queue chooses a phone: ``strategy`` of queues.conf."""
+
+
 def page(one: Told, variant: str, scene: Scene, width: int) -> list[TonedLine]:
     """Tell one queue in lines of at most ``width`` cells."""
     words, queue = scene.words, one.queue
@@ -37,7 +51,7 @@ def page(one: Told, variant: str, scene: Scene, width: int) -> list[TonedLine]:
             Span(clean(queue.queue), Tone.STRONG),
             Span(f"  {clean(queue.label)}  "),
             Span(told.strip(), Tone.BAD if level else Tone.GOOD),
-            Span(f"  {clean(queue.strategy)}", Tone.DIM),
+            Span(f"  {word(STRATEGIES, clean(queue.strategy), words)}", Tone.DIM),
         )
     ]
     lines += _waiting(one, words, width)

@@ -30,7 +30,7 @@ ENOUGH = mark("queue {name} would keep {stay}, required {need}")
 
 def said(limit: AwayLimit, words: Words) -> str:
     """Say how things stand in one team or queue."""
-    name = clean(limit.subject)
+    name = clean(limit.label or limit.subject)
     parts = []
     if limit.most is not None:
         pattern = (REACHED if limit.reached else BELOW)[limit.kind]
@@ -52,7 +52,7 @@ def brief(limits: Iterable[AwayLimit], words: Words) -> str:
     """Say it where there are twenty cells: who asks to leave, and ``away/most``, ``stay<need``."""
     parts = []
     for one in in_order(limits):
-        name = clean(one.subject)
+        name = clean(one.label or one.subject)
         if one.most is not None:
             parts.append(f"{name} {one.away}/{one.most}")
         if one.need is not None and one.short:
