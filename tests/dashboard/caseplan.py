@@ -69,8 +69,8 @@ AWAY = case(
     1009, "T06", "candidate", 6 * MINUTE + 3 * SECOND,
     measured=363_000_217, limit=300 * SECOND, unseen=2_000_000,
     evidence=(
-        Proof("AbsenceBegan", NOON - 363 * SECOND, 4_711_302),
-        Proof("AbsenceEnded", NOON, 4_988_120),
+        Proof("MemberPaused", NOON - 363 * SECOND, 4_711_302),
+        Proof("MemberPaused", NOON, 4_988_120),
     ),
     proofs=("录音 20260921-221320-报修.wav", "值班记录本第 41 页，班长手写：座位无人，话机亮着"),
 )  # fmt: skip

@@ -113,7 +113,9 @@ def alert(rule: str, stage: str, number: int, ago: int, severity: Severity, limi
         "limit": limit,
         "agent": f"agent{number}",
         "seat": f"PJSIP/{number}",
-        "evidence": (Proof("LegRinging", NOON - ago + 137_000, 4711),),
+        "evidence": (
+            Proof("LegRinging" if rule == "T01" else "MemberPaused", NOON - ago + 137_000, 4711),
+        ),
     }
     return Alert(**(values | fields))
 

@@ -71,7 +71,7 @@ async def test_the_detail_shows_an_alert_with_the_instants_it_rests_on():
         assert w.desk.floor.cursor == "PJSIP/1009"
         text = w.text()
         assert "Away since 22:07:17  6:03" in text
-        assert "22:07:17.137  AbsenceBegan" in text
+        assert "22:07:17.137  left the desk or came back" in text
 
 
 async def test_g_goes_to_the_seat_of_the_alert_even_if_a_filter_hides_it():
