@@ -14,6 +14,7 @@ time that no queue gave is the person's alone, and the floor's darkness is nobod
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from heapq import heappop, heappush
 from typing import Any, Final, TypeAlias
@@ -142,11 +143,12 @@ class Phones:
             again = self._offered_again((call, visit), at, at if ended is None else ended)
             if not begins <= at < ends:
                 continue
+            quarter = of[at - at % QUARTER]
             if again:
-                of[at - at % QUARTER][queue, ""].requeued += 1
+                quarter[queue, ""].requeued += 1
             if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
                 continue
-            sums = of[at - at % QUARTER][queue, agent]
+            sums = quarter[queue, agent]
             sums.offers += 1
             if outcome is AttemptOutcome.ANSWERED:
                 sums.rings += 1
@@ -299,23 +301,27 @@ class Rolling:
 def count_spans(quarters: Quarters, day: Stretch, spans: Parts) -> None:
     """Count people's time in the quarters of a day, as far as its records reach."""
     begins, ends = day
-    of, spread = quarters.of, quarters.spread
-    name_of = _NAMES.get
-    found: dict[tuple[Instant, QueueName, AgentName, str], Micros] = {}
-    known = found.get
+    spread, name_of = quarters.spread, _NAMES.get
+    found: dict[Instant, dict[tuple[QueueName, AgentName, int], Micros]] = defaultdict(dict)
+    at = end = 0
+    whole = False
     for from_, to, state, queue, agent in spans:
-        name = name_of(id(state))
-        if name is None:
-            continue
-        at = from_ - from_ % QUARTER
-        if begins <= from_ < to <= ends and to <= at + QUARTER:  # nearly all of them
-            key = at, queue, agent, name
-            found[key] = known(key, 0) + to - from_
-        else:
+        if not at <= from_ < end:  # seldom: they come in the order of their beginning
+            at = from_ - from_ % QUARTER
+            end = at + QUARTER
+            whole = begins <= at and end <= ends
+            durations = found[at]
+        if whole and from_ < to <= end:  # nearly all of them
+            key = queue, agent, id(state)
+            durations[key] = durations.get(key, 0) + to - from_
+        elif (name := name_of(id(state))) is not None:
             spread(max(begins, from_), min(ends, to), queue, agent, name)
-    for (at, queue, agent, name), duration in found.items():
-        sums = of[at][queue, agent]
-        setattr(sums, name, getattr(sums, name) + duration)
+    for at, durations in found.items():
+        quarter = quarters.of[at]
+        for (queue, agent, state), duration in durations.items():
+            if (name := name_of(state)) is not None:
+                sums = quarter[queue, agent]
+                setattr(sums, name, getattr(sums, name) + duration)
 
 
 class _Line:

@@ -12,8 +12,10 @@ is exact. What takes longer than ``LONGEST_BIN`` is in one bin after it.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from operator import add as plus
+from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -150,6 +152,7 @@ TIMES: Final = (
 PHONES: Final = ("offers", "no_answers", "rejected", "rings", "ring_sum", "requeued")
 """Those that phones add to, with the histogram ``ring_times``; no caller does."""
 _STAFF: Final = TIMES + PHONES
+_staff_of: Final = attrgetter(*_STAFF)
 
 
 def second_bin(duration: Micros) -> int:
@@ -179,7 +182,7 @@ class Totals:
     def __init__(self) -> None:
         self._numbers: list[int] = [0] * _BINS_FROM
         self._longest = 0
-        self._bins: tuple[Histogram, ...] = tuple({} for _ in HISTOGRAMS)
+        self._bins = tuple(defaultdict[int, int](int) for _ in HISTOGRAMS)
 
     def add(self, sums: Sums) -> None:
         """Add some."""
@@ -187,8 +190,8 @@ class Totals:
         self._numbers = list(map(plus, self._numbers, values))  # as many as there are numbers
         self._longest = max(self._longest, sums.longest_wait)
         for ours, theirs in zip(self._bins, values[_BINS_FROM:], strict=True):
-            if theirs:
-                _add_bins(ours, theirs)
+            for second, count in theirs.items():
+                ours[second] += count
 
     def sums(self) -> Sums:
         """Give what they come to."""
@@ -200,8 +203,7 @@ class Totals:
 
 def add_staff(into: Sums, other: Sums) -> None:
     """Add sums that are of ``TIMES`` and ``PHONES`` alone."""
-    for name in _STAFF:
-        value = getattr(other, name)
+    for name, value in zip(_STAFF, _staff_of(other), strict=True):
         if value:
             setattr(into, name, getattr(into, name) + value)
     if other.ring_times:
