@@ -47,9 +47,9 @@ BUSY = HandoverBoard(
         Unfinished("callback", "cb:1:agent1002:3", "unjudged", DUE, "agent1002",
                    NAMES[1002 % 16], "021****1234"),
         Unfinished("case", "case:T05:PJSIP/1003:1", "T05", NOON - 95 * MINUTE, "agent1003",
-                   LONGEST),
+                   LONGEST, rule_zh="擅自离岗", rule_en="Left without approval"),
         Unfinished("alert", "T02:breach:PJSIP/1007:1", "T02", NOON - 3 * MINUTE, "agent1007",
-                   FULL_WIDTH),
+                   FULL_WIDTH, rule_zh="铃响无人接", rule_en="Rings unanswered"),
     ),
     checked=24,
     equipment=(
