@@ -89,7 +89,9 @@ def test_a_way_the_lab_failed_at_is_held_once_more_and_says_so(monkeypatch):
     left = played(monkeypatch, holding, fault, good)
     again = holding.hold(good.way, "16")
     assert (again.before, again.verdict.all, left) == ((str(fault),), [], [])
-    played(monkeypatch, holding, fault, fault)
+    left = played(monkeypatch, holding, fault, fault, good)
+    assert holding.hold(good.way, "16").before == (str(fault), str(fault))
+    played(monkeypatch, holding, fault, fault, fault)
     with pytest.raises(LabFaultError):
         holding.hold(good.way, "16")
 
@@ -114,6 +116,9 @@ def test_a_session_is_held_once_more_where_a_ring_was_stamped_late(monkeypatch, 
     left = played(monkeypatch, session, good, slow)
     assert session.hold("16", tmp_path / "b", stamped_late).before == ()
     assert left == [slow]
+    left = played(monkeypatch, session, slow, slow, slow, good)
+    held = session.hold("16", tmp_path / "c", stamped_late)
+    assert (len(held.before), held.phone_calls, left) == (2, slow.phone_calls, [good])
 
 
 def shortened(call):

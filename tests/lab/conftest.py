@@ -36,7 +36,7 @@ def release(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def held_sessions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Session]]]:
-    """The planted session on every release at the same time: half a minute, once or twice."""
+    """The planted session on every release at the same time: half a minute each time."""
     with lab_or_skip():
         for each in SUITES:
             ensure(each)

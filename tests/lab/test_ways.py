@@ -1,9 +1,9 @@
 """Every way a call can go, held live on every release: what was planted is what was found.
 
-A way in which only a duration is off, or in which the lab itself failed, is held once more
+A way in which only a duration is off, or in which the lab itself failed, is held again
 (``tests/lab/ways/holding.py``): on a busy machine Asterisk's own stamps lag behind the phones,
 which is no error of ours. Twenty milliseconds stay twenty milliseconds, and the verdict names
-what was held twice.
+what was held again.
 """
 
 from __future__ import annotations
