@@ -1225,7 +1225,7 @@ def rules() -> list[str]:
 @pytest.mark.parametrize("rule", rules())
 def test_a_rule_has_its_test_its_place_in_the_tuple_and_its_clause(rule):
     assert Path(ROOT, "tests", "rules", f"test_{rule}.py").is_file()
-    tuple_of_rules = Path(ROOT, "ccfloor", "rules", "__init__.py").read_text(encoding="utf-8")
+    tuple_of_rules = Path(ROOT, "ccfloor", "rules", "enforced.py").read_text(encoding="utf-8")
     assert re.search(rf"\b{rule}\b", tuple_of_rules)
     opening = Path(ROOT, "ccfloor", "rules", f"{rule}.py").read_text(encoding="utf-8")
     assert re.match(r'r?"""(?:T\d\d|LINK|QUEUE_EMPTY)\b', opening)
@@ -1242,7 +1242,7 @@ def test_a_rule_has_its_test_its_place_in_the_tuple_and_its_clause(rule):
         ("ccfloor/floor/x.py", "def f():\n    from ccfloor import errors", ["ccfloor.errors"]),
         ("ccfloor/rules/x.py", "from ccfloor.store.rows import Row", ["ccfloor.store.rows"]),
         ("ccfloor/store/x.py", "from ccfloor.rules.findings import Alert", []),
-        ("ccfloor/store/x.py", "from ccfloor.rules import RULES", ["ccfloor.rules"]),
+        ("ccfloor/store/x.py", "from ccfloor.rules.enforced import RULES", ["ccfloor.rules.enforced"]),
         ("ccfloor/dashboard/x.py", "from ccfloor.serve import messages", []),
         ("ccfloor/dashboard/x.py", "from ccfloor.serve.hub import Hub", ["ccfloor.serve.hub"]),
         ("ami_adapters/x.py", "from ccfloor.floor.floor import Floor", ["ccfloor.floor.floor"]),

@@ -19,7 +19,7 @@ from ccfloor.floor.facts import AgentCalled
 from ccfloor.floor.names import NO_REF, Instant
 from ccfloor.floor.settings import FloorSettings
 from ccfloor.floor.views import Evidence
-from ccfloor.rules import CLAUSES
+from ccfloor.rules.enforced import CLAUSES
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean, identity, mask
 from ccfloor.serve.explanation import (

@@ -28,7 +28,6 @@ from ccfloor.floor.changes import Change, GapClosed, GapOpened, Told
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.roster.plan import Plan
-from ccfloor.rules import RULES
 from ccfloor.rules.approvals import Approvals
 from ccfloor.rules.attendance import Attendance
 from ccfloor.rules.attended import Attended, Minute
@@ -36,6 +35,7 @@ from ccfloor.rules.book import Book, hand_on, waiting_of
 from ccfloor.rules.callbacks import Callbacks, PromiseJudged
 from ccfloor.rules.deadlines import Deadlines
 from ccfloor.rules.desk import Desk, Sight
+from ccfloor.rules.enforced import RULES
 from ccfloor.rules.findings import Alert, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
 from ccfloor.rules.t07_seat_vacant import EmptySeat, SeatVacant

@@ -9,7 +9,7 @@ import pytest
 from ccfloor.floor.names import MINUTE, SECOND
 from ccfloor.regulation.excuses import EXCUSES
 from ccfloor.regulation.shipped import shipped, shipped_edition
-from ccfloor.rules import CLAUSES
+from ccfloor.rules.enforced import CLAUSES
 
 EDITION = shipped_edition()
 

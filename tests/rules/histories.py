@@ -32,7 +32,7 @@ from ccfloor.floor.views import (
     QueueView,
     SeatView,
 )
-from ccfloor.rules import RULES
+from ccfloor.rules.enforced import RULES
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import AlertCleared, AlertRaised, BreachFound, Finding
 from ccfloor.rules.rule import RuleMaker

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from ccfloor.rules import CLAUSES, RULES
+from ccfloor.rules.enforced import CLAUSES, RULES
 from ccfloor.telling.codes import MEANINGS
 
 OPENING = {str(vars(rule)["code"]): inspect.getdoc(inspect.getmodule(rule)) or "" for rule in RULES}
