@@ -1242,7 +1242,11 @@ def test_a_rule_has_its_test_its_place_in_the_tuple_and_its_clause(rule):
         ("ccfloor/floor/x.py", "def f():\n    from ccfloor import errors", ["ccfloor.errors"]),
         ("ccfloor/rules/x.py", "from ccfloor.store.rows import Row", ["ccfloor.store.rows"]),
         ("ccfloor/store/x.py", "from ccfloor.rules.findings import Alert", []),
-        ("ccfloor/store/x.py", "from ccfloor.rules.enforced import RULES", ["ccfloor.rules.enforced"]),
+        (
+            "ccfloor/store/x.py",
+            "from ccfloor.rules.enforced import RULES",
+            ["ccfloor.rules.enforced"],
+        ),
         ("ccfloor/dashboard/x.py", "from ccfloor.serve import messages", []),
         ("ccfloor/dashboard/x.py", "from ccfloor.serve.hub import Hub", ["ccfloor.serve.hub"]),
         ("ami_adapters/x.py", "from ccfloor.floor.floor import Floor", ["ccfloor.floor.floor"]),
