@@ -159,7 +159,7 @@ async def test_an_agent_s_key_opens_his_own_seat_in_a_browser(tmp_path):
     ):
         await log_in(page, here, KEYS["wang"][0])
         await page.shows("我的坐席")
-        assert "坐席 " not in page.drawn  # a seat is no floor
+        assert "服务水平" not in page.drawn  # a seat is no floor
         page.forget()
         await page.type("L")
         await page.shows("My seat")
