@@ -8,6 +8,8 @@ another line there, or somebody who might have answered says why the line stays 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from ccfloor.cases.case import Refusal
@@ -147,14 +149,19 @@ def may_not_answer(objection: Objection, by: Somebody) -> Refusal | None:
 
 def to_answer(standing: tuple[Objection, ...], line: LineId) -> Objection | None:
     """Give the objection to a line whose answer is next; where all have theirs, the newest."""
-    of = [one for one in standing if one.line == line]
-    return next((one for one in of if one.answer is None), of[-1] if of else None)
+    return _first(standing, line, lambda one: one.answer is None)
 
 
 def to_follow(standing: tuple[Objection, ...], line: LineId) -> Objection | None:
     """Give the granted objection to a line of which nothing came yet; else the newest."""
+    return _first(standing, line, lambda one: one.is_due)
+
+
+def _first(
+    standing: tuple[Objection, ...], line: LineId, matters: Callable[[Objection], bool]
+) -> Objection | None:
     of = [one for one in standing if one.line == line]
-    return next((one for one in of if one.is_due), of[-1] if of else None)
+    return next(filter(matters, of), of[-1] if of else None)
 
 
 def newest(standing: tuple[Objection, ...]) -> dict[LineId, Objection]:
