@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ccfloor.dashboard.view.cells import clean
+from ccfloor.dashboard.view.queue import called as queue_called
 from ccfloor.floor.names import SECOND, Instant, QueueName, SeatId
 from ccfloor.floor.states import Severity
 from ccfloor.serve.messages import (
@@ -166,7 +167,7 @@ class FloorModel:
     def called(self, queue: QueueName) -> str:
         """Tell what people call a queue: its label, or its name where it has none."""
         known = self.queues.get(queue)
-        return clean(known.label if known is not None and known.label else queue)
+        return clean(queue) if known is None else queue_called(known)
 
     def alerts_on(self, seat: SeatId) -> list[Alert]:
         """List the alerts about a seat, newest first."""
