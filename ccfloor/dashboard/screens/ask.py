@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,9 +12,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ccfloor.dashboard.view.cells import fit
 from ccfloor.dashboard.view.clickable import clickable
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words
+
+LINE_MOST = 60
+"""Cells of a line in a question, on the smallest terminal."""
 
 
 class AskScreen(WideSafe, ModalScreen[bool]):
@@ -39,3 +44,8 @@ class AskScreen(WideSafe, ModalScreen[bool]):
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
         """Close with the answer."""
         self.dismiss(yes)
+
+
+def one_line(text: str) -> str:
+    """Keep a sentence to one line of the smallest terminal."""
+    return text if cell_len(text) <= LINE_MOST else fit(text, LINE_MOST - 2) + ".."

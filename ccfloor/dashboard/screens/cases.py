@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 import msgspec
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -27,14 +26,14 @@ from ccfloor.dashboard.panels.cases import CasePanel
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.ask import LINE_MOST, AskScreen, one_line
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.objections import ObjectionsScreen
 from ccfloor.dashboard.screens.pick import PickScreen
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.case import file_lines, whom
-from ccfloor.dashboard.view.cells import clean, fit
+from ccfloor.dashboard.view.cells import clean
 from ccfloor.dashboard.view.keyline import keyline
 from ccfloor.locale import mark
 from ccfloor.serve.cases import CaseFile, CaseList, DecideCase, OpenCase
@@ -51,8 +50,6 @@ SIDE_BY_SIDE, BROAD = 112, 150
 PAGE = 100
 """Cases of one page, as the daemon makes them."""
 _WHY_LONGEST = 1_000
-_LINE_MOST = 60
-"""Cells of one line of a question: it fits the smallest terminal."""
 
 ASKS = {
     "confirm": mark("Confirm {rule} of {who}?"),
@@ -271,7 +268,7 @@ class CasesScreen(Asking):
         if code:
             lines.append(excuse_word(clean(code), words))
         if why:
-            lines.append(f"「{_cut(clean(why, _WHY_LONGEST))}」")
+            lines.append(f"「{one_line(clean(why, _WHY_LONGEST))}」")
 
         def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
             if yes:
@@ -283,7 +280,7 @@ class CasesScreen(Asking):
         case, words = file.case, self.scene.words
         rule = clean(rule_called(case.rule, case.name_zh, case.name_en, words))
         said = words(ASKS[act], rule=rule, who=whom(file))
-        return plain(wrapped(said, _LINE_MOST)[:3]).rstrip()
+        return plain(wrapped(said, LINE_MOST)[:3]).rstrip()
 
     def _send(self, request: DecideCase) -> None:
         number = self.app.ask(request)
@@ -391,8 +388,3 @@ class CasesScreen(Asking):
     def action_help(self) -> None:
         """Tell what works here."""
         self.app.push_screen(HelpScreen(self.scene, CASE_KEYS, filters=FILTERS))
-
-
-def _cut(text: str) -> str:
-    """Keep a sentence to one line of the smallest terminal."""
-    return text if cell_len(text) <= _LINE_MOST else fit(text, _LINE_MOST - 2) + ".."

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
@@ -19,11 +18,11 @@ from textual.containers import Container
 from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.ask import AskScreen, one_line
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
 from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
-from ccfloor.dashboard.view.cells import Line, clean, fit
+from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.dashboard.view.objections import BARRED, page, row
 from ccfloor.locale import mark
 from ccfloor.serve.cases import DecideCase
@@ -36,8 +35,6 @@ from ccfloor.telling.pay_words import REFUSALS, item_word
 SIDE_BY_SIDE: Final = 112
 """Columns from which on the chosen one stands beside the list."""
 _WHY_LONGEST: Final = 1_000
-_LINE_MOST: Final = 60
-"""Cells of one line of a question: it fits the smallest terminal."""
 
 ASKS: Final = {
     "grant": mark("Grant the objection of {who}: {item}?"),
@@ -249,13 +246,13 @@ class ObjectionsScreen(Page):
             if yes:
                 self._send(DecideCase(0, chosen.line, act, chosen.run, why))
 
-        text = f"{self._question(chosen, act)}\n{_cut('「' + clean(why, _WHY_LONGEST) + '」')}"
+        text = f"{self._question(chosen, act)}\n{one_line('「' + clean(why, _WHY_LONGEST) + '」')}"
         self.app.push_screen(AskScreen(text, self.scene.words), answered)
 
     def _question(self, chosen: LineObjection, act: str) -> str:
         words = self.scene.words
         who, item = clean(chosen.name or chosen.person), item_word(clean(chosen.item), words)
-        return _cut(words(ASKS[act], who=who, item=item))
+        return one_line(words(ASKS[act], who=who, item=item))
 
     def _send(self, request: DecideCase) -> None:
         number = self.app.ask(request)
@@ -267,8 +264,3 @@ class ObjectionsScreen(Page):
     def _why(self, error: str) -> str:
         known = ERRORS.get(error) or BARRED.get(error) or REFUSALS.get(error)
         return self.scene.words(known) if known else refusal(clean(error), self.scene.words)
-
-
-def _cut(text: str) -> str:
-    """Keep a sentence to one line of the smallest terminal."""
-    return text if cell_len(text) <= _LINE_MOST else fit(text, _LINE_MOST - 2) + ".."
