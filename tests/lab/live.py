@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 
+import msgspec
+
 from ami_adapters.frames import Received
 from ami_adapters.session_states import State, Status
 from ami_adapters.translate import WANTED
@@ -19,11 +21,23 @@ from ami_adapters.watch import Watch, link_for
 from ccfloor.clock import SystemClock
 from ccfloor.config import Ami, Config
 from ccfloor.pipeline import Pipeline
-from ccfloor.replay import Document, Findings
+from ccfloor.replay import Document, Findings, KpiLine
 
 LINKS = ("asyncio", "pyst2")
 READY_LIMIT_S = 60.0
 """It is live within a second, and on a busy machine whenever it is given the time."""
+
+
+def counted(document: Document) -> dict[str, KpiLine]:
+    """Return each queue's figures, but for the share of the time that was seen.
+
+    Each connection is dark until its own census has ended: some milliseconds, or none where no
+    event with a time came meanwhile. So two that watched the same floor may differ in it.
+    """
+    return {
+        queue: msgspec.structs.replace(figures, coverage=1.0)
+        for queue, figures in document.kpis.items()
+    }
 
 
 class UnseeingError(AssertionError):
