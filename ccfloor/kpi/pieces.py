@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros
+from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.kpi.quarters import QUARTER, Cells
 from ccfloor.kpi.rollup import LEAD, SPAN, VISIT, Coverage, Day, Offers, Rolling
@@ -29,7 +29,6 @@ Series: TypeAlias = dict[Subject, dict[Instant, Sums]]
 """Sums by whom they are of, and by where their quarter of an hour begins."""
 
 FLOOR: Final[Subject] = ("floor", "")
-HOUR: Final[Micros] = 60 * MINUTE
 _LEFT: Final = VISIT.index("left_at")
 _TO: Final = SPAN.index("to")
 
@@ -113,8 +112,7 @@ class Pieces:
         rolling.visits(visits)
         rolling.attempts(records.attempts)
         rolling.spans(spans)
-        if (ends - self.day.begins) % HOUR == 0:  # as a whole day's reading does it
-            rolling.phones.forget(ends - HOUR - LEAD)
+        rolling.phones.forget(ends)
         sums: Series = {}
         if place:
             gather(rolling.quarters.cells(), sums, self._team_of)

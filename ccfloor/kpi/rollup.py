@@ -14,9 +14,10 @@ time that no queue gave is the person's alone, and the floor's darkness is nobod
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from heapq import heappop, heappush
+from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -34,7 +35,8 @@ from ccfloor.regulation.dated import Dated
 
 LEAD: Final[Micros] = 120 * MINUTE
 """Visits and attempts are read from so long before the day: who waits at its first instant came
-before it, and the second phone may be offered in it."""
+before it, and the second phone may be offered in it. For whom no phone rang for so long, the next
+one is the first."""
 
 DARK: Final = frozenset({"start", "unreachable", "link_lost", "clock_step"})
 """Gaps in which nobody knew what anybody did; in the others the floor was followed."""
@@ -51,10 +53,11 @@ STATES: Final[Mapping[SeatState, str]] = {
 }
 """Whose time is kept, and under which name; who is logged out is nowhere."""
 
-_NAMES: Final = {id(state): name for state, name in STATES.items()}
-"""By identity: a choice's own hash is made in Python, and four million times a night."""
-
-_NOT_OFFERED: Final = {id(AttemptOutcome.UNREACHABLE), id(AttemptOutcome.UNKNOWN), id(None)}
+_NOT_OFFERED: Final = frozenset({AttemptOutcome.UNREACHABLE, AttemptOutcome.UNKNOWN, None})
+_ANSWERED: Final = VisitOutcome.ANSWERED.value
+_UNKNOWN: Final = VisitOutcome.UNKNOWN.value
+_PICKED_UP: Final = AttemptOutcome.ANSWERED.value
+"""Plain texts: they are compared some million times a night."""
 
 
 VISIT: Final = (
@@ -67,11 +70,15 @@ ATTEMPT: Final = (
 )  # fmt: skip
 SPAN: Final = ("from_", "to", "state", "queue", "agent")
 """Which fields of a visit, an attempt and a span are counted, in the order in which they come."""
+_began: Final = itemgetter(SPAN.index("from_"))
 
-Parts: TypeAlias = Iterable[tuple[Any, ...]]
-"""Records, each as a tuple of those fields: of a million calls objects are too dear."""
+Parts: TypeAlias = Iterable[Sequence[Any]]
+"""Records, each as those fields in a row: of a million calls objects are too dear. A choice may be
+its text, which is equal to it, so none is asked for by identity."""
 
-Offers: TypeAlias = dict[tuple[ChannelId, int], tuple[Instant, bool]]
+Caller: TypeAlias = tuple[ChannelId, int]
+"""A stay in a queue: its call, and its number among those of the call."""
+Offers: TypeAlias = dict[Caller, tuple[Instant, bool]]
 """By caller: until when phones rang for him, and whether he was counted as offered again."""
 
 
@@ -136,47 +143,51 @@ class Phones:
     def attempts(self, attempts: Parts) -> None:
         """Count phones that rang, and callers for whom a second one had to."""
         begins, ends = self._day
-        of = self._quarters.of
+        of, offers = self._quarters.of, self.offers
         for (
             call, visit, queue, agent, at, ring_from, ended, outcome, ring, siblings, excused
         ) in attempts:  # fmt: skip
-            again = self._offered_again((call, visit), at, at if ended is None else ended)
+            caller, over = (call, visit), at if ended is None else ended
+            known = offers.get(caller)
+            if known is None or known[0] < at - LEAD:  # nearly always
+                offers[caller] = over, False
+                again = False
+            else:
+                again = self._offered_again(caller, known, at, over)
             if not begins <= at < ends:
                 continue
             quarter = of[at - at % QUARTER]
             if again:
                 quarter[queue, ""].requeued += 1
-            if ring_from is None or excused or id(outcome) in _NOT_OFFERED:
+            if ring_from is None or excused or outcome in _NOT_OFFERED:
                 continue
             sums = quarter[queue, agent]
             sums.offers += 1
-            if outcome is AttemptOutcome.ANSWERED:
+            if outcome == _PICKED_UP:
                 sums.rings += 1
                 sums.ring_sum += ring
                 _note(sums.ring_times, ring)
-            elif outcome is AttemptOutcome.NO_ANSWER:
+            elif outcome == AttemptOutcome.NO_ANSWER:
                 # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
                 sums.no_answers += not siblings
-            elif outcome is AttemptOutcome.REJECTED:
+            elif outcome == AttemptOutcome.REJECTED:
                 sums.rejected += 1
 
-    def _offered_again(self, key: tuple[ChannelId, int], called: Instant, over: Instant) -> bool:
+    def _offered_again(
+        self, caller: Caller, known: tuple[Instant, bool], called: Instant, over: Instant
+    ) -> bool:
         """Tell, once for each stay, that a phone rings after an earlier one had ended.
 
         Phones that ring at the same time (ringall) are one offer.
         """
-        known = self.offers.get(key)
-        if known is None:
-            self.offers[key] = over, False
-            return False
         until, told = known
         again = not told and called >= until
-        self.offers[key] = max(until, over), told or again
+        self.offers[caller] = max(until, over), told or again
         return again
 
-    def forget(self, before: Instant) -> None:
-        """Drop what was last offered before an instant; its callers are long gone."""
-        self.offers = {key: one for key, one in self.offers.items() if one[0] >= before}
+    def forget(self, at: Instant) -> None:
+        """Drop whose phones rang so long before an instant that it is as if they never had."""
+        self.offers = {key: one for key, one in self.offers.items() if one[0] >= at - LEAD}
 
 
 class Rolling:
@@ -206,12 +217,12 @@ class Rolling:
             self._in_line(queue, joined, left)
             if not begins <= joined < ends:
                 continue
-            answered = outcome is VisitOutcome.ANSWERED
+            answered = outcome == _ANSWERED
             sums = of[joined - joined % QUARTER][queue, by if answered else ""]
             sums.offered += 1
             if not covered:
                 sums.uncovered += 1
-            if left is None or outcome is VisitOutcome.UNKNOWN:
+            if left is None or outcome == _UNKNOWN:
                 continue
             if not answered:
                 self._unanswered(sums, outcome, queue, left - joined)
@@ -256,7 +267,7 @@ class Rolling:
         self, sums: Sums, outcome: VisitOutcome, queue: QueueName, wait: Micros
     ) -> None:
         _left(sums, wait)
-        if outcome is VisitOutcome.ABANDONED:
+        if outcome == VisitOutcome.ABANDONED:
             sums.abandoned += 1
             sums.abandon_wait += wait
             _note(sums.abandons, wait)
@@ -301,27 +312,37 @@ class Rolling:
 def count_spans(quarters: Quarters, day: Stretch, spans: Parts) -> None:
     """Count people's time in the quarters of a day, as far as its records reach."""
     begins, ends = day
-    spread, name_of = quarters.spread, _NAMES.get
-    found: dict[Instant, dict[tuple[QueueName, AgentName, int], Micros]] = defaultdict(dict)
-    at = end = 0
-    whole = False
-    for from_, to, state, queue, agent in spans:
-        if not at <= from_ < end:  # seldom: they come in the order of their beginning
-            at = from_ - from_ % QUARTER
-            end = at + QUARTER
-            whole = begins <= at and end <= ends
-            durations = found[at]
-        if whole and from_ < to <= end:  # nearly all of them
-            key = queue, agent, id(state)
-            durations[key] = durations.get(key, 0) + to - from_
-        elif (name := name_of(id(state))) is not None:
-            spread(max(begins, from_), min(ends, to), queue, agent, name)
-    for at, durations in found.items():
+    spread, name_of = quarters.spread, STATES.get
+    for at, some in _by_quarter(spans):
+        end = at + QUARTER
+        whole = begins <= at and end <= ends
+        durations: dict[tuple[QueueName, AgentName, SeatState], Micros] = {}
+        for from_, to, state, queue, agent in some:
+            if whole and from_ < to <= end:  # nearly all of them
+                key = queue, agent, state
+                if key in durations:
+                    durations[key] += to - from_
+                else:
+                    durations[key] = to - from_
+            elif (name := name_of(state)) is not None:
+                spread(max(begins, from_), min(ends, to), queue, agent, name)
         quarter = quarters.of[at]
         for (queue, agent, state), duration in durations.items():
             if (name := name_of(state)) is not None:
                 sums = quarter[queue, agent]
                 setattr(sums, name, getattr(sums, name) + duration)
+
+
+def _by_quarter(spans: Parts) -> Iterator[tuple[Instant, Parts]]:
+    """Cut spans by the quarter in which they began: mostly they are in order, and of one."""
+    ordered = sorted(spans, key=_began)
+    place = 0
+    while place < len(ordered):
+        began = _began(ordered[place])
+        at = began - began % QUARTER
+        over = bisect_left(ordered, at + QUARTER, place, key=_began)
+        yield at, ordered[place:over]
+        place = over
 
 
 class _Line:

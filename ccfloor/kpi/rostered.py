@@ -29,8 +29,6 @@ from ccfloor.roster.plan import Day, LeaveState, PersonId, Shift
 
 ON_CALLS: Final = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
 AVAILABLE: Final = ON_CALLS | {SeatState.OTHER_CALL}
-_AVAILABLE: Final = frozenset(map(id, AVAILABLE))
-"""By identity, as in ``rollup.py``."""
 
 
 class Attended(msgspec.Struct, frozen=True):
@@ -83,23 +81,22 @@ class Presence:
         """Note when somebody was there for work; spans come as ``rollup.SPAN`` says."""
         known, breaks = self._times, self._breaks
         for from_, to, state, _, agent in spans:
-            if id(state) not in _AVAILABLE:
+            if state not in AVAILABLE:
                 continue
             of = known.get(agent)
             if of is None:
-                of = known[agent] = _Times()
-            stretch, available = (from_, to), of.available
-            if available and available[-1][1] == from_ < to:  # he goes on, nearly always
-                available[-1] = available[-1][0], to
+                of = known[agent] = _Times(breaks.get(agent))
+            if of.until == from_ < to:  # he goes on, nearly always
+                of.until = to
             else:
-                _extend(available, stretch)
-            if agent in breaks:
+                of.begin(from_, to)
+            if of.breaks is not None:
                 if state in ON_CALLS:
-                    _extend(of.on_calls, stretch)
-                if state is SeatState.READY and any(
-                    from_ < over and begin < to for begin, over in breaks[agent]
+                    _extend(of.on_calls, (from_, to))
+                if state == SeatState.READY and any(
+                    from_ < over and begin < to for begin, over in of.breaks
                 ):
-                    of.idle.append(stretch)
+                    of.idle.append((from_, to))
 
     def hold(self, until: Instant, spread: Spread) -> None:
         """Hold what is before an instant against the roster; the spans begun by then are known.
@@ -110,10 +107,7 @@ class Presence:
             window = self._held, min(until, self._watermark)
             seen = overlaps(self._seen, [window])
             for agent, times in self._times.items():
-                there = times.available
-                if len(there) > 1:
-                    there = merged_stretches(there)
-                for from_, to in overlaps(there, seen):
+                for from_, to in overlaps(times.available(), seen):
                     spread(from_, to, "", agent, "worked")
             self._hold(window, seen, spread)
         if self._held < until:
@@ -141,13 +135,13 @@ class Presence:
 
     def _shift(self, one: _Shift, seen: list[Stretch], spread: Spread) -> None:
         shift = one.shift
-        times = self._times.get(shift.agent) or _Times()
+        times = self._times.get(shift.agent) or _Times(None)
         seen = overlaps([(shift.start, shift.end)], seen)
         leave = overlaps(seen, merged_stretches(self._leaves.get(shift.person, ())))
         breaks = merged_stretches((slot.from_, slot.to) for slot in shift.slots)
         slots = without(overlaps(seen, breaks), leave)
         asked = without(without(seen, leave), slots)
-        available = overlaps(seen, merged_stretches(times.available))
+        available = overlaps(seen, times.available())
         attended = overlaps(asked, available)
         parts = {
             "rostered": seen,
@@ -184,21 +178,35 @@ class _Shift:
 class _Times:
     """When one person was there, as far as it was not held yet."""
 
-    __slots__ = ("available", "idle", "on_calls")
+    __slots__ = ("_before", "breaks", "idle", "on_calls", "since", "until")
 
-    def __init__(self) -> None:
-        self.available: list[Stretch] = []
+    def __init__(self, breaks: list[Stretch] | None) -> None:
+        """Begin with nothing; ``breaks`` are his, None where nobody asks when he is on calls."""
+        self.since = self.until = 0
+        """The stretch that began last."""
+        self._before: list[Stretch] = []
+        self.breaks = breaks
         self.on_calls: list[Stretch] = []
         self.idle: list[Stretch] = []
         """Ready, in a break of his."""
 
+    def begin(self, from_: Instant, to: Instant) -> None:
+        """Add a stretch that does not simply go on from the last one."""
+        if self.since < self.until:
+            self._before.append((self.since, self.until))
+        self.since, self.until = from_, to
+
+    def available(self) -> list[Stretch]:
+        """Tell when he was there, in the order of time."""
+        return merged_stretches([*self._before, (self.since, self.until)])
+
     def forget(self, before: Instant) -> bool:
         """Forget what is over by an instant; tell whether anything is left."""
-        self.available = [one for one in self.available if one[1] > before]
-        if self.on_calls:
+        self._before = [one for one in self._before if one[1] > before]
+        if self.breaks is not None:
             self.on_calls = [one for one in self.on_calls if one[1] > before]
             self.idle = [one for one in self.idle if one[1] > before]
-        return bool(self.available)  # whatever else he did is in it
+        return bool(self._before) or self.until > before  # whatever else he did is in it
 
 
 def _extend(stretches: list[Stretch], one: Stretch) -> None:

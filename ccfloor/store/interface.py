@@ -266,12 +266,13 @@ class Store(PayrollStore, PersonStore, Protocol):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Iterable[Sequence[Any]]:
         """Give some fields of the records that began in the range, each record's as a tuple.
 
         They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order:
-        whoever counts a day's millions needs neither all that they hold nor objects. Two fields
-        are the least that may be asked for.
+        whoever counts a day's millions needs neither all that they hold nor objects. A choice may
+        come as its text, which is equal to it, and a flag as 0 or 1. Two fields are the least that
+        may be asked for.
         """
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:

@@ -198,7 +198,7 @@ class MemoryStore(PayrollInMemory):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Iterable[Sequence[Any]]:
         """Give some fields of the records that began in the range, each record's as a tuple."""
         readers: dict[type[Begun], Callable[[Instant, Instant], Awaitable[list[Any]]]] = {
             Attempt: self.attempts,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -74,6 +74,8 @@ class Code(NamedTuple):
 
     write: Callable[[Any], object]
     read: Callable[[Any], object]
+    alike: bool = False
+    """Whether what is written equals what is read."""
 
 
 class Shape(Generic[R]):
@@ -124,8 +126,11 @@ class Shape(Generic[R]):
 
     def parts(
         self, fields: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> Iterable[tuple[Any, ...]]:
-        """Make of a driver's rows of these fields' columns those parts of their records."""
+    ) -> Iterable[Sequence[Any]]:
+        """Make of a driver's rows of these fields' columns those parts of their records.
+
+        Nearly always they are those rows: a choice equals its text, a flag is 0 or not.
+        """
         if not rows:
             return ()
         columns = list(self.table.c)
@@ -133,6 +138,8 @@ class Shape(Generic[R]):
             FLAG if isinstance(columns[at].type, Boolean) else self._codes[at]
             for at in self.places(fields)
         ]
+        if all(_as_read(rows, place, code) for place, code in enumerate(codes)):
+            return rows
         return zip(*_columns(rows, codes), strict=True)
 
     def check(self, record: R) -> None:
@@ -148,6 +155,13 @@ class Shape(Generic[R]):
                 fits = value is None or _WHOLE_LEAST <= value <= _WHOLE_MOST
             if not fits:
                 raise RecordRefused(f"{column}: {value!r:.80} does not fit")
+
+
+def _as_read(rows: Sequence[Sequence[Any]], place: int, code: Code | None) -> bool:
+    """Tell whether a column's values equal those of the records already."""
+    if code is TEXT:
+        return DLE not in "".join(map(itemgetter(place), rows))
+    return code is None or code.alike
 
 
 def _columns(rows: Sequence[Sequence[Any]], codes: Sequence[Code | None]) -> list[Iterable[Any]]:
@@ -172,17 +186,17 @@ def _tuples(of: type[Any]) -> Code:
 
 
 def _choice(of: type[StrEnum]) -> Code:
-    return Code(write=str, read={str(one): one for one in of}.__getitem__)
+    return Code(write=str, read={str(one): one for one in of}.__getitem__, alike=True)
 
 
 def _outcome() -> Code:
     known: dict[str | None, AttemptOutcome | None] = {str(one): one for one in AttemptOutcome}
     known[None] = None
-    return Code(write=lambda value: value and str(value), read=known.__getitem__)
+    return Code(write=lambda value: value and str(value), read=known.__getitem__, alike=True)
 
 
 TEXT = Code(write=written, read=read)
-FLAG = Code(write=bool, read=bool)
+FLAG = Code(write=bool, read=bool, alike=True)
 """SQLite has none: its driver gives 0 and 1."""
 _EVIDENCE = _tuples(Evidence)
 _TEXTS = _tuples(str)

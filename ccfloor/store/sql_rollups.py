@@ -61,7 +61,7 @@ class RollupTables(ABC):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[tuple[Any, ...]]:
+    ) -> Iterable[Sequence[Any]]:
         """Give some fields of the records that began in the range, each record's as a tuple."""
         shape, names = _ORDERS[kind]
         columns = list(shape.table.c)
