@@ -8,10 +8,10 @@ adding (``kpi/sums.py``). Callers alone are one half of the work, all the others
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
@@ -72,7 +72,7 @@ async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
     if asked.seen:
         # What runs at the first instant began before it.
         running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
-        some = list(map(attrgetter(*SPAN), running))
+        some: list[Sequence[Any]] = list(map(attrgetter(*SPAN), running))
         count_spans(quarters, window, some)
         presence.spans(some)
         for since, until in pieces(begins, ends, reach):

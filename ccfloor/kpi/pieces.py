@@ -36,11 +36,11 @@ _TO: Final = SPAN.index("to")
 class Records(msgspec.Struct, frozen=True):
     """What began in one piece."""
 
-    visits: Sequence[tuple[Any, ...]]
+    visits: Sequence[Sequence[Any]]
     """Their fields ``VISIT``."""
-    attempts: Sequence[tuple[Any, ...]]
+    attempts: Sequence[Sequence[Any]]
     """Their fields ``ATTEMPT``."""
-    spans: Sequence[tuple[Any, ...]]
+    spans: Sequence[Sequence[Any]]
     """Their fields ``SPAN``."""
 
 
@@ -51,9 +51,9 @@ class Piece(msgspec.Struct, frozen=True):
     """How far it was counted."""
     sums: Series
     offers: Offers
-    waiting: tuple[tuple[Any, ...], ...]
+    waiting: tuple[Sequence[Any], ...]
     """Who had not left the queue when it ended."""
-    spans: tuple[tuple[Any, ...], ...]
+    spans: tuple[Sequence[Any], ...]
     """What went on when it ended."""
 
 

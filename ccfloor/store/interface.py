@@ -269,8 +269,9 @@ class Store(PayrollStore, PersonStore, Protocol):
     ) -> Iterable[Sequence[Any]]:
         """Give some fields of the records that began in the range, each record's as a tuple.
 
-        They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order:
-        whoever counts a day's millions needs neither all that they hold nor objects. A choice may
+        They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order, but
+        for visits that began at the same instant: those come in any. Whoever counts a day's
+        millions needs neither all that they hold nor objects. A choice may
         come as its text, which is equal to it, and a flag as 0 or 1. Two fields are the least that
         may be asked for.
         """

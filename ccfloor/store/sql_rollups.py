@@ -37,10 +37,11 @@ R = TypeVar("R", bound=msgspec.Struct)
 
 _ORDERS: Final[dict[type[Begun], tuple[Shape[Any], str]]] = {
     Attempt: (ATTEMPTS, "called_at call visit interface"),
-    Visit: (VISITS, "joined_at call visit"),
+    Visit: (VISITS, "joined_at"),
     Span: (SPANS, "from_at seat"),
 }
-"""By what they are ordered; first comes when they began."""
+"""By what they are ordered; first comes when they began. To order a day's visits further takes as
+long as to read them."""
 _AT_ONCE: Final = 64
 """Rows of a day are written in pieces: each is the JSON of a queue's people, 100 kB of it."""
 

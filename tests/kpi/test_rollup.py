@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,8 +51,14 @@ def day(watermark: int = ENDS, ring: float = 12) -> Day:
 
 
 def parts(fields: tuple[str, ...], records: Iterable[Any]) -> list[tuple[Any, ...]]:
-    """As the store gives them."""
-    return list(map(attrgetter(*fields), records))
+    """As SQLite gives them: a choice as its text, a flag as 0 or 1."""
+    return [tuple(map(_plain, attrgetter(*fields)(record))) for record in records]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, StrEnum):
+        return value.value
+    return int(value) if isinstance(value, bool) else value
 
 
 def rolled(*records: object, gaps: tuple[CoverageGap, ...] = (), until: int = ENDS) -> Rollup:
@@ -197,6 +204,16 @@ def test_a_caller_is_offered_again_when_a_phone_rings_after_another_had_ended():
     )  # fmt: skip
     assert sum(sums.requeued for sums in found.cells.values()) == 2
     assert found.cells[Cell(BEGINS, "sales", "")].requeued == 2
+
+
+def test_for_whom_no_phone_rang_for_two_hours_the_next_one_is_the_first():
+    no = AttemptOutcome.NO_ANSWER
+    found = rolled(
+        attempt(1, 10, 15, no), attempt(2, 20, 15, no),
+        attempt(1, 7_225, 3, no, "Wang"),  # two hours after it had ended: still another one
+        attempt(2, 7_236, 3, no, "Wang"),
+    )  # fmt: skip
+    assert sum(sums.requeued for sums in found.cells.values()) == 1
 
 
 def test_time_is_cut_at_midnight_at_the_quarters_and_at_the_watermark():
@@ -361,6 +378,7 @@ def test_a_quarter_that_the_records_have_passed_is_finished(
         rolling.attempts(parts(ATTEMPT, sorted((one for one in rang if one.called_at in piece),
                                                key=lambda one: one.called_at)))  # fmt: skip
         rolling.spans(parts(SPAN, (one for one in stayed if one.from_ in piece)))
+        rolling.phones.forget(at + QUARTER)
         for begins, quarter in rolling.quarters.finished(at + QUARTER):
             for (queue, agent), sums in quarter.items():
                 assert Cell(begins, queue, agent) not in found
