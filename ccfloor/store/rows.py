@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -125,11 +125,12 @@ class Shape(Generic[R]):
         return list(map(self.record.__struct_fields__.index, fields))
 
     def parts(
-        self, fields: Sequence[str], rows: Sequence[Sequence[Any]]
+        self, fields: Sequence[str], rows: Sequence[Sequence[Any]], *, escaped: bool
     ) -> Iterable[Sequence[Any]]:
         """Make of a driver's rows of these fields' columns those parts of their records.
 
-        Nearly always they are those rows: a choice equals its text, a flag is 0 or not.
+        Where no text in them is ``escaped``, nearly always they are those rows: a choice equals its
+        text, a flag is 0 or not.
         """
         if not rows:
             return ()
@@ -138,7 +139,7 @@ class Shape(Generic[R]):
             FLAG if isinstance(columns[at].type, Boolean) else self._codes[at]
             for at in self.places(fields)
         ]
-        if all(_as_read(rows, place, code) for place, code in enumerate(codes)):
+        if not escaped and all(code in (None, TEXT) or code.alike for code in codes):
             return rows
         return zip(*_columns(rows, codes), strict=True)
 
@@ -155,13 +156,6 @@ class Shape(Generic[R]):
                 fits = value is None or _WHOLE_LEAST <= value <= _WHOLE_MOST
             if not fits:
                 raise RecordRefused(f"{column}: {value!r:.80} does not fit")
-
-
-def _as_read(rows: Sequence[Sequence[Any]], place: int, code: Code | None) -> bool:
-    """Tell whether a column's values equal those of the records already."""
-    if code is TEXT:
-        return DLE not in "".join(map(itemgetter(place), rows))
-    return code is None or code.alike
 
 
 def _columns(rows: Sequence[Sequence[Any]], codes: Sequence[Code | None]) -> list[Iterable[Any]]:

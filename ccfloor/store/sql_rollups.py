@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, insert, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccfloor.floor.names import Instant
@@ -42,6 +42,9 @@ _ORDERS: Final[dict[type[Begun], tuple[Shape[Any], str]]] = {
 }
 """By what they are ordered; first comes when they began. To order a day's visits further takes as
 long as to read them."""
+_ROWS: Final = msgspec.json.Decoder(list[tuple[Any, ...]]).decode
+_ESCAPED: Final = "\\u0010"
+"""``rows.DLE``, as JSON has it."""
 _AT_ONCE: Final = 64
 """Rows of a day are written in pieces: each is the JSON of a queue's people, 100 kB of it."""
 
@@ -68,8 +71,29 @@ class RollupTables(ABC):
         columns = list(shape.table.c)
         order = [shape.table.c[name] for name in names.split()]
         wanted = [columns[place] for place in shape.places(fields)]
-        query = select(*wanted).where(*within(order[0], since, until)).order_by(*order)
-        return shape.parts(fields, await self._tuples(query))
+        here = within(order[0], since, until)
+        if not self._is_sqlite():
+            rows = await self._tuples(select(*wanted).where(*here).order_by(*order))
+            return shape.parts(fields, rows, escaped=True)
+        text = await self._as_json(wanted, here, order)
+        return shape.parts(fields, _ROWS(f"[{text}]"), escaped=_ESCAPED in text)
+
+    async def _as_json(
+        self,
+        wanted: Sequence[ColumnElement[Any]],
+        where: Sequence[ColumnElement[bool]],
+        order: Sequence[ColumnElement[Any]],
+    ) -> str:
+        """Give SQLite's rows as one text.
+
+        It makes and msgspec reads it in two thirds of the time in which the driver gives a million
+        rows: for each value of each row that one takes a lock and gives it back, twice.
+        ``group_concat`` takes them in the order of the query within.
+        """
+        row = func.json_array(*wanted).label("row")
+        rows = select(row).where(*where).order_by(*order).subquery()
+        ((text,),) = await self._tuples(select(func.group_concat(rows.c.row)))
+        return text or ""
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
         """Tell whether so many began in the range: looks for the last of them in the index."""
@@ -119,6 +143,10 @@ class RollupTables(ABC):
     @abstractmethod
     async def _tuples(self, query: Select[Any]) -> Sequence[Sequence[Any]]:
         """Give what a query finds as the driver has it."""
+
+    @abstractmethod
+    def _is_sqlite(self) -> bool:
+        """Tell which of the two databases it is."""
 
     @abstractmethod
     def _transaction(self) -> AbstractAsyncContextManager[AsyncConnection]:
