@@ -98,7 +98,7 @@ class Evening:
         self.keep(self.pipeline.restore(absences=(), alerts=(), visits=(), last_seen=0))
         self.journal.opened(when(-800))
         self.feed(when(-800), b"Asterisk Call Manager/11.0.0\r\n" + census(when(-799)))
-        times = [elsewhere(minute) for minute in (*range(-795, -30, 5), *range(-30, 60))]
+        times = [elsewhere(minute) for minute in (*range(-795, -30, 5), *range(-30, 80))]
         for at, what in sorted([*happens, *times], key=lambda one: one[0]):
             self.keep(self.pipeline.advance(at - 1))  # as the daemon's clock does
             if isinstance(what, bytes):
