@@ -702,6 +702,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.staffing",
     },
     "ccfloor.staff_room": {
+        "ccfloor.callers_before",
         "ccfloor.clock",
         "ccfloor.config",
         "ccfloor.errors",
@@ -730,6 +731,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.regulation",
         "ccfloor.rules.book",
         "ccfloor.rules.findings",
+        "ccfloor.staffing.arrivals",
     },
     "ccfloor.bookkeeping": {
         "ccfloor.clock",
@@ -742,9 +744,16 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.rules.book",
         "ccfloor.store.journal",
     },
+    "ccfloor.callers_before": {
+        "ccfloor.floor.names",
+        "ccfloor.staffing.arrivals",
+        "ccfloor.store.interface",
+    },
     "ccfloor.looking_back": {
         "ccfloor",
         "ccfloor.bookkeeping",
+        "ccfloor.callers_before",
+        "ccfloor.staffing.arrivals",
         "ccfloor.config",
         "ccfloor.floor.names",
         "ccfloor.floor.views",
