@@ -13,6 +13,7 @@ import msgspec
 
 from ccfloor.config_alerts import AlertsConfig
 from ccfloor.config_areas import AreaConfig
+from ccfloor.config_holidays import HolidaysConfig
 from ccfloor.config_payroll import PayrollConfig
 from ccfloor.config_web import WebConfig
 from ccfloor.regulation.editions import Regulation
@@ -324,6 +325,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     approvals: ApprovalsConfig = ApprovalsConfig()
     alerts: AlertsConfig = AlertsConfig()
     roster: RosterConfig = RosterConfig()
+    holidays: tuple[HolidaysConfig, ...] = ()
     actions: ActionsConfig = ActionsConfig()
     payroll: PayrollConfig = PayrollConfig()
     queue: tuple[QueueConfig, ...] = ()

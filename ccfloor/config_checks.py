@@ -33,6 +33,7 @@ from ccfloor.config import (
 )
 from ccfloor.config_alerts import AlertsConfig
 from ccfloor.config_areas import area_faults
+from ccfloor.config_calendar import holidays_problems
 from ccfloor.config_payroll import payroll_faults
 from ccfloor.config_problem import Problem, Words, between
 from ccfloor.floor.names import SECOND
@@ -66,6 +67,7 @@ def problems(config: Config) -> list[Problem]:
         *_staffing(config.staffing),
         *_approvals(config),
         *_roster(config.roster),
+        *holidays_problems(config.holidays),
         *_alerts(config.alerts),
         *(Problem(*fault) for fault in payroll_faults(config.payroll)),
         *(Problem(*fault) for fault in area_faults(config.area)),

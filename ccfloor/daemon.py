@@ -219,13 +219,9 @@ class Daemon:
             self._coverage.start_day(stood.day)
             self._coverage.restore(stood.gaps)
         step = self.pipeline.restore(
-            absences=stood.absences,
-            alerts=stood.alerts,
-            visits=stood.visits,
-            last_seen=stood.last_seen,
-            gap=stood.gap,
-            book=stood.book,
-        )
+            absences=stood.absences, alerts=stood.alerts, visits=stood.visits,
+            last_seen=stood.last_seen, gap=stood.gap, book=stood.book, callers=stood.callers,
+        )  # fmt: skip
         self.board.restore(stood.standing)
         self._keeping.begun(self._clock.now(), written(stood.run(self.config)), stood.last_seen)
         await self.duty_room.recall(stood)

@@ -23,6 +23,7 @@ from ccfloor.cases.case import Case
 from ccfloor.casework import Casework
 from ccfloor.clock import Clock
 from ccfloor.config import Config
+from ccfloor.config_calendar import calendar_of
 from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, kept, sealed, to_tell
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
@@ -34,7 +35,6 @@ from ccfloor.looking_back import Stood
 from ccfloor.permits_told import PermitsTold
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.promising import Promising
-from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Plan
 from ccfloor.rostering import Rostering
 from ccfloor.rules.book import Book
@@ -84,9 +84,9 @@ class DutyRoom:
         self._now = now
         self._teams = Teams(config.team)
         self.rostering = Rostering(store, now, self._take_roster)
-        office = CaseOffice(
-            store, config.regulation, ZoneInfo(config.site.timezone), clock, is_worked
-        )
+        is_worked = calendar_of(config.holidays).is_worked
+        zone = ZoneInfo(config.site.timezone)
+        office = CaseOffice(store, config.regulation, zone, clock, is_worked)
         self.casework = Casework(office, store, lambda: self.rostering.roster, flush)
         self.staffing = Staffing(config, self.team_of)
         self._board = board

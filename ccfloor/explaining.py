@@ -57,6 +57,8 @@ _LONGEST_AWAY: Final[Micros] = 24 * 60 * MINUTE
 _PIECE: Final[Micros] = 10 * MINUTE
 """Visits of a day are read so much at a time: the loop breathes in between."""
 
+_NO_ABSENCE: Final = frozenset({"T14", "T19", "T24"})
+"""Rules about a seat at which somebody sat: whoever was away from it meanwhile is not meant."""
 _NEEDS_ALL: Final = frozenset({"not_here", "whole_floor"})
 """Why something is not derived from the frames of one call or seat."""
 
@@ -154,7 +156,7 @@ class Answers:
         finding = (exact or found)[0]
         calls = await self._calls(finding.call) if finding.call else ((), ())
         absence = None
-        if not finding.call and finding.seat:
+        if not finding.call and finding.seat and finding.rule not in _NO_ABSENCE:
             absence = await self._absence_of(finding)
         return Matter(
             kind="breach" if isinstance(finding, Breach) else "alert",
@@ -200,7 +202,13 @@ class Answers:
         """Find the absence that the rule's clock ran for; it may have begun before the clock."""
         found_at = finding.at if isinstance(finding, Breach) else finding.raised_at
         near = await self._store.absences(found_at - _LONGEST_AWAY, found_at + 1)
-        mine = [a for a in near if a.seat == finding.seat and a.from_ <= found_at]
+        mine = [
+            a
+            for a in near
+            if a.seat == finding.seat
+            and a.from_ <= found_at
+            and (a.to is None or a.to >= finding.begun_at)
+        ]
         return mine[-1] if mine else None
 
     async def _noted(self, finding: Breach | Alert) -> list[Acknowledgement]:

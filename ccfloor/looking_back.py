@@ -14,6 +14,7 @@ import msgspec
 
 from ccfloor import __version__
 from ccfloor.bookkeeping import last_book
+from ccfloor.callers_before import callers_before
 from ccfloor.config import Config
 from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
 from ccfloor.floor.views import Absence, CoverageGap, Visit
@@ -21,6 +22,7 @@ from ccfloor.kpi.day import day_start
 from ccfloor.rules.book import Book
 from ccfloor.rules.findings import Alert
 from ccfloor.runs import Run, going_on, limits_of
+from ccfloor.staffing.arrivals import Demand, Earlier
 from ccfloor.store.interface import Acknowledgement, Store
 
 _WARNED_FOR: Final[Micros] = 2 * 1440 * MINUTE
@@ -43,6 +45,8 @@ class Stood(msgspec.Struct, frozen=True, kw_only=True):
     gaps: list[CoverageGap]
     """Of that day."""
     book: Book | None
+    callers: Earlier | None = None
+    """What earlier runs saw of the callers, where a rule goes by them."""
 
     @property
     def gap(self) -> CoverageGap | None:
@@ -64,6 +68,7 @@ class Stood(msgspec.Struct, frozen=True, kw_only=True):
             self.gap,
             tuple(self.alerts),
             self.book,
+            self.callers,
             limits_of(config),
         )
 
@@ -78,6 +83,12 @@ async def look_back(config: Config, store: Store, now: Instant) -> Stood:
         day = day_start(last_seen, config.site.timezone, config.site.day_starts)
         visits = list(await store.visits(day, last_seen + SECOND))
         gaps = list(await store.gaps(day, last_seen + SECOND))
+    book = await asyncio.to_thread(last_book, config, last_seen, now)
+    callers = None
+    if config.staffing.live:
+        seen_from = 0 if book is None else book.attendance.seen_from
+        reach = Demand(config).reach
+        callers = await callers_before(store, last_seen, day, reach, seen_from)
     return Stood(
         last_seen=last_seen,
         absences=list(await store.open_absences()),
@@ -85,5 +96,6 @@ async def look_back(config: Config, store: Store, now: Instant) -> Stood:
         day=day,
         visits=visits,
         gaps=gaps,
-        book=await asyncio.to_thread(last_book, config, last_seen, now),
+        book=book,
+        callers=callers,
     )

@@ -27,6 +27,7 @@ from ccfloor.rules.book import Book
 from ccfloor.rules.engine import Engine
 from ccfloor.rules.findings import Alert, BreachFound, BreachRevised, Finding, IncidentFound
 from ccfloor.runs import going_on
+from ccfloor.staffing.arrivals import Earlier
 from ccfloor.store.interface import Record
 
 
@@ -144,6 +145,7 @@ class Pipeline:
         last_seen: Instant,
         gap: CoverageGap | None = None,
         book: Book | None = None,
+        callers: Earlier | None = None,
     ) -> Step:
         """Take up where an earlier run ended, before the first frame."""
         if last_seen:
@@ -154,6 +156,8 @@ class Pipeline:
         self.engine.restore(alerts)
         if book is not None:
             self.engine.take_up(book)
+        if callers is not None:
+            self.engine.recall(callers)
         self.translator.clock = last_seen
         changes = self.floor.restore(absences, going_on(visits), last_seen, gap)
         return self._step(changes, self.engine.on(changes, last_seen))

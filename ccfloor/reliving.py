@@ -142,6 +142,7 @@ class Reliving:
                 last_seen=run.last_seen,
                 gap=run.gap,
                 book=run.book,
+                callers=run.callers,
             )
         )
 

@@ -20,6 +20,7 @@ from ccfloor.regulation.editions import Regulation
 from ccfloor.regulation.thresholds import Thresholds, former, regulation_of, thresholds_of
 from ccfloor.rules.book import Book
 from ccfloor.rules.findings import Alert
+from ccfloor.staffing.arrivals import Earlier
 
 
 class Run(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +40,8 @@ class Run(msgspec.Struct, frozen=True, omit_defaults=True):
     """Alerts that stood, or that nobody had taken note of."""
     book: Book | None = None
     """Who was there for which shift, and what waited for its time; None: nothing is known."""
+    callers: Earlier | None = None
+    """What earlier runs saw of the callers, where a rule goes by them (``staffing.live``)."""
     limits: Mapping[str, Any] = {}
     """The part of the configuration that findings depend on: ``pbx``, ``site``, ``rules``,
     ``staffing``, ``approvals``, ``queue``, as in the file; and ``regulation``, the thresholds of

@@ -13,6 +13,7 @@ from typing import Final
 
 import structlog
 
+from ccfloor.callers_before import callers_before
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.errors import StoreError
@@ -125,13 +126,10 @@ class StaffRoom:
         """
         if self._store is None or not last_seen:
             return
-        since = last_seen - self._staffing.reach
-        visits = await self._store.visits(since, last_seen + SECOND)
-        gaps = await self._store.gaps(since, last_seen + SECOND)
-        if not seen_from:  # no run before the newest one is known to have seen anything
-            seen_from = max((gap.from_ for gap in gaps if gap.reason == "start"), default=since)
-        known = [one for one in visits if one.left_at is not None or one.joined_at >= day]
-        self._staffing.restore(known, gaps, max(since, seen_from))
+        reach = self._staffing.reach
+        earlier = await callers_before(self._store, last_seen, day, reach, seen_from)
+        if earlier is not None:
+            self._staffing.restore(earlier)
         rows = await self._store.staff_quarters(last_seen - KEPT, last_seen + SECOND)
         self._staffing.past.restore(map(_noted, rows))
 

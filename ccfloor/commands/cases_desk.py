@@ -17,11 +17,11 @@ from ccfloor.cases.who import known_doer
 from ccfloor.clock import SystemClock
 from ccfloor.commands.options import configuration
 from ccfloor.config import Config
+from ccfloor.config_calendar import calendar_of
 from ccfloor.errors import CcfloorError
 from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Day, Rank
 from ccfloor.serve.cleaning import NAME_WIDTH, clean
 from ccfloor.serve.teams import Teams
@@ -48,6 +48,7 @@ class CasesDesk:
         self.regulation = config.regulation
         self.roster = roster
         clock = SystemClock()
+        is_worked = calendar_of(config.holidays).is_worked
         self.office = CaseOffice(store, self.regulation, self.zone, clock, is_worked)
         self.today = f"{wall_time(clock.now(), self.zone):%Y-%m-%d}"
         people = () if roster is None else roster.people.values()

@@ -17,6 +17,7 @@ from ccfloor.clock import SystemClock
 from ccfloor.commands.cases_desk import configured_doer, doer_of, out, show, width
 from ccfloor.commands.options import configuration
 from ccfloor.config import Config
+from ccfloor.config_calendar import calendar_of
 from ccfloor.errors import CcfloorError
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.localtime import wall_time
@@ -24,7 +25,6 @@ from ccfloor.payroll.period import Period, Role
 from ccfloor.payroll.rights import Actor, rostered_roles
 from ccfloor.payroll_office import PayrollOffice
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.people import number_on
 from ccfloor.roster.plan import Day, Person, PersonId
 from ccfloor.store.sql_store import SqlStore
@@ -47,10 +47,16 @@ class PayrollDesk:
         self.config, self.store = config, store
         self.words = Words(language or config.site.language)
         self.zone = ZoneInfo(config.site.timezone)
+        self.calendar = calendar_of(config.holidays)
         clock = SystemClock()
         self.today = f"{wall_time(clock.now(), self.zone):%Y-%m-%d}"
         self.office = PayrollOffice(
-            store, config.payroll, config.regulation, config.site, clock, is_worked
+            store,
+            config.payroll,
+            config.regulation,
+            config.site,
+            clock,
+            self.calendar.is_worked,
         )
 
     async def clerk(self, user: str) -> Actor:

@@ -69,7 +69,7 @@ def publish(
             show(findings_page(found, width(), at.words))
         code = at.answer(outcome)
         if isinstance(outcome, Period) and outcome.state is PeriodState.PUBLISHED:
-            show(window_page(outcome, at.zone, at.words))
+            show(window_page(outcome, at.zone, at.calendar, at.words))
         return code
 
     return at_desk(config, language, act)

@@ -68,7 +68,7 @@ def add(
             diagnosis=diagnosis,
             note=note,
         )
-        against = objections(new, plan, at.rule("T21", asked_at), at.zone)
+        against = objections(new, plan, at.rule("T21", asked_at), at.zone, at.calendar)
         stopped = standing(against, overridden=True)
         if stopped:
             raise RosterError(_joined(stopped))
@@ -93,7 +93,7 @@ def approve(
     def make(plan: Plan) -> Plan:
         old, signer = _of(plan, name), called(plan, by, at.today())
         entry = at.rule("T21", old.asked_at)
-        new = approved(old, signer, plan, entry, at.now, at.zone, override=override)
+        new = approved(old, signer, plan, entry, at.now, at.zone, at.calendar, override=override)
         return _with(plan, new, at.now, signer)
 
     _, plan = change(at.config, make)

@@ -17,6 +17,7 @@ import typer
 from ccfloor.clock import SystemClock
 from ccfloor.commands.options import configuration
 from ccfloor.config import Config
+from ccfloor.config_calendar import calendar_of
 from ccfloor.errors import CcfloorError, RosterError
 from ccfloor.floor.names import Instant, micros
 from ccfloor.locale import LANGUAGES, Words
@@ -24,6 +25,7 @@ from ccfloor.localtime import first_instant, minute_of_day, wall_time
 from ccfloor.regulation.editions import Entry
 from ccfloor.roster.cells import stretch
 from ccfloor.roster.checks import Limits
+from ccfloor.roster.holidays import Calendar
 from ccfloor.roster.people import Register
 from ccfloor.roster.plan import Leave, Person, Plan, Shift, Swap
 from ccfloor.roster.shifts import USUAL, Pattern
@@ -53,6 +55,7 @@ class Desk(msgspec.Struct, frozen=True):
     words: Words
     patterns: tuple[Pattern, ...]
     limits: Limits
+    calendar: Calendar
 
     def today(self) -> str:
         """Tell the site's day."""
@@ -94,6 +97,7 @@ def desk(path: Path, language: str = "") -> Desk:
             duty=config.regulation.on(day).rule("T23").seconds("duty_s"),
             rest=micros(config.roster.rest_s),
         ),
+        calendar=calendar_of(config.holidays),
     )
 
 

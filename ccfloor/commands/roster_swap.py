@@ -63,7 +63,7 @@ def add(
             other=second.id,
             asked_at=asked_at,
         )
-        against = objections(new, plan, at.rule("T20", asked_at), at.limits)
+        against = objections(new, plan, at.rule("T20", asked_at), at.limits, at.calendar)
         stopped = standing(against, overridden=True)
         if stopped:
             raise RosterError("; ".join(one.text for one in stopped))
@@ -105,7 +105,7 @@ def approve(
         old, signer = _of(plan, name), called(plan, by, at.today())
         new = approved(
             old, signer, plan, at.rule("T20", old.asked_at), at.limits, at.now, at.zone,
-            override=override,
+            at.calendar, override=override,
         )  # fmt: skip
         return following(
             plan, at.now, signer.id, swaps=with_new(plan.swaps, new), shifts=exchanged(plan, new)

@@ -24,7 +24,7 @@ def show(
     """Show a month: a line for each person, a column for each day."""
     at = desk(config, language)
     asked = month(of_month, at.today())
-    lines = month_view(newest(at.config), asked, team, at.zone, at.patterns, at.words)
+    lines = month_view(newest(at.config), asked, team, at.zone, at.patterns, at.calendar, at.words)
     typer.echo("\n".join(lines))
 
 

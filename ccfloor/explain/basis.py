@@ -41,6 +41,8 @@ def roster_basis(matter: Matter) -> RosterBasis | None:
     plan = noted or matter.plan
     if finding is None or plan is None or finding.rule not in RULES:
         return None
+    if isinstance(finding, Alert) and finding.kind == "queue":
+        return None  # a queue's table, or its callers, ask for people: no roster does
     lines = _lines(plan, finding)
     same = noted is None or matter.plan is None or lines == _lines(matter.plan, finding)
     return RosterBasis(

@@ -152,6 +152,12 @@ def _bounded(frames: tuple[RawFrame, ...]) -> tuple[RawFrame, ...]:
     return tuple(bounded)
 
 
+def _team(finding: Breach | Alert) -> str:
+    if isinstance(finding, Alert) and finding.kind == "team":
+        return clean(finding.subject, NOTE_WIDTH)
+    return ""
+
+
 def _named(parties: Sequence[Party], matter: Matter, *, numbers: bool) -> tuple[Party, ...]:
     """Give the caller his number, masked unless it may be told."""
     number = next((visit.number for visit in matter.visits if visit.number), "")
@@ -197,6 +203,10 @@ def _record(matter: Matter, config: Config) -> Explanation:
             call=identity(finding.call),
             outcome=(subject.outcome or "ringing") if subject is not None else "",
             begun_at=finding.begun_at,
+            limit=finding.limit or None,
+            team=_team(finding),
+            have=finding.have if isinstance(finding, Alert) else None,
+            need=finding.need if isinstance(finding, Alert) else None,
             at=finding.at if isinstance(finding, Breach) else finding.raised_at,
             cleared_at=finding.cleared_at if isinstance(finding, Alert) else None,
         )

@@ -25,6 +25,21 @@ _DEVICES: Final = (
 )  # fmt: skip
 
 
+_OTHERS: Final = frozenset({"T07", "T17", "T19"})
+"""Rules that hold against one person what another did, or left undone, at a seat."""
+
+
+def _who_sits(matter: Matter, facts: Sequence[Fact]) -> str:
+    """Name who sat at the seat, where that need not be whom the finding is about."""
+    if matter.finding is None or matter.finding.rule not in _OTHERS:
+        return ""
+    sat = (
+        fact.name for fact in facts if isinstance(fact, f.MemberFact) and fact.seat == matter.seat
+    )
+    of_absence = "" if matter.absence is None else matter.absence.agent
+    return next(filter(None, sat), of_absence)
+
+
 class Ladder:
     """Draws one matter's ladder from its facts, in their order."""
 
@@ -44,6 +59,7 @@ class Ladder:
         self._calls = {visit.call for visit in matter.visits}
         if matter.finding is not None and matter.finding.call:
             self._calls.add(matter.finding.call)
+        self._sits = _who_sits(matter, facts)
         for fact in facts:
             if isinstance(fact, f.AgentCalled) and fact.call in self._calls:
                 self._phones[fact.leg] = -1  # a leg of ours: its Newstate may come before this
@@ -86,7 +102,7 @@ class Ladder:
         if interface in mine:
             name = matter.subject.interface if matter.subject is not None else interface
             finding = matter.finding
-            agent = agent or (finding.agent if finding else "")
+            agent = agent or self._sits or (finding.agent if finding else "")
             agent = agent or (matter.absence.agent if matter.absence else "")
             return self._column("phone", name, agent, subject=bool(matter.seat))
         return self._column("phone", interface, agent)

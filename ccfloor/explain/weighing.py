@@ -15,6 +15,15 @@ from ccfloor.rules.findings import Alert, Breach
 from ccfloor.serve.cleaning import REASON_WIDTH, clean
 from ccfloor.serve.explanation import Check, Measure, Stretch
 
+_RING = frozenset({"T01", "T02"})
+"""Rules that measure the ringing of one phone."""
+_RECORDED = {
+    "T03": "talk", "T12": "parting", "T14": "stayed", "T17": "idle", "T19": "stood_in",
+    "T24": "talk",
+}  # fmt: skip
+"""Rules whose clock is neither a ring's nor an absence's: what they measured is in the record."""
+_NOT_MEASURED = frozenset({"T25"})
+"""A reminder: how long it stood says nothing of anybody."""
 _CHARGED = frozenset({AttemptOutcome.ANSWERED, AttemptOutcome.NO_ANSWER})
 _STATUS = (
     "unknown", "not_inuse", "inuse", "busy", "invalid", "unavailable", "ringing", "ringinuse",
@@ -26,6 +35,10 @@ _STATUS = (
 def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant) -> Measure | None:
     """Write the arithmetic out; ``now`` ends what still goes on."""
     finding, subject = matter.finding, matter.subject
+    if finding is not None and finding.rule in _NOT_MEASURED:
+        return None
+    if isinstance(finding, Breach) and finding.rule in _RECORDED:
+        return _recorded(finding)
     if matter.absence is not None:
         regulation, zone = config.regulation, config.site.timezone
         began = matter.absence.from_
@@ -35,7 +48,7 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
         exempt = regulation.texts("T06", "exempt_reasons", zone).at(began)
         named = config.rules.meal_reasons if is_meal else exempt
         return _away(matter.absence, facts, named, limit, now, of_meals=is_meal)
-    if finding is not None and subject is not None:
+    if finding is not None and subject is not None and finding.rule in _RING:
         return _ring(subject, _limit(finding), now)
     if isinstance(finding, Alert):
         what = "link" if finding.kind == "link" else "staffing"
@@ -47,6 +60,13 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
 
 def _limit(finding: Breach | Alert) -> Micros | None:
     return finding.limit or None
+
+
+def _recorded(breach: Breach) -> Measure:
+    """Write out what the rule measured; a leader's doing nothing goes on until it is found."""
+    begun, what = breach.begun_at, _RECORDED[breach.rule]
+    end = breach.at if what == "idle" else begun + breach.measured
+    return _sum(what, (Stretch(begun, max(begun, end)),), _limit(breach), open_=False)
 
 
 def _ring(attempt: Attempt, limit: Micros | None, now: Instant) -> Measure | None:
@@ -119,7 +139,12 @@ def checks(matter: Matter, facts: Sequence[Fact]) -> Iterable[Check]:
         yield Check("covered", absence.covered, "seen" if absence.covered else "unseen")
         yield Check("reasons", True, ", ".join(clean(r, REASON_WIDTH) for r in absence.reasons))
         return
-    attempt, visit = matter.subject, matter.visit
+    attempt, visit, finding = matter.subject, matter.visit, matter.finding
+    if finding is not None and finding.rule not in _RING:
+        if visit is not None and finding.call:
+            yield Check("covered", visit.covered, "seen" if visit.covered else "unseen")
+            yield Check("ended_by", True, visit.ended_by)
+        return
     if attempt is None:
         return
     seen = attempt.excused != "uncovered" and (visit is None or visit.covered)

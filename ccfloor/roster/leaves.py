@@ -22,7 +22,7 @@ from ccfloor.localtime import wall_time
 from ccfloor.regulation.editions import Entry, Tenths
 from ccfloor.roster.checks import told
 from ccfloor.roster.findings import Objection, standing
-from ccfloor.roster.holidays import Sort, sort_of
+from ccfloor.roster.holidays import Calendar, Sort
 from ccfloor.roster.people import posting_on
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState, Person, Plan, Shift
 from ccfloor.roster.signing import is_manager, is_superior
@@ -43,7 +43,9 @@ def shifts_of(leave: Leave, shifts: Iterable[Shift]) -> list[Shift]:
     return sorted(found, key=lambda shift: shift.start)
 
 
-def objections(leave: Leave, plan: Plan, entry: Entry, zone: tzinfo) -> tuple[Objection, ...]:
+def objections(
+    leave: Leave, plan: Plan, entry: Entry, zone: tzinfo, calendar: Calendar
+) -> tuple[Objection, ...]:
     """Say what the regulation has against a leave; ``entry`` is T21 of the day it is asked on."""
     person = next((one for one in plan.people if one.id == leave.person), None)
     if person is None:
@@ -71,7 +73,7 @@ def objections(leave: Leave, plan: Plan, entry: Entry, zone: tzinfo) -> tuple[Ob
         ):
             found.append(Objection("overlap", f"leave {other.id} covers some of it already"))
     if leave.kind in _NOT_ON_HOLIDAYS:
-        found += _holidays(leave, taken, zone)
+        found += _holidays(leave, taken, zone, calendar)
     posting = posting_on(person, wall_time(leave.from_, zone).date().isoformat())
     if posting and posting.probation and leave.kind is LeaveKind.PERSONAL:
         text = "on probation: in principle no personal leave (试用期间禁止请事假)"
@@ -93,7 +95,9 @@ def _sick(leave: Leave, taken: list[Shift], entry: Entry) -> list[Objection]:
     return found
 
 
-def _holidays(leave: Leave, taken: list[Shift], zone: tzinfo) -> list[Objection]:
+def _holidays(
+    leave: Leave, taken: list[Shift], zone: tzinfo, calendar: Calendar
+) -> list[Objection]:
     days = {shift.day for shift in taken}
     # What a night shift has after midnight may be a holiday though its own day is none.
     days |= {
@@ -103,7 +107,7 @@ def _holidays(leave: Leave, taken: list[Shift], zone: tzinfo) -> list[Objection]
     }
     found = []
     for day in sorted(days):
-        sort = sort_of(day)
+        sort = calendar.sort_of(day)
         if sort is Sort.HOLIDAY:
             text = f"{day} is a legal holiday: the manager has to allow it (T22)"
             found.append(Objection("holiday", text, overridable=True))
@@ -120,6 +124,7 @@ def approved(
     entry: Entry,
     at: Instant,
     zone: tzinfo,
+    calendar: Calendar,
     *,
     override: bool = False,
 ) -> Leave:
@@ -127,7 +132,7 @@ def approved(
     _may_decide(leave, signer, plan, at, zone)
     if override and not is_manager(signer, wall_time(at, zone).date().isoformat()):
         raise RosterError(f"leave {leave.id}: only a manager may allow it against the rules")
-    against = standing(objections(leave, plan, entry, zone), overridden=override)
+    against = standing(objections(leave, plan, entry, zone, calendar), overridden=override)
     if against:
         raise RosterError(f"leave {leave.id}: " + "; ".join(one.text for one in against))
     return msgspec.structs.replace(

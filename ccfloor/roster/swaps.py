@@ -23,14 +23,16 @@ from ccfloor.localtime import wall_time
 from ccfloor.regulation.editions import Entry
 from ccfloor.roster.checks import Limits, check_shifts, told
 from ccfloor.roster.findings import Objection, Weight, standing
-from ccfloor.roster.holidays import Sort, sort_of
+from ccfloor.roster.holidays import Calendar, Sort
 from ccfloor.roster.people import posting_on
 from ccfloor.roster.plan import Day, LeaveState, Person, PersonId, Plan, Posting, Shift, Swap
 from ccfloor.roster.shifts import day_of
 from ccfloor.roster.signing import is_manager, is_superior
 
 
-def objections(swap: Swap, plan: Plan, entry: Entry, limits: Limits) -> tuple[Objection, ...]:
+def objections(
+    swap: Swap, plan: Plan, entry: Entry, limits: Limits, calendar: Calendar
+) -> tuple[Objection, ...]:
     """Say what the regulation has against a swap; ``entry`` is T20 of the day it is asked on."""
     people = {person.id: person for person in plan.people}
     shifts = {shift.id: shift for shift in plan.shifts}
@@ -53,7 +55,7 @@ def objections(swap: Swap, plan: Plan, entry: Entry, limits: Limits) -> tuple[Ob
         text = f"asked {told(notice)} before the earlier shift: expected {told(least)}"
         found.append(Objection("notice", text))
     found += _month_is_full(swap, plan, entry.count("most_per_month"))
-    found += _holidays([shift.day for shift in (given, taken) if shift is not None])
+    found += _holidays([shift.day for shift in (given, taken) if shift is not None], calendar)
     if not found:
         found += _impossible(swap, plan, limits)
     return tuple(found)
@@ -99,10 +101,10 @@ def _month_is_full(swap: Swap, plan: Plan, most: int) -> list[Objection]:
     return found
 
 
-def _holidays(days: list[Day]) -> list[Objection]:
+def _holidays(days: list[Day], calendar: Calendar) -> list[Objection]:
     found = []
     for day in dict.fromkeys(days):
-        sort = sort_of(day)
+        sort = calendar.sort_of(day)
         if sort is Sort.HOLIDAY:
             text = f"{day} is a legal holiday: the manager has to allow it (T22)"
             found.append(Objection("holiday", text, overridable=True))
@@ -173,6 +175,7 @@ def approved(
     limits: Limits,
     at: Instant,
     zone: tzinfo,
+    calendar: Calendar,
     *,
     override: bool = False,
 ) -> Swap:
@@ -192,7 +195,7 @@ def approved(
     if waiting:
         names = ", ".join(waiting)
         raise RosterError(f"swap {swap.id}: the superior of {names} has to sign before the manager")
-    against = standing(objections(swap, plan, entry, limits), overridden=override)
+    against = standing(objections(swap, plan, entry, limits, calendar), overridden=override)
     if against:
         raise RosterError(f"swap {swap.id}: " + "; ".join(one.text for one in against))
     return msgspec.structs.replace(

@@ -39,6 +39,8 @@ from ccfloor.rules.enforced import RULES
 from ccfloor.rules.findings import Alert, Finding
 from ccfloor.rules.rule import Rule, RuleMaker
 from ccfloor.rules.t07_seat_vacant import EmptySeat, SeatVacant
+from ccfloor.rules.t16_headcount_cut import HeadcountCut
+from ccfloor.staffing.arrivals import Earlier
 
 
 class Engine:
@@ -140,6 +142,12 @@ class Engine:
             desk.restore(alert)
             if rule is not None and alert.cleared_at is None:
                 rule.restored(alert)
+
+    def recall(self, earlier: Earlier) -> None:
+        """Tell whoever goes by the callers what earlier runs saw of them; after ``restore``."""
+        for rule in self._rules:
+            if isinstance(rule, HeadcountCut):
+                rule.recall(earlier)
 
     def book(self, at: Instant) -> Book:
         """Write down what the next run has to know; ``at`` is how far this one has seen."""

@@ -16,7 +16,7 @@ gap (``permits``). The rule charges nobody (RULEBOOK T16).
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ccfloor.config import Config
 from ccfloor.floor.changes import (
@@ -41,7 +41,7 @@ from ccfloor.rules.permits import Permits
 from ccfloor.rules.rostered import Posts
 from ccfloor.rules.rule import Watches
 from ccfloor.rules.shortage import Shortages
-from ccfloor.staffing.arrivals import Demand
+from ccfloor.staffing.arrivals import Demand, Earlier
 from ccfloor.staffing.required import RequiredStaff
 from ccfloor.staffing.requirement import Requirements
 
@@ -76,6 +76,21 @@ class HeadcountCut:
         self._staffed: dict[QueueName, int] = {}
         self._posts = Posts()
         self._permits = Permits("headcount")
+
+    remembers: ClassVar[Any] = dict[QueueName, int]
+
+    def kept(self) -> dict[QueueName, int]:
+        """Give the numbers that the callers ask for: they stand until what is calls for others."""
+        return self._requirements.standing() if self._live else {}
+
+    def take_up(self, kept: dict[QueueName, int]) -> None:
+        """Go on with them."""
+        if self._live:
+            self._requirements.take_up(kept)
+
+    def recall(self, earlier: Earlier) -> None:
+        """Learn what earlier runs saw of the callers, or a shortage that stands would end here."""
+        self._demand.restore(earlier)
 
     def watches(self) -> Watches:
         """Look at queues, seats, coverage and what people do; at callers where they count."""

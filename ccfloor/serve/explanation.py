@@ -71,7 +71,10 @@ class Measure(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The arithmetic: stretches that add up, and the limit they are held against."""
 
     what: str
-    """``ring``, ``away``, ``staffing`` or ``link``."""
+    """``ring``, ``away``, ``talk``; ``parting``: from a conversation's end to logging out, where at
+    most ``limit`` is what was found; ``stayed``: after the shift, or without one; ``idle``: since
+    an alert reached a leader; ``stood_in``: at somebody else's post; ``staffing``, ``link``: how
+    long the matter of an alert lasted."""
     stretches: tuple[Stretch, ...]
     """In order; those that count add up to ``measured``."""
     measured: Micros
@@ -345,6 +348,14 @@ class Explanation(msgspec.Struct, frozen=True, tag="explanation", omit_defaults=
     """Where the clock of the rule started."""
     at: Instant = 0
     """When it was found, or raised."""
+    limit: Micros | None = None
+    """The rule's, whatever it measures; null where it has none."""
+    team: str = ""
+    """Of an alert about a team: which."""
+    have: int | None = None
+    """Of an alert about staff: how many were there when it was raised."""
+    need: int | None = None
+    """How many were asked for."""
     cleared_at: Instant | None = None
     """Of an alert: when the matter was over."""
     measure: Measure | None = None

@@ -84,8 +84,11 @@ class _Own:
 
     def party(self, party: Party) -> Party:
         """Keep a queue's name and his own."""
-        if party.kind == "queue" or party.name in self._phones:
+        if party.kind == "queue":
             return party
+        if party.name in self._phones:
+            own = party.agent if party.agent in self._names else ""
+            return msgspec.structs.replace(party, agent=own)
         return msgspec.structs.replace(party, name="", agent="")
 
     def frame(self, frame: RawFrame) -> RawFrame:

@@ -60,6 +60,16 @@ TENTH = 1.2815515655446004
 """The normal distribution's 90 % point."""
 
 
+class Earlier(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What earlier runs saw of the callers, as the store has it."""
+
+    since: Instant = 0
+    """From when on they were seen, at the earliest."""
+    visits: tuple[Visit, ...] = ()
+    """Of the last hours, by their coming."""
+    gaps: tuple[CoverageGap, ...] = ()
+
+
 class Estimate(msgspec.Struct, frozen=True, gc=False):
     """What is known of one queue's callers."""
 
@@ -124,14 +134,13 @@ class Demand:
                 if isinstance(change, VisitBegan | VisitAnswered | VisitEnded | VisitRevised):
                     self._learn(change.visit)
 
-    def restore(self, visits: Iterable[Visit], gaps: Iterable[CoverageGap], since: Instant) -> None:
-        """Learn from what is stored since ``since``, before the first change.
+    def restore(self, earlier: Earlier) -> None:
+        """Learn from what is stored, before the first change.
 
-        The store's ``visits`` and ``gaps`` of the last hours; the gap until this run sees is told
-        by the floor itself.
+        The gap until this run sees is told by the floor itself.
         """
-        self._sight.restore(since, gaps)
-        for visit in visits:
+        self._sight.restore(earlier.since, earlier.gaps)
+        for visit in earlier.visits:
             self._learn(visit)
 
     @property

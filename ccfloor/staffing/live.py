@@ -7,7 +7,7 @@ tells more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -15,9 +15,8 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import Change, GapClosed, QueueChanged, QueueGone, SeatChanged
 from ccfloor.floor.deeds import AwayLimit, BreakAsked
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
-from ccfloor.floor.views import CoverageGap, Visit
 from ccfloor.staffing.advisor import Advice, Advisor, Draft
-from ccfloor.staffing.arrivals import Demand
+from ccfloor.staffing.arrivals import Demand, Earlier
 from ccfloor.staffing.course import Past, Point, ahead, window
 from ccfloor.staffing.limiting import AwayLimits
 from ccfloor.staffing.outlook import Outlook, look
@@ -72,9 +71,9 @@ class Staffing:
             elif isinstance(change, QueueGone):
                 self._queues.discard(change.queue)
 
-    def restore(self, visits: Iterable[Visit], gaps: Iterable[CoverageGap], since: Instant) -> None:
-        """Learn from the store what earlier runs saw since ``since``; before the first change."""
-        self._demand.restore(visits, gaps, since)
+    def restore(self, earlier: Earlier) -> None:
+        """Learn from the store what earlier runs saw; before the first change."""
+        self._demand.restore(earlier)
 
     @property
     def reach(self) -> Micros:

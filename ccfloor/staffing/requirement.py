@@ -11,6 +11,8 @@ ask for. The configured minimum bounds all three from below.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ccfloor.config import Config
@@ -19,6 +21,8 @@ from ccfloor.staffing.arrivals import Demand, Estimate
 from ccfloor.staffing.need import Goal, least_agents
 from ccfloor.staffing.required import RequiredStaff
 
+_EARLIER = -1
+"""Stands for the stretch in which an earlier run computed something."""
 MARGIN = 0.05
 """Of the rate: a smaller change changes no number."""
 
@@ -70,6 +74,17 @@ class Requirements:
             for queue in config.queue
         }
         self._standing: dict[QueueName, _Standing] = {}
+
+    def standing(self) -> dict[QueueName, int]:
+        """Give the numbers that stand, by what the callers do."""
+        found = sorted(self._standing.items())
+        return {queue: one.likely for queue, one in found if one.likely is not None}
+
+    def take_up(self, standing: Mapping[QueueName, int]) -> None:
+        """Go on with the numbers of an earlier run: each is weighed against what is, once."""
+        self._standing = {
+            queue: _Standing(_EARLIER, likely=likely) for queue, likely in standing.items()
+        }
 
     def goal(self, queue: QueueName) -> Goal:
         """Say what is to be kept at a queue."""

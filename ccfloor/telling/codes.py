@@ -28,16 +28,29 @@ MEANINGS = {
     "T09": mark("Not there a quarter of an hour before the shift to take it over"),
     "T10": mark("Gone before the one who takes over the seat was there"),
     "T11": mark("A shift begins and somebody who is rostered for it is not there"),
-    "T12": mark("A conversation was ended by the agent just before he handed over"),
+    "T12": mark(
+        "A conversation was ended or passed on by the agent himself, not more than {limit} before "
+        "he logged out at the end of his shift"
+    ),
     "T13": mark("The group went home and its leader had not signed the handover"),
     "T14": mark("At work without a shift, or more than {limit} after it was handed over"),
     "T15": mark("Somebody on duty let his terminal go dark for more than {limit}"),
-    "T16": mark("Fewer are on duty than the time of day asks for, for more than {limit}"),
-    "T17": mark("An alert about one of the group, and the leader did nothing within {limit}"),
+    "T16": mark(
+        "Fewer are on duty than the time of day or the roster asks for, for more than {limit}"
+    ),
+    "T17": mark(
+        "An alert about one of the group reached the leader, and he did nothing within {limit}"
+    ),
     "T18": mark("A meal keeps to its time and length, and leaves enough people on duty"),
-    "T19": mark("A duty was done by somebody else than rostered, and no leader had agreed"),
+    "T19": mark(
+        "A duty was done by somebody else than rostered for more than {limit}, and no leader had "
+        "agreed"
+    ),
     "T24": mark("A call on the agent's phone that no queue gave him, longer than {limit}"),
-    "T25": mark("The day of the team goes to the supervisor before its lead goes home"),
+    "T25": mark(
+        "The day of the team goes to the supervisor before its lead goes home: he is reminded "
+        "{limit} before"
+    ),
     "CALLBACK": mark(
         "A promised call is past due, and it was not wholly seen whether it was made: nobody is "
         "charged, and somebody has to close it by hand"
@@ -86,6 +99,7 @@ CHECKS = {
     "on_call": mark("On another call"),
     "just_paused": mark("Last pause before it was called"),
     "reasons": mark("Reasons given"),
+    "ended_by": mark("Who ended the conversation"),
 }
 
 FOUND = {
@@ -148,6 +162,9 @@ LEFT = {
 }
 """Why a caller left a queue: QUEUESTATUS, apps/app_queue.c."""
 
+_FOUND_BY_CHECK = {"ended_by": ENDED_BY}
+"""What was looked at whose finding is a code of its own."""
+
 _DETAILS = {"completed": ENDED_BY, "device": FOUND, "ended": DIALLED, "exit": LEFT}
 """Steps whose detail is a code; of the others it is somebody's own word."""
 
@@ -160,6 +177,11 @@ Called: TypeAlias = Callable[[str], str]
 SUMS = {
     "ring": mark("ring"),
     "away": mark("away"),
+    "talk": mark("talk"),
+    "parting": mark("from the conversation's end to logging out"),
+    "stayed": mark("stayed"),
+    "idle": mark("nothing done"),
+    "stood_in": mark("sat there"),
     "staffing": mark("lasted"),
     "link": mark("lasted"),
 }
@@ -183,6 +205,11 @@ GAPS = {
     "lag": mark("frames came too late"),
     "overflow": mark("the store was behind"),
 }
+
+
+def check_found(what: str, found: str, words: Words) -> str:
+    """Tell what was found where something was looked at."""
+    return word(_FOUND_BY_CHECK.get(what, FOUND), found, words)
 
 
 def word(codes: Mapping[str, str], code: str, words: Words) -> str:

@@ -13,11 +13,21 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from ccfloor.floor.names import Instant
+from ccfloor.floor.names import Instant, Micros
 from ccfloor.locale import Words
 from ccfloor.serve.explanation import Party, Rung
 from ccfloor.telling.codes import Called, step
-from ccfloor.telling.lines import Span, Tone, TonedLine, cells, clock, fit, milliseconds, right
+from ccfloor.telling.lines import (
+    Span,
+    Tone,
+    TonedLine,
+    cells,
+    clock,
+    fit,
+    hours,
+    milliseconds,
+    right,
+)
 
 _CLOCK: Final = 12
 _DELTA: Final = 11
@@ -42,6 +52,12 @@ class _Step(NamedTuple):
     """The phone, where its lane is shared."""
     times: int
     frame: int | None
+
+
+def _since(duration: Micros) -> str:
+    """Write what passed since the step above; what is too long for the column in hours."""
+    text = f"+{milliseconds(duration)}"
+    return text if len(text) <= _DELTA else f"+{hours(duration)}"
 
 
 def ladder(
@@ -176,7 +192,7 @@ def _line(
     words: Words,
     called: Called,
 ) -> TonedLine:
-    delta = "" if before is None else f"+{milliseconds(max(0, one.at - before))}"
+    delta = "" if before is None else _since(max(0, one.at - before))
     text = step(one.what, one.detail, words, called)
     if one.times > 1:
         text += f" x{one.times}"

@@ -105,6 +105,12 @@ def milliseconds(duration: Micros) -> str:
     return f"{duration // MILLISECOND}.{duration % MILLISECOND:03d}"
 
 
+def hours(duration: Micros) -> str:
+    """Write a long duration as ``h:mm:ss``, whole seconds of it."""
+    minutes, rest = divmod(duration // SECOND, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
 def clock(at: Instant, zone: tzinfo) -> str:
     """Write a time of day to the microsecond."""
     return f"{wall_time(at, zone):%H:%M:%S.%f}"

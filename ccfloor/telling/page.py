@@ -19,6 +19,7 @@ from ccfloor.telling.codes import (
     SUMS,
     WHY_NOT,
     Called,
+    check_found,
     word,
 )
 from ccfloor.telling.explained_roster import roster_lines
@@ -33,6 +34,7 @@ from ccfloor.telling.lines import (
     clock,
     day_and_clock,
     fit,
+    hours,
     seconds,
     wrapped,
 )
@@ -40,6 +42,12 @@ from ccfloor.telling.rule_names import rule_called
 
 NARROWEST: Final = 60
 _LABEL: Final = 12
+_OF_A_SEAT: Final = frozenset({"T07", "T17", "T19"})
+"""Rules by which somebody answers for a seat at which another sits, or should."""
+_LONG: Final = 10 * MINUTE
+"""From here on a measured time is told in hours and minutes as well."""
+_REMINDERS: Final = frozenset({"T25"})
+"""Rules whose alert is over when it was heeded, and measures nothing."""
 
 
 def page(told: Explanation, width: int, words: Words, called: Called = str) -> list[TonedLine]:
@@ -117,16 +125,14 @@ def _header(
     if told.kind in {"unknown", "figure"}:
         return lines
     if told.rule:
-        limit = told.measure.limit if told.measure is not None else None
         meaning = MEANINGS.get(told.rule)
         if meaning:
-            shown = limit_of(limit or 0, words)
+            shown = limit_of(_limit(told), words)
             lines += _entry(words("Rule"), words(meaning, limit=shown), width)
         for clause in told.clauses:
             lines += _entry(clause.source, f"「{clause.text}」", width)
-    who = " ".join(part for part in (extension(told.seat), told.agent) if part)
     for label, value in (
-        (words("Who"), who),
+        *_who(told, words),
         (words("Queue"), called(told.queue)),
         (words("Caller"), next((p.name for p in told.parties if p.kind == "caller"), "")),
         (words("Call"), told.call),
@@ -134,13 +140,38 @@ def _header(
     ):
         if value:
             lines += _entry(label, value, width)
+    return [*lines, *_times(told, width, zone, words)]
+
+
+def _times(told: Explanation, width: int, zone: tzinfo, words: Words) -> Iterable[TonedLine]:
     if told.begun_at:
-        lines += _entry(words("Began"), day_and_clock(told.begun_at, zone), width)
+        yield from _entry(words("Began"), day_and_clock(told.begun_at, zone), width)
+    if told.rule in _REMINDERS and told.cleared_at is not None:
+        yield from _entry(words("Over"), day_and_clock(told.cleared_at, zone), width)
     if told.measure is not None:
-        lines += _entry(
-            words("Measured"), _measured(told.measure, words), width, _tone(told.measure)
-        )
-    return lines
+        tone = _tone(told.measure)
+        yield from _entry(words("Measured"), _measured(told.measure, words), width, tone)
+
+
+def _limit(told: Explanation) -> Micros:
+    """Give the rule's limit; an older daemon tells it with the sum alone."""
+    measured = None if told.measure is None else told.measure.limit
+    return told.limit or measured or 0
+
+
+def _who(told: Explanation, words: Words) -> Iterable[tuple[str, str]]:
+    """Tell who it is about, and apart from him a seat at which another may sit."""
+    seat = extension(told.seat)
+    if told.rule in _OF_A_SEAT and told.agent and seat:
+        sits = next((party.agent for party in told.parties if party.subject), "")
+        yield words("Who"), told.agent
+        yield words("Seat"), f"{seat} {sits}".rstrip()
+    else:
+        yield words("Who"), " ".join(part for part in (seat, told.agent) if part)
+    yield words("Team"), told.team
+    if told.have is not None and told.need is not None:
+        staff = words("{have} there, {need} asked for", have=told.have, need=told.need)
+        yield words("Staff"), staff
 
 
 def _tone(found: Measure) -> Tone:
@@ -149,6 +180,8 @@ def _tone(found: Measure) -> Tone:
 
 def _measured(found: Measure, words: Words) -> str:
     text = words("{n} s", n=seconds(found.measured))
+    if found.measured >= _LONG:
+        text += f" ({hours(found.measured)})"
     if found.open:
         text = words("{time} so far", time=text)
     if found.limit is not None:
@@ -190,6 +223,9 @@ def _arithmetic(found: Measure, width: int, zone: tzinfo, words: Words) -> list[
     if found.limit is None:
         return [*lines, *wrapped(words("no limit: the fact alone meets the rule"), width, 2)]
     limit = words("{n} s", n=seconds(found.limit))
+    if found.what == "parting":
+        text = words("at most {limit} is what the rule looks for", limit=limit)
+        return [*lines, *wrapped(text, width, 2)]
     apart = words("{n} s", n=seconds(abs(found.measured - found.limit)))
     said = (
         words("over by {time}", time=apart) if found.over else words("within by {time}", time=apart)
@@ -228,7 +264,7 @@ def _recomputed(told: Explanation, width: int, words: Words) -> list[TonedLine]:
 
 
 def _check(check: Check, zone: tzinfo, words: Words) -> TonedLine:
-    shown = [word(FOUND, check.found, words)] if check.found else []
+    shown = [check_found(check.what, check.found, words)] if check.found else []
     if check.at is not None:
         shown.append(clock(check.at, zone))
     found = "  ".join(shown) or "--"

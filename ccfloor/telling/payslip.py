@@ -22,7 +22,7 @@ from ccfloor.payroll.month import Calculation, PersonResult
 from ccfloor.payroll.objections import newest
 from ccfloor.payroll.period import Period, PeriodState, Publish
 from ccfloor.payroll.scoring import COUNTED
-from ccfloor.roster.holidays import unpublished
+from ccfloor.roster.holidays import Calendar
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_before, fit, right, wrapped
 from ccfloor.telling.objections import objection_texts
 from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
@@ -180,17 +180,17 @@ def _named(who: PersonResult | None, person: str) -> str:
     return " ".join(filter(None, (who.name, who.number, person))) if who is not None else person
 
 
-def window_page(period: Period, zone: tzinfo, words: Words) -> list[TonedLine]:
+def window_page(period: Period, zone: tzinfo, calendar: Calendar, words: Words) -> list[TonedLine]:
     """Say until when a published period may be objected to, and by which calendar."""
     published = next(one.at for one in reversed(period.steps) if isinstance(one, Publish))
     first, last = wall_time(published, zone).date(), wall_time(period.appeal_until, zone).date()
     page: list[TonedLine] = [
         (Span(words("whoever finds something wrong may object until {day}", day=f"{last}")),)
     ]
-    for year in unpublished(first, last):
+    for year in calendar.unknown(first, last):
         told = words(
-            "the holidays of {year} are not published yet: Monday to Friday were taken for "
-            "working days", year=year,
+            "the holidays of {year} are not known yet: Monday to Friday were taken for working "
+            "days; [[holidays]] enters them", year=year,
         )  # fmt: skip
         page.append((Span(told, Tone.BAD),))
     return page

@@ -18,7 +18,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.roster.checks import HOUR
 from ccfloor.roster.differences import PersonChange
 from ccfloor.roster.exporting import code_of, whole_leaves
-from ccfloor.roster.holidays import Sort, sort_of
+from ccfloor.roster.holidays import Calendar, Sort
 from ccfloor.roster.people import number_on, posting_on
 from ccfloor.roster.plan import Day, Leave, LeaveKind, Person, Plan, Shift
 from ccfloor.roster.shifts import Pattern
@@ -34,7 +34,7 @@ DAYS: Final = {
     Sort.MAKE_UP: mark("mu"),
     Sort.UNKNOWN: "?",
 }
-"""Weekend, holiday, made-up work day; a year that nobody has published is a question."""
+"""Weekend, holiday, made-up work day; a year that nobody knows is a question."""
 LEAVES: Final = {
     LeaveKind.PERSONAL: mark("p."),
     LeaveKind.SICK: mark("s."),
@@ -74,7 +74,13 @@ OVER: Final = "!"
 
 
 def month_view(
-    plan: Plan, month: str, team: str, zone: tzinfo, patterns: Sequence[Pattern], words: Words
+    plan: Plan,
+    month: str,
+    team: str,
+    zone: tzinfo,
+    patterns: Sequence[Pattern],
+    calendar: Calendar,
+    words: Words,
 ) -> list[str]:
     """Tell a month: a line for each person, a column for each day; ``team`` empty is all."""
     days = days_of(month)
@@ -82,7 +88,7 @@ def month_view(
     for shift in sorted(plan.shifts, key=lambda one: (one.start, one.id)):
         own[shift.person, shift.day].append(shift)
     leaves = whole_leaves(plan)
-    limit = month_limit(days)
+    limit = month_limit(days, calendar)
     rows: list[list[str]] = []
     for person in plan.people:
         mine = [own.get((person.id, day), []) for day in days]
@@ -103,7 +109,13 @@ def month_view(
     if not rows:
         return [words("nobody is in the roster of {month}", month=month)]
     title = words("roster {month}, version {n}", month=month, n=plan.version)
-    return [title, "", *_columns([*_head(days, words), *rows]), "", *_legend(days, limit, words)]
+    return [
+        title,
+        "",
+        *_columns([*_head(days, calendar, words), *rows]),
+        "",
+        *_legend(days, limit, words),
+    ]
 
 
 def days_of(month: str) -> list[Day]:
@@ -112,9 +124,9 @@ def days_of(month: str) -> list[Day]:
     return [f"{month}-{day:02}" for day in range(1, last + 1)]
 
 
-def month_limit(days: Sequence[Day]) -> Micros | None:
+def month_limit(days: Sequence[Day], calendar: Calendar) -> Micros | None:
     """Tell how much work of a month is flagged; None where its holidays are not known."""
-    sorts = [sort_of(day) for day in days]
+    sorts = [calendar.sort_of(day) for day in days]
     if Sort.UNKNOWN in sorts:
         return None
     working = sum(sort in {Sort.WORKDAY, Sort.MAKE_UP} for sort in sorts)
@@ -143,9 +155,9 @@ def _hours(total: Micros, limit: Micros | None) -> str:
     return f"{text}{OVER}" if limit is not None and total > limit else text
 
 
-def _head(days: Sequence[Day], words: Words) -> list[list[str]]:
+def _head(days: Sequence[Day], calendar: Calendar, words: Words) -> list[list[str]]:
     weekdays = [words(WEEKDAYS[date.fromisoformat(day).weekday()]) for day in days]
-    marks = [words(DAYS[sort_of(day)]) for day in days]
+    marks = [words(DAYS[calendar.sort_of(day)]) for day in days]
     numbers = [str(int(day[8:])) for day in days]
     return [
         [words("name"), words("number"), words("team"), *numbers, words("hours")],
@@ -157,7 +169,12 @@ def _head(days: Sequence[Day], words: Words) -> list[list[str]]:
 def _legend(days: Sequence[Day], limit: Micros | None, words: Words) -> list[str]:
     lines = [words("we: weekend, ho: legal holiday, mu: work made up for")]
     if limit is None:
-        lines.append(words("?: the holidays of {year} are not known yet", year=days[0][:4]))
+        lines.append(
+            words(
+                "?: the holidays of {year} are not known yet: [[holidays]] enters them",
+                year=days[0][:4],
+            )
+        )
     else:
         lines.append(words("!: more than {n} hours, overtime included", n=f"{limit / HOUR:g}"))
     return lines

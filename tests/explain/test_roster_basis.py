@@ -8,32 +8,23 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ami_adapters.protocol import Protocol
-from ami_adapters.translate import WANTED
-from ccfloor.clock import SetClock
 from ccfloor.commands.explain_session import kept_answers
-from ccfloor.config import Ami, Config, JournalConfig
 from ccfloor.explaining import Answers
 from ccfloor.floor import deeds as d
-from ccfloor.floor.names import MINUTE, SECOND, Instant
+from ccfloor.floor.names import MINUTE
 from ccfloor.lived_again import JournalAgain
 from ccfloor.locale import Words
-from ccfloor.notes import Done, Noticed, RosterTaken
-from ccfloor.notes import fact as fact_of
-from ccfloor.notes import written as note_written
-from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rebuild.rebuild import Outcome, Rebuild
 from ccfloor.roster.plan import Activity, Plan, Slot
 from ccfloor.rules.findings import Breach
-from ccfloor.runs import Run
-from ccfloor.runs import written as run_written
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.own_explanation import for_own_eyes
-from ccfloor.store.journal import Journal, files
+from ccfloor.store.journal import files
 from ccfloor.store.memory_store import MemoryStore
 from ccfloor.telling.lines import plain
 from ccfloor.telling.page import page
 from ccfloor.tracing.readings import JournalReading
+from tests.explain.evening import Evening, Happening, comes, explained, goes, when
 from tests.rules.rosters import DAY, NIGHT, E
 
 D2 = msgspec.structs.replace(
@@ -41,47 +32,7 @@ D2 = msgspec.structs.replace(
 )
 PLAN = Plan(version=7, made_at=E - 800 * MINUTE, made_by="li", shifts=(DAY[0], D2, *NIGHT))
 LATER = Plan(version=8, made_at=E + 300 * MINUTE, made_by="li", shifts=(DAY[0], D2))
-QUEUE = "support"
-
-
-def when(minutes: float) -> Instant:
-    return E + round(minutes * MINUTE)
-
-
-def stamp(at: Instant) -> str:
-    return f"{at // SECOND}.{at % SECOND:06d}"
-
-
-def event(at: Instant, name: str, **headers: str) -> bytes:
-    lines = [f"Event: {name}", "Privilege: agent,all", f"Timestamp: {stamp(at)}"]
-    lines += [f"{key}: {value}" for key, value in headers.items()]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode()
-
-
-def member(at: Instant, name: str, agent: str, seat: str) -> bytes:
-    return event(
-        at, name, Queue=QUEUE, MemberName=agent, Interface=f"PJSIP/{seat}",
-        StateInterface=f"PJSIP/{seat}", Membership="dynamic", Penalty="0", CallsTaken="0",
-        LastCall="0", LastPause="0", LoginTime="0", InCall="0", Status="1", Paused="0",
-        PausedReason="", Ringinuse="0", Wrapuptime="0",
-    )  # fmt: skip
-
-
-def comes(minutes: float, agent: str, seat: str) -> tuple[Instant, bytes]:
-    return when(minutes), member(when(minutes), "QueueMemberAdded", agent, seat)
-
-
-def goes(minutes: float, agent: str, seat: str) -> tuple[Instant, bytes]:
-    return when(minutes), member(when(minutes), "QueueMemberRemoved", agent, seat)
-
-
-def elsewhere(minute: int) -> tuple[Instant, bytes]:
-    """Let a phone be taken up or put down at a seat that no roster knows: so time passes."""
-    told = member(when(minute), "QueueMemberStatus", "x9", "9")
-    return when(minute), told.replace(b"Status: 1", b"Status: %d" % (1 + minute % 2))
-
-
-EVENING: tuple[tuple[Instant, bytes | d.Deed | Plan], ...] = (
+EVENING: tuple[Happening, ...] = (
     comes(-730.5, "d1", "1"),
     comes(-712.5, "d2", "2"),  # seven and a half minutes late
     goes(-400.5, "d2", "2"),
@@ -96,72 +47,11 @@ EVENING: tuple[tuple[Instant, bytes | d.Deed | Plan], ...] = (
 )
 
 
-class Evening:
-    """A journal and a store, written as a daemon does."""
-
-    def __init__(self, folder: Path) -> None:
-        self.config = Config(ami=Ami(name="pbx"), journal=JournalConfig(folder=str(folder)))
-        self.store = MemoryStore()
-        self.steps: list[Step] = []
-        self.pipeline = Pipeline(self.config)
-        self.protocol = Protocol(WANTED)
-        self.journal = Journal(folder, "pbx", 3, SetClock(when(-800)))
-        self.journal.begun(when(-800), run_written(Run("test")))
-        self.keep(self.pipeline.restore(absences=(), alerts=(), visits=(), last_seen=0))
-        self.journal.opened(when(-800))
-        self.feed(when(-800), b"Asterisk Call Manager/11.0.0\r\n" + census(when(-799)))
-        times = [elsewhere(minute) for minute in (*range(-795, -30, 5), *range(-30, 60))]
-        for at, what in sorted([*EVENING, *times], key=lambda one: one[0]):
-            self.keep(self.pipeline.advance(at - 1))  # as the daemon's clock does
-            if isinstance(what, bytes):
-                self.feed(at, what)
-            else:
-                self.note(RosterTaken(at, what) if isinstance(what, Plan) else Done(at, what))
-        self.journal.close()
-
-    async def kept(self) -> MemoryStore:
-        """Store what was found, and every version of the roster."""
-        for plan in (PLAN, LATER):
-            await self.store.add_plan(plan)
-        for step in self.steps:
-            await self.store.write(step.records())
-        return self.store
-
-    def feed(self, at: Instant, data: bytes) -> None:
-        self.journal.append(data, at)
-        self.pipeline.translator.heard(at)
-        self.keep(self.pipeline.frames(self.protocol.feed(data)))
-
-    def note(self, note: Noticed) -> None:
-        self.journal.note(note.at, note_written(note))
-        self.keep(self.pipeline.take([fact_of(note)]))
-
-    def keep(self, step: Step) -> None:
-        self.steps.append(step)
-
-
-def census(at: Instant) -> bytes:
-    """List one queue and a seat that no roster knows."""
-    told = event(at, "QueueMemberPenalty", Queue="", Interface="", MemberName="")
-    told += b"Response: Success\r\nEventList: start\r\nMessage: Queue status will follow\r\n\r\n"
-    told += f"Event: QueueParams\r\nQueue: {QUEUE}\r\nStrategy: rrmemory\r\n\r\n".encode()
-    told += (
-        f"Event: QueueMember\r\nQueue: {QUEUE}\r\nName: x9\r\nLocation: PJSIP/9\r\n"
-        "StateInterface: PJSIP/9\r\nMembership: dynamic\r\nStatus: 1\r\nPaused: 0\r\n\r\n"
-    ).encode()
-    return told + b"Event: QueueStatusComplete\r\nEventList: Complete\r\nListItems: 2\r\n\r\n"
-
-
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory: pytest.TempPathFactory) -> Evening:
-    made = Evening(tmp_path_factory.mktemp("journal"))
+    made = Evening(tmp_path_factory.mktemp("journal"), EVENING, (PLAN, LATER))
     asyncio.run(made.kept())
     return made
-
-
-def explained(evening: Evening, what: str) -> Explanation:
-    answers = kept_answers(evening.config, evening.store)
-    return asyncio.run(answers.explain(what))
 
 
 def by_roster(evening: Evening) -> list[str]:

@@ -121,3 +121,22 @@ def test_ringall_time_outs_other_ends_and_darkness_speak_against_charging():
     assert not charged(attempt(outcome=AttemptOutcome.REJECTED))["outcome"][0]
     assert not charged(attempt(excused="uncovered"))["covered"][0]
     assert not charged(attempt(), visit_seen=False)["covered"][0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [("T03", "talk"), ("T12", "parting"), ("T14", "stayed"), ("T19", "stood_in"), ("T24", "talk")],
+)
+def test_what_neither_rings_nor_is_away_is_measured_as_the_record_has_it(rule, what):
+    """Not as the ring of the phone that was called for the same call."""
+    visit = Visit("c1", 1, "q", AT, answered_by="a", seat=SEAT)
+    attempt = Attempt("c1", 1, "q", "leg", SEAT, SEAT, "a", AT, ring_from=AT, ended_at=AT + 5)
+    breach = Breach(
+        id="x", rule=rule, at=AT + 9 * MINUTE, measured=6 * MINUTE, limit=5 * MINUTE, agent="a",
+        seat=SEAT, call="c1", begun_at=AT + MINUTE,
+    )  # fmt: skip
+    matter = Matter("breach", "x", breach=breach, visits=(visit,), attempts=(attempt,))
+    found = measure(matter, [], Config(), AT)
+    assert found is not None
+    assert (found.what, found.measured, found.over) == (what, 6 * MINUTE, True)
+    assert [(one.from_, one.to) for one in found.stretches] == [(AT + MINUTE, AT + 7 * MINUTE)]

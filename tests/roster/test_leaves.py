@@ -8,6 +8,7 @@ import pytest
 from ccfloor.errors import RosterError
 from ccfloor.regulation.shipped import shipped
 from ccfloor.roster.findings import standing
+from ccfloor.roster.holidays import PUBLISHED, Calendar
 from ccfloor.roster.leaves import (
     approved,
     halves,
@@ -45,8 +46,8 @@ def leave(since=MINE.start, until=MINE.end, kind=LeaveKind.PERSONAL, asked=NOW, 
     return Leave("l", "Li", kind, since, until, asked, **more)
 
 
-def codes(one, roster=PLAN):
-    return [each.code for each in objections(one, roster, T21, SHANGHAI)]
+def codes(one, roster=PLAN, calendar=PUBLISHED):
+    return [each.code for each in objections(one, roster, T21, SHANGHAI, calendar)]
 
 
 def test_leave_that_is_asked_for_in_time_has_nothing_against_it():
@@ -65,12 +66,12 @@ def test_it_is_asked_two_days_before_it_begins_to_the_microsecond(late, found):
 def test_who_is_ill_calls_an_hour_before_his_shift_and_is_only_flagged(late, found):
     ill = leave(kind=LeaveKind.SICK, asked=MINE.start - 3_600 * S + late, diagnosis=True)
     assert codes(ill) == found
-    assert standing(objections(ill, PLAN, T21, SHANGHAI), overridden=False) == ()
+    assert standing(objections(ill, PLAN, T21, SHANGHAI, PUBLISHED), overridden=False) == ()
 
 
 def test_how_late_the_call_was_is_told():
     late = leave(kind=LeaveKind.SICK, asked=MINE.start + 60 * S, diagnosis=True)
-    (found,) = objections(late, PLAN, T21, SHANGHAI)
+    (found,) = objections(late, PLAN, T21, SHANGHAI, PUBLISHED)
     assert found.text == "called 0 h 1 min after the shift began: expected 1 h before"
 
 
@@ -82,7 +83,7 @@ def test_sick_leave_without_a_diagnosis_is_flagged():
 def test_on_a_holiday_only_the_manager_allows_it(kind):
     shift = day(LI, "2026-10-02")
     one = leave(shift.start, shift.end, kind)
-    (found,) = objections(one, plan(shift), T21, SHANGHAI)
+    (found,) = objections(one, plan(shift), T21, SHANGHAI, PUBLISHED)
     assert (found.code, found.overridable) == ("holiday", True)
 
 
@@ -101,6 +102,13 @@ def test_a_night_before_a_holiday_is_partly_of_it():
 def test_a_year_that_nobody_knows_asks_the_manager():
     shift = day(LI, "2099-07-10")
     assert codes(leave(shift.start, shift.end), plan(shift)) == ["holiday_unknown"]
+
+
+def test_a_year_that_the_house_entered_asks_nobody_but_on_its_holidays():
+    entered = Calendar(frozenset({2099}), frozenset({"2099-07-11"}))
+    for name, found in (("2099-07-10", []), ("2099-07-11", ["holiday"])):
+        shift = day(LI, name)
+        assert codes(leave(shift.start, shift.end), plan(shift), entered) == found
 
 
 def test_on_probation_personal_leave_is_flagged():
@@ -156,7 +164,7 @@ def test_leave_is_counted_in_seconds_of_duty():
 
 
 def approve(one, who, roster=PLAN, **more):
-    return approved(one, who, roster, T21, NOW, SHANGHAI, **more)
+    return approved(one, who, roster, T21, NOW, SHANGHAI, PUBLISHED, **more)
 
 
 @pytest.mark.parametrize("who", [LEAD_A, SUPER, BOSS])

@@ -8,6 +8,7 @@ import pytest
 from ccfloor.errors import RosterError
 from ccfloor.regulation.shipped import shipped
 from ccfloor.roster.checks import Limits
+from ccfloor.roster.holidays import PUBLISHED, Calendar
 from ccfloor.roster.plan import LeaveState, Posting, Rank, Swap
 from ccfloor.roster.swaps import (
     approved,
@@ -49,7 +50,7 @@ def swap(asker=LI, other=WU, shift="Li:2026-07-10", with_="Wu:2026-07-13", asked
 
 
 def codes(one, roster=PLAN):
-    return [each.code for each in objections(one, roster, T20, LIMITS)]
+    return [each.code for each in objections(one, roster, T20, LIMITS, PUBLISHED)]
 
 
 def test_equals_who_ask_in_time_may_swap():
@@ -68,7 +69,7 @@ def test_it_is_asked_a_day_before_the_earlier_shift_to_the_microsecond(late, fou
 def test_only_equals_swap_on_each_of_the_days():
     lead = day(LEAD_A, "2026-07-13")
     (found,) = objections(
-        swap(other=LEAD_A, with_="LeadA:2026-07-13"), plan(MINE, lead), T20, LIMITS
+        swap(other=LEAD_A, with_="LeadA:2026-07-13"), plan(MINE, lead), T20, LIMITS, PUBLISHED
     )[:1]
     assert (found.code, found.text) == (
         "rank", "on 2026-07-10 one is agent, the other lead: expected equals 同级",
@@ -121,18 +122,26 @@ def test_a_swap_counts_in_the_months_of_its_shifts_and_only_once_approved():
 
 def test_a_holiday_or_a_year_that_nobody_knows_needs_the_manager():
     roster = plan(day(LI, "2026-10-02"))
-    (found,) = objections(swap(shift="Li:2026-10-02", with_=""), roster, T20, LIMITS)
+    (found,) = objections(swap(shift="Li:2026-10-02", with_=""), roster, T20, LIMITS, PUBLISHED)
     assert (found.code, found.overridable) == ("holiday", True)
     roster = plan(day(LI, "2099-10-12"))
-    (found,) = objections(swap(shift="Li:2099-10-12", with_=""), roster, T20, LIMITS)
+    (found,) = objections(swap(shift="Li:2099-10-12", with_=""), roster, T20, LIMITS, PUBLISHED)
     assert (found.code, found.overridable) == ("holiday_unknown", True)
+
+
+def test_in_a_year_that_the_house_entered_its_holidays_need_the_manager_and_no_other_day():
+    entered = Calendar(frozenset({2099}), frozenset({"2099-10-02"}))
+    for on, found in (("2099-10-02", ["holiday"]), ("2099-10-12", [])):
+        asked = swap(shift=f"Li:{on}", with_="")
+        against = objections(asked, plan(day(LI, on)), T20, LIMITS, entered)
+        assert [one.code for one in against] == found
 
 
 def test_a_swap_puts_nobody_into_two_places_and_short_rest_is_only_shown():
     busy = plan(MINE, HIS, night(WU, "2026-07-10"), day(WU, "2026-07-10"))
     assert "overlap" in codes(swap(with_=""), busy)
     tired = plan(MINE, night(WU, "2026-07-09"))
-    (found,) = objections(swap(with_=""), tired, T20, LIMITS)
+    (found,) = objections(swap(with_=""), tired, T20, LIMITS, PUBLISHED)
     assert (found.code, found.flag) == ("short_rest", True)
 
 
@@ -144,7 +153,7 @@ def sign(one, who, roster=PLAN):
 
 
 def approve(one, who, roster=PLAN, **more):
-    return approved(one, who, roster, T20, LIMITS, NOW, SHANGHAI, **more)
+    return approved(one, who, roster, T20, LIMITS, NOW, SHANGHAI, PUBLISHED, **more)
 
 
 def test_the_lead_of_both_signs_for_both_and_then_the_manager():

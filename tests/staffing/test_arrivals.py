@@ -11,7 +11,7 @@ from ccfloor.floor.changes import Change, VisitRevised
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import CoverageGap
-from ccfloor.staffing.arrivals import Demand, Estimate
+from ccfloor.staffing.arrivals import Demand, Earlier, Estimate
 from tests.staffing.floor import a_call, answered, at, blind, came, gave_up, hung_up
 
 BARE = Config(queue=(QueueConfig(name="sales"),))
@@ -205,14 +205,14 @@ def test_after_a_restart_it_knows_what_was_stored():
     lived.on(blind(-100, -40))
     again = Demand(BARE)
     stored = {change.visit.call: change.visit for change in changes}.values()  # type: ignore[union-attr]  # all are visits
-    again.restore(stored, [], at(-3600))
+    again.restore(Earlier(at(-3600), tuple(stored)))
     again.on(blind(-100, -40, "start"))
     assert again.estimate("sales", at(0)) == lived.estimate("sales", at(0))
 
 
 def test_an_earlier_runs_gaps_are_taken_over():
     again = Demand(BARE)
-    again.restore([], [CoverageGap(at(-900), at(-600), "lag")], at(-3600))
+    again.restore(Earlier(at(-3600), (), (CoverageGap(at(-900), at(-600), "lag"),)))
     assert estimated(again, 0).seen == 1500 * SECOND
 
 

@@ -6,6 +6,7 @@ from ccfloor.floor.deeds import BreakAsked
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import QueueView
 from ccfloor.roster.plan import Activity
+from ccfloor.staffing.arrivals import Earlier
 from ccfloor.staffing.live import Staffing
 from ccfloor.staffing.outlook import Outlook
 from tests.staffing.floor import a_call, at, blind, leave, plan, seat, shift, slot
@@ -195,7 +196,7 @@ def test_after_a_restart_the_requirement_is_what_it_was():
     lived = seen(*calls)
     stored = {change.visit.call: change.visit for change in calls}.values()  # type: ignore[union-attr]  # all are visits
     again = Staffing(THREE)
-    again.restore(stored, [], at(-7200))
+    again.restore(Earlier(at(-7200), tuple(stored)))
     again.on(blind(-30, -30, "start"))
     assert again.requirement("sales", at(0)) == lived.requirement("sales", at(0))
 

@@ -7,6 +7,7 @@ import pytest
 from ccfloor.locale import Words
 from ccfloor.roster.checks import HOUR
 from ccfloor.roster.differences import differences
+from ccfloor.roster.holidays import PUBLISHED
 from ccfloor.roster.plan import (
     Leave,
     LeaveKind,
@@ -36,7 +37,7 @@ PLAN = Plan(7, 0, "", (LI, XU), (*MINE, *shifts(XU, NIGHT, *range(2, 18))), (ILL
 
 
 def view(language: str, team: str = "", plan: Plan = PLAN, month: str = "2026-10") -> list[str]:
-    return month_view(plan, month, team, SHANGHAI, USUAL, Words(language))
+    return month_view(plan, month, team, SHANGHAI, USUAL, PUBLISHED, Words(language))
 
 
 def test_a_month_in_chinese():
@@ -76,9 +77,9 @@ def test_a_year_that_nobody_knows_is_a_question_and_flags_nobody():
     shown = Plan(1, 0, people=(LI,), shifts=(make_shift(LI, "2099-10-01", DAY, SHANGHAI),))
     lines = view("en", plan=shown, month="2099-10")
     assert lines[4].split() == ["?"] * 31
-    assert lines[-1] == "?: the holidays of 2099 are not known yet"
-    assert month_limit(days_of("2099-10")) is None
-    assert month_limit(days_of("2026-10")) == 180 * HOUR
+    assert lines[-1] == "?: the holidays of 2099 are not known yet: [[holidays]] enters them"
+    assert month_limit(days_of("2099-10"), PUBLISHED) is None
+    assert month_limit(days_of("2026-10"), PUBLISHED) == 180 * HOUR
 
 
 def test_changes_are_told_person_by_person():

@@ -20,17 +20,17 @@ from textual.widgets import Input
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.case_filter import FILTERS, VIEWS, question
 from ccfloor.dashboard.case_keys import CASE_KEYS
+from ccfloor.dashboard.deciding import Deciding
 from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.panels.cases import CasePanel
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.ask import LINE_MOST, AskScreen, one_line
+from ccfloor.dashboard.screens.ask import LINE_MOST
 from ccfloor.dashboard.screens.help import HelpScreen
 from ccfloor.dashboard.screens.objections import ObjectionsScreen
 from ccfloor.dashboard.screens.pick import PickScreen
-from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.case import file_lines, whom
 from ccfloor.dashboard.view.cells import clean
@@ -49,7 +49,6 @@ SIDE_BY_SIDE, BROAD = 112, 150
 """Columns from which on the case stands beside the list, and the list has more of them."""
 PAGE = 100
 """Cases of one page, as the daemon makes them."""
-_WHY_LONGEST = 1_000
 
 ASKS = {
     "confirm": mark("Confirm {rule} of {who}?"),
@@ -80,7 +79,7 @@ class CasesScreen(Asking):
         self._offset = 0
         self._list_asked = self._file_asked = -1
         """Numbers of the questions whose answers are waited for; later ones outdate them."""
-        self._acts: set[int] = set()
+        self._deciding = Deciding(self, scene, self._why)
 
     def compose(self) -> ComposeResult:
         """Put the case beside the list, or below it."""
@@ -135,7 +134,7 @@ class CasesScreen(Asking):
 
     def expects(self, number: int) -> bool:
         """Tell if it asked under that number for a list, a case or a decision."""
-        return number in {self._list_asked, self._file_asked} or number in self._acts
+        return number in {self._list_asked, self._file_asked} or self._deciding.expects(number)
 
     def welcomed(self) -> None:
         """Ask again on a new line."""
@@ -165,13 +164,8 @@ class CasesScreen(Asking):
                 pass  # an answer that a later question has outdated
 
     def _take_done(self, done: Done) -> None:
-        words = self.scene.words
-        if done.id in self._acts:
-            self._acts.discard(done.id)
-            if done.ok:
-                self.app.toast(words("Done."))
-            else:
-                self.app.toast(self._why(done.error), severity="warning")
+        if self._deciding.expects(done.id):
+            self._deciding.took(done)
             self.ask()
             self._ask_file(again=True)
         elif done.id == self._list_asked:
@@ -184,13 +178,9 @@ class CasesScreen(Asking):
 
     def lose(self) -> None:
         """Say that there is no line; what was decided and not answered may have been done."""
-        words = self.scene.words
-        if self._acts:
-            self._acts.clear()
-            text = words("The connection broke: it may have been done. Look before you try again")
-            self.app.toast(text, severity="warning")
+        self._deciding.lose()
         self.file, self.list.told = None, None
-        self.list.error = refusal("no_line", words)
+        self.list.error = refusal("no_line", self.scene.words)
         self.list.renew()
         self.list.redraw()
         self.file_panel.renew()
@@ -247,47 +237,27 @@ class CasesScreen(Asking):
         self.app.push_screen(PickScreen(self.scene, title, codes), picked)
 
     def _write(self, file: CaseFile, act: str, code: str) -> None:
-        words = self.scene.words
-
-        def written(boxes: tuple[str, ...] | None) -> None:
-            if boxes is None:
-                return
-            if act in NEEDS_WORDS and not boxes[0]:
-                self.app.toast(word(REFUSALS, "no_reason", words), severity="warning")
-                return
-            self._sure(file, act, boxes[0], code)
-
-        needed = act in NEEDS_WORDS
+        words, needed = self.scene.words, act in NEEDS_WORDS
         hint = words("the reason, in words") if needed else words("the reason, may be left empty")
-        screen = WriteScreen(self._sentence(file, act), (hint,), words, _WHY_LONGEST)
-        self.app.push_screen(screen, written)
+        lacking = word(REFUSALS, "no_reason", words) if needed else ""
+
+        def written(why: str) -> None:
+            self._sure(file, act, why, code)
+
+        self._deciding.write(self._sentence(file, act), hint, written, lacking)
 
     def _sure(self, file: CaseFile, act: str, why: str, code: str) -> None:
-        words = self.scene.words
         lines = [self._sentence(file, act)]
         if code:
-            lines.append(excuse_word(clean(code), words))
-        if why:
-            lines.append(f"「{one_line(clean(why, _WHY_LONGEST))}」")
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-            if yes:
-                self._send(DecideCase(0, file.case.id, act, file.case.revision, why, code))
-
-        self.app.push_screen(AskScreen("\n".join(lines), words), answered)
+            lines.append(excuse_word(clean(code), self.scene.words))
+        request = DecideCase(0, file.case.id, act, file.case.revision, why, code)
+        self._deciding.sure("\n".join(lines), request)
 
     def _sentence(self, file: CaseFile, act: str) -> str:
         case, words = file.case, self.scene.words
         rule = clean(rule_called(case.rule, case.name_zh, case.name_en, words))
         said = words(ASKS[act], rule=rule, who=whom(file))
         return plain(wrapped(said, LINE_MOST)[:3]).rstrip()
-
-    def _send(self, request: DecideCase) -> None:
-        number = self.app.ask(request)
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self._acts.add(number)
 
     # --- the other keys ----------------------------------------------------------------
 

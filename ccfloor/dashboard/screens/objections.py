@@ -15,12 +15,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 
+from ccfloor.dashboard.deciding import Deciding
 from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.ask import AskScreen, one_line
+from ccfloor.dashboard.screens.ask import one_line
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
-from ccfloor.dashboard.screens.write import WriteScreen
 from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.dashboard.view.objections import BARRED, page, row
@@ -34,7 +34,6 @@ from ccfloor.telling.pay_words import REFUSALS, item_word
 
 SIDE_BY_SIDE: Final = 112
 """Columns from which on the chosen one stands beside the list."""
-_WHY_LONGEST: Final = 1_000
 
 ASKS: Final = {
     "grant": mark("Grant the objection of {who}: {item}?"),
@@ -82,7 +81,7 @@ class ObjectionsScreen(Page):
         self.told: ObjectionsTold | None = None
         self.list = TonedLines(scene, self._list_name, self._rows, "objection_list", choosing=True)
         self.one = TonedLines(scene, self._one_name, self._page, "objection_one")
-        self._acts: set[int] = set()
+        self._deciding = Deciding(self, scene, self._why)
 
     def named(self) -> str:
         """Name the screen."""
@@ -107,18 +106,14 @@ class ObjectionsScreen(Page):
 
     def expects(self, number: int) -> bool:
         """Tell if it asked under that number for the list or for an act."""
-        return super().expects(number) or number in self._acts
+        return super().expects(number) or self._deciding.expects(number)
 
     def take(self, answer: AnyMessage) -> None:
         """Show the list, or tell how an act went."""
-        if not isinstance(answer, Done) or answer.id not in self._acts:
+        if not isinstance(answer, Done) or not self._deciding.expects(answer.id):
             super().take(answer)
             return
-        self._acts.discard(answer.id)
-        if answer.ok:
-            self.app.toast(self.scene.words("Done."))
-        else:
-            self.app.toast(self._why(answer.error), severity="warning")
+        self._deciding.took(answer)
         self.ask()
 
     def answered(self, answer: AnyMessage) -> None:
@@ -132,11 +127,7 @@ class ObjectionsScreen(Page):
 
     def lose(self) -> None:
         """Say that there is no line; what was answered on it may have been done."""
-        if self._acts:
-            self._acts.clear()
-            words = self.scene.words
-            text = words("The connection broke: it may have been done. Look before you try again")
-            self.app.toast(text, severity="warning")
+        self._deciding.lose()
         super().lose()
 
     def renew(self) -> None:
@@ -230,36 +221,16 @@ class ObjectionsScreen(Page):
     def _write(self, chosen: LineObjection, act: str) -> None:
         words, question = self.scene.words, self._question(chosen, act)
 
-        def written(boxes: tuple[str, ...] | None) -> None:
-            if boxes is None:
-                return
-            if boxes[0]:
-                self._sure(chosen, act, boxes[0])
-            else:
-                self.app.toast(words(REFUSALS["no_words"]), severity="warning")
+        def written(why: str) -> None:
+            self._deciding.sure(question, DecideCase(0, chosen.line, act, chosen.run, why))
 
-        boxes = (words("the reason, in words; the person reads it"),)
-        self.app.push_screen(WriteScreen(question, boxes, words, _WHY_LONGEST), written)
-
-    def _sure(self, chosen: LineObjection, act: str, why: str) -> None:
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-            if yes:
-                self._send(DecideCase(0, chosen.line, act, chosen.run, why))
-
-        text = f"{self._question(chosen, act)}\n{one_line('「' + clean(why, _WHY_LONGEST) + '」')}"
-        self.app.push_screen(AskScreen(text, self.scene.words), answered)
+        hint = words("the reason, in words; the person reads it")
+        self._deciding.write(question, hint, written, words(REFUSALS["no_words"]))
 
     def _question(self, chosen: LineObjection, act: str) -> str:
         words = self.scene.words
         who, item = clean(chosen.name or chosen.person), item_word(clean(chosen.item), words)
         return one_line(words(ASKS[act], who=who, item=item))
-
-    def _send(self, request: DecideCase) -> None:
-        number = self.app.ask(request)
-        if number is None:
-            self.app.toast(refusal("no_line", self.scene.words), severity="warning")
-        else:
-            self._acts.add(number)
 
     def _why(self, error: str) -> str:
         known = ERRORS.get(error) or BARRED.get(error) or REFUSALS.get(error)
