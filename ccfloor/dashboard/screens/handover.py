@@ -261,41 +261,16 @@ def _rule(one: Unfinished, words: Words) -> str:
 
 
 HANDOVER_KEYS = (
-    Key(
-        "p",
-        "p",
-        "present",
-        mark("Note that the chosen person is there"),
-        mark("Present"),
-        priority=3,
-    ),
-    Key(
-        "v", "v", "vacant", mark("Report the chosen seat as empty"), mark("Seat empty"), priority=4
-    ),
-    Key(
-        "x",
-        "x",
-        "close_promise",
-        mark("Close the chosen promise to call back"),
-        mark("Close promise"),
-        priority=5,
-    ),
-    Key(
-        "o",
-        "o",
-        "sign('outgoing')",
-        mark("Sign for the shift that goes"),
-        mark("Sign out"),
-        priority=3,
-    ),
-    Key(
-        "i",
-        "i",
-        "sign('incoming')",
-        mark("Sign for the shift that comes"),
-        mark("Sign in"),
-        priority=3,
-    ),
+    Key("p", "p", "present", mark("Note that the chosen person is there"), mark("Present"),
+        priority=3),
+    Key("v", "v", "vacant", mark("Report the chosen seat as empty"), mark("Seat empty"),
+        priority=4),
+    Key("x", "x", "close_promise", mark("Close the chosen promise to call back"),
+        mark("Close promise"), priority=5),
+    Key("o", "o", "sign('outgoing')", mark("Sign for the shift that goes"), mark("Sign out"),
+        priority=3),
+    Key("i", "i", "sign('incoming')", mark("Sign for the shift that comes"), mark("Sign in"),
+        priority=3),
     Key("c", "c", "dismiss", mark("Close"), palette=False),
     *MOVES,
     *CLOSES,
