@@ -21,6 +21,7 @@ from ami_adapters.translate import WANTED
 from ccfloor.clock import SetClock
 from ccfloor.commands import demo
 from ccfloor.commands.demo_past import NOTES_TAKEN, VirtualLoop, live_through
+from ccfloor.commands.demo_payroll import CLAIM, publish_when_rolled_up
 from ccfloor.commands.demo_roster import (
     changes_signed,
     with_past,
@@ -35,10 +36,16 @@ from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import SeatState, VisitOutcome
 from ccfloor.history.walking import Walks
 from ccfloor.kpi.sums import total
+from ccfloor.line_desk import LineDesk
 from ccfloor.nightly_rollup import Job, make_days
 from ccfloor.nights import Nights
+from ccfloor.payroll.lines import Item
+from ccfloor.payroll_books import comes_to_the_same
+from ccfloor.payroll_office import PayrollOffice
 from ccfloor.rebuild.rebuild import Rebuild
 from ccfloor.roster.duty import DutyRoster
+from ccfloor.serve.auth import Person
+from ccfloor.serve.line_objections import LineObjections
 from ccfloor.store.journal import files
 from ccfloor.store.memory_store import MemoryStore
 from ccfloor.store.sql_store import SqlStore
@@ -220,6 +227,43 @@ async def test_who_relieved_in_time_is_charged_with_nothing(lived: Lived, store:
     assert not [one for one in breaches if one.rule in {"T10", "T13"}]
     late = [one for one in breaches if one.rule == "T08"]
     assert len(late) <= SEATS  # of a score of changes: those few whom the plan lets come late
+
+
+async def test_its_month_is_published_and_one_agent_objects_to_what_he_is_shown(
+    lived: Lived, store: SqlStore
+):
+    clock = SetClock(lived.ended)
+    await make_days(Job(lived.config, (YESTERDAY,), lived.config.rollup.folder))
+    agent = demo._agent_of(lived.scenario)
+    await publish_when_rolled_up(lived.config, store, clock, agent, seed=2)
+    plan = await store.plan()
+    assert plan is not None
+    roster = DutyRoster(plan)
+    desk = LineDesk(lived.config, store, clock, lambda: roster)
+    told = await desk.answer(Person(demo.LEADER, "supervisor"), LineObjections(1))
+    (one,) = told.objections
+    assert (told.open, one.period, one.state, one.item) == (
+        1,
+        "2026-11",
+        "published",
+        "score.volume",
+    )
+    assert one.name == lived.scenario.names()[agent]
+    assert one.objection.claim == CLAIM
+    assert one.may == ("grant", "reject")  # whoever tries it can answer it
+
+    books = PayrollOffice(
+        store, lived.config.payroll, lived.config.regulation, lived.config.site, clock
+    )
+    period = await books.period("2026-11")
+    run, calculation = await books.run_of(period)
+    assert comes_to_the_same(run)
+    assert not await books.verify()
+    truth = [v for v in lived.model.truth.visits if v.joined_at < lived.begins + DAY]
+    answered = sum(v.outcome is VisitOutcome.ANSWERED for v in truth)
+    counted = [int(one.values["calls"]) for one in calculation.lines if one.item is Item.VOLUME]
+    assert answered * 0.9 < sum(counted) <= answered  # a call of less than 5 s of talk is none
+    assert {one.code for one in calculation.findings} >= {"unrolled"}  # it is said on each payslip
 
 
 async def test_the_next_daemon_takes_it_up_and_its_own_restart_charges_nobody(

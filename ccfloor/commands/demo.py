@@ -27,6 +27,7 @@ import typer
 from ami_adapters.simulated_pbx import Scenario, SimulatedPbx, Simulation
 from ccfloor.clock import SystemClock
 from ccfloor.commands.demo_past import live_through
+from ccfloor.commands.demo_payroll import publish_when_rolled_up
 from ccfloor.commands.demo_roster import (
     changes_signed,
     with_past,
@@ -50,6 +51,7 @@ from ccfloor.config import (
 )
 from ccfloor.daemon import Daemon
 from ccfloor.errors import CcfloorError
+from ccfloor.floor.names import AgentName
 from ccfloor.logs import set_up
 from ccfloor.serve.auth import digest, local_token
 from ccfloor.store.sql_store import SqlStore
@@ -61,7 +63,7 @@ PAST_S = 60.0
 QUICK = 100
 """Seats of a floor that lives through a day while one waits for it."""
 LEADER = "陈主管"
-"""Who took note of the past's alerts."""
+"""Whose key the dashboard has; he took note of the past's alerts."""
 AGENT = "agent1023"
 """Whose own seat can be looked at; on a floor too small for him the first one's."""
 
@@ -122,13 +124,18 @@ def past_days(seats: int, asked: int | None = None) -> int:
     return 1 if seats <= QUICK else 0
 
 
+def _agent_of(scenario: Scenario) -> AgentName:
+    """Name the agent whose own seat can be looked at."""
+    names = scenario.names()
+    return AGENT if AGENT in names else next(iter(names))
+
+
 def _config(scenario: Scenario, secret: str, link: str, folder: Path) -> Config:
     """Return what a site with this floor would write into its file, but for the PBX's port."""
     parts = msgspec.convert(scenario.config_parts(), Config)
-    names = scenario.names()
-    agent = AGENT if AGENT in names else next(iter(names))
+    names, agent = scenario.names(), _agent_of(scenario)
     keys = (
-        Token(user="demo", role="supervisor", sha256=digest(local_token(folder / "token"))),
+        Token(user=LEADER, role="supervisor", sha256=digest(local_token(folder / "token"))),
         Token(
             user=names[agent],
             role="agent",
@@ -198,12 +205,23 @@ async def _behind(scenario: Scenario, days: int, speed: float, link: str, folder
     async def until_closed() -> None:
         (folder / "url.new").write_text(daemon.door.url, encoding="utf-8")
         (folder / "url.new").replace(folder / "url")
-        await asyncio.to_thread(sys.stdin.buffer.read)
+        payroll = asyncio.create_task(_payroll(daemon, scenario, days))
+        try:
+            await asyncio.to_thread(sys.stdin.buffer.read)
+        finally:
+            payroll.cancel()
 
     try:
         await run_until_stopped(daemon, until_closed)
     finally:
         await pbx.stop()
+
+
+async def _payroll(daemon: Daemon, scenario: Scenario, days: int) -> None:
+    """Have the month of the past published, where there is a past."""
+    if days:
+        agent, seed = _agent_of(scenario), scenario.seed
+        await publish_when_rolled_up(daemon.config, daemon.store, SystemClock(), agent, seed)
 
 
 def _with_dashboard(

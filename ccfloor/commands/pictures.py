@@ -31,8 +31,10 @@ from ccfloor.floor.states import SeatState
 from ccfloor.locale import LANGUAGES
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "guide" / "pictures"
-DRAWN: Final = (SCREENS[0], "plan", *SCREENS[1:], "seat")
-"""Every picture there is, by name: the screens, the floor as a plan of desks, an agent's seat."""
+_SEAT: Final[dict[str, tuple[str, ...]]] = {"seat": (), "payslip": ("p",)}
+"""What an agent has on his own seat, and the keys to it."""
+DRAWN: Final = (SCREENS[0], "plan", *SCREENS[1:], *_SEAT)
+"""Every picture there is, by name: the screens, the floor as a plan of desks, an agent's own."""
 _SIZE: Final = (120, 36)
 _SEATS: Final = 60
 _SEED: Final = 1
@@ -63,10 +65,10 @@ def main(argv: Sequence[str]) -> int:
 
 
 async def _draw(name: str, floor: DemoFloor, language: str) -> str | None:
-    if name == "seat":
+    if name in _SEAT:
         clock = SystemClock()
         seat = SeatApp(DaemonFeed(floor.url, floor.agent_token, clock), clock, language=language)
-        return await draw_seat(seat, _SIZE)
+        return await draw_seat(seat, _SIZE, _SEAT[name], settle_s=_SETTLE_S)
     app = dashboard(floor.url, floor.token, language=language)
     keys = () if name == "plan" else keys_to(name)
     return await draw(

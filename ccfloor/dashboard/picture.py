@@ -20,8 +20,12 @@ from ccfloor.dashboard.svg import true_to_cells
 
 _PARTS: Final = ("detail", "explain", "orders", "help")
 """What is drawn by name as well, beside the screens a key opens."""
-SCREENS: Final = ("floor", *_PARTS, *(k.name for k in KEYS if k.action.startswith("open(")))
-"""What can be drawn by name: the first screen, and the actions of keys that open another."""
+_BEHIND: Final = {"objections": ("cases", "P")}
+"""What is opened from another screen: which one, and the key there."""
+SCREENS: Final = (
+    "floor", *_PARTS, *(k.name for k in KEYS if k.action.startswith("open(")), *_BEHIND,
+)  # fmt: skip
+"""What can be drawn by name: the first screen, and what keys open from it or from another."""
 _STEP_S: Final = 0.05
 LIMIT_S: Final = 10.0
 """How long the first sight of the floor may take."""
@@ -31,6 +35,9 @@ def keys_to(screen: str) -> tuple[str, ...]:
     """Name the keys that lead to a screen from the first; raises KeyError for an unknown one."""
     if screen == SCREENS[0]:
         return ()
+    if screen in _BEHIND:
+        before, key = _BEHIND[screen]
+        return (*keys_to(before), key)
     leads = {key.name: key.keys.partition(",")[0] for key in KEYS}
     return (leads[screen],)
 
@@ -69,11 +76,22 @@ async def draw(
     return await _drawn(app, size, lambda: app.model.ready, press, limit_s)
 
 
-async def draw_seat(app: SeatApp, size: tuple[int, int], *, limit_s: float = LIMIT_S) -> str | None:
-    """Run an agent's own seat out of sight, and return what it shows as SVG; None as ``draw``."""
+async def draw_seat(
+    app: SeatApp,
+    size: tuple[int, int],
+    keys: tuple[str, ...] = (),
+    *,
+    settle_s: float = _STEP_S,
+    limit_s: float = LIMIT_S,
+) -> str | None:
+    """Run an agent's own seat out of sight, press keys, and return what it shows as SVG.
+
+    None as ``draw``.
+    """
 
     async def press(pilot: Pilot[object]) -> None:
-        await pilot.pause(_STEP_S)
+        await pilot.press(*keys)
+        await pilot.pause(settle_s)
         app.show_all()
 
     return await _drawn(app, size, lambda: app.own is not None, press, limit_s)

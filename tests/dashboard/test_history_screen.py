@@ -143,11 +143,35 @@ async def test_an_answer_to_a_question_that_is_no_longer_asked_is_left():
         assert not screen.player.shown
         now = w.asked(FloorAt)
         await w.tell(FloorThen(now.id, now.at, None, now.at - MINUTE))
-        assert "living the journal again" in w.text()
+        assert "living the journal again: 1:00 left" in w.text()
         again = w.asked(FloorAt)
         assert again.id != now.id
         await w.tell(FloorThen(again.id, again.at, snapshot(again.at), again.at))
         assert screen.player.shown
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+async def test_while_the_journal_is_lived_what_is_left_is_said_in_80_columns_and_keys_work(
+    language,
+):
+    async with watching(size=(80, 24), language=language) as w:
+        await w.press("H")
+        assert ("the journal is asked" if language == "en" else "正在查询日志") in w.text()
+        asked = w.asked(FloorAt)
+        await w.tell(FloorThen(asked.id, asked.at, None, asked.at - 637 * MINUTE))
+        said = (
+            "living the journal again: 10h37 left"
+            if language == "en"
+            else "正在重演日志,还差 10h37"
+        )
+        assert said in w.text()
+        past = w.app.screen
+        await w.press("question_mark")
+        assert w.app.screen is not past
+        await w.press("escape")
+        assert w.app.screen is past
+        await w.press("escape")
+        assert w.app.screen is w.desk
 
 
 async def test_speeds_have_two_ends():

@@ -75,6 +75,22 @@ async def test_what_needs_somebody_stands_at_the_top(other: dict[str, Any], said
         assert "All is well" not in "\n".join(w.lines())
 
 
+@pytest.mark.parametrize("width", [80, 110, 120, 200])
+async def test_nothing_of_a_client_or_a_gap_is_cut(width: int) -> None:
+    long = ClientShown(
+        "欧阳建国@华东客服中心", "supervisor", "ccfloor seat", "2001:db8::21", fp.NOON, 17
+    )
+    async with watching(size=(width, 45)) as w:
+        await w.press("Y")
+        told = now(w.asked(System).id)
+        await w.tell(msgspec.structs.replace(told, clients=(*told.clients, long)))
+        for said in ("欧阳建国@华东客服中", "17 waiting", "2001:db8::21", "ccfloor seat"):
+            assert said in w.text(), said
+        assert w.text().count("ccfloor watch") == 2
+        for said in ("nobody knows", "held against nobody", "frames came too late"):
+            assert said in w.text(), said
+
+
 async def test_it_asks_again_and_says_when_no_answer_comes() -> None:
     async with watching(language="en") as w:
         await w.press("Y")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from rich.cells import cell_len
 
 from ccfloor.dashboard.screens.beyond import BeyondScreen
 from ccfloor.dashboard.view.together import brief, said
@@ -76,6 +77,26 @@ async def test_the_detail_tells_them_whole():
         w.desk.floor.choose("PJSIP/1001")
         await w.press("enter")
         assert "queue 7001 would fall to 2 of required 4" in w.text()
+
+
+@pytest.mark.parametrize("width", [80, 120, 150])
+async def test_the_detail_cuts_nothing_of_what_an_alert_rests_on(width: int):
+    async with watching(size=(width, 45)) as w:
+        plain = next(one for one in fp.snapshot().alerts if one.rule == "T06")
+        alert = msgspec.structs.replace(plain, together=(FULL, SHORT))
+        await w.tell(asked(fp.snapshot().seq + 1, alert))
+        w.desk.floor.choose(alert.seat)
+        await w.press("enter")
+        detail = w.desk.detail
+        drawn = [
+            "".join(part.text for part in detail.draw_row(row, detail.line_width))
+            for row in range(detail.rows())
+        ]
+        assert all(cell_len(line) <= detail.line_width for line in drawn)
+        told = " ".join(" ".join(drawn).split())
+        assert "left the desk or came back (MemberPaused)" in told
+        assert "queue 7001 would fall to 2 of required 4" in told
+        assert f"Phone {alert.seat}" in told
 
 
 async def ask_again(w: Watched) -> BeyondScreen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccfloor.dashboard.panels.lines import Lines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.view.cells import Line
-from ccfloor.dashboard.view.detail import lines
+from ccfloor.dashboard.view.detail import folded, lines
 from ccfloor.dashboard.view.seat import called, extension
 from ccfloor.floor.names import SeatId
 
@@ -18,6 +18,9 @@ class DetailPanel(Lines):
         super().__init__(scene, 4, "detail")
         self.seat: SeatId = ""
         self._drawn: list[Line] = []
+        self._folded: list[Line] = []
+        self._folded_to = 0
+        """Cells of a line that they were folded to; 0: not yet."""
 
     def title(self) -> str:
         """Name the person."""
@@ -27,13 +30,17 @@ class DetailPanel(Lines):
         return f"{called(seat)} {extension(seat.seat)}"
 
     def rows(self) -> int:
-        """Count the lines there are to tell."""
-        return len(self._drawn)
+        """Count the lines there are to tell, folded to the panel's width."""
+        width = self.line_width
+        if width != self._folded_to:
+            self._folded_to = width
+            self._folded = [part for line in self._drawn for part in folded(line, width)]
+        return len(self._folded)
 
     def draw_row(self, row: int, width: int) -> Line:
         """Draw one of them."""
         del width
-        return self._drawn[row]
+        return self._folded[row]
 
     def renew(self, seat: SeatId) -> None:
         """Tell of a seat as it is now; nothing is drawn when it reads the same."""
@@ -52,7 +59,7 @@ class DetailPanel(Lines):
                 scene.model.called,
             )
         if drawn != self._drawn or seat != self.seat:
-            self.seat, self._drawn = seat, drawn
+            self.seat, self._drawn, self._folded_to = seat, drawn, 0
             self.redraw()
 
     def move(self, right: int, down: int) -> None:

@@ -33,7 +33,8 @@ from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import wrapped
 from ccfloor.telling.rule_names import rule_called
 
-_NAME, _SEAT = 18, 8
+_NAME, _SEAT, _NUMBER, _STATE = 18, 8, 11, 12
+"""Columns. A number or a state that is longer goes on: neither is cut."""
 _FURTHER = 8
 """Blanks before what goes on below."""
 
@@ -186,24 +187,32 @@ class HandoverPanel(Lines):
         if not board.unfinished:
             return [Row("  " + words("nothing is unfinished"), "plain")]
         rows = [Row("  " + words("unfinished: {n}", n=len(board.unfinished)), "bad")]
-        return rows + [self._matter(board, one) for one in board.unfinished]
+        told = [self._when(one) for one in board.unfinished]
+        longest = max(map(cell_len, told))
+        for one, when in zip(board.unfinished, told, strict=True):
+            rows.append(self._matter(board, one, _padded(when, longest)))
+        return rows
 
-    def _matter(self, board: HandoverBoard, one: Unfinished) -> Row:
+    def _when(self, one: Unfinished) -> str:
         words = self.scene.words
-        who = fit(clean(one.name or one.agent), _NAME)
         now = self.told.at if self.told is not None else one.at
         at = moment(one.at, now, self.scene.zone)
         if one.kind == "callback":
+            return words("call back by {at}", at=at)
+        return words("case of {at}", at=at) if one.kind == "case" else words("alert of {at}", at=at)
+
+    def _matter(self, board: HandoverBoard, one: Unfinished, when: str) -> Row:
+        """Draw a matter: when, who, and of a promise the number, how it stands, the note."""
+        words, is_promise = self.scene.words, one.kind == "callback"
+        if is_promise:
             state = words(CALLBACKS[one.what]) if one.what in CALLBACKS else clean(one.what)
-            told = words("call back by {at}", at=at)
-            text = f"{told}  {who} {clean(one.number)}  {state}  {clean(one.note)}"
-        elif one.kind == "case":
-            text = f"{words('case of {at}', at=at)}  {who} {_rule(one, words)}"
+            number = _padded(clean(one.number), _NUMBER)
+            what = f"{number} {_padded(state, _STATE)} {clean(one.note)}"
         else:
-            text = f"{words('alert of {at}', at=at)}  {who} {_rule(one, words)}"
-        bad = one.kind == "callback" and one.what != "open"
-        promise = one if one.kind == "callback" else None
-        return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain", board, promise=promise)
+            what = _rule(one, words)
+        text = f"   ! {when} {fit(clean(one.name or one.agent), _NAME)} {what}".rstrip()
+        bad = is_promise and one.what != "open"
+        return Row(text, "bad" if bad else "plain", board, promise=one if is_promise else None)
 
     def _equipment(self, board: HandoverBoard) -> list[Row]:
         """Draw the check of the equipment, one line for each seat that is doubtful."""
@@ -243,46 +252,25 @@ class HandoverPanel(Lines):
         return Row(f" - {name} {seat} {', '.join(told)}", "bad" if one.talking else "plain")
 
 
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cell_len(text))
+
+
 def _rule(one: Unfinished, words: Words) -> str:
     return clean(rule_called(one.what, one.rule_zh, one.rule_en, words))
 
 
 HANDOVER_KEYS = (
-    Key(
-        "p",
-        "p",
-        "present",
-        mark("Note that the chosen person is there"),
-        mark("Present"),
-        priority=3,
-    ),
-    Key(
-        "v", "v", "vacant", mark("Report the chosen seat as empty"), mark("Seat empty"), priority=4
-    ),
-    Key(
-        "x",
-        "x",
-        "close_promise",
-        mark("Close the chosen promise to call back"),
-        mark("Close promise"),
-        priority=5,
-    ),
-    Key(
-        "o",
-        "o",
-        "sign('outgoing')",
-        mark("Sign for the shift that goes"),
-        mark("Sign out"),
-        priority=3,
-    ),
-    Key(
-        "i",
-        "i",
-        "sign('incoming')",
-        mark("Sign for the shift that comes"),
-        mark("Sign in"),
-        priority=3,
-    ),
+    Key("p", "p", "present", mark("Note that the chosen person is there"), mark("Present"),
+        priority=3),
+    Key("v", "v", "vacant", mark("Report the chosen seat as empty"), mark("Seat empty"),
+        priority=4),
+    Key("x", "x", "close_promise", mark("Close the chosen promise to call back"),
+        mark("Close promise"), priority=5),
+    Key("o", "o", "sign('outgoing')", mark("Sign for the shift that goes"), mark("Sign out"),
+        priority=3),
+    Key("i", "i", "sign('incoming')", mark("Sign for the shift that comes"), mark("Sign in"),
+        priority=3),
     Key("c", "c", "dismiss", mark("Close"), palette=False),
     *MOVES,
     *CLOSES,

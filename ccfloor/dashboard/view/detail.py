@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from rich.cells import cell_len
 from rich.segment import Segment
 
 from ccfloor.dashboard.look import WORDS, Level, Look
 from ccfloor.dashboard.texts import device, saying
 from ccfloor.dashboard.view.alert import acknowledged, age, owner
-from ccfloor.dashboard.view.cells import Line, clean, fit
+from ccfloor.dashboard.view.cells import Line, clean, fit, length
 from ccfloor.dashboard.view.durations import clock, clock_ms, fine
 from ccfloor.dashboard.view.seat import kind, read
 from ccfloor.dashboard.view.together import in_order, said
@@ -18,10 +19,17 @@ from ccfloor.floor.states import Severity
 from ccfloor.locale import Words
 from ccfloor.serve.messages import Alert, Limits, Seat
 from ccfloor.telling.codes import Called
+from ccfloor.telling.lines import wrapped
 from ccfloor.telling.proofs import proof_said
 
 LABEL = 10
 """Cells of the left column."""
+_VALUE = LABEL + 2
+"""Where what stands beside it begins."""
+_FURTHER = 5
+"""Blanks before what goes on below a line without a label."""
+_LEAST = 12
+"""Cells below which nothing is begun at a line's end."""
 
 
 def lines(
@@ -68,6 +76,25 @@ def lines(
         where += f" ({device(seat.device, words)})"
     shown.append(_entry(words("Phone"), where, look))
     return shown
+
+
+def folded(line: Line, width: int) -> list[Line]:
+    """Let the end of a line go on below where the panel is too narrow for it.
+
+    What an alert rests on is evidence, and is not cut: neither are queues and notes.
+    """
+    *before, last = line
+    begins = length(before)
+    if begins + cell_len(last.text) <= width:
+        return [line]
+    room, below = width - begins, last.text.strip()
+    shown: list[Line] = [before]
+    if room >= _LEAST:
+        head = wrapped(last.text, room)[0][0].text
+        shown, below = [[*before, Segment(head, last.style)]], last.text[len(head) :].strip()
+    indent = _VALUE if begins == _VALUE else _FURTHER
+    rest = wrapped(below, width, indent) if below else []
+    return shown + [[Segment(one[0].text, last.style)] for one in rest]
 
 
 def _label(text: str, look: Look) -> Segment:

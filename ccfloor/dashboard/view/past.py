@@ -15,6 +15,7 @@ from rich.segment import Segment
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.playing import Player
 from ccfloor.dashboard.view.cells import Line, clean, spread
+from ccfloor.dashboard.view.durations import fine
 from ccfloor.floor.names import Instant
 from ccfloor.locale import Words, mark
 from ccfloor.localtime import wall_time
@@ -70,8 +71,8 @@ def _in_the_way(player: Player, zone: tzinfo, words: Words) -> str:
         known = ERRORS.get(player.error)
         return words(known) if known else words("Refused: {code}", code=clean(player.error))
     if player.waits and player.reached:
-        reached = f"{wall_time(player.reached, zone):%m-%d %H:%M:%S}"
-        return words("living the journal again, {time} by now", time=reached)
+        left = fine(player.at - player.reached)
+        return words("living the journal again: {time} left", time=left)
     if player.waits:
         return words("the journal is asked")
     if player.hole is not None:

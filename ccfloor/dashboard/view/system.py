@@ -25,6 +25,10 @@ SLOW_LOOP: Micros = 250 * MILLISECOND
 BEHIND = 10_000
 """Records that wait to be written and are worth a word."""
 _LABEL = 16
+_FURTHER = 4
+"""Blanks before what goes on below."""
+_USER = (12, 20)
+"""Cells of a client's name: at least, and at most where somebody's is longer."""
 _DAY: Micros = 24 * 60 * MINUTE
 
 ROLES = {
@@ -81,9 +85,24 @@ def _joined(parts: Iterable[list[TonedLine]], width: int) -> list[TonedLine]:
     lines: list[TonedLine] = []
     for part in parts:
         if part:
-            lines += [clipped(line, width) for line in part]
+            lines += [below for line in part for below in _folded(line, width)]
             lines.append(())
     return lines
+
+
+def _folded(line: TonedLine, width: int) -> list[TonedLine]:
+    """Let what a line has no room for go on below it, span by span; nothing is torn apart."""
+    lines: list[list[Span]] = [[]]
+    room = width
+    for span in line:
+        if lines[-1] and cells(span.text) > room and span.text.strip():
+            below = Span(" " * _FURTHER + span.text.strip(), span.tone)
+            lines.append([below])
+            room = width - cells(below.text)
+        else:
+            lines[-1].append(span)
+            room -= cells(span.text)
+    return [clipped(tuple(one), width) for one in lines]
 
 
 def _padded(line: TonedLine, width: int) -> TonedLine:
@@ -214,16 +233,22 @@ def _gap(gap: Unseen, told: SystemNow, words: Words, zone: tzinfo) -> TonedLine:
 
 def _clients(told: SystemNow, words: Words, zone: tzinfo) -> list[TonedLine]:
     lines = [_head(words("Who is connected: {n}", n=len(told.clients)))]
-    return [*lines, *(_client(one, told, words, zone) for one in told.clients)]
+    least, most = _USER
+    longest = max((cells(clean(one.user)) for one in told.clients), default=0)
+    room = min(most, max(least, longest))
+    return [*lines, *(_client(one, told, room, words, zone) for one in told.clients)]
 
 
-def _client(client: ClientShown, told: SystemNow, words: Words, zone: tzinfo) -> TonedLine:
+def _client(
+    client: ClientShown, told: SystemNow, room: int, words: Words, zone: tzinfo
+) -> TonedLine:
     role = words(ROLES[client.role]) if client.role in ROLES else clean(client.role)
     waiting = "  " + words("{n} waiting", n=client.waiting) if client.waiting else ""
     since = moment(client.since, told.clock, zone)
     return (
-        Span(f"  {fit(clean(client.user), 12)} {fit(role, 11)} "),
+        Span(f"  {fit(clean(client.user), room)} {fit(role, 11)} "),
         Span(since, Tone.DIM),
-        Span(waiting, Tone.BAD),  # before what may be cut
-        Span(f"  {clean(client.peer)}  {clean(client.client)}", Tone.DIM),
+        Span(waiting, Tone.BAD),
+        Span(f"  {clean(client.peer)}", Tone.DIM),
+        Span(f"  {clean(client.client)}", Tone.DIM),
     )
