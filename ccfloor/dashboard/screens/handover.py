@@ -186,21 +186,28 @@ class HandoverPanel(Lines):
         if not board.unfinished:
             return [Row("  " + words("nothing is unfinished"), "plain")]
         rows = [Row("  " + words("unfinished: {n}", n=len(board.unfinished)), "bad")]
-        return rows + [self._matter(board, one) for one in board.unfinished]
+        heads = [self._head(one) for one in board.unfinished]
+        width = max(map(cell_len, heads))
+        told = zip(board.unfinished, heads, strict=True)
+        return rows + [self._matter(board, one, fit(head, width)) for one, head in told]
 
-    def _matter(self, board: HandoverBoard, one: Unfinished) -> Row:
+    def _head(self, one: Unfinished) -> str:
+        """Say what it is and of when: the first column."""
         words = self.scene.words
-        who = fit(clean(one.name or one.agent), _NAME)
         now = self.told.at if self.told is not None else one.at
         at = moment(one.at, now, self.scene.zone)
         if one.kind == "callback":
+            return words("call back by {at}", at=at)
+        return words("case of {at}", at=at) if one.kind == "case" else words("alert of {at}", at=at)
+
+    def _matter(self, board: HandoverBoard, one: Unfinished, head: str) -> Row:
+        words = self.scene.words
+        text = f"{head}  {fit(clean(one.name or one.agent), _NAME)} "
+        if one.kind == "callback":
             state = words(CALLBACKS[one.what]) if one.what in CALLBACKS else clean(one.what)
-            told = words("call back by {at}", at=at)
-            text = f"{told}  {who} {clean(one.number)}  {state}  {clean(one.note)}"
-        elif one.kind == "case":
-            text = f"{words('case of {at}', at=at)}  {who} {_rule(one, words)}"
+            text += f"{clean(one.number)}  {state}  {clean(one.note)}"
         else:
-            text = f"{words('alert of {at}', at=at)}  {who} {_rule(one, words)}"
+            text += _rule(one, words)
         bad = one.kind == "callback" and one.what != "open"
         promise = one if one.kind == "callback" else None
         return Row(f"   ! {text.rstrip()}", "bad" if bad else "plain", board, promise=promise)
