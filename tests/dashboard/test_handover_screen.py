@@ -114,7 +114,7 @@ DOUBTFUL = (
             [
                 "unfinished: 7",
                 "! call back by 09-22 00:23  王丽               138****8000  open  发票",
-                "! call back by 22:23        陈[31m静           010****78  not judged: partly unseen",
+                "! call back by 22:23        陈[31m静           010****78  not judged: partly",
                 "! case of 22:13             王丽               T05 Left without approval",
                 "! alert of 22:13            agent1003          T02 Ring not answered",
                 "! alert of 22:13            agent1003          Asks to leave the desk",

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from ccfloor.dashboard.screens.wallboard import WallboardScreen
 from ccfloor.dashboard.view.wallboard import TALL, large
 from ccfloor.floor.names import SECOND
-from ccfloor.rules.findings import Severity
+from ccfloor.floor.states import Severity
 from ccfloor.serve.messages import Delta, Queue
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import watching

@@ -10,7 +10,8 @@ from ccfloor.kpi.measures import MEASURES
 from ccfloor.locale import Words
 from ccfloor.telling.figures import COUNTS, heading
 from ccfloor.telling.staff_sayings import behind
-from tests.dashboard.staffplan import NOON, SUPPORT
+from tests.dashboard.floorplan import NOON
+from tests.dashboard.staffplan import SUPPORT
 
 COLUMN = 7
 """Cells of a narrow column (``kpi_page``)."""
