@@ -615,6 +615,8 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.serve.cleaning",
     },
     "ccfloor.telling.pay_words": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
+    "ccfloor.telling.pay_sources": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
+    "ccfloor.telling.pay_feed": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.case_office": {
         "ccfloor.cases",
         "ccfloor.clock",

@@ -23,7 +23,7 @@ from ccfloor.commands.payroll_files import export, payslip, put, take
 from ccfloor.commands.payroll_objections import answer, keep, object_to, objections
 from ccfloor.commands.payroll_steps import ack, calculate, lock, publish, sign, unlock
 from ccfloor.telling.lines import day_before
-from ccfloor.telling.pay_words import STATES
+from ccfloor.telling.pay_words import STATES, told_verified
 from ccfloor.telling.payslip import findings_page, summary_page
 
 payroll = typer.Typer(
@@ -87,7 +87,7 @@ def verify(config: ConfigPath = DEFAULT_CONFIG) -> int:
 
     async def act(at: PayrollDesk) -> int:
         broken = await at.office.verify()
-        out(f"not what the log leads to: {broken}\n" if broken else "whole\n")
+        out(f"{told_verified(broken, at.words)}\n")
         return int(bool(broken))
 
     return at_desk(config, "", act)

@@ -48,7 +48,8 @@ from ccfloor.payroll_slips import digest_of
 from ccfloor.roster.sheets import read_all
 from ccfloor.serve.cleaning import clean
 from ccfloor.store.payroll_port import StoredRun
-from ccfloor.telling.pay_words import headline, told_in, told_taken
+from ccfloor.telling.pay_feed import headline, told_in
+from ccfloor.telling.pay_words import told_taken
 from ccfloor.telling.payslip import payslip as make_payslip
 from ccfloor.telling.payslip import payslip_page
 from ccfloor.telling.payslip_html import payslip_html
@@ -190,7 +191,7 @@ def feed(at: PayrollDesk, run: StoredRun, found: Calculation) -> dict[str, bytes
     told = told_in(words)
     pages = [make(found, told) for make in (people_page, items_page)]
     pages.insert(1, lines_page(found, header, told))
-    about = headline(header, run.period, words)
+    about = headline(header, found, words)
     files = {
         f"{name}.csv": csv_bytes(lines_sheet(found, header, told)),
         f"{name}.xlsx": xlsx_bytes(pages, made=made, about=about),

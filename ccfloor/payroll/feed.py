@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from ccfloor.files.tables import Cell, Column, Sheet
-from ccfloor.payroll.lines import Item, Line, LineState, Unit
+from ccfloor.payroll.lines import Item, Line, LineId, LineState, Unit
 from ccfloor.payroll.month import Calculation, PersonResult
 
 FORMAT = "ccfloor-payroll-2"
@@ -37,12 +37,18 @@ class Told(msgspec.Struct, frozen=True):
     """Puts codes into words: the files carry both."""
 
     formula: Callable[[Line], str]
+    reckoned: Callable[[Line], str]
+    """The formula for people: what takes a locked line back says so, with its sign."""
     item: Callable[[Item], str]
     headings: Callable[[Item], tuple[str, str]]
     """An item in Chinese and in English."""
     state: Callable[[LineState], str]
     rank: Callable[[str], str]
     grade: Callable[[int], str]
+    document: Callable[[str], str]
+    """The document that a clause is of."""
+    evidence: Callable[[tuple[str, ...]], str]
+    corrects: Callable[[LineId], str]
     missing: Callable[[str], str]
     """An input by the name under which it is entered."""
     total: str
@@ -66,6 +72,7 @@ GROSS_YUAN = Column("gross_yuan", "条文所定(元)", "as named, in yuan", adde
 SCORE = Column("points", "得分", "points")
 GROSS_SCORE = Column("gross_points", "条文所定得分", "points as named")
 CLAUSE = Column("clause", "条文", "clause")
+DOCUMENT = Column("document", "制度文件", "document of the clause")
 FORMULA = Column("formula", "计算依据", "how it comes about")
 EVIDENCE = Column("evidence", "凭证", "evidence")
 STATE = Column("state", "状态", "state")
@@ -87,7 +94,7 @@ FEED = (
 """For programs."""
 PAGE = (
     NUMBER, NAME, TEAM, RANK, ITEM_NAME, YUAN, GROSS_YUAN, SCORE, GROSS_SCORE, CLAUSE, FORMULA,
-    STATE, EVIDENCE, CORRECTS, ITEM, PERSON, PERIOD, RUN, LINE_ID,
+    STATE, DOCUMENT, EVIDENCE, CORRECTS, ITEM, PERSON, PERIOD, RUN, LINE_ID,
 )  # fmt: skip
 """For people: who, what and how much first, and what only programs need last."""
 
@@ -101,7 +108,9 @@ def lines_sheet(calculation: Calculation, header: Header, told: Told) -> Sheet:
 def lines_page(calculation: Calculation, header: Header, told: Told) -> Sheet:
     """Give the same lines for people."""
     rows = _rows(calculation, header, told)
-    for row in rows:
+    for line, row in zip(calculation.lines, rows, strict=True):
+        row[DOCUMENT], row[FORMULA] = told.document(line.clause), told.reckoned(line)
+        row[EVIDENCE], row[CORRECTS] = told.evidence(line.evidence), told.corrects(line.corrects)
         row[STATE] = told.state(LineState(str(row[STATE])))
         row[RANK] = told.rank(str(row[RANK]))
         if row[ITEM] in WORDED:

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping
 
 from ccfloor.locale import Words, mark
 from ccfloor.payroll.fairness import Finding
-from ccfloor.payroll.feed import Header, Told
-from ccfloor.payroll.grades import Grade
 from ccfloor.payroll.inputs import KINDS
-from ccfloor.payroll.lines import Item, Line, PeriodId
-from ccfloor.telling.case_words import RANKS
+from ccfloor.payroll.lines import Item, Line, LineState, Unit
+from ccfloor.payroll.making import hundredths
 
 ITEMS = {
     Item.EXAM: mark("1 exam"),
@@ -207,6 +205,21 @@ def formula(line: Line, words: Words) -> str:
     return told_formula(line.formula, line.values, words)
 
 
+def signed_formula(line: Line, words: Words) -> str:
+    """Put a line's formula into words; of a reversal the amount that is taken back, with its sign.
+
+    The formula of a reversal is that of the locked line, whose sign is the other one.
+    """
+    return taken_back(formula(line, words), line.state, line.unit, line.amount, words)
+
+
+def taken_back(told: str, state: str, unit: str, amount: int, words: Words) -> str:
+    """Add to the formula of a reversal what it takes back: ``… = 280.00; taken back: -280.00``."""
+    if state != LineState.REVERSAL or unit != Unit.FEN:
+        return told
+    return words("{formula}; taken back: {amount}", formula=told, amount=hundredths(amount))
+
+
 def told_formula(code: str, of: Mapping[str, str], words: Words) -> str:
     """Put a formula into words; where its numbers are not all there, it is its code."""
     values = dict(of)
@@ -217,26 +230,6 @@ def told_formula(code: str, of: Mapping[str, str], words: Words) -> str:
     if mode in HELD:
         text += f" ({_filled(HELD[mode], mode, values, words)})"
     return text
-
-
-def told_in(words: Words) -> Told:
-    """Give the feed its words, in the language of the site."""
-    both = Words("zh_CN"), Words("en")
-    return Told(
-        formula=lambda line: formula(line, words),
-        item=lambda item: words(ITEMS[item]),
-        headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
-        state=lambda state: words(STATES[state.value]),
-        rank=lambda rank: words(RANKS[rank]) if rank in RANKS else rank,
-        missing=lambda code: input_word(code, words),
-        grade=lambda grade: words(GRADES[Grade(grade).name.lower()]),
-        total=words("together"),
-    )
-
-
-def headline(header: Header, period: PeriodId, words: Words) -> str:
-    """Say what stands at the head of each printed page."""
-    return "  ".join((header.company, words("Payroll of {period}", period=period), header.run_id))
 
 
 def finding(found: Finding, words: Words) -> str:
@@ -268,3 +261,10 @@ def told_taken(count: int, words: Words, *, dry_run: bool) -> str:
     if dry_run:
         return words("{count} values would be taken", count=count)
     return words("{count} values are taken", count=count)
+
+
+def told_verified(broken: str, words: Words) -> str:
+    """Say what came of holding periods and runs against the log; ``broken`` names the first."""
+    if broken:
+        return words("not what the log leads to: {what}", what=broken)
+    return words("whole")

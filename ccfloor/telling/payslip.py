@@ -25,7 +25,15 @@ from ccfloor.payroll.scoring import COUNTED
 from ccfloor.roster.holidays import Calendar
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_before, fit, right, wrapped
 from ccfloor.telling.objections import objection_texts
-from ccfloor.telling.pay_words import BLANK, ITEMS, STATES, UNSCORED, finding, formula
+from ccfloor.telling.pay_sources import evidence_words, legend, line_word
+from ccfloor.telling.pay_words import (
+    BLANK,
+    ITEMS,
+    STATES,
+    UNSCORED,
+    finding,
+    signed_formula,
+)
 
 _AMOUNT: Final = 10
 _NAME: Final = 22
@@ -58,6 +66,8 @@ class Payslip(msgspec.Struct, frozen=True):
     money: tuple[SlipLine, ...]
     net: str
     remarks: tuple[str, ...]
+    documents: str
+    """What the letters of the clauses stand for."""
     foot: str
 
 
@@ -96,6 +106,7 @@ def payslip(
         money=tuple(one for one in slip_lines if one.money),
         net=hundredths(who.fen),
         remarks=tuple(remarks),
+        documents=legend((one.clause for one in lines), words),
         foot=_foot(period, words),
     )
 
@@ -111,8 +122,11 @@ def _line(line: Line, said: tuple[str, ...], words: Words) -> SlipLine:
         amount="" if line.item in BLANK else hundredths(line.amount),
         gross=hundredths(line.gross) if line.gross != line.amount else "",
         clause=line.clause,
-        formula=formula(line, words),
-        evidence=(*line.evidence, *((line.corrects,) if line.corrects else ())),
+        formula=signed_formula(line, words),
+        evidence=(
+            *evidence_words(line.evidence, words),
+            *((line_word(line.corrects, words),) if line.corrects else ()),
+        ),
         state=words(STATES[line.state.value]),
         money=line.unit is Unit.FEN,
         open_=line.state is not LineState.SETTLED,
@@ -144,7 +158,10 @@ def payslip_page(slip: Payslip, width: int, words: Words) -> list[TonedLine]:
         page += [(), (Span(words("To be known"), Tone.HEAD),)]
         for remark in slip.remarks:
             page += wrapped(remark, width, 2)
-    return [*page, (), *wrapped(slip.foot, width, 0, Tone.DIM)]
+    page.append(())
+    if slip.documents:
+        page += wrapped(f"{words('Clause')}: {slip.documents}", width, 0, Tone.DIM)
+    return [*page, *wrapped(slip.foot, width, 0, Tone.DIM)]
 
 
 def _part(lines: Iterable[SlipLine], width: int, words: Words) -> Iterable[TonedLine]:
@@ -159,7 +176,7 @@ def _part(lines: Iterable[SlipLine], width: int, words: Words) -> Iterable[Toned
         )
         yield from wrapped(line.formula, width, _AMOUNT + 2)
         if line.evidence:
-            yield from wrapped(" ".join(line.evidence), width, _AMOUNT + 2, Tone.DIM)
+            yield from wrapped("; ".join(line.evidence), width, _AMOUNT + 2, Tone.DIM)
         for text in line.said:
             yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
 

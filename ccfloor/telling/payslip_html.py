@@ -41,7 +41,7 @@ th, td {{ border-bottom: 0.5pt solid #999; padding: 1.5pt 4pt; text-align: left;
 <h1>{title}</h1>
 <table class="h">{head}</table>
 {body}
-<p>{foot}</p>
+{documents}<p>{foot}</p>
 </body>
 </html>
 """
@@ -57,6 +57,7 @@ _TABLE = (
 )
 _SAID = '<div class="o">{text}</div>'
 _NET = '<tr class="t"><td>{name}</td><td class="n">{net}</td><td colspan="4"></td></tr>\n'
+_DOCUMENTS = '<p class="e">{text}</p>\n'
 _LIST = "<h2>{title}</h2>\n<ul>{items}</ul>\n"
 
 
@@ -76,6 +77,9 @@ def payslip_html(slip: Payslip, words: Words) -> str:
         title=escape(slip.title),
         head=head,
         body=body,
+        documents=_DOCUMENTS.format(text=escape(f"{words('Clause')}: {slip.documents}"))
+        if slip.documents
+        else "",
         foot=escape(slip.foot),
     )
 
@@ -88,7 +92,7 @@ def _table(title: str, amount: str, lines: Iterable[SlipLine], last: str, words:
             gross=escape(line.gross),
             clause=escape(line.clause),
             formula=escape(line.formula),
-            evidence=escape(" ".join(line.evidence)),
+            evidence=escape("; ".join(line.evidence)),
             said="".join(_SAID.format(text=escape(text)) for text in line.said),
             state=escape(line.state),
         )

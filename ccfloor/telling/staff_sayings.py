@@ -83,11 +83,17 @@ def unasked(staff: Staff, words: Words) -> list[str]:
     return [words("How many are needed nobody has said: {names}.", names=names)]
 
 
+def _asked_for(low: int, high: int, words: Words) -> str:
+    if low == high:
+        return words("its callers ask for {n}", n=low)
+    return words("its callers ask for {low} to {high}", low=low, high=high)
+
+
 def behind(line: StaffLine, words: Words, now: Instant) -> list[str]:
     """Say what stands behind the numbers of one line, now and ahead."""
     told = []
     if line.low is not None and line.high is not None:
-        told.append(words("its callers ask for {low} to {high}", low=line.low, high=line.high))
+        told.append(_asked_for(line.low, line.high, words))
     if line.minimum is not None:
         told.append(words("minimum {n}", n=line.minimum))
     for pattern, number in (

@@ -39,15 +39,15 @@ ENGLISH = """\
  Points
       -2.00  deduction in part 3     A4.2.2三(三)3  [may still be appealed]
              T08 on 2026-11-06: 2.00
-             case:T08:agent1001:2026-11-06
+             case case:T08:agent1001:2026-11-06
 
  Pay in yuan
     1353.00  performance pay         B
              (4000.00 + 1000.00) * 30% * 90.20 / 100 = 1353.00
-             input:basic_pay score.total
+             entered: basic pay; total
       10.00  praise                  A4.1.4
              praised by telephone, form 7: 10.00
-             input:praise_phone:form 7
+             entered: praise phone form 7
              objection rejected
              wang.li, 2026-09-21 22:13:20: 十一月还有一次电话表扬
              zhou, 2026-09-21 23:13:20: 录音中没有第二次表扬

@@ -8,7 +8,8 @@ from rich.cells import cell_len
 from ccfloor.dashboard.screens.wallboard import WallboardScreen
 from ccfloor.dashboard.view.wallboard import TALL, large
 from ccfloor.floor.names import SECOND
-from ccfloor.serve.messages import Queue
+from ccfloor.floor.states import Severity
+from ccfloor.serve.messages import Delta, Queue
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import watching
 from tests.dashboard.test_panels import SIZES, same_as_golden
@@ -33,6 +34,25 @@ async def test_no_name_no_number_and_no_rule_hangs_on_the_wall(width: int) -> No
             assert not seat.caller or seat.caller not in text
         for alert in w.app.model.alerts.values():
             assert alert.rule not in text
+
+
+async def test_no_announcement_hangs_on_the_wall_and_the_floor_has_them_again() -> None:
+    def told(revision: int, number: int) -> Delta:
+        limit, critical = 300 * SECOND, Severity.CRITICAL
+        return Delta(
+            revision, fp.NOON, alerts=(fp.alert("T06", "breach", number, limit, critical, limit),)
+        )
+
+    async with watching(language="en") as w:
+        await w.tell(told(2, 1001))
+        assert w.toasts() == ["Away over 5 min: 1001 吴敏"]
+        await w.press("w")
+        assert w.toasts() == []
+        await w.tell(told(3, 1002))
+        assert w.toasts() == []
+        await w.press("w")
+        await w.tell(told(4, 1003))
+        assert len(w.toasts()) == 1
 
 
 async def test_it_says_when_it_is_not_to_be_trusted_and_keys_close_it() -> None:

@@ -462,7 +462,7 @@ def test_a_payslip_shows_each_line_with_clause_numbers_evidence_and_state(site):
         "      2.00  5 mutual assessment     A4.2.2",
         "            2 of 2 + 0.00 for fair assessing = 2.00",
         "     -2.00  deduction in part 3     A4.2.2三(三)",
-        "            case:t",
+        "            case case:t",
         "            (4000.00 + 1000.00) * 30% * 89.50 / 100 = 1342.50",
         "            praised by telephone, form 7: 10.00",
         "            T05 on 2026-11-05: 50.00 (shown, not charged: points mode)",

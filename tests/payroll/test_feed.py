@@ -9,6 +9,7 @@ import json
 from decimal import Decimal
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 
 from ccfloor.files.safe_cells import unguarded
@@ -18,8 +19,10 @@ from ccfloor.payroll.basis import Basis
 from ccfloor.payroll.corrections import corrections
 from ccfloor.payroll.feed import Header, items_page, lines_page, lines_sheet, manifest, people_page
 from ccfloor.payroll.month import calculate, digest
-from ccfloor.telling.pay_words import finding, told_in
-from tests.payroll.making import bases, entered, month, person
+from ccfloor.telling.pay_feed import headline, told_in
+from ccfloor.telling.pay_sources import evidence_words, legend, line_word
+from ccfloor.telling.pay_words import finding
+from tests.payroll.making import bases, charged, entered, month, person
 
 TOLD = told_in(Words("zh_CN"))
 HEADER = Header("大龙", "2026-11/1/abc", 1, "2026-12-01T09:00:00+08:00", "zh_CN")
@@ -144,3 +147,65 @@ def test_a_line_says_all_of_itself_and_no_text_of_it_runs():
         "settled",
         "",
     )
+
+
+def test_people_read_what_a_line_rests_on_and_programs_its_ids():
+    late = charged(20, "T08", "case:T08:x:1", day="2026-11-05")
+    of = person("P-wang", *(entered("qa", "good", f"录音-{n}") for n in (1, 2)), tenths=(late,))
+    found = month(of)
+    sheet, page = lines_sheet(found, HEADER, TOLD), lines_page(found, HEADER, TOLD)
+    rows = [dict(zip([c.name for c in page.columns], row, strict=True)) for row in page.rows]
+    of_item = {row["item"]: row for row in rows}
+    assert of_item["pay.qa"]["evidence"] == "录入:质量评定 录音-1, 录音-2"
+    assert of_item["points"]["evidence"] == "案件 case:T08:x:1"
+    assert of_item["score.exam"]["evidence"] == "录入:业务考核"
+    assert of_item["pay.performance"]["document"] == "公司绩效考核管理办法及细则"
+    assert of_item["score.exam"]["document"] == "客服中心管理规定"
+    assert of_item["score.exam"]["clause"] == "A4.2.2"
+    codes = {row[8]: row[19] for row in sheet.rows}
+    assert codes["pay.qa"] == "input:qa:录音-1 input:qa:录音-2"
+    assert headline(HEADER, found, Words("zh_CN")).endswith(
+        "A 客服中心管理规定; B 公司绩效考核管理办法及细则"
+    )
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_no_evidence_of_a_month_is_left_a_code(language: str):
+    of = person("P-wang", entered("praise_phone", ref="r1"), entered("loss", "30", "协议 5"),
+                fen=(charged(5_000),), tenths=(charged(20, "T08", "case:t"),))  # fmt: skip
+    for line in month(of).lines:
+        for one, told in zip(line.evidence, evidence_words(line.evidence, Words(language)),
+                             strict=False):  # fmt: skip
+            assert told != one or one == "grade"  # which is an English word
+            assert not told.startswith(("input:", "kpi:", "score.", "ledger:", "config:"))
+
+
+def test_evidence_and_clauses_that_nobody_has_words_for_are_shown_as_they_are():
+    words = Words("en")
+    assert evidence_words(("x:y", "odd", "input:later:7"), words) == (
+        "x:y",
+        "odd",
+        "entered: later 7",
+    )
+    assert legend(("Z9", "12", ""), words) == ""
+    assert line_word("whatever", words) == "whatever"
+
+
+def test_what_is_taken_back_says_so_with_the_sign_of_its_amount():
+    locked = {line.id: line for line in month(person()).lines if line.unit == "fen"}
+    again = month(person("P-wang", entered("exam", "80"), drop="exam")).lines
+    found = month(person(), corrections=tuple(corrections("2026-12", again, locked)))
+    for language, said in (
+        ("en", "* 91.50 / 100 = 1372.50; taken back: -1372.50"),
+        ("zh_CN", "* 91.50 / 100 = 1372.50;冲回 -1372.50"),
+    ):
+        told = told_in(Words(language))
+        page, sheet = lines_page(found, HEADER, told), lines_sheet(found, HEADER, told)
+        rows = [dict(zip([c.name for c in page.columns], row, strict=True)) for row in page.rows]
+        back = next(row for row in rows if row["amount_yuan"] == Decimal("-1372.50"))
+        assert str(back["formula"]).endswith(said)
+        assert "2026-11" in str(back["corrects"])
+        (plain,) = (row for row in sheet.rows if row[20] == "reversal" and row[11] == -137_250)
+        assert str(plain[18]).endswith("= 1372.50")  # programs read what they read before
+        made_good = [row for row in rows if "taken back:" in str(row["formula"])]
+        assert all(row["amount_yuan"] != Decimal("1327.50") for row in made_good)

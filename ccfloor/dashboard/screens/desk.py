@@ -24,6 +24,7 @@ from ccfloor.dashboard.panels.floor import FloorPanel
 from ccfloor.dashboard.panels.listing import Listing
 from ccfloor.dashboard.panels.queues import QueuePanel
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.wallboard import WallboardScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import saying, whom
 from ccfloor.dashboard.view.alert import is_request
@@ -230,6 +231,10 @@ class Desk(WideSafe):
 
     def _announce(self, fresh: list[Alert]) -> None:
         words = self.scene.words
+        if fresh and self.app.bell_on:
+            self.app.bell()
+        if isinstance(self.app.screen, WallboardScreen):
+            return  # a wall names nobody, and counts them itself
         full, more = self._announcing.choose(fresh, self.app.clock.monotonic())
         for alert in full:
             seat = self.scene.model.seats.get(alert.seat)
@@ -237,8 +242,6 @@ class Desk(WideSafe):
             self.app.toast(whom(alert, seat, queue), title=saying(alert, words), severity="error")
         if more:
             self.app.toast(words("{n} more critical alerts", n=more), severity="error")
-        if fresh and self.app.bell_on:
-            self.app.bell()
 
     def renew(self) -> None:
         """Draw everything anew: language, theme or pause changed."""

@@ -57,7 +57,8 @@ class WallboardScreen(WideSafe, ModalScreen[None]):
         yield self.board
 
     def on_mount(self) -> None:
-        """Draw now and again."""
+        """Draw now and again; what was announced before names people."""
+        self.app.clear_notifications()
         self.draw()
         self.set_interval(1 / DRAW_HZ, self.draw)
 

@@ -24,6 +24,7 @@ from ccfloor.telling.lines import (
     wrapped,
 )
 from ccfloor.telling.objections import came_of_it, said
+from ccfloor.telling.pay_sources import evidence_words, line_word
 from ccfloor.telling.pay_words import (
     BLANK,
     KEPT,
@@ -31,6 +32,7 @@ from ccfloor.telling.pay_words import (
     STATES,
     UNSCORED,
     item_word,
+    taken_back,
     told_finding,
     told_formula,
 )
@@ -100,12 +102,14 @@ def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[Ton
         Span(f"  {fit(item_word(clean(line.item), words), _NAME)}"),
         Span(tail, Tone.DIM),
     )
-    yield from wrapped(
-        told_formula(clean(line.formula), _clean(line.values), words), width, _AMOUNT + 2
-    )
-    evidence = [clean(one, _LONG) for one in (*line.evidence, line.corrects) if one]
+    formula = told_formula(clean(line.formula), _clean(line.values), words)
+    formula = taken_back(formula, line.state, line.unit, line.amount, words)
+    yield from wrapped(formula, width, _AMOUNT + 2)
+    evidence = list(evidence_words((clean(one, _LONG) for one in line.evidence), words))
+    if line.corrects:
+        evidence.append(line_word(clean(line.corrects, _LONG), words))
     if evidence:
-        yield from wrapped(" ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
+        yield from wrapped("; ".join(evidence), width, _AMOUNT + 2, Tone.DIM)
     if line.objection is not None:
         for text in objection_texts(line.objection, zone, words):
             yield from wrapped(text, width, _AMOUNT + 2, Tone.GOOD)
