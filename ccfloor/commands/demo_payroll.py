@@ -25,6 +25,7 @@ from ccfloor.cases.case import Refusal
 from ccfloor.cases.who import known_doer
 from ccfloor.clock import Clock
 from ccfloor.config import Config
+from ccfloor.config_calendar import calendar_of
 from ccfloor.errors import CcfloorError, PayrollError
 from ccfloor.floor.names import AgentName
 from ccfloor.localtime import wall_time
@@ -36,7 +37,6 @@ from ccfloor.payroll.period import Period
 from ccfloor.payroll.rights import Actor
 from ccfloor.payroll_office import Outcome, PayrollOffice
 from ccfloor.roster.duty import DutyRoster
-from ccfloor.roster.holidays import is_worked
 from ccfloor.roster.plan import Rank
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import Appeal
@@ -95,6 +95,7 @@ async def publish_month(
     roster = DutyRoster(plan)
     name = yesterday(config, clock)[:7]
     today = f"{wall_time(clock.now(), ZoneInfo(config.site.timezone)):%Y-%m-%d}"
+    is_worked = calendar_of(config.holidays).is_worked
     office = PayrollOffice(store, config.payroll, config.regulation, config.site, clock, is_worked)
     doer = known_doer(CLERK, None, roster, today)
     clerk = Actor(CLERK, doer.person, doer.rank)
