@@ -37,6 +37,9 @@ class Span(NamedTuple):
 
 TonedLine: TypeAlias = tuple[Span, ...]
 
+_FURTHER = 4
+"""Blanks before what goes on below."""
+
 
 def cells(text: str) -> int:
     """Count the cells of a text."""
@@ -87,6 +90,21 @@ def clipped(line: TonedLine, width: int) -> TonedLine:
         kept.append(Span(text, span.tone))
         room -= cells(text)
     return tuple(kept)
+
+
+def folded(line: TonedLine, width: int) -> list[TonedLine]:
+    """Let what a line has no room for go on below it, span by span; nothing is torn apart."""
+    lines: list[list[Span]] = [[]]
+    room = width
+    for span in line:
+        if lines[-1] and cells(span.text) > room and span.text.strip():
+            below = Span(" " * _FURTHER + span.text.strip(), span.tone)
+            lines.append([below])
+            room = width - cells(below.text)
+        else:
+            lines[-1].append(span)
+            room -= cells(span.text)
+    return [clipped(tuple(one), width) for one in lines]
 
 
 def plain(lines: Iterable[TonedLine]) -> str:

@@ -33,12 +33,14 @@ from ccfloor.floor.names import MINUTE, Micros
 from ccfloor.locale import mark
 from ccfloor.serve.agent_day import AgentDay, AgentDayShown
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.telling.lines import TonedLine, cells, plain, wrapped
+from ccfloor.telling.lines import TonedLine, cells, folded, plain, wrapped
 
 BROAD: Final = 110
 """Columns from which on the figures stand beside the picture."""
 _LINE_HEAD: Final = 20
 """Cells of a line's time and kind."""
+_WHO_ROWS: Final = 3
+"""Lines about the person, as long as none of them goes on below."""
 HOUR: Final[Micros] = 60 * MINUTE
 ZOOMS: Final[tuple[Micros, ...]] = (0, 4 * HOUR, HOUR, 15 * MINUTE)
 """What is shown at once: all of the shift, then less and less."""
@@ -141,6 +143,7 @@ class AgentScreen(Page):
         self.lanes.told = self.told
         for panel in (self.who, self.figures, self.list):
             panel.renew()
+        self.set_class(self.who.rows() > _WHO_ROWS, "-deep")
         self.list.show_row(self.list.row)
         self._follow()
 
@@ -159,12 +162,11 @@ class AgentScreen(Page):
         return wrapped(" ".join(plain([line]).split()), width)
 
     def _write_who(self, width: int) -> list[TonedLine]:
-        del width
         if self.told is None:
             return self.waits()
         lines = who_lines(self.told, self.scene.zone, self.scene.words)
         if self.size.width < BROAD:
-            lines.append(figure_line(self.told, self.scene.words))
+            lines += folded(figure_line(self.told, self.scene.words), width)
         return lines
 
     def _write_figures(self, width: int) -> list[TonedLine]:

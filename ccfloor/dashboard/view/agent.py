@@ -234,5 +234,5 @@ def figure_line(told: AgentDayShown, words: Words) -> TonedLine:
         Span("  " + words("rings: {n}", n=mine.rings), Tone.DIM),
         Span("  " + words("too long: {n}", n=mine.late), late),
         Span("  " + words("not answered: {n}", n=mine.missed), missed),
-        Span("  " + words("absences: {n}, {time}", n=mine.absences, time=fine(mine.away))),
+        Span("  " + words("away: {n}, {time}", n=mine.absences, time=fine(mine.away))),
     )

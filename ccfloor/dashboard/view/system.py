@@ -16,7 +16,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.serve.system import ClientShown, Sending, SystemNow, Unseen
 from ccfloor.telling.codes import GAPS
 from ccfloor.telling.codes import word as code_word
-from ccfloor.telling.lines import Span, Tone, TonedLine, cells, clipped, fit, right
+from ccfloor.telling.lines import Span, Tone, TonedLine, cells, clipped, fit, folded, right
 
 TWO_COLUMNS = 110
 """Cells from which on the page has two columns."""
@@ -25,8 +25,6 @@ SLOW_LOOP: Micros = 250 * MILLISECOND
 BEHIND = 10_000
 """Records that wait to be written and are worth a word."""
 _LABEL = 16
-_FURTHER = 4
-"""Blanks before what goes on below."""
 _USER = (12, 20)
 """Cells of a client's name: at least, and at most where somebody's is longer."""
 _DAY: Micros = 24 * 60 * MINUTE
@@ -85,24 +83,9 @@ def _joined(parts: Iterable[list[TonedLine]], width: int) -> list[TonedLine]:
     lines: list[TonedLine] = []
     for part in parts:
         if part:
-            lines += [below for line in part for below in _folded(line, width)]
+            lines += [below for line in part for below in folded(line, width)]
             lines.append(())
     return lines
-
-
-def _folded(line: TonedLine, width: int) -> list[TonedLine]:
-    """Let what a line has no room for go on below it, span by span; nothing is torn apart."""
-    lines: list[list[Span]] = [[]]
-    room = width
-    for span in line:
-        if lines[-1] and cells(span.text) > room and span.text.strip():
-            below = Span(" " * _FURTHER + span.text.strip(), span.tone)
-            lines.append([below])
-            room = width - cells(below.text)
-        else:
-            lines[-1].append(span)
-            room -= cells(span.text)
-    return [clipped(tuple(one), width) for one in lines]
 
 
 def _padded(line: TonedLine, width: int) -> TonedLine:
