@@ -604,7 +604,7 @@ def test_any_line_is_objected_to_in_the_window_and_nothing_is_signed_before_the_
     assert site("objections", "2026-11")[1].startswith(f"申诉不成立  {line}  #1")
     site.does("sign", "2026-11", "--by", "P-000", "--as", "lead")
     assert site.refuses(*mine[:-1], "late") == "too_late"
-    assert site.does("verify") == "whole\n"
+    assert site.does("verify") == "完整一致\n"
     logged = [one.what for one in site.stored(lambda store: store.audit())]
     assert [one for one in logged if one in {"payroll.object", "payroll.answer"}] == [
         "payroll.object",
