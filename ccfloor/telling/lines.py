@@ -80,6 +80,11 @@ def _cut(text: str, room: int) -> tuple[str, str]:
     return text[:place], text[place:]
 
 
+def once(*texts: str) -> str:
+    """Put texts beside each other, none twice: a person's id may be his number."""
+    return " ".join(dict.fromkeys(filter(None, texts)))
+
+
 def clipped(line: TonedLine, width: int) -> TonedLine:
     """Cut a line that is too wide all the same."""
     if sum(cells(span.text) for span in line) <= width:

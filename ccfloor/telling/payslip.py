@@ -23,7 +23,7 @@ from ccfloor.payroll.objections import newest
 from ccfloor.payroll.period import Period, PeriodState, Publish
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.roster.holidays import Calendar
-from ccfloor.telling.lines import Span, Tone, TonedLine, day_before, fit, right, wrapped
+from ccfloor.telling.lines import Span, Tone, TonedLine, day_before, fit, once, right, wrapped
 from ccfloor.telling.objections import objection_texts
 from ccfloor.telling.pay_sources import evidence_words, legend, line_word
 from ccfloor.telling.pay_words import (
@@ -80,7 +80,7 @@ def payslip(
         return None
     lines = calculation.lines_of(who.person)
     head = (
-        (words("Person"), " ".join(filter(None, (who.name, who.number, who.person)))),
+        (words("Person"), once(who.name, who.number, who.person)),
         (words("Team"), who.team),
         (words("Days"), _days(calculation, words)),
         (words("State"), words(STATES[period.state.value])),
@@ -194,7 +194,7 @@ def findings_page(calculation: Calculation, width: int, words: Words) -> list[To
 
 
 def _named(who: PersonResult | None, person: str) -> str:
-    return " ".join(filter(None, (who.name, who.number, person))) if who is not None else person
+    return once(who.name, who.number, person) if who is not None else person
 
 
 def window_page(period: Period, zone: tzinfo, calendar: Calendar, words: Words) -> list[TonedLine]:

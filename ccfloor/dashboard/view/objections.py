@@ -15,7 +15,7 @@ from ccfloor.dashboard.view.payslip import objection_texts
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.locale import Words, mark
 from ccfloor.serve.line_objections import LineObjection
-from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, wrapped
+from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, once, wrapped
 from ccfloor.telling.pay_words import REFUSALS, STATES, item_word
 
 _HOUR: Final = 60 * MINUTE
@@ -43,7 +43,7 @@ def row(one: LineObjection, now: Instant, zone: tzinfo, words: Words) -> TonedLi
     since = day_and_clock(since_of(one), zone)[5:16]
     if waits:
         since += f"  {_long(now - since_of(one), words)}"
-    who = " ".join(clean(text) for text in (one.name or one.person, one.number) if text)
+    who = once(*map(clean, (one.name or one.person, one.number)))
     return (
         Span(fit(_state(one, words), _STATE), Tone.BAD if waits else Tone.DIM),
         Span(fit(since, _SINCE), Tone.PLAIN if waits else Tone.DIM),
@@ -82,7 +82,7 @@ def since_of(one: LineObjection) -> Instant:
 
 
 def _head(one: LineObjection, words: Words) -> Iterator[tuple[str, str]]:
-    who = " ".join(clean(text) for text in (one.name, one.number, one.person) if text)
+    who = once(*map(clean, (one.name, one.number, one.person)))
     yield words("Person"), who
     yield words("Team"), clean(one.team)
     item = f"{item_word(clean(one.item), words)} ({clean(one.item)})"

@@ -20,6 +20,7 @@ from ccfloor.telling.lines import (
     day_and_clock,
     day_before,
     fit,
+    once,
     right,
     wrapped,
 )
@@ -71,7 +72,7 @@ def slip_rows(slip: Payslip, zone: tzinfo, width: int, words: Words) -> list[Row
 
 
 def _head(slip: Payslip, zone: tzinfo, width: int, words: Words) -> Iterator[TonedLine]:
-    who = " ".join(clean(one) for one in (slip.name, slip.number, slip.person) if one)
+    who = once(*map(clean, (slip.name, slip.number, slip.person)))
     first, last = clean(slip.start), clean(day_before(slip.end))
     parts = (
         (words("Person"), who),
