@@ -27,7 +27,7 @@ help:
 	@echo "make lab       installs the real Asterisks the lab tests drive (root, Debian; about 2 minutes)"
 	@echo "make bench     events per second against other AMI clients, on the same bytes"
 	@echo "make docs      writes the generated documents and catalogues anew"
-	@echo "make pictures  draws the guide's pictures anew, from the demo (about 5 minutes)"
+	@echo "make pictures  draws the guide's pictures anew, from the demo (about 7 minutes)"
 	@echo "make pins      resolves constraints.txt anew"
 	@echo "make clean     removes what the other commands made"
 
