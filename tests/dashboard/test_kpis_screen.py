@@ -141,7 +141,7 @@ async def test_what_was_not_seen_is_hatched_and_said_and_the_day_before_may_be_u
         await w.tell(Done(before.id, ok=False, error="unknown_day"))
         text = w.text()
         assert "no figures of the day before" in text
-        assert "hatched: 1 quarters not wholly seen" in text
+        assert "hatched, not wholly seen: 1" in text
         assert "░" in text
         assert "~99%" in text  # the day as a whole
         screen.table.scroll_to(y=30, animate=False)

@@ -241,7 +241,7 @@ class Desk(WideSafe):
             queue = self.scene.model.queues.get(alert.queue)
             self.app.toast(whom(alert, seat, queue), title=saying(alert, words), severity="error")
         if more:
-            self.app.toast(words("{n} more critical alerts", n=more), severity="error")
+            self.app.toast(words("more critical alerts: {n}", n=more), severity="error")
 
     def renew(self) -> None:
         """Draw everything anew: language, theme or pause changed."""

@@ -83,7 +83,7 @@ def _legend(
         spans.append(Span("  " + words("dotted: goal {goal}", goal=told(drawn.goal, drawn.unit))))
     blind = sum(share < 1 for share in day.seen)
     if blind:
-        spans.append(Span("  " + words("hatched: {n} quarters not wholly seen", n=blind), Tone.BAD))
+        spans.append(Span("  " + words("hatched, not wholly seen: {n}", n=blind), Tone.BAD))
     return tuple(spans)
 
 
