@@ -138,25 +138,23 @@ def test_of_many_days_some_are_told():
 # --- in the file ------------------------------------------------------------------------
 
 
+def entered(folder: Path, off: str, worked: str) -> Path:
+    """Write 2027 into a file of its own."""
+    path = folder / "ccfloor.toml"
+    text = f"[[holidays]]\nyear = 2027\noff = [{off}]\nworked = [{worked}]\n"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def test_a_mistake_is_told_with_its_line(tmp_path: Path):
-    path = tmp_path / "ccfloor.toml"
-    path.write_text(
-        '[[holidays]]\nyear = 2027\noff = ["2027-01-01", "2027-05-01", "2027-10-01"]\n'
-        'worked = ["27-01-02"]\n',
-        encoding="utf-8",
-    )
+    path = entered(tmp_path, '"2027-01-01", "2027-05-01", "2027-10-01"', '"27-01-02"')
     _, found = examine(path, {})
     (told,) = [str(one.error("ccfloor.toml")) for one in found if one.fatal]
     assert told == f"ccfloor.toml:4: holidays[0].worked[0] = '27-01-02': expected {WHAT}"
 
 
 def test_a_whole_year_loads(tmp_path: Path):
-    path = tmp_path / "ccfloor.toml"
-    path.write_text(
-        '[[holidays]]\nyear = 2027\noff = ["2027-01-01/2027-01-03", "2027-05-01", "2027-10-01"]\n'
-        'worked = ["2027-01-09"]\n',
-        encoding="utf-8",
-    )
+    path = entered(tmp_path, '"2027-01-01/2027-01-03", "2027-05-01", "2027-10-01"', '"2027-01-09"')
     calendar = calendar_of(load(path, {}).holidays)
     assert calendar.sort_of("2027-01-02") is Sort.HOLIDAY
     assert calendar.sort_of("2027-01-09") is Sort.MAKE_UP

@@ -271,9 +271,8 @@ class Store(PayrollStore, PersonStore, Protocol):
 
         They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order, but
         for visits that began at the same instant: those come in any. Whoever counts a day's
-        millions needs neither all that they hold nor objects. A choice may
-        come as its text, which is equal to it, and a flag as 0 or 1. Two fields are the least that
-        may be asked for.
+        millions needs neither all that they hold nor objects. A choice may come as its text,
+        which is equal to it, and a flag as 0 or 1. Two fields are the least that may be asked for.
         """
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
