@@ -16,11 +16,12 @@ from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros, QueueName
 from ccfloor.floor.views import Visit
 from ccfloor.house import House
 from ccfloor.interval_room import IntervalRoom, seen
+from ccfloor.kpi.counting import LEAD
 from ccfloor.kpi.intervals import Hour, last_hour
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import VisitKey
 from ccfloor.kpi.measures import LEVELS, Value, level_of
-from ccfloor.kpi.rollup import LEAD, Day
+from ccfloor.kpi.rollup import Day
 from ccfloor.kpi.sums import Sums, total
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.cleaning import identity

@@ -23,13 +23,14 @@ from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.house import House
+from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, VISIT
 from ccfloor.kpi.day import day_name
 from ccfloor.kpi.intervals import Told, quarters, seen_shares, told
 from ccfloor.kpi.limits import Limits, version_of
 from ccfloor.kpi.measures import EDITION
 from ccfloor.kpi.pieces import Pieces, Records, Series, darkness, gather
 from ccfloor.kpi.quarters import QUARTER
-from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Coverage, Day
+from ccfloor.kpi.rollup import Coverage, Day
 from ccfloor.kpi.sums import Sums
 from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.cleaning import NAME_WIDTH, clean, identity

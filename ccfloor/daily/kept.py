@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 import msgspec
 
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
+from ccfloor.kpi.cell_table import CellTable, Codes, Key, added, table_of
 from ccfloor.kpi.limits import Limits, version_of
-from ccfloor.kpi.quarters import Cell, Cells, Quarter, new_quarter
+from ccfloor.kpi.quarters import Cell, Cells
 from ccfloor.kpi.rollup import Coverage, Day, Rollup
-from ccfloor.kpi.sums import Sums, Totals
+from ccfloor.kpi.sums import Sums
 from ccfloor.regulation.dated import Dated
 from ccfloor.store.interface import RolledDay, RolledQuarter
 
 _ENCODE: Final = msgspec.json.encode
 _BODY: Final = msgspec.json.Decoder(dict[AgentName, Sums])
+_AT_ONCE: Final = 8
+"""Quarters that are held until they are added up: some 20 MB of a day of a million calls."""
 _PEAKS: Final = msgspec.json.Decoder(dict[QueueName, int])
 
 
@@ -34,34 +39,26 @@ class Kept:
         """Begin with no quarter."""
         self._day = day
         self._version = version_of(day.limits)
-        self._totals: dict[tuple[QueueName, AgentName], Totals] = defaultdict(Totals)
+        self._tables: list[CellTable] = []
         self.rows: list[RolledQuarter] = []
 
-    def take(self, at: Instant, quarter: Quarter) -> None:
+    def take(self, at: Instant, quarter: CellTable) -> None:
         """Take a quarter; they come in the order of time, and nothing is added to one later."""
-        people: dict[QueueName, dict[AgentName, Sums]] = defaultdict(dict)
-        for (queue, agent), sums in quarter.items():
-            people[queue][agent] = sums
-            self._totals[queue, agent].add(sums)
-        self.rows += [
-            RolledQuarter(self._day.name, self._version, at, queue, _body(of))
-            for queue, of in sorted(people.items())
-        ]
+        self.rows += _rows(self._day.name, self._version, at, quarter.sums())
+        self._tables.append(quarter)
+        if len(self._tables) == _AT_ONCE:
+            self._tables = [added(self._tables)]
 
     def by_queue(self) -> dict[QueueName, Sums]:
         """Give the day of each queue, and under ``""`` what no queue gave; by name."""
-        return self._by(0)
+        return self._by(itemgetter(0))
 
     def by_agent(self) -> dict[AgentName, Sums]:
         """Give the day of each person, and under ``""`` what was nobody's; by name."""
-        return self._by(1)
+        return self._by(itemgetter(1))
 
-    def _by(self, place: int) -> dict[str, Sums]:
-        """Add the cells up by one half of what they are of."""
-        found: dict[str, Totals] = defaultdict(Totals)
-        for key, totals in self._totals.items():
-            found[key[place]].add(totals.sums())
-        return {name: totals.sums() for name, totals in sorted(found.items())}
+    def _by(self, kind: Callable[[Key], str]) -> dict[str, Sums]:
+        return added(self._tables).by(kind) if self._tables else {}
 
     def head(
         self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
@@ -87,27 +84,20 @@ class Kept:
 
 def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuarter]]:
     """Make a rollup's rows; ``regulation`` is the edition in force on its day."""
-    quarters: dict[Instant, Quarter] = defaultdict(new_quarter)
+    quarters: dict[Instant, dict[Key, Sums]] = defaultdict(dict)
     for cell, sums in rollup.cells.items():
         quarters[cell.at][cell.queue, cell.agent] = sums
-    kept = Kept(rollup.day)
+    kept, names = Kept(rollup.day), Codes[Key]()
     for at, quarter in sorted(quarters.items()):
-        kept.take(at, quarter)
+        kept.take(at, table_of(quarter, names))
     return kept.head(rollup.coverage, rollup.peaks, regulation), kept.rows
 
 
-def _body(people: dict[AgentName, Sums]) -> str:
-    """Write sums by person, in one order whatever they were made in."""
-    for sums in people.values():  # half a million a day: each histogram by its own name
-        if len(sums.waits) > 1:
-            sums.waits = dict(sorted(sums.waits.items()))
-        if len(sums.abandons) > 1:
-            sums.abandons = dict(sorted(sums.abandons.items()))
-        if len(sums.ring_times) > 1:
-            sums.ring_times = dict(sorted(sums.ring_times.items()))
-        if len(sums.talks) > 1:
-            sums.talks = dict(sorted(sums.talks.items()))
-    return _ENCODE(dict(sorted(people.items()))).decode()
+def _rows(day: str, version: str, at: Instant, quarter: dict[Key, Sums]) -> Iterator[RolledQuarter]:
+    """Write sums by queue and person, in one order whatever they were made in."""
+    for queue, cells in groupby(sorted(quarter), key=itemgetter(0)):
+        people = {key[1]: quarter[key] for key in cells}
+        yield RolledQuarter(day, version, at, queue, _ENCODE(people).decode())
 
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:

@@ -8,20 +8,23 @@ adding (``kpi/sums.py``). Callers alone are one half of the work, all the others
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
+from ccfloor.daily.ahead import ahead
+from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span
-from ccfloor.kpi.quarters import QUARTER, Quarter, Quarters
-from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, Phones, count_spans
+from ccfloor.kpi.cell_table import Packed
+from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, Phones, Times
+from ccfloor.kpi.quarters import QUARTER, Quarters
 from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.kpi.stretches import Stretch
-from ccfloor.kpi.sums import Sums
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.store.interface import Store
 
@@ -50,7 +53,7 @@ class Asked(msgspec.Struct, frozen=True):
 class Counted(msgspec.Struct):
     """What was counted of one piece."""
 
-    quarters: list[tuple[Instant, list[tuple[QueueName, AgentName, Sums]]]] = []
+    quarters: list[tuple[Instant, Packed]] = []
     """Those that the spans and the phones have passed by now."""
     attended: list[Attended] = []
     """With the last piece: the day's shifts."""
@@ -60,36 +63,79 @@ Counting: TypeAlias = Callable[[Store, Asked], AsyncGenerator[Counted, None]]
 """Gives one for each of ``pieces`` that is not before the day, and one more."""
 
 
+class _Piece(msgspec.Struct, frozen=True):
+    """What began in one piece of time."""
+
+    since: Instant
+    until: Instant
+    attempts: Sequence[Sequence[Any]]
+    spans: Sequence[Sequence[Any]]
+
+
 async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
     """Count people's time and phones here; raises StoreError."""
-    begins, ends, reach = asked.begins, asked.ends, asked.reach
     plan = await store.plan(asked.plan) if asked.plan else None
-    roster = None if plan is None else DutyRoster(plan)
-    quarters = Quarters()
-    window = begins, asked.watermark
-    phones = Phones(quarters, (begins, ends))
-    presence = Presence(window, asked.gaps, roster, reach=reach, name=asked.name)
+    floor = _People(asked, None if plan is None else DutyRoster(plan))
     if asked.seen:
         # What runs at the first instant began before it.
+        begins = asked.begins
         running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
-        some: list[Sequence[Any]] = list(map(attrgetter(*SPAN), running))
-        count_spans(quarters, window, some)
-        presence.spans(some)
-        for since, until in pieces(begins, ends, reach):
-            if since < ends:
-                phones.attempts(await store.parts(Attempt, ATTEMPT, since, until))
-                if (until - begins) % LEAD == 0:  # often enough, and it looks at all of them
-                    phones.forget(until)
-            if since < begins:
-                continue
-            if since < reach:
-                some = list(await store.parts(Span, SPAN, since, min(until, reach)))
-                count_spans(quarters, window, some)
-                presence.spans(some)
-            presence.hold(min(until, reach), quarters.spread)
-            yield Counted(_told(quarters.finished(until)))
-    presence.hold(reach, quarters.spread)
-    yield Counted(_told(quarters.finished(ends + QUARTER)), presence.attended())
+        floor.spans(list(map(attrgetter(*SPAN), running)))
+        async with aclosing(ahead(_records(store, asked))) as records:
+            async for piece in records:
+                # In a thread: what is read ahead needs this one now and then.
+                counted = await asyncio.to_thread(floor.piece, piece)
+                if begins <= piece.since:
+                    yield counted
+    yield floor.last()
+
+
+async def _records(store: Store, asked: Asked) -> AsyncGenerator[_Piece, None]:
+    """Read what is counted."""
+    for since, until in pieces(asked.begins, asked.ends, asked.reach):
+        attempts: Iterable[Sequence[Any]] = ()
+        spans: Iterable[Sequence[Any]] = ()
+        if since < asked.ends:
+            attempts = await store.parts(Attempt, ATTEMPT, since, until)
+        if asked.begins <= since < asked.reach:
+            spans = await store.parts(Span, SPAN, since, min(until, asked.reach))
+        yield _Piece(since, until, list(attempts), list(spans))
+
+
+class _People:
+    """Counts a day's pieces, in their order."""
+
+    def __init__(self, asked: Asked, roster: DutyRoster | None) -> None:
+        self._begins, self._ends, self._reach = asked.begins, asked.ends, asked.reach
+        self._quarters = Quarters()
+        window = asked.begins, asked.watermark
+        self._times = Times(self._quarters, window)
+        self._phones = Phones(self._quarters, (asked.begins, asked.ends))
+        self._presence = Presence(window, asked.gaps, roster, reach=asked.reach, name=asked.name)
+
+    def spans(self, spans: Sequence[Sequence[Any]]) -> None:
+        """Count people's time."""
+        self._times.spans(spans)
+        self._presence.spans(spans)
+
+    def piece(self, piece: _Piece) -> Counted:
+        """Count a piece; give the quarters that are passed with it."""
+        self._phones.attempts(piece.attempts)
+        if (piece.until - self._begins) % LEAD == 0:  # often enough, and it looks at all of them
+            self._phones.forget(piece.until)
+        self.spans(piece.spans)
+        if piece.since < self._begins:
+            return Counted()
+        self._presence.hold(min(piece.until, self._reach), self._quarters.spread)
+        return Counted(self._finished(piece.until))
+
+    def last(self) -> Counted:
+        """Give what is left, and the day's shifts."""
+        self._presence.hold(self._reach, self._quarters.spread)
+        return Counted(self._finished(self._ends + QUARTER), self._presence.attended())
+
+    def _finished(self, passed: Instant) -> list[tuple[Instant, Packed]]:
+        return [(at, table.packed()) for at, table in self._quarters.finished(passed)]
 
 
 def pieces(begins: Instant, ends: Instant, reach: Instant) -> Iterator[Stretch]:
@@ -100,12 +146,3 @@ def pieces(begins: Instant, ends: Instant, reach: Instant) -> Iterator[Stretch]:
     cuts = {*range(begins - LEAD, max(ends, reach), PIECE), ends, max(ends, reach)}
     cuts |= set(range(begins - begins % QUARTER + QUARTER, ends, QUARTER))
     return pairwise(sorted(cuts))
-
-
-def _told(
-    finished: Iterator[tuple[Instant, Quarter]],
-) -> list[tuple[Instant, list[tuple[QueueName, AgentName, Sums]]]]:
-    return [
-        (at, [(queue, agent, sums) for (queue, agent), sums in quarter.items()])
-        for at, quarter in finished
-    ]

@@ -14,27 +14,31 @@ is read to its end, as far as records reach.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ccfloor.cases.case import Case
 from ccfloor.config import Config
+from ccfloor.daily.ahead import ahead
 from ccfloor.daily.kept import Kept, limits_in
 from ccfloor.daily.people import Asked, Counted, Counting, people, pieces
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.cell_table import unpacked
+from ccfloor.kpi.counting import VISIT
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
 from ccfloor.kpi.quarters import QUARTER
-from ccfloor.kpi.rollup import VISIT, Day, Rolling
+from ccfloor.kpi.rollup import Day, Rolling
 from ccfloor.kpi.rostered import Attended
-from ccfloor.kpi.sums import Sums, add_staff
+from ccfloor.kpi.sums import Sums
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
@@ -171,23 +175,27 @@ async def _read(
 
     Each quarter that both have passed is kept.
     """
-    begins, ends = rolling.day.begins, rolling.day.ends
-    for since, until in pieces(begins, ends, reach):
-        if since < ends:
-            rolling.visits(await store.parts(Visit, VISIT, since, until))
-        if begins <= since:
-            _keep(rolling, kept, await anext(counted), until)
+    async with aclosing(ahead(_visits(store, rolling.day, reach))) as read:
+        async for since, until, visits in read:
+            await asyncio.to_thread(rolling.visits, visits)
+            if rolling.day.begins <= since:
+                await asyncio.to_thread(_keep, rolling, kept, await anext(counted), until)
+
+
+async def _visits(
+    store: Store, day: Day, reach: Instant
+) -> AsyncGenerator[tuple[Instant, Instant, Sequence[Sequence[Any]]], None]:
+    """Read a day's callers."""
+    for since, until in pieces(day.begins, day.ends, reach):
+        visits: Iterable[Sequence[Any]] = ()
+        if since < day.ends:
+            visits = await store.parts(Visit, VISIT, since, until)
+        yield since, until, list(visits)
 
 
 def _keep(rolling: Rolling, kept: Kept, counted: Counted, passed: Instant) -> None:
     """Put people's time and phones to the rest, and keep the quarters that end by an instant."""
     for at, cells in counted.quarters:
-        of = rolling.quarters.of[at]
-        for queue, agent, sums in cells:
-            known = of.get((queue, agent))
-            if known is None:
-                of[queue, agent] = sums
-            else:
-                add_staff(known, sums)
+        rolling.quarters.put(at, unpacked(cells, rolling.quarters.names))
     for at, quarter in rolling.quarters.finished(passed):
         kept.take(at, quarter)

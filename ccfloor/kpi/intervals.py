@@ -17,8 +17,9 @@ import msgspec
 
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.counting import VISIT
 from ccfloor.kpi.measures import MEASURES, Value
-from ccfloor.kpi.rollup import VISIT, Day, Rolling
+from ccfloor.kpi.rollup import Day, Rolling
 from ccfloor.kpi.sums import Sums, add, total
 
 COUNTED: Final = (

@@ -19,8 +19,9 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
+from ccfloor.kpi.counting import LEAD, SPAN, VISIT, Offers
 from ccfloor.kpi.quarters import QUARTER, Cells
-from ccfloor.kpi.rollup import LEAD, SPAN, VISIT, Coverage, Day, Offers, Rolling
+from ccfloor.kpi.rollup import Coverage, Day, Rolling
 from ccfloor.kpi.sums import Sums, add
 
 Subject: TypeAlias = tuple[str, str]

@@ -13,7 +13,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
+import numpy as np
+
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
+from ccfloor.kpi.cell_table import CellTable, Codes, Key, added
 from ccfloor.kpi.sums import Sums, add
 
 QUARTER: Final[Micros] = 15 * MINUTE
@@ -29,9 +32,6 @@ class Cell(NamedTuple):
 
 
 Cells: TypeAlias = dict[Cell, Sums]
-
-Quarter: TypeAlias = defaultdict[tuple[QueueName, AgentName], Sums]
-"""The cells of one quarter; what is asked for is there."""
 
 Spread: TypeAlias = Callable[[Instant, Instant, QueueName, AgentName, str], None]
 """Adds a stretch of time to a field of sums."""
@@ -49,19 +49,24 @@ def merged(parts: Iterable[Cells]) -> Cells:
     return found
 
 
-def new_quarter() -> Quarter:
-    """Begin a quarter of an hour."""
-    return defaultdict(Sums)
-
-
 class Quarters:
     """The quarters of a day that are not finished."""
 
-    __slots__ = ("of",)
+    __slots__ = ("_spread", "_tables", "names")
 
     def __init__(self) -> None:
-        self.of: defaultdict[Instant, Quarter] = defaultdict(new_quarter)
-        """By their beginning: ``at - at % QUARTER``."""
+        """Begin with none."""
+        self.names = Codes[Key]()
+        """The book that numbers the cells."""
+        self._tables: defaultdict[Instant, list[CellTable]] = defaultdict(list)
+        """By their beginning."""
+        self._spread: defaultdict[Instant, defaultdict[str, defaultdict[Key, Micros]]] = (
+            defaultdict(_nothing)
+        )
+
+    def put(self, at: Instant, table: CellTable) -> None:
+        """Add cells to the quarter that begins then."""
+        self._tables[at].append(table)
 
     def spread(
         self, from_: Instant, to: Instant, queue: QueueName, agent: AgentName, name: str
@@ -70,20 +75,39 @@ class Quarters:
         while from_ < to:
             begins = from_ - from_ % QUARTER
             until = min(begins + QUARTER, to)
-            sums = self.of[begins][queue, agent]
-            setattr(sums, name, getattr(sums, name) + until - from_)
+            self._spread[begins][name][queue, agent] += until - from_
             from_ = until
 
-    def finished(self, passed: Instant) -> Iterator[tuple[Instant, Quarter]]:
+    def finished(self, passed: Instant) -> Iterator[tuple[Instant, CellTable]]:
         """Let go of the quarters that end by an instant, in their order."""
-        for at in sorted(self.of):
+        for at in sorted({*self._tables, *self._spread}):
             if at + QUARTER <= passed:
-                yield at, self.of.pop(at)
+                yield at, self._of(at)
+                self._tables.pop(at, None)
+                self._spread.pop(at, None)
 
     def cells(self) -> Cells:
         """Give what is there, as it stands."""
         return {
-            Cell(at, queue, agent): sums
-            for at, quarter in self.of.items()
-            for (queue, agent), sums in quarter.items()
+            Cell(at, *key): sums
+            for at in {*self._tables, *self._spread}
+            for key, sums in self._of(at).sums().items()
         }
+
+    def _of(self, at: Instant) -> CellTable:
+        tables = list(self._tables.get(at, ()))
+        for name, by_key in self._spread.get(at, {}).items():
+            cells = self.names.of(by_key)
+            times = np.array(list(by_key.values()), np.int64)
+            order = cells.argsort()
+            nothing = np.empty(0, np.int64)
+            tables.append(CellTable(self.names, cells[order], {name: times[order]}, nothing))
+        return added(tables)
+
+
+def _nothing() -> defaultdict[str, defaultdict[Key, Micros]]:
+    return defaultdict(_no_time)
+
+
+def _no_time() -> defaultdict[Key, Micros]:
+    return defaultdict(int)

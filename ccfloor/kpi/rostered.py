@@ -20,8 +20,8 @@ import msgspec
 from ccfloor.floor.names import AgentName, Instant, QueueName
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap
+from ccfloor.kpi.counting import Parts
 from ccfloor.kpi.quarters import Spread
-from ccfloor.kpi.rollup import Parts
 from ccfloor.kpi.stretches import Stretch, length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums
 from ccfloor.roster.duty import DutyRoster

@@ -12,16 +12,13 @@ is exact. What takes longer than ``LONGEST_BIN`` is in one bin after it.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from operator import add as plus
-from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec.structs import astuple
 
-from ccfloor.floor.names import SECOND, Micros
+from ccfloor.floor.names import Micros
 
 Histogram: TypeAlias = dict[int, int]
 """How many, by the seconds that they took, rounded up."""
@@ -128,8 +125,8 @@ class Sums(msgspec.Struct, omit_defaults=True, gc=False):
 _FIELDS: Final = Sums.__struct_fields__
 HISTOGRAMS: Final = ("waits", "abandons", "ring_times", "talks")
 _HISTOGRAMS: Final = frozenset(HISTOGRAMS)
-_BINS_FROM: Final = len(_FIELDS) - len(HISTOGRAMS)
-"""Where in a row of all fields the histograms begin."""
+PLAIN: Final = _FIELDS[: -len(HISTOGRAMS)]
+"""All that is one number; the histograms come after them."""
 GREATEST: Final = "longest_wait"
 NUMBERS: Final = tuple(
     name for name in Sums.__struct_fields__ if name not in {*HISTOGRAMS, GREATEST}
@@ -143,24 +140,6 @@ COUNTS: Final = frozenset({
 """Those of ``NUMBERS`` that count; the others are microseconds."""
 
 
-TIMES: Final = (
-    "ready", "ringing", "talking", "wrap", "away", "offline", "other_call", "unseen",
-    "rostered", "leave", "slots", "asked", "available", "on_calls", "adhered", "attended",
-    "worked",
-)  # fmt: skip
-"""Those of ``NUMBERS`` that are people's time: no caller and no phone adds to them."""
-PHONES: Final = ("offers", "no_answers", "rejected", "rings", "ring_sum", "requeued")
-"""Those that phones add to, with the histogram ``ring_times``; no caller does."""
-_STAFF: Final = TIMES + PHONES
-_staff_of: Final = attrgetter(*_STAFF)
-
-
-def second_bin(duration: Micros) -> int:
-    """Give the histogram's bin of a duration: whole seconds, rounded up."""
-    seconds = -(-duration // SECOND)
-    return min(seconds, LONGEST_BIN + 1)
-
-
 def add(into: Sums, other: Sums) -> None:
     """Add other sums to some."""
     for name, value in zip(_FIELDS, astuple(other), strict=True):
@@ -172,42 +151,6 @@ def add(into: Sums, other: Sums) -> None:
             setattr(into, name, getattr(into, name) + value)
         elif value > into.longest_wait:
             into.longest_wait = value
-
-
-class Totals:
-    """Sums of which many are added up: numbers in a row, which are added all at once."""
-
-    __slots__ = ("_bins", "_longest", "_numbers")
-
-    def __init__(self) -> None:
-        self._numbers: list[int] = [0] * _BINS_FROM
-        self._longest = 0
-        self._bins = tuple(defaultdict[int, int](int) for _ in HISTOGRAMS)
-
-    def add(self, sums: Sums) -> None:
-        """Add some."""
-        values = astuple(sums)
-        self._numbers = list(map(plus, self._numbers, values))  # as many as there are numbers
-        self._longest = max(self._longest, sums.longest_wait)
-        for ours, theirs in zip(self._bins, values[_BINS_FROM:], strict=True):
-            for second, count in theirs.items():
-                ours[second] += count
-
-    def sums(self) -> Sums:
-        """Give what they come to."""
-        values: list[Any] = [*self._numbers, *map(dict, self._bins)]
-        found = Sums(*values)
-        found.longest_wait = self._longest
-        return found
-
-
-def add_staff(into: Sums, other: Sums) -> None:
-    """Add sums that are of ``TIMES`` and ``PHONES`` alone."""
-    for name, value in zip(_STAFF, _staff_of(other), strict=True):
-        if value:
-            setattr(into, name, getattr(into, name) + value)
-    if other.ring_times:
-        _add_bins(into.ring_times, other.ring_times)
 
 
 def _add_bins(ours: Histogram, theirs: Histogram) -> None:

@@ -23,10 +23,11 @@ from ccfloor.daily.rolling import Daybook, roll_day
 from ccfloor.errors import StoreError
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Attempt, Span, Visit
+from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, VISIT
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.kpi.quarters import QUARTER, Cells, merged
-from ccfloor.kpi.rollup import ATTEMPT, LEAD, SPAN, VISIT, Day, Rolling, figures_of
+from ccfloor.kpi.rollup import Day, Rolling, figures_of
 from ccfloor.kpi.rostered import Presence
 from ccfloor.kpi.sums import total
 from ccfloor.roster.plan import Plan, Shift

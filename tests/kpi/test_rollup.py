@@ -18,20 +18,12 @@ from hypothesis import strategies as st
 from ccfloor.config import Config, QueueConfig
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
+from ccfloor.kpi.counting import ATTEMPT, SPAN, VISIT
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of, version_of
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.kpi.quarters import QUARTER, Cell, Cells, merged
-from ccfloor.kpi.rollup import (
-    ATTEMPT,
-    SPAN,
-    VISIT,
-    Coverage,
-    Day,
-    Rolling,
-    Rollup,
-    figures_of,
-)
+from ccfloor.kpi.rollup import Coverage, Day, Rolling, Rollup, figures_of
 from ccfloor.kpi.stretches import length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums, total, within
 from ccfloor.localtime import instant_of
@@ -380,7 +372,7 @@ def test_a_quarter_that_the_records_have_passed_is_finished(
         rolling.spans(parts(SPAN, (one for one in stayed if one.from_ in piece)))
         rolling.phones.forget(at + QUARTER)
         for begins, quarter in rolling.quarters.finished(at + QUARTER):
-            for (queue, agent), sums in quarter.items():
+            for (queue, agent), sums in quarter.sums().items():
                 assert Cell(begins, queue, agent) not in found
                 found[Cell(begins, queue, agent)] = sums
     assert rolling.rollup().cells == {}

@@ -8,9 +8,9 @@ import pytest
 
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap, Span
+from ccfloor.kpi.counting import SPAN
 from ccfloor.kpi.measures import MEASURES
 from ccfloor.kpi.quarters import QUARTER, Cell, Cells, Quarters
-from ccfloor.kpi.rollup import SPAN
 from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.kpi.sums import total
 from ccfloor.roster.duty import DutyRoster

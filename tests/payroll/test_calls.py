@@ -14,8 +14,9 @@ from ccfloor.daily.rolling import bounds
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.counting import VISIT
 from ccfloor.kpi.limits import limits_of
-from ccfloor.kpi.rollup import VISIT, Day, Rolling
+from ccfloor.kpi.rollup import Day, Rolling
 from ccfloor.payroll.basis import CountedDay, Span
 from ccfloor.payroll.fairness import Finding, findings_of
 from ccfloor.payroll_calls import CallCount, Counted, strangers
