@@ -23,7 +23,7 @@ from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.house import House
-from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, VISIT
+from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT
 from ccfloor.kpi.day import day_name
 from ccfloor.kpi.intervals import Told, quarters, seen_shares, told
 from ccfloor.kpi.limits import Limits, version_of
@@ -44,7 +44,7 @@ SHARE: Final = 0.05
 """Of a core, that counting may take while somebody looks."""
 KEPT: Final = 4
 """Stored days that are remembered."""
-_NOTHING: Final = Records((), (), ())
+_NOTHING: Final = Records((), (), (), ())
 """Of a time before the monitor was there."""
 
 
@@ -168,13 +168,14 @@ class IntervalRoom:
     async def _records(self, place: int, begins: Instant, ends: Instant) -> Records:
         store = self._house.store
         visits = tuple(await store.parts(Visit, VISIT, begins, ends))
+        offers = tuple(await store.parts(Attempt, OFFER, begins, ends))
         attempts = tuple(await store.parts(Attempt, ATTEMPT, begins, ends))
         if place:
             spans = await store.parts(Span, SPAN, begins, ends)
-            return Records(visits, attempts, tuple(spans))
+            return Records(visits, offers, attempts, tuple(spans))
         # What runs at the day's first instant began before it.
         running = [one for one in await store.spans(ends, ends + 1) if one.from_ < ends]
-        return Records(visits, attempts, tuple(map(attrgetter(*SPAN), running)))
+        return Records(visits, offers, attempts, tuple(map(attrgetter(*SPAN), running)))
 
     async def gaps(self, begins: Instant, until: Instant) -> list[CoverageGap]:
         """Give the gaps of a stretch; before it was first seen, nothing of it was."""

@@ -3,7 +3,8 @@
 The law: of a cell's sums one part is what callers did, another what phones did, the rest is
 people's time, and no number is of two of them. So they can be counted beside each other, by two
 processes where there are two processors, and a quarter that both have passed is put together by
-adding (``kpi/sums.py``). Callers alone are one half of the work, all the others the other.
+adding (``kpi/cell_table.py``). Callers, and who of them is offered a second phone, are one half of
+the work; phones and people the other.
 """
 
 from __future__ import annotations
@@ -66,7 +67,6 @@ Counting: TypeAlias = Callable[[Store, Asked], AsyncGenerator[Counted, None]]
 class _Piece(msgspec.Struct, frozen=True):
     """What began in one piece of time."""
 
-    since: Instant
     until: Instant
     attempts: Sequence[Sequence[Any]]
     spans: Sequence[Sequence[Any]]
@@ -84,29 +84,29 @@ async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
         async with aclosing(ahead(_records(store, asked))) as records:
             async for piece in records:
                 # In a thread: what is read ahead needs this one now and then.
-                counted = await asyncio.to_thread(floor.piece, piece)
-                if begins <= piece.since:
-                    yield counted
+                yield await asyncio.to_thread(floor.piece, piece)
     yield floor.last()
 
 
 async def _records(store: Store, asked: Asked) -> AsyncGenerator[_Piece, None]:
     """Read what is counted."""
     for since, until in pieces(asked.begins, asked.ends, asked.reach):
+        if since < asked.begins:
+            continue
         attempts: Iterable[Sequence[Any]] = ()
         spans: Iterable[Sequence[Any]] = ()
         if since < asked.ends:
             attempts = await store.parts(Attempt, ATTEMPT, since, until)
-        if asked.begins <= since < asked.reach:
+        if since < asked.reach:
             spans = await store.parts(Span, SPAN, since, min(until, asked.reach))
-        yield _Piece(since, until, list(attempts), list(spans))
+        yield _Piece(until, list(attempts), list(spans))
 
 
 class _People:
     """Counts a day's pieces, in their order."""
 
     def __init__(self, asked: Asked, roster: DutyRoster | None) -> None:
-        self._begins, self._ends, self._reach = asked.begins, asked.ends, asked.reach
+        self._ends, self._reach = asked.ends, asked.reach
         self._quarters = Quarters()
         window = asked.begins, asked.watermark
         self._times = Times(self._quarters, window)
@@ -121,11 +121,7 @@ class _People:
     def piece(self, piece: _Piece) -> Counted:
         """Count a piece; give the quarters that are passed with it."""
         self._phones.attempts(piece.attempts)
-        if (piece.until - self._begins) % LEAD == 0:  # often enough, and it looks at all of them
-            self._phones.forget(piece.until)
         self.spans(piece.spans)
-        if piece.since < self._begins:
-            return Counted()
         self._presence.hold(min(piece.until, self._reach), self._quarters.spread)
         return Counted(self._finished(piece.until))
 

@@ -30,9 +30,9 @@ from ccfloor.daily.kept import Kept, limits_in
 from ccfloor.daily.people import Asked, Counted, Counting, people, pieces
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
-from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.floor.views import Attempt, CoverageGap, Visit
 from ccfloor.kpi.cell_table import unpacked
-from ccfloor.kpi.counting import VISIT
+from ccfloor.kpi.counting import LEAD, OFFER, VISIT
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
 from ccfloor.kpi.quarters import QUARTER
@@ -175,22 +175,38 @@ async def _read(
 
     Each quarter that both have passed is kept.
     """
-    async with aclosing(ahead(_visits(store, rolling.day, reach))) as read:
-        async for since, until, visits in read:
-            await asyncio.to_thread(rolling.visits, visits)
-            if rolling.day.begins <= since:
-                await asyncio.to_thread(_keep, rolling, kept, await anext(counted), until)
+    async with aclosing(ahead(_callers(store, rolling.day, reach))) as pieces_read:
+        async for piece in pieces_read:
+            await asyncio.to_thread(_count, rolling, piece)
+            if rolling.day.begins <= piece.since:
+                await asyncio.to_thread(_keep, rolling, kept, await anext(counted), piece.until)
 
 
-async def _visits(
-    store: Store, day: Day, reach: Instant
-) -> AsyncGenerator[tuple[Instant, Instant, Sequence[Sequence[Any]]], None]:
-    """Read a day's callers."""
+class _Piece(msgspec.Struct, frozen=True):
+    """The callers who came in one piece of time, and those for whom a phone was called in it."""
+
+    since: Instant
+    until: Instant
+    visits: Sequence[Sequence[Any]]
+    offers: Sequence[Sequence[Any]]
+
+
+async def _callers(store: Store, day: Day, reach: Instant) -> AsyncGenerator[_Piece, None]:
+    """Read what is counted of a day's callers."""
     for since, until in pieces(day.begins, day.ends, reach):
         visits: Iterable[Sequence[Any]] = ()
+        offers: Iterable[Sequence[Any]] = ()
         if since < day.ends:
             visits = await store.parts(Visit, VISIT, since, until)
-        yield since, until, list(visits)
+            offers = await store.parts(Attempt, OFFER, since, until)
+        yield _Piece(since, until, list(visits), list(offers))
+
+
+def _count(rolling: Rolling, piece: _Piece) -> None:
+    rolling.visits(piece.visits)
+    rolling.offers(piece.offers)
+    if (piece.until - rolling.day.begins) % LEAD == 0:  # often enough, and it looks at all of them
+        rolling.offered.forget(piece.until)
 
 
 def _keep(rolling: Rolling, kept: Kept, counted: Counted, passed: Instant) -> None:

@@ -9,7 +9,7 @@ order of their beginning. What is asked of each is in ``rollup.py``; how columns
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -62,12 +62,13 @@ VISIT: Final = (
     "queue", "joined_at", "left_at", "outcome", "answered_by", "answer_ring", "talk_to", "talk",
     "ended_by", "covered",
 )  # fmt: skip
+OFFER: Final = ("call", "visit", "queue", "called_at", "ended_at")
 ATTEMPT: Final = (
-    "call", "visit", "queue", "agent", "called_at", "ring_from", "ended_at", "outcome", "ring",
-    "siblings", "excused",
+    "queue", "agent", "called_at", "ring_from", "outcome", "ring", "siblings", "excused",
 )  # fmt: skip
 SPAN: Final = ("from_", "to", "state", "queue", "agent")
-"""Which fields of a visit, an attempt and a span are counted, in the order in which they come."""
+"""Which fields of a visit, of an attempt for its caller's and for its phone's sake, and of a span
+are counted, in the order in which they come."""
 _JOINED: Final = VISIT.index("joined_at")
 
 Parts: TypeAlias = Iterable[Sequence[Any]]
@@ -178,8 +179,8 @@ class Callers:
         return peaks | {queue: line.peak for queue, line in sorted(self._lines.items())}
 
 
-class Phones:
-    """Counts the phones that were called for a day's callers, in the order of the calls."""
+class Offered:
+    """Counts callers for whom a second phone had to ring, in the order of the calls."""
 
     def __init__(self, quarters: Quarters, day: Stretch, offers: Offers | None = None) -> None:
         """Count in these quarters what was called in the day; ``offers`` as for ``Rolling``."""
@@ -188,56 +189,21 @@ class Phones:
         self._day = day
 
     def attempts(self, attempts: Parts) -> None:
-        """Count phones that rang, and callers for whom a second one had to."""
-        rows = list(attempts)
-        if not rows:
-            return
-        (
-            calls, visits, queues, agents, called, ring_from, ended, outcomes, rings, siblings,
-            excused,
-        ) = zip(*rows, strict=True)  # fmt: skip
+        """Count those who are offered again; attempts come as ``OFFER`` says."""
         begins, ends = self._day
-        at, outcome = numbers(called), _RANG.of(outcomes)
-        today = (begins <= at) & (at < ends)
-        again = [row for row in self._again(calls, visits, called, ended) if today[row]]
-        names = self._quarters.names
-        waited_on = names.of((queues[row], "") for row in again)
-        tally = Tally(self._quarters, at[again], waited_on)
-        tally.count("requeued")
-        tally.put()
-        counted = today & is_there(ring_from) & ~is_true(excused) & ~np.isin(outcome, _NOT_OFFERED)
-        cell = names.of(zip(queues, agents, strict=True))
-        tally = Tally(self._quarters, at[counted], cell[counted])
-        outcome, ring = outcome[counted], numbers(rings)[counted]
-        picked_up = outcome == _PICKED_UP
-        tally.count("offers")
-        tally.count("rings", picked_up)
-        tally.add("ring_sum", ring, picked_up)
-        tally.note("ring_times", ring, picked_up)
-        # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
-        alone = numbers(siblings)[counted] == 0
-        tally.count("no_answers", alone & (outcome == _NO_ANSWER))
-        tally.count("rejected", outcome == _REJECTED)
-        tally.put()
-
-    def _again(
-        self,
-        calls: Sequence[ChannelId],
-        visits: Sequence[int],
-        called: Sequence[Instant],
-        ended: Sequence[Instant | None],
-    ) -> Iterator[int]:
-        """Give the rows in which a caller is offered again."""
         offers = self.offers
-        for row, (caller, at) in enumerate(
-            zip(zip(calls, visits, strict=True), called, strict=True)
-        ):
-            known, until = offers.get(caller), ended[row]
-            over = at if until is None else until
+        again = []
+        for call, visit, queue, at, ended in attempts:
+            caller, over = (call, visit), at if ended is None else ended
+            known = offers.get(caller)
             if known is None or known[0] < at - LEAD:  # nearly always
                 offers[caller] = over, False
-            elif self._offered_again(caller, known, at, over):
-                yield row
+            elif self._offered_again(caller, known, at, over) and begins <= at < ends:
+                again.append((at, (queue, "")))
+        at = numbers([at for at, _ in again])
+        tally = Tally(self._quarters, at, self._quarters.names.of(key for _, key in again))
+        tally.count("requeued")
+        tally.put()
 
     def _offered_again(
         self, caller: Caller, known: tuple[Instant, bool], called: Instant, over: Instant
@@ -254,6 +220,41 @@ class Phones:
     def forget(self, at: Instant) -> None:
         """Drop whose phones rang so long before an instant that it is as if they never had."""
         self.offers = {key: one for key, one in self.offers.items() if one[0] >= at - LEAD}
+
+
+class Phones:
+    """Counts the phones that were called for a day's callers."""
+
+    def __init__(self, quarters: Quarters, day: Stretch) -> None:
+        """Count in these quarters what was called in the day."""
+        self._quarters = quarters
+        self._day = day
+
+    def attempts(self, attempts: Parts) -> None:
+        """Count phones that rang; attempts come as ``ATTEMPT`` says, in whatever order."""
+        rows = list(attempts)
+        if not rows:
+            return
+        queues, agents, called, ring_from, outcomes, rings, siblings, excused = zip(
+            *rows, strict=True
+        )
+        begins, ends = self._day
+        at, outcome = numbers(called), _RANG.of(outcomes)
+        counted = (begins <= at) & (at < ends) & is_there(ring_from)
+        counted &= ~is_true(excused) & ~np.isin(outcome, _NOT_OFFERED)
+        cell = self._quarters.names.of(zip(queues, agents, strict=True))
+        tally = Tally(self._quarters, at[counted], cell[counted])
+        outcome, ring = outcome[counted], numbers(rings)[counted]
+        picked_up = outcome == _PICKED_UP
+        tally.count("offers")
+        tally.count("rings", picked_up)
+        tally.add("ring_sum", ring, picked_up)
+        tally.note("ring_times", ring, picked_up)
+        # Of many phones that rang at once none was the one to take it up (RULEBOOK T02).
+        alone = numbers(siblings)[counted] == 0
+        tally.count("no_answers", alone & (outcome == _NO_ANSWER))
+        tally.count("rejected", outcome == _REJECTED)
+        tally.put()
 
 
 class Times:

@@ -39,6 +39,8 @@ class Records(msgspec.Struct, frozen=True):
 
     visits: Sequence[Sequence[Any]]
     """Their fields ``VISIT``."""
+    offers: Sequence[Sequence[Any]]
+    """Their fields ``OFFER``."""
     attempts: Sequence[Sequence[Any]]
     """Their fields ``ATTEMPT``."""
     spans: Sequence[Sequence[Any]]
@@ -111,16 +113,17 @@ class Pieces:
         visits = (*before.waiting, *records.visits)
         spans = (*before.spans, *records.spans)
         rolling.visits(visits)
+        rolling.offers(records.offers)
         rolling.attempts(records.attempts)
         rolling.spans(spans)
-        rolling.phones.forget(ends)
+        rolling.offered.forget(ends)
         sums: Series = {}
         if place:
             gather(rolling.quarters.cells(), sums, self._team_of)
         return Piece(
             until,
             sums,
-            rolling.phones.offers,
+            rolling.offered.offers,
             tuple(one for one in visits if one[_LEFT] is None or one[_LEFT] > ends),
             tuple(one for one in spans if one[_TO] > ends),
         )

@@ -21,7 +21,7 @@ import msgspec
 
 from ccfloor.floor.names import Instant, Micros, QueueName
 from ccfloor.floor.views import CoverageGap
-from ccfloor.kpi.counting import Callers, Offers, Parts, Phones, Times
+from ccfloor.kpi.counting import Callers, Offered, Offers, Parts, Phones, Times
 from ccfloor.kpi.limits import Limits
 from ccfloor.kpi.live import QueueFigures
 from ccfloor.kpi.measures import level_of
@@ -95,7 +95,8 @@ class Rolling:
         self.quarters = Quarters()
         bounds = day.begins, day.ends
         self._callers = Callers(self.quarters, bounds, day.watermark, day.limits, day.ring)
-        self.phones = Phones(self.quarters, bounds, offers)
+        self.offered = Offered(self.quarters, bounds, offers)
+        self._phones = Phones(self.quarters, bounds)
         self._times = Times(self.quarters, (day.begins, day.watermark))
         self.coverage = self._darken(list(gaps))
 
@@ -103,9 +104,13 @@ class Rolling:
         """Count callers."""
         self._callers.visits(visits)
 
+    def offers(self, attempts: Parts) -> None:
+        """Count callers for whom a second phone had to ring."""
+        self.offered.attempts(attempts)
+
     def attempts(self, attempts: Parts) -> None:
-        """Count phones that rang, and callers for whom a second one had to."""
-        self.phones.attempts(attempts)
+        """Count phones that rang."""
+        self._phones.attempts(attempts)
 
     def spans(self, spans: Parts) -> None:
         """Count people's time."""

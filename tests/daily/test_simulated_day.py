@@ -23,7 +23,7 @@ from ccfloor.daily.rolling import Daybook, roll_day
 from ccfloor.errors import StoreError
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Attempt, Span, Visit
-from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, VISIT
+from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.kpi.quarters import QUARTER, Cells, merged
@@ -263,7 +263,8 @@ async def test_the_rows_are_those_of_all_records_counted_at_once():
     store, book = await booked()
     rolling = Rolling(book.day, await store.gaps(0, ENDS))
     rolling.visits(await store.parts(Visit, VISIT, BEGINS - LEAD, ENDS))
-    rolling.attempts(await store.parts(Attempt, ATTEMPT, BEGINS - LEAD, ENDS))
+    rolling.offers(await store.parts(Attempt, OFFER, BEGINS - LEAD, ENDS))
+    rolling.attempts(await store.parts(Attempt, ATTEMPT, BEGINS, ENDS))
     rolling.spans(await store.parts(Span, SPAN, 0, ENDS))
     presence = Presence((BEGINS, ENDS), [])
     presence.spans(await store.parts(Span, SPAN, 0, ENDS))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from ccfloor.config import Config, QueueConfig
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
-from ccfloor.kpi.counting import ATTEMPT, SPAN, VISIT
+from ccfloor.kpi.counting import ATTEMPT, OFFER, SPAN, VISIT
 from ccfloor.kpi.day import day_start, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of, version_of
 from ccfloor.kpi.live import LiveFigures
@@ -56,7 +56,8 @@ def _plain(value: object) -> object:
 def rolled(*records: object, gaps: tuple[CoverageGap, ...] = (), until: int = ENDS) -> Rollup:
     rolling = Rolling(day(until), gaps)
     rolling.visits(parts(VISIT, (one for one in records if isinstance(one, Visit))))
-    rolling.attempts(parts(ATTEMPT, (one for one in records if isinstance(one, Attempt))))
+    for fields, count in ((OFFER, rolling.offers), (ATTEMPT, rolling.attempts)):
+        count(parts(fields, (one for one in records if isinstance(one, Attempt))))
     rolling.spans(parts(SPAN, (one for one in records if isinstance(one, Span))))
     return rolling.rollup()
 
@@ -329,7 +330,7 @@ def test_it_does_not_matter_in_how_large_pieces_the_records_are_read(some, size)
     rolling = Rolling(day(), ())
     for start in range(0, len(some), size):
         rolling.visits(parts(VISIT, some[start : start + size]))
-        rolling.phones.forget(some[start].joined_at)
+        rolling.offered.forget(some[start].joined_at)
     found, whole = rolling.rollup(), rolled(*some)
     assert (found.cells, found.peaks) == (whole.cells, whole.peaks)
 
@@ -367,10 +368,12 @@ def test_a_quarter_that_the_records_have_passed_is_finished(
         piece = range(at, at + QUARTER)
         rolling.visits(parts(VISIT, sorted((one for one in some if one.joined_at in piece),
                                            key=lambda one: one.joined_at)))  # fmt: skip
-        rolling.attempts(parts(ATTEMPT, sorted((one for one in rang if one.called_at in piece),
-                                               key=lambda one: one.called_at)))  # fmt: skip
+        called = sorted((one for one in rang if one.called_at in piece),
+                        key=lambda one: one.called_at)  # fmt: skip
+        rolling.offers(parts(OFFER, called))
+        rolling.attempts(parts(ATTEMPT, called))
         rolling.spans(parts(SPAN, (one for one in stayed if one.from_ in piece)))
-        rolling.phones.forget(at + QUARTER)
+        rolling.offered.forget(at + QUARTER)
         for begins, quarter in rolling.quarters.finished(at + QUARTER):
             for (queue, agent), sums in quarter.sums().items():
                 assert Cell(begins, queue, agent) not in found
