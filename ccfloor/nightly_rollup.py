@@ -24,8 +24,8 @@ import structlog
 from ccfloor.clock import Clock
 from ccfloor.config import Config
 from ccfloor.daily.delivery import deliver, delivered
-from ccfloor.daily.files import Written, manifest_in, write_day
-from ccfloor.daily.rolling import roll_day
+from ccfloor.daily.files import Written, files_of, manifest_in, write_files
+from ccfloor.daily.rolling import count_day
 from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import SECOND, Instant, micros
 from ccfloor.nights import NICE, Nights, elsewhere, every_night, without_secret
@@ -181,10 +181,14 @@ async def make_days(job: Job) -> list[Outcome]:
 
 async def _make(store: SqlStore, job: Job, day: str) -> Outcome:
     try:
-        book = await roll_day(store, job.config, day, beside(job.config.store.url))
+        book, rows = await count_day(store, job.config, day, beside(job.config.store.url))
         if book.empty:
             return Outcome(day)
-        return Outcome(day, write_day(Path(job.folder) / day, book, job.config))
+        # They are made while the rows are kept, and written after that.
+        making = asyncio.to_thread(files_of, book, job.config)
+        files, _ = await asyncio.gather(making, store.roll(book.head, rows))
+        folder = Path(job.folder) / day
+        return Outcome(day, write_files(folder, files, complete=book.complete))
     except CcfloorError as error:
         return Outcome(day, failed=str(error))
 

@@ -54,7 +54,11 @@ def rows_of(book: Daybook, config: Config) -> int:
 
 def write_day(folder: Path, book: Daybook, config: Config) -> Written:
     """Write a day's files into a folder of its own; raises CcfloorError."""
-    files = files_of(book, config)
+    return write_files(folder, files_of(book, config), complete=book.complete)
+
+
+def write_files(folder: Path, files: dict[str, bytes], *, complete: bool) -> Written:
+    """Write what ``files_of`` made, of a day that is complete or not; raises CcfloorError."""
     document = msgspec.json.decode(files[NAME])
     try:
         changed = any(_read(folder / name) != data for name, data in files.items())
@@ -65,7 +69,7 @@ def write_day(folder: Path, book: Daybook, config: Config) -> Written:
     except OSError as error:
         raise CcfloorError(f"{error.filename or folder}: {error.strerror}") from error
     rows = sum(table["rows"] for table in document["tables"].values())
-    return Written(str(folder), document["run_id"], rows, book.complete, changed)
+    return Written(str(folder), document["run_id"], rows, complete, changed)
 
 
 def manifest_in(folder: Path) -> dict[str, Any] | None:

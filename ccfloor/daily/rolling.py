@@ -42,7 +42,7 @@ from ccfloor.kpi.sums import Sums
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
-from ccfloor.store.interface import RolledDay, Store
+from ccfloor.store.interface import RolledDay, RolledQuarter, Store
 
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
@@ -90,8 +90,18 @@ def bounds(name: str, config: Config) -> tuple[Instant, Instant]:
     return begins, next_day_start(begins, site.timezone, site.day_starts)
 
 
-async def roll_day(store: Store, config: Config, name: str, counting: Counting = people) -> Daybook:
-    """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError.
+async def roll_day(store: Store, config: Config, name: str) -> Daybook:
+    """Make a day out of its records, and keep it unless it is ``empty``; raises CcfloorError."""
+    book, rows = await count_day(store, config, name)
+    if not book.empty:
+        await store.roll(book.head, rows)
+    return book
+
+
+async def count_day(
+    store: Store, config: Config, name: str, counting: Counting = people
+) -> tuple[Daybook, list[RolledQuarter]]:
+    """Make a day out of its records, and the rows to be kept of it; raises CcfloorError.
 
     ``counting`` counts what people and their phones did, here or beside.
     """
@@ -122,10 +132,8 @@ async def roll_day(store: Store, config: Config, name: str, counting: Counting =
     _keep(rolling, kept, last_of_all, ends + QUARTER)
     peaks = rolling.peaks()
     head = kept.head(rolling.coverage, peaks, config.regulation.on(name).version)
-    if seen_at_all:
-        await store.roll(head, kept.rows)
     cases = await store.cases_since(begins - _NEIGHBOUR, ends + _NEIGHBOUR)
-    return Daybook(
+    book = Daybook(
         day=day,
         head=head,
         by_queue=kept.by_queue(),
@@ -136,6 +144,7 @@ async def roll_day(store: Store, config: Config, name: str, counting: Counting =
         cases=tuple(case for case in cases if case.day == name),
         roster=roster,
     )
+    return book, kept.rows
 
 
 async def _plan(store: Store, at: Instant) -> Plan | None:

@@ -7,7 +7,7 @@ import pytest
 from ccfloor.config import Config
 from ccfloor.daily.files import files_of
 from ccfloor.daily.people import people
-from ccfloor.daily.rolling import roll_day
+from ccfloor.daily.rolling import count_day
 from ccfloor.errors import StoreError
 from ccfloor.floor.views import CoverageGap
 from ccfloor.rollup_beside import beside
@@ -23,9 +23,10 @@ async def test_a_day_comes_out_the_same_to_the_byte_whoever_counts_people(tmp_pa
     await store.open()
     try:
         await store.write(day.play())
-        here = await roll_day(store, day.config, DAY, people)
-        beside_it = await roll_day(store, day.config, DAY, beside(url, least=1))
+        here, rows = await count_day(store, day.config, DAY, people)
+        beside_it, same = await count_day(store, day.config, DAY, beside(url, least=1))
         assert here.head == beside_it.head
+        assert rows == same
         assert here.by_agent
         assert files_of(here, day.config) == files_of(beside_it, day.config)
     finally:
@@ -40,7 +41,7 @@ async def test_what_the_other_process_cannot_do_is_said(tmp_path):
         (tmp_path / "file").write_text("")
         elsewhere = beside(f"sqlite+aiosqlite:///{tmp_path}/file/x.db", least=0)
         with pytest.raises(StoreError, match="file"):
-            await roll_day(store, Config(), DAY, elsewhere)
+            await count_day(store, Config(), DAY, elsewhere)
     finally:
         await store.close()
 
@@ -52,8 +53,8 @@ async def test_a_small_day_needs_no_other_process(tmp_path):
         day = SimulatedDay()
         await store.write(day.play())
         nowhere = beside(f"sqlite+aiosqlite:///{tmp_path}/nowhere/x.db")
-        here = await roll_day(store, day.config, DAY, people)
-        assert (await roll_day(store, day.config, DAY, nowhere)).head == here.head
+        here, _ = await count_day(store, day.config, DAY, people)
+        assert (await count_day(store, day.config, DAY, nowhere))[0].head == here.head
     finally:
         await store.close()
 
@@ -73,7 +74,6 @@ async def test_what_is_no_count_is_no_day(tmp_path, monkeypatch, tells, said):
     try:
         await store.write([CoverageGap(BEGINS, BEGINS + 1, "start"), Mark("seen", ENDS)])
         with pytest.raises(StoreError, match=said):
-            await roll_day(store, Config(), DAY, beside(url, least=0))
-        assert await store.rolled_days(DAY, DAY) == []
+            await count_day(store, Config(), DAY, beside(url, least=0))
     finally:
         await store.close()
