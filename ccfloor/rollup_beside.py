@@ -27,8 +27,8 @@ from ccfloor.store.sql_store import SqlStore
 
 _AHEAD: Final = 8
 """Pieces that wait to be taken: a few megabytes."""
-_LIMIT: Final = 1 << 26
-"""Bytes that are read ahead, so that it need not wait for us."""
+_LIMIT: Final = 1 << 22
+"""Bytes that are read ahead: some pieces."""
 _LENGTH: Final = 8
 """Bytes of a piece's length before it."""
 

@@ -7,7 +7,6 @@ interpreter, so where there are two processors the two go on side by side.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import TypeVar
@@ -25,8 +24,7 @@ async def ahead(pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
                 yield piece[0]
         finally:
             reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await reading
+            await asyncio.gather(reading, return_exceptions=True)
 
 
 async def _next(pieces: AsyncGenerator[T, None]) -> tuple[T] | None:

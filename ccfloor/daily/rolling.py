@@ -15,6 +15,7 @@ is read to its end, as far as records reach.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import date
@@ -46,6 +47,8 @@ from ccfloor.store.interface import RolledDay, RolledQuarter, Store
 
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
+_AHEAD: Final = 8
+"""Quarters of an hour by which callers may be ahead: another process has to start first."""
 
 
 class Daybook(msgspec.Struct, frozen=True):
@@ -127,8 +130,9 @@ async def count_day(
     asked = Asked(name, begins, ends, day.watermark, reach, seen_at_all, gaps, version)
     async with aclosing(counting(store, asked)) as counted:
         if seen_at_all:
-            await _read(store, rolling, counted, kept, reach)
-        last_of_all = await anext(counted)
+            last_of_all = await _read(store, rolling, counted, kept, reach)
+        else:
+            last_of_all = await anext(counted)
     _keep(rolling, kept, last_of_all, ends + QUARTER)
     peaks = rolling.peaks()
     head = kept.head(rolling.coverage, peaks, config.regulation.on(name).version)
@@ -179,16 +183,34 @@ async def _read(
     counted: AsyncGenerator[Counted, None],
     kept: Kept,
     reach: Instant,
-) -> None:
+) -> Counted:
     """Lead a day's callers through what counts them, and put to it what is counted beside them.
 
-    Each quarter that both have passed is kept.
+    Each quarter that both have passed is kept; callers may be some quarters ahead. Gives the last
+    that is counted beside them.
     """
-    async with aclosing(ahead(_callers(store, rolling.day, reach))) as pieces_read:
-        async for piece in pieces_read:
-            await asyncio.to_thread(_count, rolling, piece)
-            if rolling.day.begins <= piece.since:
-                await asyncio.to_thread(_keep, rolling, kept, await anext(counted), piece.until)
+    behind: deque[Instant] = deque()
+    told = asyncio.ensure_future(_next(counted))
+    try:
+        async with aclosing(ahead(_callers(store, rolling.day, reach))) as callers:
+            async for piece in callers:
+                await asyncio.to_thread(_count, rolling, piece)
+                if rolling.day.begins <= piece.since:
+                    behind.append(piece.until)
+                while behind and (told.done() or len(behind) > _AHEAD):
+                    await asyncio.to_thread(_keep, rolling, kept, await told, behind.popleft())
+                    told = asyncio.ensure_future(_next(counted))
+        while behind:
+            await asyncio.to_thread(_keep, rolling, kept, await told, behind.popleft())
+            told = asyncio.ensure_future(_next(counted))
+        return await told
+    finally:
+        told.cancel()
+        await asyncio.gather(told, return_exceptions=True)
+
+
+async def _next(counted: AsyncGenerator[Counted, None]) -> Counted:
+    return await anext(counted)
 
 
 class _Piece(msgspec.Struct, frozen=True):
