@@ -81,10 +81,10 @@ async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
         begins = asked.begins
         running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
         floor.spans(list(map(attrgetter(*SPAN), running)))
-        async with aclosing(ahead(_records(store, asked))) as records:
+        async with aclosing(_records(store, asked)) as records:
             async for piece in records:
-                # In a thread: what is read ahead needs this one now and then.
-                yield await asyncio.to_thread(floor.piece, piece)
+                yield floor.piece(piece)
+                del piece
     yield floor.last()
 
 
