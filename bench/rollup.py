@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from ccfloor.floor.names import MINUTE, SECOND, Instant
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
 from ccfloor.floor.views import Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.nightly_rollup import Job, Outcome
+from ccfloor.nights import ENVIRONMENT
 from ccfloor.regulation.editions import parts_of
 from ccfloor.store.interface import Mark, Record
 from ccfloor.store.sql_store import SqlStore
@@ -118,7 +120,7 @@ def main(argv: list[str]) -> int:
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "ccfloor.nightly_rollup"],
-            input=job, stdout=subprocess.PIPE, check=False,
+            input=job, stdout=subprocess.PIPE, check=False, env={**os.environ, **ENVIRONMENT},
         )  # fmt: skip
         took = time.perf_counter() - began
         used = resource.getrusage(resource.RUSAGE_CHILDREN)

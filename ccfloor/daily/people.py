@@ -9,7 +9,6 @@ the work; phones and people the other.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from itertools import pairwise
@@ -18,7 +17,6 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from ccfloor.daily.ahead import ahead
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span
 from ccfloor.kpi.cell_table import Packed
