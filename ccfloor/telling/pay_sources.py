@@ -30,8 +30,8 @@ _WHOLE: Final[Mapping[str, str]] = {
     "ledger:tenths": mark("the points ledger: nothing in it"),
 }
 _KINDS: Final[Mapping[str, str]] = {
-    "case": mark("case {id}"),
-    "leave": mark("leave {id}"),
+    "case": mark("finding {id}"),
+    "leave": mark("absence {id}"),
     "team": mark("team {id}"),
     "config": mark("configuration {id}"),
 }

@@ -39,7 +39,7 @@ ENGLISH = """\
  Points
       -2.00  deduction in part 3     A4.2.2三(三)3  [may still be appealed]
              T08 on 2026-11-06: 2.00
-             case case:T08:agent1001:2026-11-06
+             finding case:T08:agent1001:2026-11-06
 
  Pay in yuan
     1353.00  performance pay         B

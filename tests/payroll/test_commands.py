@@ -14,6 +14,7 @@ from ccfloor.__main__ import main
 from ccfloor.cases.case import MONITOR, Appeal, Confirm, Decide, Finalise
 from ccfloor.cases.case import Explain as ExplainCase
 from ccfloor.cases.copies import Copy, copies
+from ccfloor.commands import payroll_files
 from ccfloor.floor.names import MINUTE
 from ccfloor.floor.views import Absence, CoverageGap
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState, Rank
@@ -312,6 +313,21 @@ def test_a_case_that_is_closed_after_the_export_is_marked_when_it_is_exported_ag
     assert case_of(site, "case:a") == marked
 
 
+def test_what_an_earlier_version_exported_is_not_written_over(site, monkeypatch):
+    inputs(site)
+    lead_to_the_lock(site)
+    folder = site.folder / "out"
+    exported = {path.name: path.read_bytes() for path in folder.iterdir()}
+    made = payroll_files.xlsx_bytes
+
+    def of_another_version(*sheets: Any, **about: Any) -> bytes:
+        return made(*sheets, **about) + b" "
+
+    monkeypatch.setattr(payroll_files, "xlsx_bytes", of_another_version)
+    assert site.refuses("export", "2026-11", "--by", "zhou") == "mismatch"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == exported
+
+
 def test_a_lock_is_opened_by_two(site):
     inputs(site)
     lead_to_the_lock(site)
@@ -462,7 +478,7 @@ def test_a_payslip_shows_each_line_with_clause_numbers_evidence_and_state(site):
         "      2.00  5 mutual assessment     A4.2.2",
         "            2 of 2 + 0.00 for fair assessing = 2.00",
         "     -2.00  deduction in part 3     A4.2.2三(三)",
-        "            case case:t",
+        "            finding case:t",
         "            (4000.00 + 1000.00) * 30% * 89.50 / 100 = 1342.50",
         "            praised by telephone, form 7: 10.00",
         "            T05 on 2026-11-05: 50.00 (shown, not charged: points mode)",
