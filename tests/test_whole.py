@@ -85,7 +85,7 @@ def test_a_part_without_tests_or_without_an_end_fails(tmp_path, text, said):
 def test_a_machine_with_one_core_needs_no_second_process():
     beside, lab = parts(1)
     assert beside.arguments == ("--ignore=tests/lab",)
-    assert parts(2)[0].arguments[1:4] == ("-n", "2", "--dist")
+    assert parts(2)[0].arguments[1:4] == ("-n", "3", "--dist")
     assert lab.arguments == ("tests/lab",) == parts(2)[1].arguments
 
 
