@@ -18,19 +18,21 @@ settings.register_profile(
 settings.load_profile("house")
 
 LONGEST_FIRST = (
-    "tests/dashboard/test_hostile.py",
     "tests/end_to_end/test_rebuild.py",
+    "tests/payroll/test_commands.py",
+    "tests/dashboard/test_hostile.py",
+    "tests/dashboard/test_every_screen.py",
+    "tests/payroll/test_simulated_month.py",
+    "tests/test_nightly_rollup.py",
+    "tests/end_to_end/test_duty_room.py",
+    "tests/files/test_opened.py",
+    "tests/dashboard/test_cases_screen.py",
+    "tests/store/test_contract.py",
+    "tests/daily/test_simulated_day.py",
+    "tests/dashboard/test_help.py",
+    "tests/dashboard/test_picture.py",
     "tests/end_to_end/test_fortnight.py",
     "tests/properties/test_interleavings.py",
-    "tests/test_nightly_rollup.py",
-    "tests/dashboard/test_cases_screen.py",
-    "tests/payroll/test_simulated_month.py",
-    "tests/files/test_opened.py",
-    "tests/test_cases_commands.py",
-    "tests/daily/test_simulated_day.py",
-    "tests/test_restart.py",
-    "tests/dashboard/test_keys.py",
-    "tests/test_architecture.py",
 )
 """The files that take longest, the longest first: begun last, one of them would keep one process
 busy for long after the others are done."""
