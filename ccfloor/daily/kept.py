@@ -47,7 +47,7 @@ class Kept:
         self.rows += _rows(self._day.name, self._version, at, quarter.sums())
         self._tables.append(quarter)
         if len(self._tables) == _AT_ONCE:
-            self._tables = [added(self._tables)]
+            self._add_up()
 
     def by_queue(self) -> dict[QueueName, Sums]:
         """Give the day of each queue, and under ``""`` what no queue gave; by name."""
@@ -58,7 +58,13 @@ class Kept:
         return self._by(itemgetter(1))
 
     def _by(self, kind: Callable[[Key], str]) -> dict[str, Sums]:
-        return added(self._tables).by(kind) if self._tables else {}
+        self._add_up()
+        return self._tables[0].by(kind) if self._tables else {}
+
+    def _add_up(self) -> None:
+        """Make one table of those that are held."""
+        if self._tables:
+            self._tables = [added(self._tables)]
 
     def head(
         self, coverage: Coverage, most_at_once: dict[QueueName, int], regulation: str
