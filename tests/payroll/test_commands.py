@@ -15,6 +15,7 @@ from ccfloor.cases.case import MONITOR, Appeal, Confirm, Decide, Finalise
 from ccfloor.cases.case import Explain as ExplainCase
 from ccfloor.cases.copies import Copy, copies
 from ccfloor.commands import payroll_files
+from ccfloor.files.workbook import xlsx_bytes
 from ccfloor.floor.names import MINUTE
 from ccfloor.floor.views import Absence, CoverageGap
 from ccfloor.roster.plan import Leave, LeaveKind, LeaveState, Rank
@@ -318,10 +319,9 @@ def test_what_an_earlier_version_exported_is_not_written_over(site, monkeypatch)
     lead_to_the_lock(site)
     folder = site.folder / "out"
     exported = {path.name: path.read_bytes() for path in folder.iterdir()}
-    made = payroll_files.xlsx_bytes
 
     def of_another_version(*sheets: Any, **about: Any) -> bytes:
-        return made(*sheets, **about) + b" "
+        return xlsx_bytes(*sheets, **about) + b" "
 
     monkeypatch.setattr(payroll_files, "xlsx_bytes", of_another_version)
     assert site.refuses("export", "2026-11", "--by", "zhou") == "mismatch"
