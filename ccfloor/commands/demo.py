@@ -37,7 +37,7 @@ from ccfloor.commands.demo_roster import (
 from ccfloor.commands.headless import print_lines
 from ccfloor.commands.options import need_terminal
 from ccfloor.commands.run import level
-from ccfloor.commands.running import run_until_stopped
+from ccfloor.commands.running import leaving_by_signal, run_until_stopped
 from ccfloor.config import (
     ActionsConfig,
     Ami,
@@ -242,7 +242,7 @@ def demo_floor(
     ``days`` are those of its past; None: as many as the demo has by itself.
     """
     days = past_days(seats, days)
-    with tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as name:
+    with leaving_by_signal(), tempfile.TemporaryDirectory(prefix="ccfloor-demo-") as name:
         folder = Path(name)
         command = [sys.executable, "-m", "ccfloor", "demo", "--behind", name, "--seats", str(seats),
                    "--seed", str(seed), "--speed", str(speed), "--link", link,

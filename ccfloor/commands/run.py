@@ -20,7 +20,7 @@ def run(
     log: LogLevel = "info",
     json_log: Annotated[bool, typer.Option("--json-log", help="One JSON object a line.")] = False,
 ) -> None:
-    """Watch the PBX and serve dashboards, until stopped with Ctrl-C or SIGTERM."""
+    """Watch the PBX and serve dashboards, until stopped with Ctrl-C, SIGTERM or SIGHUP."""
     settings = configuration(config)
     set_up(level(log), "json" if json_log else "console")
     clock = SystemClock()

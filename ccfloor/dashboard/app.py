@@ -352,6 +352,6 @@ def dashboard(
 
 
 def run_dashboard(app: FloorApp) -> int:
-    """Show a dashboard until somebody quits; the exit code is 0."""
+    """Show a dashboard until somebody quits, or a signal ends it; return the exit code."""
     app.run()
     return app.return_code or 0

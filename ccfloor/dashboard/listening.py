@@ -11,6 +11,7 @@ from itertools import count
 
 import msgspec
 from textual.app import App
+from textual.driver import Driver
 from textual.message import Message as TextualMessage
 
 from ccfloor.clock import Clock
@@ -18,6 +19,7 @@ from ccfloor.dashboard.feed import Batch, Feed, Lost, News
 from ccfloor.dashboard.look import ASCII, GLYPHS, THEMES, Look
 from ccfloor.dashboard.model import FloorModel
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.terminal import looked_after
 from ccfloor.dashboard.themes import theme_of
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.mine import AnyRequest
@@ -51,6 +53,10 @@ class Listening(App[int]):
         for colours in THEMES:
             self.register_theme(theme_of(colours))
         self.theme = self._colours.name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Take Textual's driver, or the one that ends with its terminal."""
+        return looked_after(super().get_driver_class())
 
     @abstractmethod
     def heard(self, batch: Batch) -> None:

@@ -228,7 +228,7 @@ class SeatApp(Listening, Sitting):
 def run_seat(
     url: str, token: str, *, language: str = "zh_CN", theme: str = "dark", ascii_only: bool = False
 ) -> int:
-    """Show one's own seat until he quits; the exit code is 0."""
+    """Show one's own seat until he quits, or a signal ends it; return the exit code."""
     clock = SystemClock()
     feed = DaemonFeed(url, token, clock)
     app = SeatApp(feed, clock, language=language, theme=theme, ascii_only=ascii_only)
