@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -23,7 +23,7 @@ from ccfloor.errors import CcfloorError
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
 from ccfloor.house import House
-from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT
+from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT, Parts
 from ccfloor.kpi.day import day_name
 from ccfloor.kpi.intervals import Told, quarters, seen_shares, told
 from ccfloor.kpi.limits import Limits, version_of
@@ -167,12 +167,12 @@ class IntervalRoom:
 
     async def _records(self, place: int, begins: Instant, ends: Instant) -> Records:
         store = self._house.store
-        visits = tuple(await store.parts(Visit, VISIT, begins, ends))
-        offers = tuple(await store.parts(Attempt, OFFER, begins, ends))
-        attempts = tuple(await store.parts(Attempt, ATTEMPT, begins, ends))
+        visits = _rows(await store.parts(Visit, VISIT, begins, ends))
+        offers = _rows(await store.parts(Attempt, OFFER, begins, ends))
+        attempts = _rows(await store.parts(Attempt, ATTEMPT, begins, ends))
         if place:
-            spans = await store.parts(Span, SPAN, begins, ends)
-            return Records(visits, offers, attempts, tuple(spans))
+            spans = _rows(await store.parts(Span, SPAN, begins, ends))
+            return Records(visits, offers, attempts, spans)
         # What runs at the day's first instant began before it.
         running = [one for one in await store.spans(ends, ends + 1) if one.from_ < ends]
         return Records(visits, offers, attempts, tuple(map(attrgetter(*SPAN), running)))
@@ -271,3 +271,7 @@ def _figure(one: Told) -> FigureByQuarter:
 def _share(coverage: Coverage) -> float | None:
     whole: Micros = coverage.seen + coverage.dark + coverage.doubted
     return coverage.seen / whole if whole > 0 else None
+
+
+def _rows(columns: Parts) -> tuple[tuple[Any, ...], ...]:
+    return tuple(zip(*columns, strict=True))

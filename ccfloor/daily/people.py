@@ -9,18 +9,19 @@ the work; phones and people the other.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
 from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.floor.views import Attempt, CoverageGap, Span
 from ccfloor.kpi.cell_table import Packed
-from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, Phones, Times
+from ccfloor.kpi.columns import columns_of
+from ccfloor.kpi.counting import ATTEMPT, LEAD, SPAN, Parts, Phones, Times, spans_of
 from ccfloor.kpi.quarters import QUARTER, Quarters
 from ccfloor.kpi.rostered import Attended, Presence
 from ccfloor.kpi.stretches import Stretch
@@ -66,8 +67,8 @@ class _Piece(msgspec.Struct, frozen=True):
     """What began in one piece of time."""
 
     until: Instant
-    attempts: Sequence[Sequence[Any]]
-    spans: Sequence[Sequence[Any]]
+    attempts: Parts | None
+    spans: Parts | None
 
 
 async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
@@ -78,7 +79,7 @@ async def people(store: Store, asked: Asked) -> AsyncGenerator[Counted, None]:
         # What runs at the first instant began before it.
         begins = asked.begins
         running = [span for span in await store.spans(begins, begins + 1) if span.from_ < begins]
-        floor.spans(list(map(attrgetter(*SPAN), running)))
+        floor.spans(columns_of(map(attrgetter(*SPAN), running), len(SPAN)))
         async with aclosing(_records(store, asked)) as records:
             async for piece in records:
                 yield floor.piece(piece)
@@ -91,13 +92,12 @@ async def _records(store: Store, asked: Asked) -> AsyncGenerator[_Piece, None]:
     for since, until in pieces(asked.begins, asked.ends, asked.reach):
         if since < asked.begins:
             continue
-        attempts: Iterable[Sequence[Any]] = ()
-        spans: Iterable[Sequence[Any]] = ()
+        attempts = spans = None
         if since < asked.ends:
             attempts = await store.parts(Attempt, ATTEMPT, since, until)
         if since < asked.reach:
             spans = await store.parts(Span, SPAN, since, min(until, asked.reach))
-        yield _Piece(until, list(attempts), list(spans))
+        yield _Piece(until, attempts, spans)
 
 
 class _People:
@@ -111,15 +111,18 @@ class _People:
         self._phones = Phones(self._quarters, (asked.begins, asked.ends))
         self._presence = Presence(window, asked.gaps, roster, reach=asked.reach, name=asked.name)
 
-    def spans(self, spans: Sequence[Sequence[Any]]) -> None:
+    def spans(self, spans: Parts) -> None:
         """Count people's time."""
-        self._times.spans(spans)
-        self._presence.spans(spans)
+        some = spans_of(spans, self._quarters.names)
+        self._times.spans(some)
+        self._presence.spans(some, self._quarters.names)
 
     def piece(self, piece: _Piece) -> Counted:
         """Count a piece; give the quarters that are passed with it."""
-        self._phones.attempts(piece.attempts)
-        self.spans(piece.spans)
+        if piece.attempts is not None:
+            self._phones.attempts(piece.attempts)
+        if piece.spans is not None:
+            self.spans(piece.spans)
         self._presence.hold(min(piece.until, self._reach), self._quarters.spread)
         return Counted(self._finished(piece.until))
 

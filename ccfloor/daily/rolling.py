@@ -16,10 +16,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -33,7 +33,7 @@ from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
 from ccfloor.floor.views import Attempt, CoverageGap, Visit
 from ccfloor.kpi.cell_table import unpacked
-from ccfloor.kpi.counting import LEAD, OFFER, VISIT
+from ccfloor.kpi.counting import LEAD, OFFER, VISIT, Parts
 from ccfloor.kpi.day import day_name, next_day_start
 from ccfloor.kpi.limits import Limits, limits_of
 from ccfloor.kpi.quarters import QUARTER
@@ -218,24 +218,24 @@ class _Piece(msgspec.Struct, frozen=True):
 
     since: Instant
     until: Instant
-    visits: Sequence[Sequence[Any]]
-    offers: Sequence[Sequence[Any]]
+    visits: Parts | None
+    offers: Parts | None
 
 
 async def _callers(store: Store, day: Day, reach: Instant) -> AsyncGenerator[_Piece, None]:
     """Read what is counted of a day's callers."""
     for since, until in pieces(day.begins, day.ends, reach):
-        visits: Iterable[Sequence[Any]] = ()
-        offers: Iterable[Sequence[Any]] = ()
+        visits = offers = None
         if since < day.ends:
             visits = await store.parts(Visit, VISIT, since, until)
             offers = await store.parts(Attempt, OFFER, since, until)
-        yield _Piece(since, until, list(visits), list(offers))
+        yield _Piece(since, until, visits, offers)
 
 
 def _count(rolling: Rolling, piece: _Piece) -> None:
-    rolling.visits(piece.visits)
-    rolling.offers(piece.offers)
+    if piece.visits is not None and piece.offers is not None:
+        rolling.visits(piece.visits)
+        rolling.offers(piece.offers)
     if (piece.until - rolling.day.begins) % LEAD == 0:  # often enough, and it looks at all of them
         rolling.offered.forget(piece.until)
 

@@ -8,18 +8,23 @@ record is a second of the night, so the steps are the columns'.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ccfloor.floor.names import SECOND
+from ccfloor.floor.names import SECOND, Instant
 from ccfloor.kpi.cell_table import CellTable, Column, bins_of, parts_of, together
 from ccfloor.kpi.quarters import QUARTER, Quarters
 from ccfloor.kpi.sums import HISTOGRAMS, LONGEST_BIN
 
 Which: TypeAlias = NDArray[np.bool_]
 """Which rows."""
+
+
+def columns_of(rows: Iterable[Sequence[Any]], width: int) -> tuple[Sequence[Any], ...]:
+    """Turn rows of so many values into columns."""
+    return tuple(zip(*rows, strict=True)) or ((),) * width
 
 
 def numbers(values: Sequence[int | None], missing: int = 0) -> Column:
@@ -56,6 +61,21 @@ def cut(from_: Column, to: Column) -> tuple[Column, Column, Column]:
         if not on.any():
             return np.concatenate(rows), np.concatenate(begins), np.concatenate(lasts)
         which, from_, to = which[on], until[on], to[on]
+
+
+def going_on(whose: Column, from_: Column, to: Column) -> Iterator[tuple[int, Instant, Instant]]:
+    """Give stretches of time one by one, those that go on from one another as one.
+
+    They come in the order of their beginning, and are given by whose they are, then in that order.
+    """
+    if not whose.size:
+        return
+    order = whose.argsort(kind="stable")
+    whose, from_, to = whose[order], from_[order], to[order]
+    new = (whose[1:] != whose[:-1]) | (from_[1:] != to[:-1])
+    first = np.flatnonzero(np.concatenate([[True], new]))
+    last = np.concatenate([first[1:] - 1, [whose.size - 1]])
+    yield from zip(whose[first].tolist(), from_[first].tolist(), to[last].tolist(), strict=True)
 
 
 def second_bins(durations: Column) -> Column:

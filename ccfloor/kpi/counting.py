@@ -9,14 +9,15 @@ order of their beginning. What is asked of each is in ``rollup.py``; how columns
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ccfloor.floor.names import MINUTE, ChannelId, Instant, Micros, QueueName
 from ccfloor.floor.states import AttemptOutcome, SeatState, VisitOutcome
-from ccfloor.kpi.cell_table import Codes, Column
+from ccfloor.kpi.cell_table import Codes, Column, Key
 from ccfloor.kpi.columns import Line, Tally, Which, by_code, cut, is_there, is_true, numbers
 from ccfloor.kpi.limits import Limits
 from ccfloor.kpi.live import LEFT
@@ -51,8 +52,9 @@ _ANSWERED, _ABANDONED, _UNKNOWN = _CAME_TO.of(
     [VisitOutcome.ANSWERED, VisitOutcome.ABANDONED, VisitOutcome.UNKNOWN]
 )
 _LEFT: Final = _CAME_TO.of(LEFT)
-_IN_STATE: Final = Codes[SeatState]()
-_IN_STATE.of(STATES)
+IN_STATE: Final = Codes[SeatState]()
+"""The numbers of states; who is in one of ``STATES`` has one of the first."""
+IN_STATE.of(STATES)
 _TIMES: Final = tuple(STATES.values())
 _NEVER: Final[Instant] = 1 << 62
 """When somebody leaves who is still there."""
@@ -69,11 +71,11 @@ ATTEMPT: Final = (
 SPAN: Final = ("from_", "to", "state", "queue", "agent")
 """Which fields of a visit, of an attempt for its caller's and for its phone's sake, and of a span
 are counted, in the order in which they come."""
-_JOINED: Final = VISIT.index("joined_at")
 
-Parts: TypeAlias = Iterable[Sequence[Any]]
-"""Records, each as those fields in a row: of a million calls objects are too dear. A choice may be
-its text, which is equal to it, so none is asked for by identity."""
+Parts: TypeAlias = Sequence[Sequence[Any]]
+"""Records as columns, one for each of those fields: of a million calls objects are too dear, and so
+is a row for each. A choice may be its text, which is equal to it, so none is asked for by identity.
+"""
 
 Caller: TypeAlias = tuple[ChannelId, int]
 """A stay in a queue: its call, and its number among those of the call."""
@@ -103,21 +105,26 @@ class Callers:
 
     def visits(self, visits: Parts) -> None:
         """Count callers."""
-        rows = list(visits)
-        if not rows:
+        queues, joined_at, left_at, *_ = visits
+        if not queues:
             return
         begins, ends = self._day
-        queues, joined, left, *_ = zip(*rows, strict=True)
-        self._in_line(self._queues.of(queues), numbers(joined), numbers(left, _NEVER))
-        if came := [row for row in rows if begins <= row[_JOINED] < ends]:
-            self._count(came)
+        joined, left = numbers(joined_at), numbers(left_at, _NEVER)
+        queue = self._queues.of(queues)
+        self._in_line(queue, joined, left)
+        level = self._limits.service_level
+        limits = numbers([self._of_queue.get(name, level) for name in self._queues])[queue]
+        came = (begins <= joined) & (joined < ends)
+        if came.all():  # nearly always
+            self._count(visits, joined, left, limits)
+        elif came.any():
+            some = [tuple(compress(column, came)) for column in visits]
+            self._count(some, joined[came], left[came], limits[came])
 
-    def _count(self, visits: Sequence[Sequence[Any]]) -> None:
-        """Count those who came in this day."""
-        (
-            queues, joined_at, left_at, outcomes, by, rings, talk_to, talks, ended_by, covered
-        ) = zip(*visits, strict=True)  # fmt: skip
-        joined, left, outcome = numbers(joined_at), numbers(left_at, _NEVER), _CAME_TO.of(outcomes)
+    def _count(self, visits: Parts, joined: Column, left: Column, limits: Column) -> None:
+        """Count those who came in this day; ``limits`` are their queues' service levels."""
+        queues, joined_at, _, outcomes, by, rings, talk_to, talks, ended_by, covered = visits
+        outcome = _CAME_TO.of(outcomes)
         answered = outcome == _ANSWERED
         who = [name if took else "" for name, took in zip(by, answered.tolist(), strict=True)]
         cell = self._quarters.names.of(zip(queues, who, strict=True))
@@ -129,21 +136,20 @@ class Callers:
         wait = left - joined
         tally.add("total_wait", wait, gone)
         tally.longest("longest_wait", wait, gone)
-        limits = [self._of_queue.get(name, self._limits.service_level) for name in queues]
-        in_time = wait <= numbers(limits)
+        in_time = wait <= limits
         self._unanswered(tally, gone & ~answered, outcome, wait, in_time)
         tally.count("answered", answered)
         tally.add("wait_sum", wait, answered)
         tally.note("waits", wait, answered)
         tally.count("in_service_level", answered & in_time)
-        limits = list(map(self._ring.at, joined_at))
-        tally.count("answered_within_12s", answered & (numbers(rings) <= numbers(limits)))
+        in_ring = numbers(rings) <= numbers(self._ring.each(joined_at))
+        tally.count("answered_within_12s", answered & in_ring)
         over, talk = answered & is_there(talk_to), numbers(talks)
         tally.count("handled", over)
         tally.add("talk", talk, over)
         tally.note("talks", talk, over)
         tally.count("calls", over & (talk >= self._limits.talk_least))
-        tally.count("transferred", over & is_true(one == "transfer" for one in ended_by))
+        tally.count("transferred", over & is_true([one == "transfer" for one in ended_by]))
         tally.put()
 
     def _in_line(self, queue: Column, joined: Column, left: Column) -> None:
@@ -193,7 +199,7 @@ class Offered:
         begins, ends = self._day
         offers = self.offers
         again = []
-        for call, visit, queue, at, ended in attempts:
+        for call, visit, queue, at, ended in zip(*attempts, strict=True):
             caller, over = (call, visit), at if ended is None else ended
             known = offers.get(caller)
             if known is None or known[0] < at - LEAD:  # nearly always
@@ -232,12 +238,9 @@ class Phones:
 
     def attempts(self, attempts: Parts) -> None:
         """Count phones that rang; attempts come as ``ATTEMPT`` says, in whatever order."""
-        rows = list(attempts)
-        if not rows:
+        queues, agents, called, ring_from, outcomes, rings, siblings, excused = attempts
+        if not queues:
             return
-        queues, agents, called, ring_from, outcomes, rings, siblings, excused = zip(
-            *rows, strict=True
-        )
         begins, ends = self._day
         at, outcome = numbers(called), _RANG.of(outcomes)
         counted = (begins <= at) & (at < ends) & is_there(ring_from)
@@ -257,6 +260,24 @@ class Phones:
         tally.put()
 
 
+class Spans(NamedTuple):
+    """Spans as columns."""
+
+    from_: Column
+    to: Column
+    state: Column
+    """By ``IN_STATE``."""
+    cell: Column
+    """By a book of names: queue and person."""
+
+
+def spans_of(parts: Parts, names: Codes[Key]) -> Spans:
+    """Read spans, whose fields come as ``SPAN`` says."""
+    from_, to, states, queues, agents = parts
+    cell = names.of(zip(queues, agents, strict=True))
+    return Spans(numbers(from_), numbers(to), IN_STATE.of(states), cell)
+
+
 class Times:
     """Counts people's time in the quarters of a day, as far as its records reach."""
 
@@ -265,16 +286,11 @@ class Times:
         self._quarters = quarters
         self._day = day
 
-    def spans(self, spans: Parts) -> None:
-        """Count some spans, in whatever order."""
-        rows = list(spans)
-        if not rows:
-            return
-        from_, to, states, queues, agents = zip(*rows, strict=True)
+    def spans(self, spans: Spans) -> None:
+        """Count some spans, in whatever order; their cells by our quarters' book of names."""
         begins, ends = self._day
-        row, at, last = cut(np.maximum(numbers(from_), begins), np.minimum(numbers(to), ends))
-        state = _IN_STATE.of(states)[row]
-        cell = self._quarters.names.of(zip(queues, agents, strict=True))[row]
+        row, at, last = cut(np.maximum(spans.from_, begins), np.minimum(spans.to, ends))
+        state, cell = spans.state[row], spans.cell[row]
         told = state < len(_TIMES)
         state, last = state[told], last[told]
         tally = Tally(self._quarters, at[told], cell[told])

@@ -17,6 +17,7 @@ import msgspec
 
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.columns import columns_of
 from ccfloor.kpi.counting import VISIT
 from ccfloor.kpi.measures import MEASURES, Value
 from ccfloor.kpi.rollup import Day, Rolling
@@ -109,11 +110,12 @@ def last_hour(day: Day, visits: Sequence[Visit], gaps: Iterable[CoverageGap], st
             day, begins=at, ends=ends, watermark=min(ends, day.watermark)
         )
         rolling = Rolling(part, gaps)
-        rolling.visits(
+        here = [
             _PARTS(one)
             for one in visits
             if one.joined_at < ends and (one.left_at is None or one.left_at >= at)
-        )
+        ]
+        rolling.visits(columns_of(here, len(VISIT)))
         dark[at] = Sums()
         for cell, sums in rolling.quarters.cells().items():
             if cell.queue:

@@ -19,7 +19,8 @@ import msgspec
 
 from ccfloor.floor.names import AgentName, Instant
 from ccfloor.floor.views import Attempt, CoverageGap, Span, Visit
-from ccfloor.kpi.counting import LEAD, SPAN, VISIT, Offers
+from ccfloor.kpi.columns import columns_of
+from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT, Offers
 from ccfloor.kpi.quarters import QUARTER, Cells
 from ccfloor.kpi.rollup import Coverage, Day, Rolling
 from ccfloor.kpi.sums import Sums, add
@@ -112,10 +113,10 @@ class Pieces:
         rolling = Rolling(part, (), offers=before.offers)
         visits = (*before.waiting, *records.visits)
         spans = (*before.spans, *records.spans)
-        rolling.visits(visits)
-        rolling.offers(records.offers)
-        rolling.attempts(records.attempts)
-        rolling.spans(spans)
+        rolling.visits(columns_of(visits, len(VISIT)))
+        rolling.offers(columns_of(records.offers, len(OFFER)))
+        rolling.attempts(columns_of(records.attempts, len(ATTEMPT)))
+        rolling.spans(columns_of(spans, len(SPAN)))
         rolling.offered.forget(ends)
         sums: Series = {}
         if place:
@@ -141,7 +142,7 @@ class Pieces:
         for place in sorted(self._pieces):
             add_series(found, self._pieces[place].sums)
         rolling = Rolling(msgspec.structs.replace(self.day, watermark=watermark), ())
-        rolling.spans(map(attrgetter(*SPAN), running))
+        rolling.spans(columns_of(map(attrgetter(*SPAN), running), len(SPAN)))
         now: Series = {}
         gather(rolling.quarters.cells(), now, self._team_of)
         add_series(found, now)

@@ -21,7 +21,7 @@ import msgspec
 
 from ccfloor.floor.names import Instant, Micros, QueueName
 from ccfloor.floor.views import CoverageGap
-from ccfloor.kpi.counting import Callers, Offered, Offers, Parts, Phones, Times
+from ccfloor.kpi.counting import Callers, Offered, Offers, Parts, Phones, Times, spans_of
 from ccfloor.kpi.limits import Limits
 from ccfloor.kpi.live import QueueFigures
 from ccfloor.kpi.measures import level_of
@@ -114,7 +114,7 @@ class Rolling:
 
     def spans(self, spans: Parts) -> None:
         """Count people's time."""
-        self._times.spans(spans)
+        self._times.spans(spans_of(spans, self.quarters.names))
 
     def peaks(self) -> dict[QueueName, int]:
         """Give the most who ever waited at once, by queue and (``""``) in all."""

@@ -13,14 +13,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from ccfloor.floor.names import AgentName, Instant, QueueName
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap
-from ccfloor.kpi.counting import Parts
+from ccfloor.kpi.cell_table import Codes, Column, Key
+from ccfloor.kpi.columns import Which, going_on, numbers
+from ccfloor.kpi.counting import IN_STATE, Spans
 from ccfloor.kpi.quarters import Spread
 from ccfloor.kpi.stretches import Stretch, length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums
@@ -29,6 +33,8 @@ from ccfloor.roster.plan import Day, LeaveState, PersonId, Shift
 
 ON_CALLS: Final = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
 AVAILABLE: Final = ON_CALLS | {SeatState.OTHER_CALL}
+_READY: Final = IN_STATE[SeatState.READY]
+_ON_CALLS, _AVAILABLE = IN_STATE.of(ON_CALLS), IN_STATE.of(AVAILABLE)
 
 
 class Attended(msgspec.Struct, frozen=True):
@@ -63,40 +69,48 @@ class Presence:
         blind = merged_stretches((gap.from_, reach if gap.to is None else gap.to) for gap in gaps)
         self._seen = without([(begins, reach)] if begins < reach else [], blind)
         self._times: dict[AgentName, _Times] = {}
+        self._agents = Codes[AgentName]()
+        """Those first who have a shift."""
+        self._agent_of: list[int] = []
+        """Whose each cell is that a span was of."""
         self._shifts: list[_Shift] = []
         self._leaves: dict[PersonId, list[Stretch]] = defaultdict(list)
-        self._breaks: dict[AgentName, list[Stretch]] = defaultdict(list)
-        """Of everybody who has a shift, if only none at all."""
-        if roster is None:
-            return
+        if roster is not None:
+            self._plan(roster, begins, reach, name)
+        slots: dict[AgentName, list[Stretch]] = defaultdict(list)
+        for one in self._shifts:
+            slots[one.shift.agent] += [(slot.from_, slot.to) for slot in one.shift.slots]
+        self._agents.of(slots)
+        self._rostered, self._slots = len(slots), Slots(slots.values())
+
+    def _plan(self, roster: DutyRoster, begins: Instant, reach: Instant, name: Day) -> None:
+        """Take who has a shift, and who is on leave."""
         for leave in roster.plan.leaves:
             if leave.state is LeaveState.APPROVED:
                 self._leaves[leave.person].append((leave.from_, leave.to))
         for shift in sorted(roster.plan.shifts, key=lambda one: (one.start, one.id)):
             if shift.start < reach and shift.end > begins:
                 self._shifts.append(_Shift(shift, not name or shift.day == name))
-                self._breaks[shift.agent] += [(slot.from_, slot.to) for slot in shift.slots]
 
-    def spans(self, spans: Parts) -> None:
-        """Note when somebody was there for work; spans come as ``rollup.SPAN`` says."""
-        known, breaks = self._times, self._breaks
-        for from_, to, state, _, agent in spans:
-            if state not in AVAILABLE:
-                continue
-            of = known.get(agent)
-            if of is None:
-                of = known[agent] = _Times(breaks.get(agent))
-            if of.until == from_ < to:  # he goes on, nearly always
-                of.until = to
-            else:
-                of.begin(from_, to)
-            if of.breaks is not None:
-                if state in ON_CALLS:
-                    _extend(of.on_calls, (from_, to))
-                if state == SeatState.READY and any(
-                    from_ < over and begin < to for begin, over in of.breaks
-                ):
-                    of.idle.append((from_, to))
+    def spans(self, spans: Spans, names: Codes[Key]) -> None:
+        """Note when somebody was there for work; ``names`` is the book of the spans' cells."""
+        from_, to, state, cell = spans
+        for _, name in islice(names, len(self._agent_of), None):
+            self._agent_of.append(self._agents[name])
+        agent = numbers(self._agent_of)[cell]
+        named = list(self._agents)
+        there = np.isin(state, _AVAILABLE) & (from_ < to)
+        for code, begins, ends in going_on(agent[there], from_[there], to[there]):
+            self._times.setdefault(named[code], _Times()).stay(begins, ends)
+        # Only of who has a shift anybody asks when he was on calls, or ready in a break.
+        calls = there & np.isin(state, _ON_CALLS) & (agent < self._rostered)
+        for code, begins, ends in going_on(agent[calls], from_[calls], to[calls]):
+            _extend(self._times[named[code]].on_calls, (begins, ends))
+        ready = calls & (state == _READY)
+        agent, from_, to = agent[ready], from_[ready], to[ready]
+        idle = self._slots.touched(agent, from_, to)
+        for code, begins, ends in going_on(agent[idle], from_[idle], to[idle]):
+            self._times[named[code]].idle.append((begins, ends))
 
     def hold(self, until: Instant, spread: Spread) -> None:
         """Hold what is before an instant against the roster; the spans begun by then are known.
@@ -135,7 +149,7 @@ class Presence:
 
     def _shift(self, one: _Shift, seen: list[Stretch], spread: Spread) -> None:
         shift = one.shift
-        times = self._times.get(shift.agent) or _Times(None)
+        times = self._times.get(shift.agent) or _Times()
         seen = overlaps([(shift.start, shift.end)], seen)
         leave = overlaps(seen, merged_stretches(self._leaves.get(shift.person, ())))
         breaks = merged_stretches((slot.from_, slot.to) for slot in shift.slots)
@@ -178,20 +192,22 @@ class _Shift:
 class _Times:
     """When one person was there, as far as it was not held yet."""
 
-    __slots__ = ("_before", "breaks", "idle", "on_calls", "since", "until")
+    __slots__ = ("_before", "idle", "on_calls", "since", "until")
 
-    def __init__(self, breaks: list[Stretch] | None) -> None:
-        """Begin with nothing; ``breaks`` are his, None where nobody asks when he is on calls."""
+    def __init__(self) -> None:
+        """Begin with nothing."""
         self.since = self.until = 0
         """The stretch that began last."""
         self._before: list[Stretch] = []
-        self.breaks = breaks
         self.on_calls: list[Stretch] = []
         self.idle: list[Stretch] = []
         """Ready, in a break of his."""
 
-    def begin(self, from_: Instant, to: Instant) -> None:
-        """Add a stretch that does not simply go on from the last one."""
+    def stay(self, from_: Instant, to: Instant) -> None:
+        """Add a stretch."""
+        if self.until == from_:  # he goes on, nearly always
+            self.until = to
+            return
         if self.since < self.until:
             self._before.append((self.since, self.until))
         self.since, self.until = from_, to
@@ -203,10 +219,39 @@ class _Times:
     def forget(self, before: Instant) -> bool:
         """Forget what is over by an instant; tell whether anything is left."""
         self._before = [one for one in self._before if one[1] > before]
-        if self.breaks is not None:
+        if self.on_calls:
             self.on_calls = [one for one in self.on_calls if one[1] > before]
+        if self.idle:
             self.idle = [one for one in self.idle if one[1] > before]
         return bool(self._before) or self.until > before  # whatever else he did is in it
+
+
+class Slots:
+    """Everybody's breaks, looked through for many at once."""
+
+    def __init__(self, breaks: Iterable[list[Stretch]]) -> None:
+        """Take each one's, by his number."""
+        slots = [
+            (code, begin, over)
+            for code, some in enumerate(breaks)
+            for begin, over in merged_stretches(some)
+        ]
+        self._code, begins, self._over = np.array(slots, np.int64).reshape(-1, 3).T
+        self._first = int(begins.min()) if slots else 0
+        self._width = int(self._over.max()) - self._first + 1 if slots else 1
+        self._begins = self._place(self._code, begins)
+
+    def touched(self, code: Column, from_: Column, to: Column) -> Which:
+        """Tell which stretches have time in a break of the one whose they are."""
+        if not self._code.size:
+            return np.zeros(code.size, np.bool_)
+        last = self._begins.searchsorted(self._place(code, to)) - 1  # that begins before it ends
+        his: Which = (last >= 0) & (self._code[last] == code)
+        return his & (self._over[last] > from_)
+
+    def _place(self, code: Column, at: Column) -> Column:
+        """Put instants of all people in one order, by person."""
+        return code * (self._width + 1) + np.clip(at - self._first, 0, self._width)
 
 
 def _extend(stretches: list[Stretch], one: Stretch) -> None:

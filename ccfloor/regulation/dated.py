@@ -7,7 +7,7 @@ before a change is judged by what held then, however long it lasts.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from ccfloor.floor.names import Instant
@@ -34,6 +34,12 @@ class Dated(Generic[T]):
         if len(self._values) == 1:
             return self._values[0]
         return self._values[max(0, bisect_right(self._from, began) - 1)]
+
+    def each(self, began: Sequence[Instant]) -> list[T]:
+        """Give the value for each of many."""
+        if len(self._values) == 1:
+            return self._values * len(began)
+        return list(map(self.at, began))
 
     @property
     def newest(self) -> T:

@@ -8,7 +8,7 @@ last batch may simply be written again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -266,13 +266,13 @@ class Store(PayrollStore, PersonStore, Protocol):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[Sequence[Any]]:
-        """Give some fields of the records that began in the range, each record's as a tuple.
+    ) -> Sequence[Sequence[Any]]:
+        """Give some fields of the records that began in the range, each as a column.
 
         They are those that ``attempts``, ``visits`` or ``spans_begun`` gives, in that order, but
         for visits that began at the same instant: those come in any. Whoever counts a day's
         millions needs neither all that they hold nor objects. A choice may come as its text,
-        which is equal to it, and a flag as 0 or 1. Two fields are the least that may be asked for.
+        which is equal to it, and a flag as 0 or 1.
         """
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:

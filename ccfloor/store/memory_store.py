@@ -7,7 +7,6 @@ does by query, and the contract suite holds both to the same answers.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from ccfloor.cases.audit import Draft, Entry, chained
@@ -198,19 +197,20 @@ class MemoryStore(PayrollInMemory):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[Sequence[Any]]:
-        """Give some fields of the records that began in the range, each record's as a tuple."""
+    ) -> Sequence[Sequence[Any]]:
+        """Give some fields of the records that began in the range, each as a column."""
         readers: dict[type[Begun], Callable[[Instant, Instant], Awaitable[list[Any]]]] = {
             Attempt: self.attempts,
             Visit: self.visits,
             Span: self.spans_begun,
         }
-        return list(map(attrgetter(*fields), await readers[kind](since, until)))
+        found = await readers[kind](since, until)
+        return [[getattr(one, name) for one in found] for name in fields]
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
         """Tell whether so many began in the range."""
-        fields = kind.__struct_fields__[:2]
-        return len(list(await self.parts(kind, fields, since, until))) >= count
+        (began,) = await self.parts(kind, kind.__struct_fields__[:1], since, until)
+        return len(began) >= count
 
     async def staff_quarters(self, since: Instant, until: Instant) -> list[StaffQuarter]:
         """Those with ``since <= quarter < until``, by quarter, kind and subject."""

@@ -18,7 +18,7 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import Boolean, String, Table
+from sqlalchemy import String, Table
 
 from ccfloor.errors import RecordRefused
 from ccfloor.floor.states import AttemptOutcome, SeatState, Severity, VisitOutcome
@@ -125,23 +125,15 @@ class Shape(Generic[R]):
         return list(map(self.record.__struct_fields__.index, fields))
 
     def parts(
-        self, fields: Sequence[str], rows: Sequence[Sequence[Any]], *, escaped: bool
-    ) -> Iterable[Sequence[Any]]:
-        """Make of a driver's rows of these fields' columns those parts of their records.
+        self, fields: Sequence[str], columns: Sequence[Sequence[Any]], *, escaped: bool
+    ) -> list[Sequence[Any]]:
+        """Make of a driver's columns of these fields those of their records.
 
-        Where no text in them is ``escaped``, nearly always they are those rows: a choice equals its
+        Where no text in them is ``escaped``, nearly always they are the same: a choice equals its
         text, a flag is 0 or not.
         """
-        if not rows:
-            return ()
-        columns = list(self.table.c)
-        codes = [
-            FLAG if isinstance(columns[at].type, Boolean) else self._codes[at]
-            for at in self.places(fields)
-        ]
-        if not escaped and all(code in (None, TEXT) or code.alike for code in codes):
-            return rows
-        return zip(*_columns(rows, codes), strict=True)
+        codes = [self._codes[at] for at in self.places(fields)]
+        return [_part(*one, escaped=escaped) for one in zip(columns, codes, strict=True)]
 
     def check(self, record: R) -> None:
         """Refuse what a database would refuse: a number too large, a key too long, half a
@@ -171,6 +163,13 @@ def _columns(rows: Sequence[Sequence[Any]], codes: Sequence[Code | None]) -> lis
     return columns
 
 
+def _part(values: Sequence[Any], code: Code | None, *, escaped: bool) -> Sequence[Any]:
+    """Read a column; what equals what it is written as stays as it is."""
+    if code is TEXT:
+        return list(map(read, values)) if escaped and DLE in "".join(values) else values
+    return values if code is None or code.alike else list(map(code.read, values))
+
+
 def _tuples(of: type[Any]) -> Code:
     decode = msgspec.json.Decoder(tuple[of, ...]).decode  # type: ignore[valid-type]  # a run-time type
     return Code(
@@ -190,8 +189,6 @@ def _outcome() -> Code:
 
 
 TEXT = Code(write=written, read=read)
-FLAG = Code(write=bool, read=bool, alike=True)
-"""SQLite has none: its driver gives 0 and 1."""
 _EVIDENCE = _tuples(Evidence)
 _TEXTS = _tuples(str)
 

@@ -7,7 +7,7 @@ that nobody ever reads a half, and a second run over the same records leaves the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Final, TypeVar
 
@@ -42,7 +42,7 @@ _ORDERS: Final[dict[type[Begun], tuple[Shape[Any], str]]] = {
 }
 """By what they are ordered; first comes when they began. To order a day's visits further takes as
 long as to read them."""
-_ROWS: Final = msgspec.json.Decoder(list[tuple[Any, ...]]).decode
+_COLUMNS: Final = msgspec.json.Decoder(list[list[Any]]).decode
 _ESCAPED: Final = "\\u0010"
 """``rows.DLE``, as JSON has it."""
 _AT_ONCE: Final = 64
@@ -65,8 +65,8 @@ class RollupTables(ABC):
 
     async def parts(
         self, kind: type[Begun], fields: Sequence[str], since: Instant, until: Instant
-    ) -> Iterable[Sequence[Any]]:
-        """Give some fields of the records that began in the range, each record's as a tuple."""
+    ) -> Sequence[Sequence[Any]]:
+        """Give some fields of the records that began in the range, each as a column."""
         shape, names = _ORDERS[kind]
         columns = list(shape.table.c)
         order = [shape.table.c[name] for name in names.split()]
@@ -74,9 +74,10 @@ class RollupTables(ABC):
         here = within(order[0], since, until)
         if not self._is_sqlite():
             rows = await self._tuples(select(*wanted).where(*here).order_by(*order))
-            return shape.parts(fields, rows, escaped=True)
+            found = list(zip(*rows, strict=True)) or [()] * len(wanted)
+            return shape.parts(fields, found, escaped=True)
         text = await self._as_json(wanted, here, order)
-        return shape.parts(fields, _ROWS(f"[{text}]"), escaped=_ESCAPED in text)
+        return shape.parts(fields, _COLUMNS(text), escaped=_ESCAPED in text)
 
     async def _as_json(
         self,
@@ -84,16 +85,17 @@ class RollupTables(ABC):
         where: Sequence[ColumnElement[bool]],
         order: Sequence[ColumnElement[Any]],
     ) -> str:
-        """Give SQLite's rows as one text.
+        """Give SQLite's columns as one text.
 
-        It makes and msgspec reads it in two thirds of the time in which the driver gives a million
-        rows: for each value of each row that one takes a lock and gives it back, twice.
-        ``group_concat`` takes them in the order of the query within.
+        It makes and msgspec reads it in half of the time in which the driver gives a million
+        rows: for each value of each row that one takes a lock and gives it back, twice; and rows
+        would have to be turned into columns. ``json_group_array`` takes them in the order of the
+        query within.
         """
-        row = func.json_array(*wanted).label("row")
-        rows = select(row).where(*where).order_by(*order).subquery()
-        ((text,),) = await self._tuples(select(func.group_concat(rows.c.row)))
-        return text or ""
+        rows = select(*wanted).where(*where).order_by(*order).subquery()
+        columns = func.json_array(*map(func.json_group_array, rows.c))
+        ((text,),) = await self._tuples(select(columns))
+        return str(text)
 
     async def at_least(self, count: int, kind: type[Begun], since: Instant, until: Instant) -> bool:
         """Tell whether so many began in the range: looks for the last of them in the index."""

@@ -23,7 +23,8 @@ from ccfloor.daily.rolling import Daybook, roll_day
 from ccfloor.errors import StoreError
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Attempt, Span, Visit
-from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT
+from ccfloor.kpi.columns import columns_of
+from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT, spans_of
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.live import LiveFigures
 from ccfloor.kpi.quarters import QUARTER, Cells, merged
@@ -65,7 +66,7 @@ def test_at_every_minute_the_screens_show_what_the_days_rollup_would_say():
             continue  # screens begin a day with the first that is heard in it
         live = day.pipeline.figures
         rolling = Rolling(Day(DAY, BEGINS, ENDS, at, limits_of(day.config), ring), ())
-        rolling.visits(map(attrgetter(*VISIT), day.visits.values()))
+        rolling.visits(columns_of(map(attrgetter(*VISIT), day.visits.values()), len(VISIT)))
         cells = rolling.rollup().cells
         for queue in live.queues():
             of_queue = total(sums for cell, sums in cells.items() if cell.queue == queue)
@@ -267,7 +268,8 @@ async def test_the_rows_are_those_of_all_records_counted_at_once():
     rolling.attempts(await store.parts(Attempt, ATTEMPT, BEGINS, ENDS))
     rolling.spans(await store.parts(Span, SPAN, 0, ENDS))
     presence = Presence((BEGINS, ENDS), [])
-    presence.spans(await store.parts(Span, SPAN, 0, ENDS))
+    names = rolling.quarters.names
+    presence.spans(spans_of(await store.parts(Span, SPAN, 0, ENDS), names), names)
     presence.hold(ENDS, rolling.quarters.spread)
     assert await cells_of(store, book) == rolling.rollup().cells
 

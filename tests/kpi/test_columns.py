@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccfloor.kpi.cell_table import CellTable, Codes, Key, Packed, added, table_of, unpacked
-from ccfloor.kpi.columns import Line, Tally, cut, is_there, is_true, numbers, second_bins
+from ccfloor.kpi.columns import (
+    Line,
+    Tally,
+    columns_of,
+    cut,
+    going_on,
+    is_there,
+    is_true,
+    numbers,
+    second_bins,
+)
 from ccfloor.kpi.quarters import QUARTER, Cell, Quarters
 from ccfloor.kpi.sums import GREATEST, HISTOGRAMS, LONGEST_BIN, PLAIN, Sums, add
 
@@ -181,3 +191,23 @@ def test_a_table_of_no_cell_is_nothing():
     assert nothing.sums() == table_of({}, book).sums() == {}
     assert nothing.by(itemgetter(0)) == {}
     assert unpacked(nothing.packed(), book).sums() == added([nothing, nothing]).sums() == {}
+
+
+stretches = st.tuples(st.integers(0, 30), st.integers(1, 12)).map(lambda one: (one[0], sum(one)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), stretches), max_size=30))
+def test_what_goes_on_is_one_stretch(some):
+    some.sort(key=lambda one: one[1])
+    columns = (np.array(one, np.int64) for one in columns_of(((w, *s) for w, s in some), 3))
+    found = list(going_on(*columns))
+    naive: list[tuple[int, int, int]] = []
+    for whose in range(3):
+        last = -1
+        for _, (from_, to) in (one for one in some if one[0] == whose):
+            if last == from_:
+                naive[-1] = (whose, naive[-1][1], to)
+            else:
+                naive.append((whose, from_, to))
+            last = to
+    assert found == naive

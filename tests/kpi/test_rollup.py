@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -42,9 +41,10 @@ def day(watermark: int = ENDS, ring: float = 12) -> Day:
     return Day("2026-09-22", BEGINS, ENDS, watermark, LIMITS, always(round(ring * S)))
 
 
-def parts(fields: tuple[str, ...], records: Iterable[Any]) -> list[tuple[Any, ...]]:
+def parts(fields: tuple[str, ...], records: Iterable[Any]) -> list[list[Any]]:
     """As SQLite gives them: a choice as its text, a flag as 0 or 1."""
-    return [tuple(map(_plain, attrgetter(*fields)(record))) for record in records]
+    some = list(records)
+    return [[_plain(getattr(record, field)) for record in some] for field in fields]
 
 
 def _plain(value: object) -> object:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from operator import attrgetter
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap, Span
-from ccfloor.kpi.counting import SPAN
+from ccfloor.kpi.cell_table import Codes, Key
+from ccfloor.kpi.columns import columns_of
+from ccfloor.kpi.counting import SPAN, spans_of
 from ccfloor.kpi.measures import MEASURES
 from ccfloor.kpi.quarters import QUARTER, Cell, Cells, Quarters
-from ccfloor.kpi.rostered import Attended, Presence
+from ccfloor.kpi.rostered import Attended, Presence, Slots
 from ccfloor.kpi.sums import total
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Activity, Leave, LeaveKind, LeaveState, Plan, Shift, Slot
@@ -42,7 +47,8 @@ def going_on(presence: Presence, some: list[Span], step: int):
     quarters = Quarters()
     since = 0
     for until in range(DAY[0] + step, DAY[1] + 1, step):
-        presence.spans([attrgetter(*SPAN)(one) for one in some if since <= one.from_ < until])
+        begun = (attrgetter(*SPAN)(one) for one in some if since <= one.from_ < until)
+        presence.spans(spans_of(columns_of(begun, len(SPAN)), quarters.names), quarters.names)
         presence.hold(until, quarters.spread)
         since = until
     cells: Cells = quarters.cells()
@@ -169,7 +175,9 @@ def test_a_night_shift_is_told_to_its_end_and_the_day_gets_its_part_of_it():
     roster = DutyRoster(Plan(1, 0, "", (), (night, other, tomorrows)))
     presence = Presence(DAY, [], roster, reach=AT + 32 * H, name="2026-01-01")
     quarters = Quarters()
-    presence.spans([attrgetter(*SPAN)(one) for one in spans((SeatState.READY, 21 * H, 31 * H))])
+    (ready,) = spans((SeatState.READY, 21 * H, 31 * H))
+    names = Codes[Key]()
+    presence.spans(spans_of(columns_of([attrgetter(*SPAN)(ready)], len(SPAN)), names), names)
     presence.hold(AT + 32 * H, quarters.spread)
     told: list[Attended] = presence.attended()
     assert [(one.shift.id, one.sums.rostered, one.sums.attended) for one in told] == [
@@ -179,3 +187,22 @@ def test_a_night_shift_is_told_to_its_end_and_the_day_gets_its_part_of_it():
     assert (told[0].first, told[0].last) == (AT + 21 * H, AT + 31 * H)
     sums = total(quarters.cells().values())
     assert (sums.rostered, sums.attended, sums.worked) == (4 * H, 3 * H, 3 * H)
+
+
+stretches = st.tuples(st.integers(0, 30), st.integers(1, 12)).map(lambda one: (one[0], sum(one)))
+
+
+@given(
+    st.lists(st.lists(stretches, max_size=4), max_size=4),
+    st.lists(st.tuples(st.integers(0, 5), stretches), max_size=20),
+)
+def test_who_is_ready_in_a_break_of_his_is_found_among_many_as_one_by_one(breaks, some):
+    slots = Slots(breaks)
+    whose, from_, to = (
+        np.array(column, np.int64)
+        for column in columns_of(((code, *stretch) for code, stretch in some), 3)
+    )
+    assert slots.touched(whose, from_, to).tolist() == [
+        code < len(breaks) and any(from_ < over and begin < to for begin, over in breaks[code])
+        for code, (from_, to) in some
+    ]

@@ -14,6 +14,7 @@ from ccfloor.daily.rolling import bounds
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.floor.views import CoverageGap, Visit
+from ccfloor.kpi.columns import columns_of
 from ccfloor.kpi.counting import VISIT
 from ccfloor.kpi.limits import limits_of
 from ccfloor.kpi.rollup import Day, Rolling
@@ -55,7 +56,7 @@ class Kept:
         begins, ends = bounds(name, self.config)
         day = Day(name, begins, ends, until or ends, limits_of(self.config), self.ring)
         rolling = Rolling(day, gaps)
-        rolling.visits(map(attrgetter(*VISIT), visits))
+        rolling.visits(columns_of(map(attrgetter(*VISIT), visits), len(VISIT)))
         asyncio.run(self.store.roll(*rows_of(rolling.rollup(), "shipped")))
 
     def month(self, *visits: Visit, over: int = 0, without: frozenset[str] = frozenset()) -> None:
