@@ -277,6 +277,10 @@ MEANINGS = {
         "ccfloor.toml:2: journal.level = 23: expected zstd level from 1 to 22\n"
         "ccfloor.toml:3: journal.keep_days = 0: expected days from 1 to 36500",
     ),
+    "a journal that is deleted within a month": (
+        "[journal]\ndelete = true\nkeep_days = 29",
+        "ccfloor.toml:3: journal.keep_days = 29: expected days from 30 to 36500",
+    ),
     "a certificate without its key": (
         f"[serve]\ntls_cert = {str(EXAMPLE)!r}",
         "ccfloor.toml:1: serve.tls_key = '': expected both tls_cert and tls_key, or neither",

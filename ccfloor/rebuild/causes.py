@@ -28,9 +28,17 @@ class Stretch(NamedTuple):
 class Causes:
     """What happened to a journal's runs, asked record by record."""
 
-    def __init__(self, lived: Sequence[Lived], overflows: Sequence[Stretch]) -> None:
-        """Take the runs in their order, and when the store could not keep up."""
+    def __init__(
+        self,
+        lived: Sequence[Lived],
+        overflows: Sequence[Stretch],
+        deleted: Sequence[Stretch] = (),
+    ) -> None:
+        """Take the runs in their order, when the store could not keep up, and of what times the
+        journal was deleted, by the clock of the machine that wrote it.
+        """
         self._overflows = overflows
+        self._deleted = [Stretch(one.from_ - _APART, one.to + _APART) for one in deleted]
         self._doubted = [_after_holes(one) for one in lived if one.holes]
         self.covered = [Stretch(_since(one), one.seen + SECOND) for one in lived if one.seen]
         self._unheard = [
@@ -84,6 +92,12 @@ class Causes:
             or (derived is None and not self._covers(stored, None))
         )
 
+    def nobody_knows(self, stored: Record) -> bool:
+        """Tell whether a record begins where the journal was deleted, and no run covers it."""
+        at = begins(stored)
+        covered = any(one.from_ < at <= one.to for one in self.covered)
+        return _any(self._deleted, at, at) and not covered
+
     def _covers(self, stored: Record | None, derived: Record | None) -> bool:
         since, until = _stretch(stored, derived)
         if stored is not None and derived is not None:
@@ -107,6 +121,9 @@ _UNWRITTEN = 5 * SECOND
 _LATE = 3600 * SECOND
 """How much later than the instant it speaks of a record may be written: an absence, say, has
 ended only when nobody came back for ``away_rejoin_s``."""
+
+_APART = 3600 * SECOND
+"""How far the PBX's clock and this machine's may be apart."""
 
 _MOST = 2**63 - 1
 

@@ -82,7 +82,8 @@ def _trace(
             kept.append(
                 Traced(fact, frame.raw, chunk.connection, stream.pieces(frame.ref, len(frame.raw)))
             )
-    return Trace(tuple(kept), more, tuple(reading.damaged))
+    erased = reading.erased(since, until)
+    return Trace(tuple(kept), more, tuple(reading.damaged), erased)
 
 
 class _Stream:
