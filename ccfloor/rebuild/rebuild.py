@@ -176,7 +176,7 @@ class Rebuild:
                 overflows.append(Stretch(at, 2**63 - 1))
             elif overflows:
                 overflows[-1] = Stretch(overflows[-1].from_, at)
-        deleted = [Stretch(one.first, one.last) for one in self._deleted]
+        deleted = [one.first for one in self._deleted if one.first]
         return Causes(self._reliving.runs, overflows, deleted)
 
     # --- comparing ---------------------------------------------------------------------
@@ -208,7 +208,8 @@ class Rebuild:
             if from_ == _LEAST:  # before the journal began: only what it speaks of
                 stored = await self._spoken_of(query, derived, to)
             else:
-                stored = self._known(await _begun(self._stored, query, from_, to), derived, causes)
+                stored = await _begun(self._stored, query, from_, to)
+            stored, derived = self._known(stored, derived, causes)
             if query == "visits":
                 visits = [stored, derived]
             if not stored and not derived:
@@ -229,14 +230,23 @@ class Rebuild:
             await self._stored.replace(gone, new)
         return len(new) if write else 0
 
-    def _known(self, stored: list[Record], derived: list[Record], causes: Causes) -> list[Record]:
-        """Leave out, and count, what the journal was deleted of."""
+    def _known(
+        self, stored: list[Record], derived: list[Record], causes: Causes
+    ) -> tuple[list[Record], list[Record]]:
+        """Leave out, and count, what only a deleted run could prove or disprove."""
         if not self._deleted:
-            return stored
-        spoken = {identity(one) for one in derived}
-        known = [one for one in stored if identity(one) in spoken or not causes.nobody_knows(one)]
-        self._left_out += len(stored) - len(known)
-        return known
+            return stored, derived
+        again = {identity(one): one for one in derived}
+        out = set()
+        for one in stored:
+            other = again.get(identity(one))
+            if one != other and causes.nobody_knows(one, other):
+                out.add(identity(one))
+        self._left_out += len(out)
+        return (
+            [one for one in stored if identity(one) not in out],
+            [one for one in derived if identity(one) not in out],
+        )
 
     async def _spoken_of(self, query: str, derived: list[Record], to: Instant) -> list[Record]:
         """Read of what is older than the journal no more than what the journal speaks of."""
