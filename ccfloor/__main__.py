@@ -17,6 +17,7 @@ from ccfloor.commands.ending import ended
 from ccfloor.commands.explain import explain
 from ccfloor.commands.kpi import kpi
 from ccfloor.commands.payroll import payroll
+from ccfloor.commands.prune_journal import prune_journal
 from ccfloor.commands.rebuild import rebuild
 from ccfloor.commands.reconcile import reconcile
 from ccfloor.commands.record import record
@@ -44,7 +45,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     demo, run, watch, seat, web, staffing, replay, explain, reconcile, rollup, rebuild,
-    verify_journal, record, check_config, regulation, kpi, token, screenshot,
+    verify_journal, prune_journal, record, check_config, regulation, kpi, token, screenshot,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -77,8 +77,12 @@ class JournalConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     folder: str = "data/journal"
     """Empty: no journal is kept, and nothing can be proved afterwards."""
     level: int = 3
-    keep_days: int = 90
-    """Days the raw bytes are to be kept. Nothing deletes them by itself yet."""
+    keep_days: int = 730
+    """Days for which the raw bytes are kept in any case. Pay records are to be kept for two years
+    (工资支付暂行规定 art. 6)."""
+    delete: bool = False
+    """Whether the daemon deletes by night what is older and what nothing needs any more. A switch
+    of its own: ``keep_days`` stood in files long before anything acted on it."""
 
 
 class ReconcileConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

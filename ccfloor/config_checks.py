@@ -34,6 +34,7 @@ from ccfloor.config import (
 from ccfloor.config_alerts import AlertsConfig
 from ccfloor.config_areas import area_faults
 from ccfloor.config_calendar import holidays_problems
+from ccfloor.config_journal import journal_problems
 from ccfloor.config_payroll import payroll_faults
 from ccfloor.config_problem import Problem, Words, between
 from ccfloor.floor.names import SECOND
@@ -57,8 +58,7 @@ def problems(config: Config) -> list[Problem]:
         *_site(config.site),
         *_ami(config.ami),
         *_store(config.store),
-        *between("journal.level", config.journal.level, 1, 22, "zstd level"),
-        *between("journal.keep_days", config.journal.keep_days, 1, 36_500, "days"),
+        *journal_problems(config.journal),
         *_reconcile(config),
         *_rollup(config.rollup),
         *_serve(config.serve),

@@ -44,8 +44,7 @@ from ccfloor.kpi.coverage import DayCoverage
 from ccfloor.kpi.day import day_start
 from ccfloor.looking_back import look_back
 from ccfloor.lookup_rooms import Rooms
-from ccfloor.nightly import Nightly
-from ccfloor.nightly_rollup import NightlyRollup
+from ccfloor.night_shift import works_of_the_night
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.runs import written
 from ccfloor.serve.board import Board
@@ -151,8 +150,7 @@ class Daemon:
             self._instruments.today,
             lambda: self._keeping.journal(Journal.sync),
         )
-        wanted = (Nightly, config.reconcile.queue_log), (NightlyRollup, config.rollup.folder)
-        self._nightly = [kind(config, clock) for kind, where in wanted if where]
+        self._nightly = works_of_the_night(config, clock)
         self._required = RequiredStaff(config)
         self._rooms = Rooms(
             House(

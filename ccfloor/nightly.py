@@ -78,6 +78,7 @@ class Nightly:
         self._last: Outcome | None = None
         self._last_at: Instant = 0
         self._failures = 0
+        self._at_work = False
 
     async def run(self) -> None:
         """Do what falls due, for as long as the daemon lives."""
@@ -89,7 +90,11 @@ class Nightly:
         for begins, ends in self.due():
             self._tried.add(begins)
             result = self._result(begins)
-            outcome = await self._elsewhere(begins, ends, result)
+            self._at_work = True
+            try:
+                outcome = await self._elsewhere(begins, ends, result)
+            finally:
+                self._at_work = False
             if outcome.failed:
                 self._fail(outcome.failed)
                 continue
@@ -116,6 +121,11 @@ class Nightly:
             self._tried.clear()  # a new night: what failed before is tried again
         done = self._tried | {day[0] for day in days if self._result(day[0]).exists()}
         return [day for day in days if day[0] not in done]
+
+    @property
+    def busy(self) -> bool:
+        """Whether a day is being compared, or waits to be."""
+        return self._at_work or bool(self.due())
 
     def readings(self) -> list[Reading]:
         """Return the newest result for the metrics; nothing before there was one."""

@@ -102,6 +102,11 @@ class NightlyRollup:
         days = self._nights.due(self._config.rollup.back_days)
         return [self._nights.name(begins) for begins, _ in days]
 
+    @property
+    def busy(self) -> bool:
+        """Whether a day is being made, or waits to be."""
+        return bool(self.due())
+
     def readings(self) -> list[Reading]:
         """Tell the metrics."""
         return [

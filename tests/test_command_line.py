@@ -157,7 +157,7 @@ def test_an_id_nobody_knows_ends_with_code_one_and_the_nearest(
 def test_every_command_has_help(capfd: pytest.CaptureFixture[str]) -> None:
     for command in (
         "demo", "run", "watch", "replay", "explain", "rebuild", "verify-journal", "record",
-        "check-config", "regulation", "token", "screenshot",
+        "prune-journal", "check-config", "regulation", "token", "screenshot",
     ):  # fmt: skip
         assert main([command, "--help"]) == 0
         assert "Usage" in capfd.readouterr().out

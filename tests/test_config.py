@@ -10,7 +10,14 @@ from typing import Any, get_args, get_origin
 import msgspec
 import pytest
 
-from ccfloor.config import NOT_IN_THE_FILE, ActionsConfig, Config, QueueConfig, Required
+from ccfloor.config import (
+    NOT_IN_THE_FILE,
+    ActionsConfig,
+    Config,
+    JournalConfig,
+    QueueConfig,
+    Required,
+)
 from ccfloor.config_checks import problems, rights_needed
 from ccfloor.config_file import examine, load
 from ccfloor.errors import ConfigError
@@ -277,6 +284,10 @@ MEANINGS = {
         "ccfloor.toml:2: journal.level = 23: expected zstd level from 1 to 22\n"
         "ccfloor.toml:3: journal.keep_days = 0: expected days from 1 to 36500",
     ),
+    "a journal that is deleted within a month": (
+        "[journal]\ndelete = true\nkeep_days = 29",
+        "ccfloor.toml:3: journal.keep_days = 29: expected days from 30 to 36500",
+    ),
     "a certificate without its key": (
         f"[serve]\ntls_cert = {str(EXAMPLE)!r}",
         "ccfloor.toml:1: serve.tls_key = '': expected both tls_cert and tls_key, or neither",
@@ -366,6 +377,21 @@ def test_the_secret_comes_from_the_environment_before_its_file_before_the_file(f
     assert load(path, {"CCFLOOR_AMI_SECRET": "from the air"}).ami.secret == "from the air"
     assert load(path, {}).ami.secret == "from the file"
     assert load(file('[ami]\nsecret = "inline"'), {}).ami.secret == "inline"
+
+
+@pytest.mark.parametrize(
+    ("journal", "found"),
+    [
+        (JournalConfig(keep_days=90), []),
+        (JournalConfig(delete=True), []),
+        (JournalConfig(delete=True, keep_days=729), ["journal.keep_days"]),
+        (JournalConfig(delete=True, folder=""), ["journal.delete"]),
+    ],
+)
+def test_a_journal_that_is_deleted_sooner_than_pay_records_may_be_is_a_warning(journal, found):
+    told = problems(Config(journal=journal))
+    assert [one.key for one in told] == found
+    assert not any(one.fatal for one in told)
 
 
 def test_a_secret_file_that_everybody_can_read_is_a_warning(file):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
+from ccfloor.commands.deleted_text import deleted_lines
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
 from ccfloor.commands.rebuild_text import page
 from ccfloor.config import Config
@@ -20,6 +21,7 @@ from ccfloor.errors import CcfloorError, RecordingError
 from ccfloor.floor.names import Instant
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.rebuild.rebuild import Outcome, Rebuild, starting_with
+from ccfloor.store.deletions import deletions
 from ccfloor.store.journal import files
 from ccfloor.store.sql_store import SqlStore
 
@@ -60,8 +62,11 @@ async def _rebuild(
     if not config.journal.folder:
         raise RecordingError("journal.folder is empty: nothing was kept to rebuild from")
     paths = files(Path(config.journal.folder), config.ami.name)
+    gone = deletions(Path(config.journal.folder), config.ami.name)
     if not paths:
-        raise RecordingError(f"{config.journal.folder}: no journal of {config.ami.name} in it")
+        why = "; ".join(f"deleted: {line}" for line in deleted_lines(gone.files, "UTC"))
+        told = f"no journal of {config.ami.name} in it"
+        raise RecordingError(f"{config.journal.folder}: {f'{told}; {why}' if why else told}")
     with tempfile.TemporaryDirectory(prefix="ccfloor-rebuild-") as folder:
         stored = SqlStore(config.store.url)
         derived = SqlStore(f"sqlite+aiosqlite:///{folder}/derived.db")
@@ -69,7 +74,7 @@ async def _rebuild(
         try:
             await derived.open()
             try:
-                work = Rebuild(config, stored, derived)
+                work = Rebuild(config, stored, derived, gone.files)
                 await work.derive(starting_with(paths, since))
                 return await work.compare(since=since, until=until, write=write)
             finally:

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from ccfloor.commands.deleted_text import deleted_lines
 from ccfloor.config import Config
 from ccfloor.floor.names import Instant
 from ccfloor.rebuild.differences import CAUSES, Difference
@@ -31,6 +32,11 @@ def page(outcome: Outcome, config: Config) -> str:
         lines.append(f"  {moment(one.began)} – {moment(one.seen)}  {clean(version, 40)}, {how}")
         lines += [f"    {_hole(hole, moment)}" for hole in one.holes]
         lines += [f"    limit no longer known: {clean(key, 60)}" for key in one.unknown]
+    told = deleted_lines(outcome.deleted, config.site.timezone)
+    lines += [f"deleted: {line}" for line in told]
+    if outcome.left_out:
+        lines.append(f"  {outcome.left_out} stored records of that time are not compared: "
+                     "nothing is left that could prove or disprove them")  # fmt: skip
     lines += [f"damaged: {clean(sentence, 200)}" for sentence in outcome.damaged]
     lines += ["", f"{'table':<12} {'same':>9} {'missing':>9} {'unproved':>9} {'different':>9}"]
     for name, table in outcome.tables.items():

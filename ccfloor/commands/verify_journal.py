@@ -10,10 +10,13 @@ from typing import Annotated
 
 import typer
 
+from ccfloor.commands.deleted_text import deleted_lines
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath, configuration
+from ccfloor.config import Config
 from ccfloor.errors import RecordingError
 from ccfloor.floor.names import Instant
 from ccfloor.store.continuity import Continuity
+from ccfloor.store.deletions import NAME, Deletions, deletions, deletions_in
 from ccfloor.store.journal import SUFFIX, files, read_file
 
 _PBX = 3
@@ -30,8 +33,9 @@ def verify_journal(
 
     A file without its end was cut off: good up to its last whole record, and no damage. Exits
     with 1 where the middle of a file is damaged, a checksum does not match, or the files do
-    not follow one another. That the oldest ones were deleted is no fault.
+    not follow one another. That runs were deleted is no fault, and told where it is on record.
     """
+    settings = None
     if folder is not None:
         paths = sorted(folder.rglob(f"*{SUFFIX}"), key=lambda path: path.name)
         where = str(folder)
@@ -39,8 +43,10 @@ def verify_journal(
         settings = configuration(config)
         where = settings.journal.folder
         paths = files(Path(where), settings.ami.name) if where else []
-    if not paths:
+    gone = _deleted(Path(where), settings) if where else []
+    if not paths and not gone:
         raise RecordingError(f"{where or 'journal.folder'}: no journal file in it")
+    broken = _tell_deleted(gone)
     whole = cut = damaged = holes = size = 0
     following: dict[Path, Continuity] = defaultdict(Continuity)
     for path in paths:
@@ -61,7 +67,26 @@ def verify_journal(
     typer.echo(
         f"{whole} files whole, {cut} cut off, {damaged} damaged, {holes} holes, {size} bytes"
     )
-    return 1 if damaged or holes else 0
+    return 1 if damaged or holes or broken else 0
+
+
+def _deleted(folder: Path, settings: Config | None) -> list[Deletions]:
+    """Read what is on record as deleted: of the configured PBX, or of all in a folder."""
+    if settings is not None:
+        told = [deletions(folder, settings.ami.name)]
+    else:
+        told = [deletions_in(path.parent) for path in sorted(folder.rglob(NAME))]
+    return [one for one in told if one.files or one.broken]
+
+
+def _tell_deleted(gone: list[Deletions]) -> int:
+    """Say what was deleted; return how many records of it are not what they were."""
+    for told in gone:
+        for line in deleted_lines(told.files, "UTC"):
+            typer.echo(f"deleted  {line}")
+        if told.broken:
+            typer.echo(f"damaged  {told.broken}")
+    return sum(bool(told.broken) for told in gone)
 
 
 @dataclass

@@ -25,12 +25,15 @@ from ccfloor.serve.cleaning import NOTE_WIDTH, clean, identity, mask
 from ccfloor.serve.explanation import (
     Clause,
     Dark,
+    Erased,
     Explanation,
     Noted,
     Party,
     RawFrame,
+    Recomputed,
     Rung,
 )
+from ccfloor.tracing.frames import Erased as Gone
 from ccfloor.tracing.frames import Trace, Traced
 
 FRAMES: Final = 60
@@ -62,6 +65,7 @@ def explain(
         ladder.limit(limit_at)
     rungs, frames, more = _frames(matter, ladder, about, numbers=numbers)
     explanation = _record(matter, config)
+    erased = _erased(trace) if lost or not about else ()
     return msgspec.structs.replace(
         explanation,
         measure=sum_,
@@ -72,7 +76,8 @@ def explain(
         more_frames=more + trace.more,
         missing=tuple(f"{proof.what}@{proof.at}" for proof in lost),
         damaged=tuple(clean(text, NOTE_WIDTH) for text in trace.damaged),
-        recomputed=compare(matter, derived, len(facts), bool(lost)),
+        erased=erased,
+        recomputed=_recomputed(compare(matter, derived, len(facts), bool(lost)), erased),
         roster=roster_basis(matter),
         timezone=config.site.timezone,
     )
@@ -112,6 +117,25 @@ def _ladder_from(matter: Matter) -> Instant:
 def _missing(matter: Matter, about: Sequence[Traced]) -> list[Evidence]:
     proofs = [proof for proof in dict.fromkeys(matter.evidence) if proof.ref != NO_REF]
     return [proof for proof in proofs if not any(frame.is_evidence(proof) for frame in about)]
+
+
+def _erased(trace: Trace) -> tuple[Erased, ...]:
+    """Tell what was deleted: what went at one time by one rule together."""
+    together: dict[tuple[Instant, int], list[Gone]] = {}
+    for one in trace.erased:
+        together.setdefault((one.at, one.keep_days), []).append(one)
+    return tuple(
+        Erased(
+            min(one.first for one in files), max(one.last for one in files), at, days, len(files)
+        )
+        for (at, days), files in together.items()
+    )
+
+
+def _recomputed(again: Recomputed | None, erased: Sequence[Erased]) -> Recomputed | None:
+    if again is None or again.why != "frames_missing" or not erased:
+        return again
+    return msgspec.structs.replace(again, why="erased")
 
 
 def _frames(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ccfloor import __version__
 from ccfloor.floor.names import SECOND, Instant
-from ccfloor.rebuild.differences import begins, last_word
+from ccfloor.rebuild.differences import begins, goes_on, last_word
 from ccfloor.reliving import Lived
 from ccfloor.rules.findings import Alert
 from ccfloor.store.interface import Record
@@ -28,9 +28,17 @@ class Stretch(NamedTuple):
 class Causes:
     """What happened to a journal's runs, asked record by record."""
 
-    def __init__(self, lived: Sequence[Lived], overflows: Sequence[Stretch]) -> None:
-        """Take the runs in their order, and when the store could not keep up."""
+    def __init__(
+        self,
+        lived: Sequence[Lived],
+        overflows: Sequence[Stretch],
+        deleted: Sequence[Instant] = (),
+    ) -> None:
+        """Take the runs in their order, when the store could not keep up, and where files of the
+        journal began that were deleted, by the clock of the machine that wrote them.
+        """
         self._overflows = overflows
+        self._deleted = _deleted(lived, deleted)
         self._doubted = [_after_holes(one) for one in lived if one.holes]
         self.covered = [Stretch(_since(one), one.seen + SECOND) for one in lived if one.seen]
         self._unheard = [
@@ -84,6 +92,18 @@ class Causes:
             or (derived is None and not self._covers(stored, None))
         )
 
+    def nobody_knows(self, stored: Record, derived: Record | None) -> bool:
+        """Tell whether only a run that was deleted could prove or disprove what is stored.
+
+        It told of it first, or last: a run before it may have left something open that the
+        deleted one ended, and a run after it takes up what still went on.
+        """
+        at, until = begins(stored), last_word(stored)
+        if derived is not None and goes_on(derived):
+            return any(at <= one.from_ and until <= one.to for one in self._deleted)
+        spoken = (until,) if derived is not None else (at, until)
+        return any(one.from_ <= word <= one.to for one in self._deleted for word in spoken)
+
     def _covers(self, stored: Record | None, derived: Record | None) -> bool:
         since, until = _stretch(stored, derived)
         if stored is not None and derived is not None:
@@ -108,7 +128,20 @@ _LATE = 3600 * SECOND
 """How much later than the instant it speaks of a record may be written: an absence, say, has
 ended only when nobody came back for ``away_rejoin_s``."""
 
-_MOST = 2**63 - 1
+_LEAST, _MOST = -(2**63), 2**63 - 1
+
+
+def _deleted(lived: Sequence[Lived], deleted: Sequence[Instant]) -> list[Stretch]:
+    """Give the PBX's time of deleted runs: from how far the run before saw to what the next one
+    took up.
+    """
+    found = []
+    for place, later in enumerate(lived):
+        before = lived[place - 1] if place else None
+        since = before.began if before is not None else _LEAST
+        if any(since <= at <= later.began for at in deleted):
+            found.append(Stretch(before.seen if before is not None else _LEAST, _since(later)))
+    return found
 
 
 def _heard(record: Record) -> tuple[Instant, int]:

@@ -90,6 +90,13 @@ def last_word(record: Record) -> Instant:
     return max(begins(record), _ENDS[type(record)](record) or 0)
 
 
+def goes_on(record: Record) -> bool:
+    """Tell whether a record has no end yet."""
+    if isinstance(record, Visit):
+        return record.left_at is None or bool(record.talk_from and not record.talk_to)
+    return _ENDS[type(record)](record) is None
+
+
 def compare(
     stored: Sequence[Record],
     rebuilt: Sequence[Record],

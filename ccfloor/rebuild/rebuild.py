@@ -27,6 +27,7 @@ from ccfloor.pipeline import Pipeline, Step
 from ccfloor.rebuild.causes import Causes, Stretch
 from ccfloor.rebuild.differences import Difference, Table, begins, compare
 from ccfloor.reliving import Lived, Reliving
+from ccfloor.store.deletions import Deleted
 from ccfloor.store.interface import Mark, Record, Store
 from ccfloor.store.journal import JournalRecord, hour_of, read_file
 from ccfloor.store.rows import identity
@@ -66,6 +67,10 @@ class Outcome(msgspec.Struct):
     frames: int
     damaged: list[str]
     """Files that cannot be read to their end, each as a sentence."""
+    deleted: list[Deleted] = []
+    """Files that were deleted by ``journal.keep_days``, and are on record as such."""
+    left_out: int = 0
+    """Stored records of their time: nothing is left that could prove or disprove them."""
     written: int | None = None
     """Records put in place of what was stored; None: nothing was to be altered."""
 
@@ -80,9 +85,16 @@ class Outcome(msgspec.Struct):
 class Rebuild:
     """One rebuild of one PBX's records."""
 
-    def __init__(self, config: Config, stored: Store, derived: Store) -> None:
-        """Take the store to compare with, and an open, empty one for what comes out."""
+    def __init__(
+        self, config: Config, stored: Store, derived: Store, deleted: Sequence[Deleted] = ()
+    ) -> None:
+        """Take the store to compare with, and an open, empty one for what comes out.
+
+        ``deleted``: the files that were deleted of the journal.
+        """
         self._config = config
+        self._deleted = deleted
+        self._left_out = 0
         self._stored = stored
         self._derived = derived
         self._waiting: list[Record] = []
@@ -125,6 +137,8 @@ class Rebuild:
             self._figures,
             sum(one.frames for one in runs),
             self._damaged,
+            list(self._deleted),
+            self._left_out,
             written if write else None,
         )
 
@@ -162,7 +176,8 @@ class Rebuild:
                 overflows.append(Stretch(at, 2**63 - 1))
             elif overflows:
                 overflows[-1] = Stretch(overflows[-1].from_, at)
-        return Causes(self._reliving.runs, overflows)
+        deleted = [one.first for one in self._deleted if one.first]
+        return Causes(self._reliving.runs, overflows, deleted)
 
     # --- comparing ---------------------------------------------------------------------
 
@@ -194,6 +209,7 @@ class Rebuild:
                 stored = await self._spoken_of(query, derived, to)
             else:
                 stored = await _begun(self._stored, query, from_, to)
+            stored, derived = self._known(stored, derived, causes)
             if query == "visits":
                 visits = [stored, derived]
             if not stored and not derived:
@@ -213,6 +229,24 @@ class Rebuild:
         if write and (gone or new):
             await self._stored.replace(gone, new)
         return len(new) if write else 0
+
+    def _known(
+        self, stored: list[Record], derived: list[Record], causes: Causes
+    ) -> tuple[list[Record], list[Record]]:
+        """Leave out, and count, what only a deleted run could prove or disprove."""
+        if not self._deleted:
+            return stored, derived
+        again = {identity(one): one for one in derived}
+        out = set()
+        for one in stored:
+            other = again.get(identity(one))
+            if one != other and causes.nobody_knows(one, other):
+                out.add(identity(one))
+        self._left_out += len(out)
+        return (
+            [one for one in stored if identity(one) not in out],
+            [one for one in derived if identity(one) not in out],
+        )
 
     async def _spoken_of(self, query: str, derived: list[Record], to: Instant) -> list[Record]:
         """Read of what is older than the journal no more than what the journal speaks of."""

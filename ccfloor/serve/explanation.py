@@ -2,10 +2,8 @@
 
 The law: codes, instants and numbers, never sentences: the reader's program writes those in
 his language. Texts that came from the PBX are harmless here, each odd character written as an
-escape, and callers' numbers are masked unless the asker may see them.
-
-``messages.py`` has the request and the manner of asking; ``docs/protocol.md`` is generated
-from both files.
+escape, and callers' numbers are masked unless the asker may see them. ``messages.py`` has the
+request and the manner of asking; ``docs/protocol.md`` is generated from both files.
 """
 
 from __future__ import annotations
@@ -153,7 +151,7 @@ class RawFrame(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     evidence: bool = False
     """Whether the finding names it; others are there to show what happened around it."""
     cut: bool = False
-    """True where there was more of it than is shown."""
+    """Whether there was more of it."""
 
 
 class Difference(msgspec.Struct, frozen=True, gc=False):
@@ -173,17 +171,14 @@ class Recomputed(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     verdict: str
     """``identical``, ``different``, or ``impossible``."""
     why: str = ""
-    """Of ``impossible``: ``frames_missing``, ``taken_up`` (over a restart), ``whole_floor``,
-    ``not_here`` (the journal has to be led through for it, which a command does) or ``too_long``.
-    """
+    """Of ``impossible``: ``frames_missing``, ``erased``, ``taken_up`` (over a restart),
+    ``whole_floor``, ``not_here`` (a command leads the journal through for it) or ``too_long``."""
     frames: int = 0
     """How many frames it was derived from."""
     differences: tuple[Difference, ...] = ()
     """What is not the same."""
     whole: bool = False
-    """True where the whole journal was led through, roster and deeds with it; else it was derived
-    from the frames about one call or seat alone.
-    """
+    """True where the whole journal was led through, roster and deeds with it, not one call."""
 
 
 class OffDuty(msgspec.Struct, frozen=True, gc=False):
@@ -313,6 +308,21 @@ class Figure(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """How many of them passed partly unseen."""
 
 
+class Erased(msgspec.Struct, frozen=True, gc=False):
+    """Raw bytes that were deleted by rule, once nothing could be disputed any more."""
+
+    from_: Instant = msgspec.field(name="from")
+    """The first instant that they told of."""
+    to: Instant
+    """The last."""
+    at: Instant
+    """When they were deleted."""
+    keep_days: int
+    """``journal.keep_days`` as it was then."""
+    files: int
+    """How many files of the journal."""
+
+
 class Explanation(msgspec.Struct, frozen=True, tag="explanation", omit_defaults=True):
     """The answer to Explain: what something rests on, down to the raw bytes."""
 
@@ -378,6 +388,8 @@ class Explanation(msgspec.Struct, frozen=True, tag="explanation", omit_defaults=
     """Evidence whose frame is not to be found any more, as ``name@instant``."""
     damaged: tuple[str, ...] = ()
     """Files that could not be read to their end."""
+    erased: tuple[Erased, ...] = ()
+    """Where frames are missing: what of the journal was deleted, and by which rule."""
     recomputed: Recomputed | None = None
     """What came out the second time."""
     roster: RosterBasis | None = None

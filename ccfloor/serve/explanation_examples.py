@@ -14,6 +14,7 @@ from ccfloor.serve.explanation import (
     CountedCall,
     Dark,
     Difference,
+    Erased,
     Explanation,
     Figure,
     Measure,
@@ -50,6 +51,8 @@ _STRETCH: Final = Stretch(_RUNG, _TAKEN)
 _MEASURE: Final = Measure("ring", (_STRETCH,), 14_004_308, 12 * _SECOND, over=True)
 _CHECK: Final = Check("device", True, "not_inuse", _RUNG - 31 * _SECOND)
 _DARK: Final = Dark(_RUNG - 90 * _SECOND, _RUNG - 88 * _SECOND, "link_lost")
+_HOUR: Final = _RUNG // (3600 * _SECOND) * 3600 * _SECOND
+_ERASED: Final = Erased(_HOUR, _HOUR + 3600 * _SECOND, _RUNG + 64_000_000 * _SECOND, 730, 1)
 _NOTED: Final = Noted(f"T01:breach:PJSIP/1001:{_RUNG}", "zhang", _TAKEN + 3 * _SECOND, "已去现场")
 _PLACE: Final = Place("20260921T14.000.amij.zst", 1_052_310, 382)
 _FRAME: Final = RawFrame(
@@ -145,6 +148,7 @@ EXPLAINED: Final[tuple[msgspec.Struct, ...]] = (
     _MEASURE,
     _CHECK,
     _DARK,
+    _ERASED,
     _NOTED,
     _PLACE,
     _FRAME,

@@ -23,6 +23,11 @@ class Continuity:
         self._next = 0
         self._stands = False
 
+    @property
+    def stands(self) -> bool:
+        """Whether the newest connection has no end yet."""
+        return self._stands
+
     def broken(self, record: JournalRecord) -> str:
         """Take a record; return what is missing before it, in words, or nothing.
 

@@ -2,8 +2,9 @@ r"""The journal: the raw bytes of one PBX, as they came, before anybody interpre
 
     <folder>/<pbx>/2026/11/23/20261123T13.000.amij.zst
 
-The law: the journal is only ever added to. One file holds what came in one hour (UTC) of one
-run, compressed; a run never writes into a file of another, so a torn end damages nothing.
+The law: the journal is only ever added to; what is deleted of it goes as whole runs
+(``ccfloor.retention``). One file holds what came in one hour (UTC) of one run, compressed; a run
+never writes into a file of another, so a torn end damages nothing.
 
 A file is a row of records ``@ <at> <kind> <length>\n<bytes>\n``: lengths, not marks, say
 where a record ends, so nothing that the wire says can forge one. ``at`` is this machine's
@@ -87,7 +88,7 @@ class Journal:
 
     def __init__(self, folder: Path, pbx: str, level: int, clock: Clock) -> None:
         """Write below ``folder`` with zstd ``level``; no file is made before the first record."""
-        self._folder = folder / _safe(pbx)
+        self._folder = folder_of(folder, pbx)
         self._level = level
         self._clock = clock
         self._raw: IO[bytes] | None = None
@@ -253,7 +254,17 @@ def cut_off(folder: Path, pbx: str) -> Instant | None:
 
 def files(folder: Path, pbx: str) -> list[Path]:
     """List one PBX's journal files in the order they were written."""
-    return sorted((folder / _safe(pbx)).glob(f"*/*/*/*{SUFFIX}"), key=lambda path: path.name)
+    return sorted(folder_of(folder, pbx).glob(f"*/*/*/*{SUFFIX}"), key=lambda path: path.name)
+
+
+def folder_of(folder: Path, pbx: str) -> Path:
+    """Give the folder of one PBX."""
+    return folder / _safe(pbx)
+
+
+def place_of(folder: Path, name: str) -> Path:
+    """Give the place of a file, by its name, in the folder of its PBX."""
+    return folder / name[:4] / name[4:6] / name[6:8] / name
 
 
 def read_journal(folder: Path, pbx: str, since: Instant, until: Instant) -> Iterator[JournalRecord]:
@@ -268,14 +279,6 @@ def read_journal(folder: Path, pbx: str, since: Instant, until: Instant) -> Iter
         for record in read_file(path):
             if record.kind == "open" or since <= record.at < until:
                 yield record
-
-
-def purge(folder: Path, pbx: str, before: Instant) -> int:
-    """Delete the files of hours that ended before ``before``; return how many."""
-    old = [path for path in files(folder, pbx) if hour_of(path) + HOUR <= before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
 
 
 def is_journal(path: Path) -> bool:

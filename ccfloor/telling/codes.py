@@ -188,6 +188,7 @@ SUMS = {
 
 WHY_NOT = {
     "frames_missing": mark("frames are missing"),
+    "erased": mark("the frames were deleted by rule"),
     "taken_up": mark("the monitor was begun anew meanwhile"),
     "whole_floor": mark("it rests on the whole floor, not on one call or seat"),
     "not_here": mark(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.locale import Words
-from ccfloor.serve.explanation import Check, Explanation, Measure, RawFrame
+from ccfloor.serve.explanation import Check, Erased, Explanation, Measure, RawFrame
 from ccfloor.telling.codes import (
     CHECKS,
     FOUND,
@@ -307,7 +307,20 @@ def _frames(told: Explanation, width: int, zone: tzinfo, words: Words) -> list[T
     ]
     for note in notes:
         lines += wrapped(note, width, 2, Tone.BAD)
+    for one in told.erased:
+        lines += wrapped(_erased(one, zone, words), width, 2)
     return [*_head(words("Raw frames")), *lines] if lines else []
+
+
+def _erased(one: Erased, zone: tzinfo, words: Words) -> str:
+    return words(
+        "deleted on {day} by journal.keep_days = {n}: {files} files, {since} - {until}",
+        day=day_and_clock(one.at, zone)[:10],
+        n=one.keep_days,
+        files=one.files,
+        since=day_and_clock(one.from_, zone),
+        until=day_and_clock(one.to, zone),
+    )
 
 
 def _frame(number: int, frame: RawFrame, width: int, zone: tzinfo, words: Words) -> list[TonedLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ccfloor.floor.fact import Fact
+from ccfloor.floor.names import Instant
 from ccfloor.floor.views import Evidence
 
 
@@ -33,6 +34,18 @@ class Traced(NamedTuple):
         return (fact.at, fact.ref) == (proof.at, proof.ref) and (type(fact).__name__ == proof.what)
 
 
+class Erased(NamedTuple):
+    """A journal file that was deleted by rule, and is on record as such."""
+
+    first: Instant
+    last: Instant
+    """What it held, by the clock of the machine that wrote it."""
+    at: Instant
+    """When it was deleted."""
+    keep_days: int
+    """``journal.keep_days`` as it was."""
+
+
 class Trace(NamedTuple):
     """What was found in a range."""
 
@@ -42,3 +55,5 @@ class Trace(NamedTuple):
     """Frames of the range that were not kept, for there were too many."""
     damaged: tuple[str, ...]
     """What could not be read."""
+    erased: tuple[Erased, ...] = ()
+    """What of the range was deleted."""

@@ -17,10 +17,12 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from ami_adapters.recording import read_recording
-from ccfloor.errors import RecordingError
+from ccfloor.errors import RecordingError, StoreError
 from ccfloor.floor.names import SECOND, Instant
 from ccfloor.localtime import EPOCH, MICROSECOND
+from ccfloor.store.deletions import NAME, deletions, deletions_in
 from ccfloor.store.journal import HOUR, SUFFIX, Opened, files, is_journal, read_file
+from ccfloor.tracing.frames import Erased
 
 _BROKEN = -1
 _LAST_SECOND = 253_402_300_799
@@ -53,6 +55,9 @@ class Reading(Protocol):
 
     def chunks(self, since: Instant, until: Instant) -> Iterator[Chunk]:
         """Read all that may have come in the range, in order."""
+
+    def erased(self, since: Instant, until: Instant) -> tuple[Erased, ...]:
+        """Tell what was deleted that held something of the range."""
 
 
 class JournalReading:
@@ -91,6 +96,23 @@ class JournalReading:
                 self.damaged.append(str(error))
                 offset = _BROKEN
 
+    def erased(self, since: Instant, until: Instant) -> tuple[Erased, ...]:
+        """Read the record of deletions; of files given by name there is none."""
+        try:
+            if self._pbx:
+                known = [deletions(self._folder, self._pbx)]
+            else:
+                known = [deletions_in(path.parent) for path in self._folder.rglob(NAME)]
+        except StoreError as error:
+            self.damaged.append(str(error))
+            return ()
+        self.damaged += [one.broken for one in known if one.broken]
+        return tuple(
+            Erased(file.first, file.last, file.at, file.keep_days)
+            for one in known
+            for file in one.between(since, until)
+        )
+
 
 class RecordingReading:
     """One ``.ami`` file, plain or compressed: one stream from its first byte on."""
@@ -112,6 +134,11 @@ class RecordingReading:
                 offset += len(data)
         except RecordingError as error:
             self.damaged.append(str(error))
+
+    def erased(self, since: Instant, until: Instant) -> tuple[Erased, ...]:
+        """Tell that nothing was deleted of a recording."""
+        del since, until
+        return ()
 
 
 def reading_of(path: Path) -> Reading:

@@ -53,11 +53,16 @@ def trace(
 
     Where some of the ``evidence`` is not among them, the clocks may be further apart than
     ``SLACK``: then the hours are parsed from their first byte to the last, and those beside them.
+    What still is not there may have been deleted by rule: only then that is asked.
     """
     found = _trace(reading, keys, since, until, SLACK)
-    if all(any(frame.is_evidence(proof) for frame in found.frames) for proof in evidence):
+    whole = all(any(frame.is_evidence(proof) for frame in found.frames) for proof in evidence)
+    if whole and found.frames:
         return found
-    return _trace(reading, keys, since, until, APART)
+    if not whole:
+        found = _trace(reading, keys, since, until, APART)
+    erased = reading.erased(since, until)
+    return found._replace(damaged=tuple(reading.damaged), erased=erased)
 
 
 def _trace(

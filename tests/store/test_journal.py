@@ -25,7 +25,6 @@ from ccfloor.store.journal import (
     Opened,
     cut_off,
     files,
-    purge,
     read_file,
     read_journal,
 )
@@ -171,16 +170,6 @@ def test_a_range_of_time_is_read_with_its_connection(tmp_path: Path) -> None:
     found = list(read_journal(tmp_path, "pbx", NOON + HOUR, NOON + HOUR + HOUR // 20))
     assert raw(found) == b"060061062"
     assert found[0].kind == "open"
-
-
-def test_old_hours_are_purged_and_counted(tmp_path: Path) -> None:
-    book = journal(tmp_path)
-    book.opened(NOON)
-    for hour in range(5):
-        book.append(b"x", NOON + hour * HOUR)
-    book.close()
-    assert purge(tmp_path, "pbx", NOON + 3 * HOUR) == 3
-    assert len(files(tmp_path, "pbx")) == 2
 
 
 def test_a_pbx_cannot_be_named_out_of_the_folder(tmp_path: Path) -> None:
