@@ -838,7 +838,6 @@ ROOMS: dict[str, set[str]] = {
     # What runs beside the floor: cases opened, rosters followed, deeds kept.
     "ccfloor.casework": {
         "ccfloor.case_office",
-        "ccfloor.cases.case",
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.roster.duty",
