@@ -11,6 +11,7 @@ sealed cannot be cleaned later.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, tzinfo
 from typing import Final, TypeAlias
@@ -93,7 +94,8 @@ class CaseOffice:
         """Open the cases of breaches; give those that are new or changed by it.
 
         For breaches found and revised alike: what has a case already is not opened again, but
-        hears of the incident that now explains it. Raises StoreError.
+        hears of the incident that now explains it. One after the other, in the order given, each
+        stored for good before the next. Raises StoreError, and those before it are opened.
         """
         scene = Scene(
             regulation=self._regulation,
@@ -105,6 +107,7 @@ class CaseOffice:
         )
         found: list[Case] = []
         for breach in breaches:
+            await asyncio.sleep(0)  # a store in memory never waits, and others have work too
             step = open_case(breach, scene, self._clock.now())
             case = await self._store.case(step.case)
             if case is None:
@@ -122,6 +125,7 @@ class CaseOffice:
         now = self._clock.now()
         closed: list[Case] = []
         for case in await self._store.cases(state=State.CONFIRMED):
+            await asyncio.sleep(0)
             if case.appeal_until < now:
                 after = await self._on(case.id, self._closes, 0)
                 if isinstance(after, Case):

@@ -28,7 +28,6 @@ from ccfloor.deeds_kept import CALLBACKS_TAKEN_UP, TAKEN_UP, kept, sealed, to_te
 from ccfloor.errors import StoreError
 from ccfloor.floor.deeds import AlertAnswered, AlertDelivered, BreakAsked, Deed
 from ccfloor.floor.names import AgentName, Instant
-from ccfloor.handover.board import HandoverBoard
 from ccfloor.handovers import Handovers
 from ccfloor.line_desk import LineDesk
 from ccfloor.looking_back import Stood
@@ -46,6 +45,7 @@ from ccfloor.serve.auth import LEADERS, Person
 from ccfloor.serve.board import Board
 from ccfloor.serve.confirming import Confirming
 from ccfloor.serve.doing import Doing
+from ccfloor.serve.handovers import HandoverBoard
 from ccfloor.serve.permits import PermitShown
 from ccfloor.serve.readings import Reading
 from ccfloor.serve.teams import Teams

@@ -10,13 +10,14 @@ from typing import Final
 
 from ccfloor.cases.case import Case
 from ccfloor.floor.names import MINUTE, SECOND, AgentName, Instant, Micros, SeatId
-from ccfloor.handover.board import HandoverBoard, boards
-from ccfloor.handover.matters import NameOfRule, Unfinished, callbacks_left, cases_left, named
+from ccfloor.handover.board import boards
+from ccfloor.handover.matters import NameOfRule, callbacks_left, cases_left, named
 from ccfloor.pipeline import Pipeline
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.findings import Finding, IncidentFound
 from ccfloor.serve.board import Board
+from ccfloor.serve.handovers import HandoverBoard, Unfinished
 from ccfloor.store.interface import Store
 
 FRESH: Final[Micros] = 5 * SECOND

@@ -7,23 +7,33 @@ the same facts, and the same facts the same floor.
 Two ways of it. *One story* (``ccfloor replay FOLDER``): all runs through one pipeline, as if
 the daemon had never been stopped. *Run by run* (``ccfloor rebuild``): each run begins with what
 it took up and goes by its own limits, so that its records come out as they were stored.
+
+A hole is told to one story as live is told of a lost link: dark from the last instant before it to
+the next whole census, and nothing that touches it is held against anybody. Run by run it is
+noted only: what was stored was seen whole, and is to be compared, not judged anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
+from ami_adapters.frames import Frame
 from ami_adapters.protocol import Protocol
+from ami_adapters.readers.values import stamp
 from ami_adapters.translate import WANTED
 from ccfloor import notes, runs
 from ccfloor.config import Config
 from ccfloor.errors import RecordingError
-from ccfloor.floor.names import Instant, Micros
+from ccfloor.floor.facts import LinkLost
+from ccfloor.floor.names import NO_REF, Instant, Micros
 from ccfloor.pipeline import Pipeline, Step
 from ccfloor.runs import Run
 from ccfloor.store.journal import JournalRecord, Opened
+
+HOLE = "journal_hole"
+"""Why nobody saw anything: bytes of the journal are missing."""
 
 
 class Hole(msgspec.Struct, frozen=True):
@@ -91,6 +101,13 @@ class Reliving:
         self._next = 0
         """Byte of the connection that comes next."""
         self._offset: Micros = 0
+        self._untold = False
+        """Whether a hole came before anything that tells the time: told with what follows."""
+
+    @property
+    def holes(self) -> list[Hole]:
+        """All holes so far, in the journal's order."""
+        return [hole for lived in self.runs for hole in lived.holes]
 
     def take(self, records: Iterable[JournalRecord]) -> None:
         """Lead records through; raises RecordingError for one that cannot be read."""
@@ -116,10 +133,26 @@ class Reliving:
 
     def damaged(self) -> None:
         """Note that what follows in a file cannot be read."""
+        if not self.runs and self._today is None:
+            self.runs.append(Lived(None, 0))
         if self.runs:
             lived = self.runs[-1]
-            lived.holes.append(Hole(self.pipeline.translator.clock, lived.seen, None))
+            self._hole(Hole(self.pipeline.translator.clock, lived.seen, None))
             lived.ended = False
+
+    def _hole(self, hole: Hole) -> None:
+        self.runs[-1].holes.append(hole)
+        if self._today is not None:
+            return
+        self._untold = not hole.from_
+        if hole.from_:
+            self._tell(self.pipeline.lost(HOLE))
+
+    def _tell_hole(self, frames: Sequence[Frame], heard: Instant) -> None:
+        """Be blind from the very first frame on, whatever was before it."""
+        self._untold = False
+        at = next((told for one in frames if one.name and (told := stamp(one.raw))), heard)
+        self._tell(self.pipeline.take([LinkLost(at, NO_REF, HOLE)]))
 
     def _begin(self, record: JournalRecord) -> None:
         run = runs.read(record.data)
@@ -157,8 +190,7 @@ class Reliving:
         )  # fmt: skip
         if not begins and not (goes_on and opened.offset == self._next):
             missing = max(0, opened.offset - self._next) if goes_on else None
-            hole = Hole(self.pipeline.translator.clock, record.at, missing)
-            self.runs[-1].holes.append(hole)
+            self._hole(Hole(self.pipeline.translator.clock, record.at, missing))
             self._protocol = Protocol(WANTED, at=opened.offset)
         elif begins:
             self._protocol = Protocol(WANTED)
@@ -167,7 +199,10 @@ class Reliving:
     def _data(self, record: JournalRecord) -> None:
         frames = self._protocol.feed(record.data)
         self._next += len(record.data)
-        self.pipeline.translator.heard(record.at + self._offset)
+        heard = record.at + self._offset
+        self.pipeline.translator.heard(heard)
+        if self._untold and frames:
+            self._tell_hole(frames, heard)
         self._tell(self.pipeline.frames(frames))
         lived = self.runs[-1]
         lived.frames += len(frames)

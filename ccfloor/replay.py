@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -110,6 +111,21 @@ class CoverageLine(msgspec.Struct, frozen=True):
     gaps: tuple[CoverageGap, ...]
 
 
+class HoleLine(msgspec.Struct, frozen=True):
+    """Bytes that the journal has not got."""
+
+    file: str
+    """Name of the file in which that shows: the first after the hole, or the damaged one."""
+    why: Literal["missing", "damaged"]
+    """``missing``: a file is gone, was cut off, or a disk refused; ``damaged``: the rest of the
+    file cannot be read.
+    """
+    from_: Instant = msgspec.field(name="from")
+    """The PBX's time before it; 0: nothing came before."""
+    missing: int | None
+    """Bytes of the connection that stood; None: nobody can count them."""
+
+
 class Document(msgspec.Struct, frozen=True):
     """All that a recording proves."""
 
@@ -121,6 +137,8 @@ class Document(msgspec.Struct, frozen=True):
     kpis: dict[str, KpiLine]
     coverage: CoverageLine
     anomalies: list[Anomaly]
+    holes: list[HoleLine] = []
+    """Of a journal; of a recording nobody can tell."""
 
 
 class Findings:
@@ -190,14 +208,44 @@ def replay(path: Path, config: Config) -> Document:
 
 
 def replay_journal(paths: Iterable[Path], config: Config) -> Document:
-    """Replay journal files in the order given, connection by connection."""
+    """Replay journal files in the order given, connection by connection.
+
+    What is missing between them, or cannot be read, is a hole: told, and nobody is charged over
+    it. Raises RecordingError where there is nothing to replay.
+    """
     findings = Findings()
     reliving = Reliving(Pipeline(config, days=False), findings.take)
-    reliving.take(record for path in paths for record in read_file(path))
+    holes: list[HoleLine] = []
+    damage: RecordingError | None = None
+    for path in paths:
+        known = len(reliving.holes)
+        found = _relive(reliving, path)
+        damage = damage or found
+        new = reliving.holes[known:]
+        holes += [
+            HoleLine(
+                path.name,
+                "damaged" if found is not None and place == len(new) else "missing",
+                hole.from_,
+                hole.missing,
+            )
+            for place, hole in enumerate(new, 1)
+        ]
     findings.take(reliving.pipeline.finish())
     if not reliving.pipeline.began:
-        raise RecordingError("no journal file with a session in it")
-    return findings.document(reliving.pipeline)
+        raise damage or RecordingError("no journal file with a session in it")
+    document = findings.document(reliving.pipeline)
+    return msgspec.structs.replace(document, holes=holes)
+
+
+def _relive(reliving: Reliving, path: Path) -> RecordingError | None:
+    """Lead a file through as far as it can be read; give what stopped that."""
+    try:
+        reliving.take(read_file(path))
+    except RecordingError as error:
+        reliving.damaged()
+        return error
+    return None
 
 
 def replay_reads(reads: Iterable[Received], config: Config) -> Document:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import graphlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,8 +139,6 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.clock",
     },
     "ccfloor.serve": {
-        "ccfloor.handover.board",
-        "ccfloor.handover.matters",
         "ccfloor.floor.changes",
         "ccfloor.floor.deeds",
         "ccfloor.floor.views",
@@ -153,8 +153,6 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.localtime",
     },
     "ccfloor.dashboard": {
-        "ccfloor.handover.board",
-        "ccfloor.handover.matters",
         "ccfloor.floor.deeds",
         "ccfloor.serve.beyond",
         "ccfloor.serve.call_story",
@@ -822,6 +820,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.rules.callbacks",
         "ccfloor.cases.case",
         "ccfloor.serve.cleaning",
+        "ccfloor.serve.handovers",
     },
     "ccfloor.telling.shift_report": {
         "ccfloor.telling",
@@ -845,7 +844,6 @@ ROOMS: dict[str, set[str]] = {
     # What runs beside the floor: cases opened, rosters followed, deeds kept.
     "ccfloor.casework": {
         "ccfloor.case_office",
-        "ccfloor.cases.case",
         "ccfloor.errors",
         "ccfloor.floor.names",
         "ccfloor.roster.duty",
@@ -1226,6 +1224,24 @@ def test_pure_rooms_know_nothing_of_the_outside():
         if within(module, OUTSIDE)
     ]
     assert strangers == []
+
+
+def test_the_dashboard_loads_neither_the_configuration_nor_the_regulation():
+    names = [m for m in sorted(MODULES) if within(m, {"ccfloor.dashboard"})]
+    asked = "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
+    told = subprocess.run(
+        [sys.executable, "-c", asked + "print(*sys.modules)", *names],
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+        text=True,
+    )
+    loaded = set(told.stdout.split())
+    assert "ccfloor.serve.messages" in loaded
+    # The words of excuses are words like any other; nobody judges by them.
+    judging = {"ccfloor.config", "ccfloor.config_payroll", "ccfloor.regulation", "ccfloor.rules"}
+    words = {"ccfloor.regulation", "ccfloor.regulation.excuses"}
+    assert sorted(m for m in loaded - words if within(m, judging | {"ccfloor.handover"})) == []
 
 
 def test_a_clock_is_read_in_one_place():

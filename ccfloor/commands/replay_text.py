@@ -28,6 +28,12 @@ def summary(document: Document, config: Config) -> str:
             f"{clock(seen.from_)} – {clock(seen.to)} {config.site.timezone}, "
             f"seen {seen.seen:.1%}, {len(document.anomalies)} anomalies"
         ),
+        *(
+            f"bytes of the journal are {hole.why}, after "
+            f"{clock(hole.from_) if hole.from_ else 'nothing'}, told by {hole.file}: "
+            f"{'nobody knows how many' if hole.missing is None else hole.missing}"
+            for hole in document.holes
+        ),
         "",
         f"{'queue':<{_NAME_WIDTH}} offered answered abandoned in 12 s service level uncovered",
     ]

@@ -12,86 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-import msgspec
-
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, SeatId
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
-from ccfloor.handover.matters import Doubtful, Matters, Unfinished, equipment
+from ccfloor.handover.matters import Matters, equipment
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.attendance import Attendance
+from ccfloor.serve.handovers import Coming, Going, HandoverBoard
 
 BEFORE: Micros = 30 * MINUTE
 AFTER: Micros = 60 * MINUTE
 """The board of a change is shown from so long before it to so long after it."""
-
-
-class Coming(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One who takes over."""
-
-    agent: AgentName
-    """His code in the queues."""
-    name: str
-    """For people to read; empty where nobody knows it."""
-    seat: SeatId
-    """The seat he takes over."""
-    arrived: Instant | None
-    """When he was first there, by telephone or roll-call; None: missing."""
-    on_leave: bool
-    """He has leave at the start: nobody waits for him."""
-
-
-class Going(msgspec.Struct, frozen=True):
-    """One who goes."""
-
-    agent: AgentName
-    """His code in the queues."""
-    name: str
-    """For people to read; empty where nobody knows it."""
-    seat: SeatId
-    """The seat he hands over."""
-    here: bool
-    """He is logged in still."""
-    talking: bool
-    """He is in a conversation: the handover waits for its end."""
-    hold_over: Micros
-    """How long past his end he holds the post."""
-
-
-class HandoverBoard(msgspec.Struct, frozen=True):
-    """One team's change of shift."""
-
-    team: str
-    """Whose it is."""
-    due: Instant
-    """When the one shift ends and the other begins, by the roster."""
-    coming: tuple[Coming, ...]
-    """Those who take over."""
-    going: tuple[Going, ...]
-    """Those who go."""
-    dark: tuple[SeatId, ...]
-    """Seats of the team whose phone cannot be reached."""
-    signed_out: Instant | None
-    """When the outgoing leader signed."""
-    signed_in: Instant | None
-    """When the incoming one did."""
-    unfinished: tuple[Unfinished, ...] = ()
-    """What the next shift takes over: promises to call back, cases, alerts."""
-    checked: int = 0
-    """How many seats of the team were looked at for ``equipment``."""
-    equipment: tuple[Doubtful, ...] = ()
-    """Those of them whose equipment a person should look at; ``dark`` is among them."""
-
-    @property
-    def missing(self) -> tuple[AgentName, ...]:
-        """Those who should be there and are not."""
-        return tuple(one.agent for one in self.coming if one.arrived is None and not one.on_leave)
-
-    @property
-    def ready(self) -> bool:
-        """Whether the outgoing shift may go: everybody is there, nobody talks, both signed."""
-        signed = self.signed_out is not None and self.signed_in is not None
-        return signed and not self.missing and not any(one.talking for one in self.going)
 
 
 def boards(

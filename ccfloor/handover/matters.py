@@ -10,7 +10,7 @@ nobody took note of. Pure.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -22,46 +22,9 @@ from ccfloor.regulation.editions import RuleName
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.callbacks import Promise
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean, mask
-
-Doubt: TypeAlias = Literal["unreachable", "unregistered", "handset", "unseen", "unknown"]
+from ccfloor.serve.handovers import Doubt, Doubtful, Unfinished
 
 _UNREACHABLE: Final = frozenset({"unavailable", "invalid"})
-
-
-class Unfinished(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One matter that the next shift takes over."""
-
-    kind: Literal["callback", "case", "alert"]
-    """A promise to call back, a case that nobody decided, an alert that nobody took note of."""
-    id: str
-    """What the deed, the command or the acknowledgement about it names."""
-    what: str
-    """A callback's state (``open``, ``missed``, ``overdue``, ``unjudged``); else the rule."""
-    at: Instant
-    """When a callback is due; when a case's or an alert's clock started."""
-    agent: AgentName = ""
-    """Whose it is, by his code in the queues."""
-    name: str = ""
-    """For people to read; empty where nobody knows it."""
-    number: str = ""
-    """A callback's, masked."""
-    note: str = ""
-    """What a callback is about."""
-    rule_zh: str = ""
-    """Of a case or an alert: what the regulation calls the rule; empty where it has none."""
-    rule_en: str = ""
-    """The same in English."""
-
-
-class Doubtful(msgspec.Struct, frozen=True):
-    """One seat whose equipment a person should look at."""
-
-    seat: SeatId
-    """By its own name."""
-    why: Doubt
-    """``unreachable``: the PBX cannot reach the phone; ``unregistered``: its registration is gone;
-    ``handset``: several people had trouble at it; ``unseen``: nobody sees it now; ``unknown``: the
-    PBX names no such seat, or does not know its state."""
 
 
 Matters: TypeAlias = Callable[[str, Iterable[Shift]], tuple[Unfinished, ...]]

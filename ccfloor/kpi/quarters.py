@@ -10,14 +10,14 @@ takes no more room than its fullest quarter of an hour.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.cell_table import CellTable, Codes, Key, added
-from ccfloor.kpi.sums import Sums, add
+from ccfloor.kpi.sums import Sums
 
 QUARTER: Final[Micros] = 15 * MINUTE
 
@@ -35,18 +35,6 @@ Cells: TypeAlias = dict[Cell, Sums]
 
 Spread: TypeAlias = Callable[[Instant, Instant, QueueName, AgentName, str], None]
 """Adds a stretch of time to a field of sums."""
-
-
-def merged(parts: Iterable[Cells]) -> Cells:
-    """Add cells up, key by key; the parts stay as they are."""
-    found: Cells = {}
-    for part in parts:
-        for cell, sums in part.items():
-            kept = found.get(cell)
-            if kept is None:
-                kept = found[cell] = Sums()
-            add(kept, sums)
-    return found
 
 
 class Quarters:

@@ -1,7 +1,7 @@
 """A day rolled up: sums by quarter of an hour, queue and person, made whole from its records.
 
 The law: a day is computed from all of its records and never added to. Cells of two parts of the
-records, or of two days, add up (``merged``), in whatever order (``quarters.py``).
+records, or of two days, add up (``sums.total``, cell by cell), in whatever order.
 
 Who asks for what (RULEBOOK 2): callers belong to the quarter in which they came, with all that
 became of them; rings to that in which the phone was called; time to the quarters in which it

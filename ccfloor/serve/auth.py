@@ -21,40 +21,30 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import msgspec
-
 from ccfloor.clock import Clock
 from ccfloor.config import ServeConfig, Token
 from ccfloor.errors import ConfigError
+from ccfloor.serve.persons import CHIEFS, LEADERS, Person
+
+__all__ = [
+    "CHIEFS",
+    "FAILURES",
+    "LEADERS",
+    "WINDOW_S",
+    "Keys",
+    "Person",
+    "digest",
+    "is_loopback",
+    "keys_for",
+    "local_token",
+    "make_token",
+]
 
 FAILURES: Final = 10
 WINDOW_S: Final = 60.0
 _ADDRESSES: Final = 1024
 """Addresses whose failures are remembered; the one that failed least lately goes first."""
 _TOKEN_BYTES: Final = 32
-
-
-CHIEFS: Final = frozenset({"supervisor", "manager"})
-"""Roles above the leads: 主管 and the duty manager (值班经理), of all teams."""
-LEADERS: Final = CHIEFS | {"lead"}
-"""Roles that may act for others; a lead for the teams of his key only."""
-
-
-class Person(msgspec.Struct, frozen=True):
-    """Whose key it was."""
-
-    user: str
-    role: str
-    """``wall``, ``agent``, ``lead``, ``supervisor`` or ``manager``."""
-    agent: str = ""
-    teams: tuple[str, ...] = ()
-    """Empty: all."""
-    device: str = ""
-    """His own phone."""
-    may: tuple[str, ...] = ()
-    """What he may do in other people's calls."""
-    permits: bool = False
-    """A lead who may give permits; whoever is above him may anyway."""
 
 
 def make_token() -> tuple[str, str]:

@@ -17,7 +17,6 @@ import structlog
 
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn, CallbackPromised
-from ccfloor.handover.board import HandoverBoard
 from ccfloor.serve.acting import Acting
 from ccfloor.serve.auth import CHIEFS, LEADERS, Person
 from ccfloor.serve.beyond import Beyond
@@ -25,7 +24,7 @@ from ccfloor.serve.cases import CaseFile, CaseList, CaseRequest
 from ccfloor.serve.cleaning import NOTE_WIDTH, clean
 from ccfloor.serve.doing import Doing
 from ccfloor.serve.explanation import Explanation
-from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.handovers import Handover, HandoverBoard, HandoverBoards
 from ccfloor.serve.hub import Hub
 from ccfloor.serve.lookups import LookedUp, LookUp, LookUps
 from ccfloor.serve.messages import Acknowledge, Do, Done, Explain

@@ -16,7 +16,6 @@ import msgspec
 
 from ccfloor.errors import CcfloorError
 from ccfloor.serve.agent_day import AgentDay, AgentDayShown
-from ccfloor.serve.auth import Person
 from ccfloor.serve.call_story import CallStory, CallTold
 from ccfloor.serve.history import (
     FloorAt,
@@ -30,6 +29,7 @@ from ccfloor.serve.intervals import Intervals, IntervalsTold, LastHour, LastHour
 from ccfloor.serve.line_objections import LineObjections, ObjectionsTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
+from ccfloor.serve.persons import Person
 from ccfloor.serve.roster_day import RosterDay, RosterShown
 from ccfloor.serve.system import System, SystemNow
 

@@ -20,7 +20,6 @@ from typing import Final, get_args
 import msgspec
 
 from ccfloor.floor import deeds, states
-from ccfloor.handover import board, matters
 from ccfloor.serve import (
     agent_day,
     beyond,
@@ -49,7 +48,7 @@ PAGE: Final = _DOCS / "protocol.md"
 SCHEMA: Final = _DOCS / "protocol.schema.json"
 
 _SPOKEN: Final = (
-    states, deeds, board, matters, messages, handovers, orders, explanation, mine, beyond, permits,
+    states, deeds, messages, handovers, orders, explanation, mine, beyond, permits,
     staffing, cases, system, seating, payslips, roster_day, agent_day, own_figures, call_story,
     history, intervals, line_objections,
 )  # fmt: skip

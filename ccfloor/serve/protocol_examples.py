@@ -28,8 +28,6 @@ from ccfloor.floor.deeds import (
 )
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import SeatState, Severity
-from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.serve.beyond import Beyond
 from ccfloor.serve.cases import (
     CaseFile,
@@ -44,7 +42,15 @@ from ccfloor.serve.cases import (
 )
 from ccfloor.serve.day_examples import DAYS
 from ccfloor.serve.explanation_examples import EXPLAINED
-from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.handovers import (
+    Coming,
+    Doubtful,
+    Going,
+    Handover,
+    HandoverBoard,
+    HandoverBoards,
+    Unfinished,
+)
 from ccfloor.serve.lookup_examples import LOOKED_UP
 from ccfloor.serve.messages import (
     Acknowledge,

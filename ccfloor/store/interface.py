@@ -369,3 +369,6 @@ class Store(PayrollStore, PersonStore, Protocol):
 
     async def cases_since(self, since: Instant, until: Instant) -> list[Case]:
         """Those that began in the range; by begun_at, then id."""
+
+    async def unopened(self, since: Instant, until: Instant, most: int) -> list[Breach]:
+        """Breaches with ``since <= at < until`` that have no case; the first by at, then id."""

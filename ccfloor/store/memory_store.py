@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from ccfloor.cases.audit import Draft, Entry, chained
-from ccfloor.cases.case import Case, Month, State
+from ccfloor.cases.case import PREFIX, Case, Month, State
 from ccfloor.errors import CaseChanged, RecordRefused
 from ccfloor.floor.names import AgentName, ChannelId, Instant
 from ccfloor.floor.views import Absence, Anomaly, Attempt, CoverageGap, Span, Visit
@@ -382,6 +382,11 @@ class MemoryStore(PayrollInMemory):
         """Those that began in the range; by begun_at, then id."""
         found = [one for one in self._cases.values() if since <= one.begun_at < until]
         return _sorted(found, lambda one: (one.begun_at, one.id))
+
+    async def unopened(self, since: Instant, until: Instant, most: int) -> list[Breach]:
+        """Breaches with ``since <= at < until`` that have no case; by at, then id."""
+        found = await self.breaches(since, until)
+        return [one for one in found if PREFIX + one.id not in self._cases][:most]
 
     def _all(self, shape: Shape[Any]) -> Iterable[Any]:
         return self._kept[shape].values()

@@ -13,18 +13,19 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, exists, insert, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccfloor.cases.audit import Draft, Entry, chained
-from ccfloor.cases.case import Case, Month, State
+from ccfloor.cases.case import PREFIX, Case, Month, State
 from ccfloor.errors import CaseChanged
 from ccfloor.floor.names import Instant
+from ccfloor.rules.findings import Breach
 from ccfloor.store.case_rows import AUDIT, CASES, case_of, row_of
 from ccfloor.store.conditions import within
 from ccfloor.store.interface import CaseChange, Record
-from ccfloor.store.rows import Shape, latest, written
+from ccfloor.store.rows import BREACHES, Shape, latest, written
 from ccfloor.store.statements import Upserts
 
 _AUDIT_LOCK = 0x617564697421  # "audit!"
@@ -99,6 +100,13 @@ class CaseTables(ABC):
         t = CASES.table.c
         where = within(t.begun_at, since, until)
         return list(map(case_of, await self._select(CASES, where, [t.begun_at, t.id])))
+
+    async def unopened(self, since: Instant, until: Instant, most: int) -> list[Breach]:
+        """Breaches with ``since <= at < until`` that have no case; the first by at, then id."""
+        t = BREACHES.table.c
+        has_case = exists().where(CASES.table.c.id == literal(PREFIX) + t.id)
+        where = [*within(t.at, since, until), ~has_case]
+        return await self._select(BREACHES, where, [t.at, t.id], most)
 
     @abstractmethod
     async def _select(

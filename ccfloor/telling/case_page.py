@@ -14,9 +14,18 @@ from typing import Final
 
 from ccfloor.cases.case import AnyStep, Case, Decide, Excuse, Explain, Flag, Propose, Refusal
 from ccfloor.locale import Words
-from ccfloor.regulation.excuses import EXCUSES
 from ccfloor.rules.regulation import Charge, Edition, Entry
-from ccfloor.telling.case_words import NOTES, RANKS, REFUSALS, STATES, STEPS, length
+from ccfloor.telling.case_words import (
+    NOTES,
+    RANKS,
+    REFUSALS,
+    STATES,
+    STEPS,
+    excuse_word,
+    length,
+    points,
+    yuan,
+)
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
@@ -180,18 +189,6 @@ def charge_text(charge: Charge, words: Words) -> str:
     return ", ".join(parts)
 
 
-def yuan(fen: int) -> str:
-    """Write fen as yuan: 50, 12.50."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole}.{rest:02d}" if rest else f"{whole}"
-
-
-def points(tenths: int) -> str:
-    """Write tenths of a point as points: 2, 0.3."""
-    whole, rest = divmod(tenths, 10)
-    return f"{whole}.{rest}" if rest else f"{whole}"
-
-
 def _remarks(case: Case, width: int, words: Words) -> Iterable[TonedLine]:
     if case.excuse:
         yield _labelled(words("Excuse"), excuse_word(case.excuse, words))
@@ -269,16 +266,3 @@ def _rule_name(entry: Entry | None, words: Words) -> str:
 def _labelled(label: str, text: str) -> TonedLine:
     room = " " * max(1, _LABEL - cells(label))
     return (Span(label, Tone.DIM), Span(room + text))
-
-
-def excuse_codes(allowed: Sequence[str]) -> Sequence[str]:
-    """List the codes by which a case may be excused; none listed on it: any that there is."""
-    return allowed or tuple(EXCUSES)
-
-
-def excuse_word(code: str, words: Words) -> str:
-    """Say an excuse in the regulation's words; one that is not known is shown by its code."""
-    excuse = EXCUSES.get(code)
-    if excuse is None:
-        return code
-    return excuse.zh if words.language == "zh_CN" else excuse.en

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ccfloor.floor.names import Micros
 from ccfloor.locale import Words, mark
+from ccfloor.regulation.excuses import EXCUSES
 from ccfloor.telling.lines import seconds
 
 STATES = {
@@ -93,3 +96,28 @@ def length(measured: Micros, limit: Micros, words: Words) -> str:
     return words(
         "measured {measured} s, limit {limit} s", measured=seconds(measured), limit=seconds(limit)
     )
+
+
+def excuse_codes(allowed: Sequence[str]) -> Sequence[str]:
+    """List the codes by which a case may be excused; none listed on it: any that there is."""
+    return allowed or tuple(EXCUSES)
+
+
+def excuse_word(code: str, words: Words) -> str:
+    """Say an excuse in the regulation's words; one that is not known is shown by its code."""
+    excuse = EXCUSES.get(code)
+    if excuse is None:
+        return code
+    return excuse.zh if words.language == "zh_CN" else excuse.en
+
+
+def yuan(fen: int) -> str:
+    """Write fen as yuan: 50, 12.50."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}.{rest:02d}" if rest else f"{whole}"
+
+
+def points(tenths: int) -> str:
+    """Write tenths of a point as points: 2, 0.3."""
+    whole, rest = divmod(tenths, 10)
+    return f"{whole}.{rest}" if rest else f"{whole}"

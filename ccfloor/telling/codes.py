@@ -205,6 +205,7 @@ GAPS = {
     "clock_step": mark("the PBX's clock was set"),
     "lag": mark("frames came too late"),
     "overflow": mark("the store was behind"),
+    "journal_hole": mark("bytes of the journal are missing"),
 }
 
 

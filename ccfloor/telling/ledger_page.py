@@ -7,7 +7,8 @@ from typing import Final
 
 from ccfloor.cases.ledger import Ledger, Ledgers, Line, Unit
 from ccfloor.locale import Words
-from ccfloor.telling.case_page import NOBODY, points, widest, yuan
+from ccfloor.telling.case_page import NOBODY, widest
+from ccfloor.telling.case_words import points, yuan
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right
 
 _AMOUNT: Final = 8

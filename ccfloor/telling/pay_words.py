@@ -7,12 +7,15 @@ is not known here is shown itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from ccfloor.locale import Words, mark
-from ccfloor.payroll.fairness import Finding
 from ccfloor.payroll.inputs import KINDS
 from ccfloor.payroll.lines import Item, Line, LineState, Unit
 from ccfloor.payroll.making import hundredths
+
+if TYPE_CHECKING:  # a dashboard tells payslips, and need not load what judges them
+    from ccfloor.payroll.fairness import Finding
 
 ITEMS = {
     Item.EXAM: mark("1 exam"),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from ccfloor.floor.deeds import AwayLimit
 from ccfloor.floor.names import MINUTE
-from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.serve.beyond import Beyond
-from ccfloor.serve.handovers import HandoverBoards
+from ccfloor.serve.handovers import (
+    Coming,
+    Doubtful,
+    Going,
+    HandoverBoard,
+    HandoverBoards,
+    Unfinished,
+)
 from ccfloor.serve.orders import Confirm
 from ccfloor.serve.permits import PermitShown, PermitsNow
 from tests.dashboard.caseplan import FULL_WIDTH, LONGEST

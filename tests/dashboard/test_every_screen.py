@@ -236,7 +236,9 @@ def screens() -> dict[str, type[Screen[Any]]]:
 
 PICTURES: Final = {"FloorScreen": "", "PermitScreen": "permits", "OrderScreen": "orders"}
 """Where a screen's pictures are not called as its class is: ``HelpScreen`` is ``help``."""
-BASES: Final = {"Asking", "Desk", "Page", "PastDesk", "Patient", "WideSafe"}
+BASES: Final = {
+    "Arranged", "Asking", "DayPage", "Desk", "Page", "PastDesk", "Patient", "WideSafe",
+}  # fmt: skip
 """Classes that are never shown themselves."""
 
 

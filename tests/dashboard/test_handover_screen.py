@@ -8,9 +8,15 @@ import pytest
 from ccfloor.dashboard.screens.handover import HandoverScreen
 from ccfloor.floor.deeds import CallbackClosed, HandoverSigned, PresenceNoted, VacancyReported
 from ccfloor.floor.names import MINUTE
-from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.handover.matters import Doubtful, Unfinished
-from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.handovers import (
+    Coming,
+    Doubtful,
+    Going,
+    Handover,
+    HandoverBoard,
+    HandoverBoards,
+    Unfinished,
+)
 from ccfloor.serve.messages import Do, Done
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import Watched, watching

@@ -8,10 +8,10 @@ from ccfloor.config import Config
 from ccfloor.floor.changes import Change, SeatChanged
 from ccfloor.floor.names import MINUTE
 from ccfloor.floor.states import SeatState
-from ccfloor.handover.board import HandoverBoard, boards
-from ccfloor.handover.matters import Doubtful, Unfinished
+from ccfloor.handover.board import boards
 from ccfloor.roster.plan import Shift
 from ccfloor.rules.engine import Engine
+from ccfloor.serve.handovers import Doubtful, HandoverBoard, Unfinished
 from tests.rules.rosters import (
     day_at_work,
     in_,

@@ -11,11 +11,12 @@ from ccfloor.cases.steps import take
 from ccfloor.config import Config
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import SeatView
-from ccfloor.handover.matters import Doubtful, Unfinished, callbacks_left, cases_left, equipment
+from ccfloor.handover.matters import callbacks_left, cases_left, equipment
 from ccfloor.regulation.editions import RuleName
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.callbacks import Promise
+from ccfloor.serve.handovers import Doubtful, Unfinished
 from tests.cases.making import ZONE, breach
 from tests.rules.rosters import DAY, E
 

@@ -20,6 +20,7 @@ from tests.cases.making import (
     LI,
     NOON,
     appeal,
+    breach,
     candidate,
     confirm,
     confirmed,
@@ -267,3 +268,14 @@ def test_a_case_of_an_older_program_is_read_with_what_it_lacks():
     old = msgspec.json.decode(msgspec.json.encode(candidate()))
     assert "flags" not in old
     assert msgspec.json.decode(msgspec.json.encode(old), type=Case) == candidate()
+
+
+async def test_breaches_without_a_case_are_given_in_their_order(store):
+    first, second, third = (breach("T05", NOON + at) for at in (0, 1, 2))
+    await store.write([third, first, second])
+    until = third.at + 1
+    assert await store.unopened(0, until, 2) == [first, second]
+    await write(store, candidate("T05", NOON, id=f"case:{second.id}"))
+    assert await store.unopened(0, until, 9) == [first, third]
+    assert await store.unopened(first.at + 1, until, 9) == [third]
+    assert await store.unopened(0, third.at, 9) == [first]

@@ -6,7 +6,6 @@ the seat by then. Every line that rests on records can be explained.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -17,8 +16,9 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.agent import EventPanel, LanesPanel
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.day_page import DayPage
 from ccfloor.dashboard.screens.help import Signs
-from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
+from ccfloor.dashboard.screens.page import CLOSES, MOVES
 from ccfloor.dashboard.view.agent import (
     Event,
     event_lines,
@@ -68,7 +68,7 @@ def _cells(event: Event) -> int:
     return _LINE_HEAD + sum(cells(span.text) for span in event.spans)
 
 
-class AgentScreen(Page):
+class AgentScreen(DayPage):
     """One person, one day."""
 
     KEYS: ClassVar[tuple[Key, ...]] = AGENT_KEYS
@@ -79,8 +79,8 @@ class AgentScreen(Page):
 
     def __init__(self, scene: Scene, agent: str, day: str = "") -> None:
         """Show nothing yet; ``day`` empty is the one that is on."""
-        super().__init__(scene)
-        self.agent, self.day = agent, day
+        super().__init__(scene, day)
+        self.agent = agent
         self.told: AgentDayShown | None = None
         self.zoom = 0
         self.events: list[Event] = []
@@ -103,6 +103,10 @@ class AgentScreen(Page):
             return f"{self.scene.words('Person')} {clean(self.agent)}"
         name = clean(told.name) or clean(told.agent)
         return f"{self.scene.words('Person')} {name}  {clean(told.day)}"
+
+    def told_day(self) -> str:
+        """Name the day that is shown."""
+        return "" if self.told is None else self.told.day
 
     def request(self) -> AgentDay:
         """Ask for the day."""
@@ -223,20 +227,6 @@ class AgentScreen(Page):
         """See less of the day, or more."""
         self.zoom = max(0, min(self.zoom + finer, len(ZOOMS) - 1))
         self.lanes.redraw()
-
-    def action_turn(self, days: int) -> None:
-        """Ask for another day."""
-        day = self.day or ("" if self.told is None else self.told.day)
-        try:
-            self.day = (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-        except (ValueError, OverflowError):
-            return  # nothing was told yet, or there is no day before
-        self.ask()
-
-    def action_today(self) -> None:
-        """Ask for the day that is on."""
-        self.day = ""
-        self.ask()
 
     def action_call(self) -> None:
         """Open the chosen line's call; a line that is about none is explained."""

@@ -20,7 +20,7 @@ from ccfloor.dashboard.panels.alerts import AlertPanel
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.ask import ask_to_acknowledge
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.screens.page import CLOSES, MOVES
@@ -202,16 +202,7 @@ class AlertsScreen(WideSafe, ModalScreen[None]):
 
     def action_acknowledge_all(self) -> None:
         """Take note of all in view, after a question; later ones are not included."""
-        names, words = self.list.unseen_in_view(), self.scene.words
-        if not names:
-            return
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-            if yes:
-                self.app.acknowledge(names)
-
-        question = words("Acknowledge the {n} alerts in view?", n=len(names))
-        self.app.push_screen(AskScreen(question, words), answered)
+        ask_to_acknowledge(self.app, self.list.unseen_in_view(), self.scene.words)
 
     def action_explain(self) -> None:
         """Tell what the chosen alert rests on."""

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from ccfloor.dashboard.view.cells import fit
 from ccfloor.dashboard.view.clickable import clickable
+from ccfloor.dashboard.watching import Watching
 from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.locale import Words
 
@@ -44,6 +45,19 @@ class AskScreen(WideSafe, ModalScreen[bool]):
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
         """Close with the answer."""
         self.dismiss(yes)
+
+
+def ask_to_acknowledge(app: Watching, alerts: tuple[str, ...], words: Words) -> None:
+    """Take note of alerts by id, after a question; of none nothing is asked."""
+    if not alerts:
+        return
+
+    def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
+        if yes:
+            app.acknowledge(alerts)
+
+    question = words("Acknowledge the {n} alerts in view?", n=len(alerts))
+    app.push_screen(AskScreen(question, words), answered)
 
 
 def one_line(text: str) -> str:

@@ -39,8 +39,7 @@ from ccfloor.locale import mark
 from ccfloor.serve.cases import CaseFile, CaseList, DecideCase, OpenCase
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.telling.case_page import excuse_codes, excuse_word
-from ccfloor.telling.case_words import REFUSALS
+from ccfloor.telling.case_words import REFUSALS, excuse_codes, excuse_word
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import Span, Tone, TonedLine, plain, wrapped
 from ccfloor.telling.rule_names import rule_called

@@ -8,7 +8,6 @@ copy of the model; the live one goes on.
 from __future__ import annotations
 
 from rich.segment import Segment
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.widgets import Input
@@ -17,13 +16,9 @@ from ccfloor.dashboard.announcing import Announcing
 from ccfloor.dashboard.keys import KEYS, NOT_FOR_WALLS, Key
 from ccfloor.dashboard.look import Level
 from ccfloor.dashboard.model import Dirty, everything
-from ccfloor.dashboard.panels.alerts import AlertPanel
 from ccfloor.dashboard.panels.bands import Band
-from ccfloor.dashboard.panels.detail import DetailPanel
-from ccfloor.dashboard.panels.floor import FloorPanel
-from ccfloor.dashboard.panels.listing import Listing
-from ccfloor.dashboard.panels.queues import QueuePanel
 from ccfloor.dashboard.scene import Scene
+from ccfloor.dashboard.screens.arranged import Arranged
 from ccfloor.dashboard.screens.wallboard import WallboardScreen
 from ccfloor.dashboard.sieve import Sort
 from ccfloor.dashboard.texts import saying, whom
@@ -35,7 +30,6 @@ from ccfloor.dashboard.view.kpi import add_up, figures, one_line, strip_of
 from ccfloor.dashboard.view.last_hour import pasts, with_past
 from ccfloor.dashboard.view.status import banner, status
 from ccfloor.dashboard.watching import Watching
-from ccfloor.dashboard.widesafe import WideSafe
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.states import Severity
 from ccfloor.locale import mark
@@ -43,12 +37,6 @@ from ccfloor.serve.intervals import LastHour, LastHourTold
 from ccfloor.serve.messages import Alert
 
 FLUSH_HZ = 4.0
-SIDE_BY_SIDE = 100
-"""Columns from which on the side panels stand beside the floor."""
-MIDDLE, BROAD = 116, 150
-"""Columns from which on the side panels are given more of them."""
-TALL = 40
-SHORT = 30
 HOUR_EVERY_S = 20.0
 """The last hour is asked for this often: it is a glance, and a step of it takes longer."""
 HOUR_STEP_S = 60
@@ -65,30 +53,21 @@ DENSITIES = (None, *Density)
 """None chooses by the room there is."""
 
 
-class Desk(WideSafe):
+class Desk(Arranged):
     """Status, figures, floor, queues, alerts, detail, keys; its heir answers to the keys."""
 
-    AUTO_FOCUS = "#floor"
     app: Watching
 
     def __init__(self, scene: Scene) -> None:
         """Show ``scene``."""
-        super().__init__()
+        super().__init__(scene)
         self.scene = scene
-        self.dirty: Dirty = everything()
-        self.floor = FloorPanel(scene)
-        self.queues = QueuePanel(scene)
-        self.alerts = AlertPanel(scene)
-        self.detail = DetailPanel(scene)
         self.status, self.kpis = Band("status"), Band("kpis")
         self.banner, self.keys = Band("banner"), Band("keys")
-        self.detail_open = False
         self.hour: LastHourTold | None = None
         """The last hour, as it was told last."""
         self._past: dict[int, str] = {}
         """As it is drawn."""
-        self._side: Listing = self.alerts
-        self._second = -1
         self._queues_dirty = True
         """Figures of queues are shown once a second: faster nobody reads them."""
         self._touched_s = self._moved_s = 0.0
@@ -114,18 +93,6 @@ class Desk(WideSafe):
         self.set_interval(1 / FLUSH_HZ, self.flush)
         self.set_interval(HOUR_EVERY_S, self.ask_hour)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Choose the layout that the room allows."""
-        width, height = event.size
-        self.set_class(width < SIDE_BY_SIDE, "-narrow")
-        self.set_class(MIDDLE <= width < BROAD, "-middle")
-        self.set_class(width >= BROAD, "-broad")
-        self.set_class(height >= TALL, "-tall")
-        self.set_class(width < SIDE_BY_SIDE or height < SHORT, "-short")
-        self._show_side()
-        self.dirty.add(everything())
-        self.call_after_refresh(self.flush)
-
     def ask_hour(self) -> None:
         """Ask for the last hour; an answer that does not come is not missed."""
         if self.is_current and not self.app.paused:
@@ -137,6 +104,10 @@ class Desk(WideSafe):
         self._past = pasts(told, ascii_only=self.app.ascii_only)
 
     # --- showing what is dirty ---
+
+    def draw(self) -> None:
+        """Show what is not on the screen yet."""
+        self.flush()
 
     def flush(self) -> None:
         """Show what is not on the screen yet."""
@@ -273,20 +244,7 @@ class Desk(WideSafe):
         self.floor.filter = text.strip()
         self.floor.lay_out(force=True)
 
-    # --- what is there ---
-
-    def _show_side(self) -> None:
-        narrow, tall = self.has_class("-narrow"), self.has_class("-tall")
-        alone = narrow and not tall
-        crowded = narrow and self.detail_open
-        self.detail.display = self.detail_open
-        self.queues.display = not crowded and (not alone or self._side is self.queues)
-        self.alerts.display = not crowded and (not alone or self._side is self.alerts)
-
-    def on_lines_chosen(self) -> None:
-        """Let the detail follow the cursor at once."""
-        if self.detail_open:
-            self.detail.renew(self.floor.cursor)
+    # --- what can be done here ---
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave out what cannot be done here."""

@@ -13,9 +13,7 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from ccfloor.dashboard.keys import bindings
-from ccfloor.dashboard.panels.lines import Lines
-from ccfloor.dashboard.panels.listing import Listing
-from ccfloor.dashboard.screens.ask import AskScreen
+from ccfloor.dashboard.screens.ask import ask_to_acknowledge
 from ccfloor.dashboard.screens.desk import Desk
 from ccfloor.dashboard.screens.help import FLOOR_FILTERS, HelpScreen, Signs
 from ccfloor.dashboard.screens.orders import OrderScreen
@@ -40,52 +38,7 @@ class FloorScreen(Desk):
             self._ime_told = True
             self.app.toast(self.scene.words("Please switch the input method to English"))
 
-    def _focused_panel(self) -> Lines:
-        focused = self.focused
-        return focused if isinstance(focused, Lines) else self.floor
-
-    def action_move(self, right: int, down: int) -> None:
-        """Move the cursor of the focused panel."""
-        self._focused_panel().move(right, down)
-
-    def action_page(self, down: int) -> None:
-        """Move it by what is in view."""
-        self._focused_panel().page(down)
-
-    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
-        """Move it to the first or the last."""
-        self._focused_panel().jump(last=last)
-
-    def action_panel(self, number: int) -> None:
-        """Go to a panel by its number."""
-        if number == 4 and not self.detail_open:  # noqa: PLR2004 - the detail's own number
-            self.action_detail()
-        panels: dict[int, Lines] = {
-            1: self.floor,
-            2: self.queues,
-            3: self.alerts,
-            4: self.detail,
-        }
-        panel = panels[number]
-        if isinstance(panel, Listing):
-            self._side = panel
-            if self.has_class("-narrow"):
-                self.detail_open = False
-        self._show_side()
-        self.set_focus(panel)
-
     # --- what keys do ---
-
-    def action_detail(self) -> None:
-        """Show or hide the detail; from the alerts, that of the alert's seat."""
-        if self.focused is self.alerts:
-            self.action_go_to_seat()
-            self.detail_open = False
-        self.detail_open = not self.detail_open
-        if not self.detail_open and self.focused is self.detail:
-            self.set_focus(self.floor)
-        self._show_side()
-        self.detail.renew(self.floor.cursor)
 
     def action_go_to_seat(self) -> None:
         """Go to the seat of the chosen alert, even if a filter hides it."""
@@ -118,17 +71,7 @@ class FloorScreen(Desk):
 
     def action_acknowledge_all(self) -> None:
         """Take note of all alerts in view, after a question; later ones are not included."""
-        names = self.alerts.unseen_in_view()
-        if not names:
-            return
-
-        def answered(yes: bool | None) -> None:  # noqa: FBT001 - Textual's callback
-            if yes:
-                self.app.acknowledge(names)
-
-        words = self.scene.words
-        question = words("Acknowledge the {n} alerts in view?", n=len(names))
-        self.app.push_screen(AskScreen(question, words), answered)
+        ask_to_acknowledge(self.app, self.alerts.unseen_in_view(), self.scene.words)
 
     def action_answer(self, granted: bool) -> None:  # noqa: FBT001 - Textual passes it by place
         """Allow or refuse the chosen request; where none is chosen, the oldest."""

@@ -25,10 +25,16 @@ from ccfloor.dashboard.view.cells import Line, clean, fit
 from ccfloor.dashboard.view.durations import clock, fine, moment
 from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.deeds import CallbackClosed, Deed, HandoverSigned, PresenceNoted, VacancyReported
-from ccfloor.handover.board import Coming, Going, HandoverBoard
-from ccfloor.handover.matters import Doubtful, Unfinished
 from ccfloor.locale import Words, mark
-from ccfloor.serve.handovers import Handover, HandoverBoards
+from ccfloor.serve.handovers import (
+    Coming,
+    Doubtful,
+    Going,
+    Handover,
+    HandoverBoard,
+    HandoverBoards,
+    Unfinished,
+)
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import wrapped
 from ccfloor.telling.rule_names import rule_called

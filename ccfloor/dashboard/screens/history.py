@@ -16,16 +16,14 @@ from ccfloor.dashboard.keys import bindings
 from ccfloor.dashboard.playing import BEHIND, STEPS, moment_of
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.call import CallScreen
-from ccfloor.dashboard.screens.explain import ExplainScreen
 from ccfloor.dashboard.screens.help import HelpScreen, Signs
 from ccfloor.dashboard.screens.past import PastDesk
 from ccfloor.dashboard.screens.write import WriteScreen
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.alert import in_order
 from ccfloor.dashboard.view.timebar import moment_at
 from ccfloor.floor.names import MINUTE, Instant
 from ccfloor.serve.history import FloorCourse, FloorMarks, FloorThen
-from ccfloor.serve.messages import Done, Explain
+from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 
 _FLUSH_HZ = 4.0
@@ -64,7 +62,7 @@ class HistoryScreen(PastDesk):
         self.dirty.add(self.player.play(now_s - self._played_s, now))
         self._played_s = now_s
         self._ask(now, now_s)
-        self.show()
+        self.draw()
 
     # --- asking --------------------------------------------------------------------------
 
@@ -134,7 +132,7 @@ class HistoryScreen(PastDesk):
         self.number = self._marks_number = -1
         self._open.clear()
         self.player.error, self.player.playing = "no_line", False
-        self.show()
+        self.draw()
 
     def welcomed(self) -> None:
         """Ask again."""
@@ -166,7 +164,7 @@ class HistoryScreen(PastDesk):
     def action_speed(self, by: int) -> None:
         """Play faster or slower."""
         self.player.faster(by)
-        self.show()
+        self.draw()
 
     def action_alert(self, by: int) -> None:
         """Go to the next alert, or the one before."""
@@ -218,12 +216,10 @@ class HistoryScreen(PastDesk):
     def action_explain(self) -> None:
         """Tell what the chosen alert, or what went on at the chosen seat, rests on."""
         what = self._in_question()
-        number = self.app.ask(Explain(0, what)) if what else None
-        if number is None:
-            text = refusal("no_line", self.scene.words)
-            self.app.toast(text if what else self.scene.words("There is nothing to explain here"))
+        if not what:
+            self.app.toast(self.scene.words("There is nothing to explain here"))
             return
-        self.app.push_screen(ExplainScreen(self.scene, what, number))
+        self.app.show_reasons(what)
 
     def _in_question(self) -> str:
         """Name the alert under the cursor; of a seat its loudest alert, or its call."""

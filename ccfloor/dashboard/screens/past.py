@@ -6,23 +6,16 @@ and untouched, and no key of this screen orders, acknowledges or approves anythi
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
 from ccfloor.dashboard.asking import Asking
 from ccfloor.dashboard.history_keys import HISTORY_KEYS
 from ccfloor.dashboard.model import Dirty, everything
-from ccfloor.dashboard.panels.alerts import AlertPanel
 from ccfloor.dashboard.panels.bands import Band
-from ccfloor.dashboard.panels.detail import DetailPanel
-from ccfloor.dashboard.panels.floor import FloorPanel
-from ccfloor.dashboard.panels.lines import Lines
-from ccfloor.dashboard.panels.listing import Listing
-from ccfloor.dashboard.panels.queues import QueuePanel
 from ccfloor.dashboard.playing import Player
 from ccfloor.dashboard.scene import Scene
-from ccfloor.dashboard.screens.desk import BROAD, MIDDLE, SHORT, SIDE_BY_SIDE, TALL
+from ccfloor.dashboard.screens.arranged import Arranged
 from ccfloor.dashboard.view.cells import Line
 from ccfloor.dashboard.view.grid import Density
 from ccfloor.dashboard.view.keyline import keyline
@@ -32,30 +25,20 @@ from ccfloor.dashboard.view.timebar import timebar
 from ccfloor.floor.names import SECOND, Instant
 
 
-class PastDesk(Asking):
+class PastDesk(Arranged, Asking):
     """Banner, figures, floor, queues, alerts, detail, the day, keys."""
-
-    AUTO_FOCUS = "#floor"
 
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet; ``scene`` is that of now."""
-        super().__init__()
         self.scene = scene
         self.player = Player()
         # What is exempt and where desks stand is told once, of today: the past is not told it.
         self.player.model.welcome = scene.model.welcome
         self.player.model.limits = scene.model.limits
         self.past = Scene(self.player.model, scene.words, look_of(scene.look), 0, scene.zone)
-        self.dirty: Dirty = everything()
-        self.floor = FloorPanel(self.past)
-        self.queues = QueuePanel(self.past)
-        self.alerts = AlertPanel(self.past)
-        self.detail = DetailPanel(self.past)
+        super().__init__(self.past)
         self.status, self.kpis = Band("status"), Band("kpis")
         self.day, self.keys = Band("day"), Band("keys")
-        self.detail_open = False
-        self._side: Listing = self.alerts
-        self._second = -1
 
     def compose(self) -> ComposeResult:
         """Put the panels in their places."""
@@ -70,25 +53,13 @@ class PastDesk(Asking):
         yield self.day
         yield self.keys
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Choose the layout that the room allows, as the desk does."""
-        width, height = event.size
-        self.set_class(width < SIDE_BY_SIDE, "-narrow")
-        self.set_class(MIDDLE <= width < BROAD, "-middle")
-        self.set_class(width >= BROAD, "-broad")
-        self.set_class(height >= TALL, "-tall")
-        self.set_class(width < SIDE_BY_SIDE or height < SHORT, "-short")
-        self._show_side()
-        self.dirty.add(everything())
-        self.call_after_refresh(self.show)
-
     # --- showing -------------------------------------------------------------------------
 
     def live_now(self) -> Instant:
         """Tell the moment of now, by the live floor's clock."""
         return self.app.model.now(self.app.clock.monotonic())
 
-    def show(self) -> None:
+    def draw(self) -> None:
         """Show what is not on the screen yet."""
         if not self.is_mounted or not self.is_current:
             return
@@ -123,7 +94,7 @@ class PastDesk(Asking):
         self.alerts.redraw()
         self.detail.renew(self.floor.cursor)
         self.detail.redraw()
-        self.show()
+        self.draw()
 
     def _show_bands(self) -> None:
         past, player, width = self.past, self.player, self.size.width
@@ -144,64 +115,14 @@ class PastDesk(Asking):
         self.query_one("#main").set_class(not player.shown, "-untrusted")
         self.keys.show([keyline(HISTORY_KEYS, width, words, look)], look.title)
 
-    # --- what is there -------------------------------------------------------------------
+    # --- keys ----------------------------------------------------------------------------
 
-    def _show_side(self) -> None:
-        narrow, tall = self.has_class("-narrow"), self.has_class("-tall")
-        alone, crowded = narrow and not tall, narrow and self.detail_open
-        self.detail.display = self.detail_open
-        self.queues.display = not crowded and (not alone or self._side is self.queues)
-        self.alerts.display = not crowded and (not alone or self._side is self.alerts)
-
-    def on_lines_chosen(self) -> None:
-        """Let the detail follow the cursor at once."""
-        if self.detail_open:
-            self.detail.renew(self.floor.cursor)
-
-    def _focused_panel(self) -> Lines:
-        focused = self.focused
-        return focused if isinstance(focused, Lines) else self.floor
-
-    # --- keys that move what is chosen ---------------------------------------------------
-
-    def action_move(self, right: int, down: int) -> None:
-        """Move the cursor of the focused panel."""
-        self._focused_panel().move(right, down)
-
-    def action_page(self, down: int) -> None:
-        """Move it by what is in view."""
-        self._focused_panel().page(down)
-
-    def action_jump(self, last: bool) -> None:  # noqa: FBT001 - an action's argument comes by position
-        """Move it to the first or the last."""
-        self._focused_panel().jump(last=last)
-
-    def action_panel(self, number: int) -> None:
-        """Go to a panel by its number."""
-        if number == self.detail.number and not self.detail_open:
-            self.action_detail()
-        panels: tuple[Lines, ...] = (self.floor, self.queues, self.alerts, self.detail)
-        panel = panels[number - 1]
-        if isinstance(panel, Listing):
-            self._side = panel
-            if self.has_class("-narrow"):
-                self.detail_open = False
-        self._show_side()
-        self.set_focus(panel)
-
-    def action_detail(self) -> None:
-        """Show or hide the detail; from the alerts, that of the alert's seat."""
-        if self.focused is self.alerts:
-            alert = self.alerts.chosen()
-            if alert is not None and alert.seat in self.past.model.seats:
-                self.floor.choose(alert.seat)
-                self.set_focus(self.floor)
-                self.detail_open = False
-        self.detail_open = not self.detail_open
-        if not self.detail_open and self.focused is self.detail:
+    def action_go_to_seat(self) -> None:
+        """Go to the seat of the chosen alert, where it has one."""
+        alert = self.alerts.chosen()
+        if alert is not None and alert.seat in self.past.model.seats:
+            self.floor.choose(alert.seat)
             self.set_focus(self.floor)
-        self._show_side()
-        self.detail.renew(self.floor.cursor)
 
     def action_density(self) -> None:
         """Take the next density that looks different."""

@@ -6,7 +6,6 @@ next has. The choice stays with its shift when others come and go.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -20,7 +19,8 @@ from ccfloor.dashboard.panels.roster import RosterPanel
 from ccfloor.dashboard.panels.toned import toned
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.agent import AgentScreen
-from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
+from ccfloor.dashboard.screens.day_page import DayPage
+from ccfloor.dashboard.screens.page import CLOSES, MOVES
 from ccfloor.dashboard.view.cells import Line, clean
 from ccfloor.dashboard.view.gantt import legend
 from ccfloor.dashboard.view.roster import Row, about, rows_of, sums
@@ -48,7 +48,7 @@ ROSTER_KEYS = (
 )  # fmt: skip
 
 
-class RosterScreen(Page):
+class RosterScreen(DayPage):
     """A day of the roster."""
 
     KEYS: ClassVar[tuple[Key, ...]] = ROSTER_KEYS
@@ -59,8 +59,6 @@ class RosterScreen(Page):
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
         super().__init__(scene)
-        self.day = ""
-        """The day that is asked for; empty: the one that is on."""
         self.text = ""
         """The filter."""
         self.only_trouble = False
@@ -77,6 +75,10 @@ class RosterScreen(Page):
         filtered = f"  /{clean(self.text)}" if self.text else ""
         trouble = "  " + words("only late or missing") if self.only_trouble else ""
         return f"{name} {clean(told.day)}  {sums(told, words)}{filtered}{trouble}"
+
+    def told_day(self) -> str:
+        """Name the day that is shown."""
+        return "" if self.panel.told is None else self.panel.told.day
 
     def request(self) -> RosterDay:
         """Ask for the day."""
@@ -161,21 +163,6 @@ class RosterScreen(Page):
         teams = set() if told is None else {one.team for one in told.people}
         self.folded = set() if self.folded else teams
         self.renew()
-
-    def action_turn(self, days: int) -> None:
-        """Ask for another day."""
-        told = self.panel.told
-        day = self.day or ("" if told is None else told.day)
-        try:
-            self.day = (date.fromisoformat(day) + timedelta(days=days)).isoformat()
-        except (ValueError, OverflowError):
-            return  # nothing was told yet, or there is no day before
-        self.ask()
-
-    def action_today(self) -> None:
-        """Ask for the day that is on."""
-        self.day = ""
-        self.ask()
 
     def action_trouble(self) -> None:
         """Show only who is late or missing, or everybody."""

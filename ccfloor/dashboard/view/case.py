@@ -19,8 +19,16 @@ from ccfloor.dashboard.view.own import case_body, case_head
 from ccfloor.floor.names import Instant
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import CaseFile, CaseLine
-from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import FLAGS, NOTES, RANKS, REFUSALS, STATES
+from ccfloor.telling.case_words import (
+    FLAGS,
+    NOTES,
+    RANKS,
+    REFUSALS,
+    STATES,
+    excuse_word,
+    points,
+    yuan,
+)
 from ccfloor.telling.codes import Called, word
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, day_and_clock, wrapped
 

@@ -24,8 +24,7 @@ from ccfloor.serve.messages import Limits, Seat
 from ccfloor.serve.mine import MyBreak, Own
 from ccfloor.serve.own_figures import MyFigures
 from ccfloor.serve.permits import PermitShown
-from ccfloor.telling.case_page import excuse_word, points, yuan
-from ccfloor.telling.case_words import FLAGS, STATES, STEPS, length
+from ccfloor.telling.case_words import FLAGS, STATES, STEPS, excuse_word, length, points, yuan
 from ccfloor.telling.codes import word
 from ccfloor.telling.lines import (
     Span,
