@@ -56,11 +56,12 @@ _IN_STATE.of(STATES)
 _TIMES: Final = tuple(STATES.values())
 _NEVER: Final[Instant] = 1 << 62
 """When somebody leaves who is still there."""
+_UNKNOWN_HOLD: Final[Micros] = -1
 
 
 VISIT: Final = (
     "queue", "joined_at", "left_at", "outcome", "answered_by", "answer_ring", "talk_to", "talk",
-    "ended_by", "covered",
+    "ended_by", "covered", "hold", "holds",
 )  # fmt: skip
 OFFER: Final = ("call", "visit", "queue", "called_at", "ended_at")
 ATTEMPT: Final = (
@@ -115,7 +116,8 @@ class Callers:
     def _count(self, visits: Sequence[Sequence[Any]]) -> None:
         """Count those who came in this day."""
         (
-            queues, joined_at, left_at, outcomes, by, rings, talk_to, talks, ended_by, covered
+            queues, joined_at, left_at, outcomes, by, rings, talk_to, talks, ended_by, covered,
+            hold, holds,
         ) = zip(*visits, strict=True)  # fmt: skip
         joined, left, outcome = numbers(joined_at), numbers(left_at, _NEVER), _CAME_TO.of(outcomes)
         answered = outcome == _ANSWERED
@@ -144,7 +146,17 @@ class Callers:
         tally.note("talks", talk, over)
         tally.count("calls", over & (talk >= self._limits.talk_least))
         tally.count("transferred", over & is_true(one == "transfer" for one in ended_by))
+        self._held(tally, over, talk, numbers(hold, _UNKNOWN_HOLD), numbers(holds))
         tally.put()
+
+    def _held(self, tally: Tally, over: Which, talk: Column, hold: Column, holds: Column) -> None:
+        """Count holds where they are known, apart from the talk between them."""
+        known = over & (hold != _UNKNOWN_HOLD)
+        tally.count("hold_known", known)
+        tally.count("held_calls", known & (holds > 0))
+        tally.add("holds", holds, known)
+        tally.add("hold", hold, known)
+        tally.add("interaction", talk - hold, known)
 
     def _in_line(self, queue: Column, joined: Column, left: Column) -> None:
         """Count callers' time in the queues, as far as it was in this day."""
