@@ -103,6 +103,8 @@ def calls_of(
                     caller=mask(visit.number),
                     ended_by=visit.ended_by,
                     covered=visit.covered,
+                    hold=visit.hold,
+                    holds=visit.holds,
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.at, one.call)))

@@ -259,6 +259,8 @@ def _stay(visit: Visit) -> Stay:
         visit.talk_to,
         visit.ended_by,
         visit.covered,
+        visit.hold,
+        visit.holds,
     )
 
 

@@ -49,6 +49,10 @@ class CallLine(msgspec.Struct, frozen=True):
     answered_by: str | None
     talk_ms: float
     """The agent's own part of the conversation; so far, where it goes on."""
+    hold_ms: float | None
+    """Of it, how long the caller was on hold; None while it goes on, and where nobody can know."""
+    holds: int | None
+    """How often the agent put him on hold; None likewise."""
 
 
 class AwayLine(msgspec.Struct, frozen=True):
@@ -294,6 +298,8 @@ def _call_line(visit: Visit, end: Instant) -> CallLine:
         visit.outcome,
         visit.answered_by or None,
         _ms(talk),
+        None if visit.hold is None else _ms(visit.hold),
+        visit.holds,
     )
 
 

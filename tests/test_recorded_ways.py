@@ -54,6 +54,31 @@ def test_what_was_planted_what_the_phones_saw_and_what_was_logged_is_found(
     assert Verdict(way.expects, found, phones, queue_log).all == []
 
 
+@pytest.mark.parametrize(
+    ("name", "hold", "holds"),
+    [
+        ("held-22", 1_500_381, 1),  # Hold 7070.550126, Unhold 7072.050507
+        ("held_local-22", 1_500_114, 1),  # at the phone behind a Local channel
+        ("quits_on_hold-22", 2_632_612, 1),  # Hold 7076.911857, AgentComplete 7079.544469
+        ("consult_given_up-22", 1_499_873, 1),
+        ("blind_by_keys-22", 305_690, 1),
+        ("attended_by_keys-22", 3_777_748, 1),  # until the agent leaves for good
+        ("threeway-22", 4_000_816, 1),  # until he is back in the bridge: no Unhold comes
+        ("replaces-22", 1_499_830, 1),
+        ("refer_local-22", 0, 0),  # an Unhold, and no Hold before it
+        ("parked-22", 0, 0),
+        ("caller_hangs_up-22", 0, 0),
+        ("killed_talking-22", None, None),  # nobody saw how it ended
+    ],
+)
+def test_a_hold_lasts_as_long_as_asterisk_s_own_stamps_say(
+    name: str, hold: int | None, holds: int | None
+) -> None:
+    visit = found_in(RECORDINGS / name / "session.ami.zst").visits[0]
+    assert (visit.hold, visit.holds) == (hold, holds)
+    assert visit.talk >= (hold or 0)
+
+
 TOLD_BY_THE_DIALPLAN = {"redirected_waiting", "withdrawn_ringing", "withdrawn_waiting"}
 """Taken out of the line while no phone rings: only QUEUESTATUS tells that from a time limit."""
 

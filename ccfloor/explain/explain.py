@@ -10,7 +10,7 @@ import msgspec
 from ccfloor.config import Config
 from ccfloor.explain.basis import roster_basis
 from ccfloor.explain.ladder import Ladder
-from ccfloor.explain.matter import BEFORE, Matter, concerns
+from ccfloor.explain.matter import BEFORE, Matter, behind, concerns
 from ccfloor.explain.raw import raw_frame
 from ccfloor.explain.recompute import compare, completed, derive
 from ccfloor.explain.weighing import checks, measure, passed_at
@@ -93,6 +93,7 @@ def _about(matter: Matter, trace: Trace) -> list[Traced]:
         fact = frame.fact
         if isinstance(fact, AgentCalled) and fact.call in calls:
             names.add(fact.leg)
+    names |= behind([frame.fact for frame in trace.frames], names).keys()
     about = frozenset(names - {""})
     return [frame for frame in trace.frames if concerns(frame.fact, about)]
 

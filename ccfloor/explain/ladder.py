@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from ccfloor.explain.matter import Matter
+from ccfloor.explain.matter import Matter, behind
 from ccfloor.floor import facts as f
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import ChannelId, Instant
@@ -63,6 +63,8 @@ class Ladder:
         for fact in facts:
             if isinstance(fact, f.AgentCalled) and fact.call in self._calls:
                 self._phones[fact.leg] = -1  # a leg of ours: its Newstate may come before this
+        self._behind = behind(facts, self._phones)
+        """The queue's leg by the phone's own, behind a Local channel: there he presses hold."""
         self._draw(facts)
 
     def _draw(self, facts: Sequence[Fact]) -> None:
@@ -139,7 +141,7 @@ class Ladder:
             f.QueueExit: self._exit,
             f.HangupRequested: self._hang_up,
             f.HoldBegan: self._hold,
-            f.HoldEnded: self._unhold,
+            f.HoldEnded: self._hold,
             f.Transferred: self._transferred,
             f.MemberListed: self._member,
             f.MemberAdded: self._member,
@@ -215,21 +217,26 @@ class Ladder:
             column = self._column("caller", "")
         else:
             column = self._phones.get(fact.channel, -1)
-        if column >= 0 and (what in {"hold", "unhold"} or self._first(what, fact.channel)):
+        if column >= 0 and self._first(what, fact.channel):
             self._put(fact, place, what, column, None, detail)
 
     def _hang_up(self, fact: f.HangupRequested, place: int) -> None:
         if not fact.soft:
             self._channel(fact, place, "hung_up", str(fact.cause or ""))
 
-    def _hold(self, fact: f.HoldBegan, place: int) -> None:
-        self._channel(fact, place, "hold")
+    def _hold(self, fact: f.HoldBegan | f.HoldEnded, place: int) -> None:
+        what = "hold" if isinstance(fact, f.HoldBegan) else "unhold"
+        if self._of_call(fact.channel):
+            self._put(fact, place, what, self._column("caller", ""))
+        elif (column := self._of_leg(fact.channel)) >= 0:
+            self._put(fact, place, what, column)
 
-    def _unhold(self, fact: f.HoldEnded, place: int) -> None:
-        self._channel(fact, place, "unhold")
+    def _of_leg(self, leg: ChannelId) -> int:
+        """Give the column of a leg, the phone's own behind a Local channel included."""
+        return self._phones.get(self._behind.get(leg, leg), -1)
 
     def _transferred(self, fact: f.Transferred, place: int) -> None:
-        column = self._phones.get(fact.transferer, -1)
+        column = self._of_leg(fact.transferer)
         if column >= 0:
             self._put(fact, place, "transferred", column, None, fact.target)
 

@@ -6,10 +6,13 @@ rest of the room does not know which.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
+
 import msgspec
 
 from ccfloor.floor.fact import Fact
-from ccfloor.floor.names import MINUTE, SECOND, Instant, Micros
+from ccfloor.floor.facts import LegEnded, LocalBridged
+from ccfloor.floor.names import MINUTE, SECOND, ChannelId, Instant, Micros
 from ccfloor.floor.views import Absence, Attempt, CoverageGap, Evidence, Visit
 from ccfloor.roster.plan import Plan
 from ccfloor.rules.findings import Alert, Breach
@@ -155,7 +158,33 @@ def subject_of(matter: Matter, attempts: tuple[Attempt, ...]) -> Attempt | None:
     return mine[-1] if mine else None
 
 
-_NAMES = ("call", "leg", "channel", "seat", "device", "interface", "transferer", "transferee")
+def behind(facts: Iterable[Fact], legs: Container[ChannelId]) -> dict[ChannelId, ChannelId]:
+    """Find the phones' own legs behind Local channels; by each of them, the queue's leg.
+
+    The queue calls one half, and the dialplan that runs on the other half dials the phone. Whom
+    it dials after the phone was taken up is another: a colleague whom the caller is passed on to.
+    """
+    halves: dict[ChannelId, ChannelId] = {}
+    found: dict[ChannelId, ChannelId] = {}
+    for fact in facts:
+        if isinstance(fact, LocalBridged) and fact.one in legs:
+            halves[fact.two] = fact.one
+        elif isinstance(fact, LegEnded) and fact.status == "ANSWER" and fact.call in halves:
+            found[fact.leg] = halves.pop(fact.call)
+    return found
+
+
+_NAMES = (
+    "call",
+    "leg",
+    "one",
+    "channel",
+    "seat",
+    "device",
+    "interface",
+    "transferer",
+    "transferee",
+)
 
 
 def concerns(fact: Fact, names: frozenset[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccfloor.floor.holding import Holding
 from ccfloor.floor.names import ChannelId, Instant, QueueName
 from ccfloor.floor.rings import Ring
 from ccfloor.floor.seats import Seat
@@ -14,7 +15,7 @@ class Stay:
 
     __slots__ = (
         "answer_ring", "answered", "away_from_bridge", "call", "covered", "ended", "ended_by",
-        "exit_said", "given_up", "joined_at", "left_at", "leg", "line", "member", "name",
+        "exit_said", "given_up", "holding", "joined_at", "left_at", "leg", "line", "member", "name",
         "number", "outcome", "position", "pulled", "queue", "queue_hold_s", "queue_talk_s", "quit",
         "refused", "rings", "seat", "seat_agent", "talk_from", "talk_to", "visit",
     )  # fmt: skip
@@ -57,6 +58,8 @@ class Stay:
         self.talk_to: Instant | None = None
         self.away_from_bridge: Instant | None = None
         """Since when the agent's leg is out of the conversation, while it is."""
+        self.holding = Holding()
+        """When the agent had the caller on hold."""
         self.queue_hold_s = 0
         self.queue_talk_s = 0
         self.ended_by = ""
@@ -70,10 +73,11 @@ class Stay:
 
     def view(self, now: Instant | None = None) -> Visit:
         """Copy what there is to be seen; ``now`` measures a talk that goes on."""
-        talk = 0
-        if self.talk_from is not None:
-            until = self.talk_to if self.talk_to is not None else now
-            talk = max(0, until - self.talk_from) if until is not None else 0
+        talk, hold, holds = 0, None, None
+        until = self.talk_to if self.talk_to is not None else now
+        if self.talk_from is not None and until is not None:
+            talk = max(0, until - self.talk_from)
+            hold, holds = self.holding.within(self.talk_from, until)
         return Visit(
             self.call,
             self.visit,
@@ -94,6 +98,8 @@ class Stay:
             self.queue_talk_s,
             self.ended_by,
             self.covered,
+            hold,
+            holds,
         )
 
 

@@ -161,6 +161,9 @@ class Talks:
 
     def left_bridge(self, fact: f.BridgeLeft) -> None:
         """A leg left a conversation."""
+        stay = self._book.talk(fact.channel)
+        if stay is not None:
+            stay.holding.left(fact.bridge)
         self.out_of_bridge(fact.channel, fact.at)
 
     def out_of_bridge(self, channel: ChannelId, at: Instant, *, dead: bool = False) -> None:
@@ -197,6 +200,9 @@ class Talks:
             stay = self._book.talk(fact.channel)
         if stay is not None:
             stay.away_from_bridge = None
+            stay.holding.hears()
+            if not fact.swap and stay.holding.came_back(fact.bridge, fact.at):
+                self._show_hold(stay, on=False)
 
     def optimized(self, fact: f.LocalOptimized) -> None:
         """A Local leg takes itself out; the device's own channel goes on in its place."""
@@ -220,8 +226,18 @@ class Talks:
     def hold(self, fact: f.HoldBegan | f.HoldEnded) -> None:
         """The agent put the caller on hold, or took him back."""
         stay = self._book.talk(fact.channel)
-        if stay is not None and stay.seat is not None:
-            stay.seat.on_hold = isinstance(fact, f.HoldBegan)
+        if stay is None or stay.leg == stay.call:
+            return  # of a conversation from before our time only the caller's channel is known
+        on = isinstance(fact, f.HoldBegan)
+        if on:
+            stay.holding.begin(fact.at)
+        else:
+            stay.holding.end(fact.at)
+        self._show_hold(stay, on=on)
+
+    def _show_hold(self, stay: Stay, *, on: bool) -> None:
+        if stay.seat is not None:
+            stay.seat.on_hold = on
             self._seats.touch(stay.seat)
 
     def end_talk(self, stay: Stay, to: Instant, at: Instant) -> None:

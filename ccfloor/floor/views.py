@@ -152,6 +152,10 @@ class Visit(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """``caller``, ``agent`` or ``transfer`` once the conversation is over."""
     covered: bool = True
     """False when any part of it passed unseen: its times are then not to be relied on."""
+    hold: Micros | None = None
+    """Of ``talk``, how long the agent had the caller on hold; None where nobody can know."""
+    holds: int | None = None
+    """How often he put him on hold; None where nobody can know."""
 
 
 class OutboundCall(msgspec.Struct, frozen=True, gc=False):

@@ -227,6 +227,7 @@ class Visits:
         stay.left_at, stay.talk_from = visit.left_at, visit.talk_from
         stay.seat_agent, stay.answer_ring = visit.answered_by, visit.answer_ring
         stay.queue_hold_s = visit.queue_hold_s
+        stay.holding.lose_sight()
         stay.leg = visit.call  # the agent's own leg was not kept: the caller's stands for it
         seat = stay.seat = self._seats.named(visit.seat, visit.joined_at)
         seat.agent = seat.agent or visit.answered_by
@@ -262,6 +263,8 @@ class Visits:
         Why somebody has just left the line, for an agent or for good, will not be told.
         """
         self._attempts.withdraw(stay, from_, AttemptOutcome.UNKNOWN, "uncovered")
+        if stay.talking:
+            stay.holding.lose_sight()
         if (stay.queue, stay.call) in self._book.leaving:
             self.vanish(stay, from_, VisitOutcome.UNKNOWN)
 

@@ -44,6 +44,12 @@ class AgentFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Calls he took."""
     talk: Micros = 0
     """His conversations that are over, added up."""
+    hold: Micros = 0
+    """Of ``talk``, how long he had callers on hold; of ``hold_known``."""
+    held_calls: int = 0
+    """Of ``hold_known``, calls in which he pressed hold."""
+    hold_known: int = 0
+    """Of his conversations that are over, those of which it is known how long he held."""
     stayed: int = 0
     """Conversations that he brought to their end although his shift was over."""
     stayed_for: Micros = 0
@@ -133,10 +139,14 @@ class AgentTally:
         visits = self._visits.get(agent, {}).values()
         absences = self._absences.get(agent, {}).values()
         stays = [over for visit in visits if (over := _over(visit, shift_end)) > 0]
+        known = [visit for visit in visits if visit.talk_to is not None and visit.hold is not None]
         unseen = sum(not one.covered for one in visits) + sum(not one.covered for one in absences)
         return AgentFigures(
             answered=len(visits),
             talk=sum(visit.talk for visit in visits),
+            hold=sum(visit.hold or 0 for visit in known),
+            held_calls=sum(bool(visit.holds) for visit in known),
+            hold_known=len(known),
             stayed=len(stays),
             stayed_for=sum(stays),
             rings=rings.count,

@@ -58,11 +58,12 @@ IN_STATE.of(STATES)
 _TIMES: Final = tuple(STATES.values())
 _NEVER: Final[Instant] = 1 << 62
 """When somebody leaves who is still there."""
+_UNKNOWN_HOLD: Final[Micros] = -1
 
 
 VISIT: Final = (
     "queue", "joined_at", "left_at", "outcome", "answered_by", "answer_ring", "talk_to", "talk",
-    "ended_by", "covered",
+    "ended_by", "covered", "hold", "holds",
 )  # fmt: skip
 OFFER: Final = ("call", "visit", "queue", "called_at", "ended_at")
 ATTEMPT: Final = (
@@ -123,7 +124,10 @@ class Callers:
 
     def _count(self, visits: Parts, joined: Column, left: Column, limits: Column) -> None:
         """Count those who came in this day; ``limits`` are their queues' service levels."""
-        queues, joined_at, _, outcomes, by, rings, talk_to, talks, ended_by, covered = visits
+        (
+            queues, joined_at, _, outcomes, by, rings, talk_to, talks, ended_by, covered, hold,
+            holds,
+        ) = visits  # fmt: skip
         outcome = _CAME_TO.of(outcomes)
         answered = outcome == _ANSWERED
         who = [name if took else "" for name, took in zip(by, answered.tolist(), strict=True)]
@@ -150,7 +154,17 @@ class Callers:
         tally.note("talks", talk, over)
         tally.count("calls", over & (talk >= self._limits.talk_least))
         tally.count("transferred", over & is_true([one == "transfer" for one in ended_by]))
+        self._held(tally, over, talk, numbers(hold, _UNKNOWN_HOLD), numbers(holds))
         tally.put()
+
+    def _held(self, tally: Tally, over: Which, talk: Column, hold: Column, holds: Column) -> None:
+        """Count holds where they are known, apart from the talk between them."""
+        known = over & (hold != _UNKNOWN_HOLD)
+        tally.count("hold_known", known)
+        tally.count("held_calls", known & (holds > 0))
+        tally.add("holds", holds, known)
+        tally.add("hold", hold, known)
+        tally.add("interaction", talk - hold, known)
 
     def _in_line(self, queue: Column, joined: Column, left: Column) -> None:
         """Count callers' time in the queues, as far as it was in this day."""

@@ -32,13 +32,15 @@ TEAM_COUNTED: Final = ("answered", "handled")
 MEASURED: Final = (
     "service_level_v1", "service_level_v2", "service_level_v3", "service_level_v4",
     "service_level_v5", "service_level_v6", "average_speed_of_answer", "average_handle_time",
-    "average_talk_time", "average_after_call_work", "occupancy", "longest_wait", "abandon_rate",
+    "average_talk_time", "average_interaction_time", "average_hold_time", "average_hold_of_held",
+    "hold_rate", "average_after_call_work", "occupancy", "longest_wait", "abandon_rate",
     "average_abandon_wait", "patience", "ring_to_answer", "no_answer_rate", "requeue_rate",
     "transfer_rate", "calls_waiting", "wait_p50", "wait_p90",
 )  # fmt: skip
 """Measures that are told; what is held against the roster is the night's alone."""
 TEAM_MEASURED: Final = (
     "average_speed_of_answer", "average_handle_time", "average_talk_time",
+    "average_interaction_time", "average_hold_time", "average_hold_of_held", "hold_rate",
     "average_after_call_work", "occupancy", "ring_to_answer", "no_answer_rate", "transfer_rate",
 )  # fmt: skip
 

@@ -30,7 +30,8 @@ Value: TypeAlias = float | int | None
 """A share, or whole microseconds, calls or seconds; None where nothing counts."""
 
 EDITION: Final = "1"
-"""Of this dictionary: it changes with any formula in it, and goes with every stored rollup."""
+"""Of this dictionary: it changes with any formula in it, and goes with every stored rollup. A
+measure that is added alters none: of an older rollup, which has no sums for it, it says nothing."""
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -190,6 +191,41 @@ MEASURES: Final[Mapping[str, Measure]] = {
             "含保持;转接出去时结束。",
             "Holding included; it ends where the agent leaves the conversation.",
             _mean(lambda s: s.talk, lambda s: s.handled),
+        ),
+        Measure(
+            "average_interaction_time", "平均交谈时长", "average talk time without hold", "µs",
+            "interaction / hold_known", "hold_known",
+            "Amazon Connect, average agent interaction time",
+            "通话时长减去保持;只算保持时长已知的通话。",
+            "Talk less holding; of the calls alone whose hold is known.",
+            _mean(lambda s: s.interaction, lambda s: s.hold_known),
+        ),
+        Measure(
+            "average_hold_time", "平均保持时长", "average hold time", "µs",
+            "hold / hold_known", "hold_known",
+            "Amazon Connect, average customer hold time all contacts; Genesys Cloud, Average Hold",
+            "客户被坐席保持的时间,除以全部保持时长已知的已处理来电,未保持过的也算在内;"
+            "与平均交谈时长相加即这些来电的平均通话时长。",
+            "The caller on hold with the agent, for each call that was handled and whose hold is "
+            "known, those never held among them; with the talk without hold it is their ATT.",
+            _mean(lambda s: s.hold, lambda s: s.hold_known),
+        ),
+        Measure(
+            "average_hold_of_held", "有保持来电的平均保持时长", "average hold of held calls", "µs",
+            "hold / held_calls", "held_calls",
+            "Amazon Connect, average customer hold time",
+            "只算被保持过的来电;一通来电内多次保持相加。",
+            "Of the calls alone that were put on hold; several holds of one call are added up.",
+            _mean(lambda s: s.hold, lambda s: s.held_calls),
+        ),
+        Measure(
+            "hold_rate", "保持率", "calls put on hold", "share",
+            "held_calls / hold_known", "hold_known",
+            "Amazon Connect counts them, contacts put on hold; the share is the house's",
+            "坐席至少按过一次保持的来电。客户自己按的保持不算。",
+            "Calls in which the agent pressed hold at least once; a hold of the caller's own is "
+            "none.",
+            _share(lambda s: s.held_calls, lambda s: s.hold_known),
         ),
         Measure(
             "average_after_call_work", "平均话后处理", "average after-call work (ACW)", "µs",

@@ -51,6 +51,13 @@ class Sums(msgspec.Struct, omit_defaults=True, gc=False):
     """Of ``handled``, conversations long enough to be of somebody's volume (A4.2.2 八)."""
     transferred: int = 0
     """Of ``handled``, those that ended by a transfer."""
+    hold_known: int = 0
+    """Of ``handled``, those of which it is known how long the agent had the caller on hold. In a
+    day that was rolled up before holds were looked at there are none, which is the truth."""
+    held_calls: int = 0
+    """Of ``hold_known``, those with a hold."""
+    holds: int = 0
+    """How often callers were put on hold; of ``hold_known``."""
     wait_sum: Micros = 0
     """Of ``answered``."""
     abandon_wait: Micros = 0
@@ -61,6 +68,10 @@ class Sums(msgspec.Struct, omit_defaults=True, gc=False):
     """The greatest of ``total_wait``'s parts; of two the greater one."""
     talk: Micros = 0
     """Of ``handled``, holding included."""
+    hold: Micros = 0
+    """Of ``hold_known``."""
+    interaction: Micros = 0
+    """Of ``hold_known``, the talk without its holds."""
 
     # Phones that rang, by the quarter in which they were called.
     offers: int = 0
@@ -135,7 +146,7 @@ NUMBERS: Final = tuple(
 COUNTS: Final = frozenset({
     "offered", "answered", "abandoned", "short_abandoned", "left", "in_service_level",
     "abandoned_in", "answered_within_12s", "uncovered", "handled", "calls", "transferred",
-    "offers", "no_answers", "rejected", "rings", "requeued",
+    "hold_known", "held_calls", "holds", "offers", "no_answers", "rejected", "rings", "requeued",
 })  # fmt: skip
 """Those of ``NUMBERS`` that count; the others are microseconds."""
 

@@ -89,6 +89,11 @@ class AgentCall(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """``caller``, ``agent`` or ``transfer``; empty: it goes on, or nobody saw."""
     covered: bool = True
     """False where a part of it passed unseen."""
+    hold: Micros | None = None
+    """Of ``talk``, how long the caller was on hold; null while it goes on, or where nobody can
+    know."""
+    holds: int | None = None
+    """How often; null likewise."""
 
 
 class AgentAbsence(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -54,6 +54,11 @@ class Stay(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """``caller``, ``agent`` or ``transfer``."""
     covered: bool = True
     """False when any part of it passed unseen."""
+    hold: Micros | None = None
+    """Of the conversation, how long the agent had him on hold; null while it goes on, or where
+    nobody can know."""
+    holds: int | None = None
+    """How often; null likewise."""
 
 
 class Ringing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

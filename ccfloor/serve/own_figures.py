@@ -14,6 +14,12 @@ class MyFigures(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Calls taken."""
     talk: Micros = 0
     """Conversations that are over, added up."""
+    hold: Micros = 0
+    """Of ``talk``, callers on hold; of the calls of ``hold_known``."""
+    held_calls: int = 0
+    """Of ``hold_known``, calls that were put on hold."""
+    hold_known: int = 0
+    """Conversations that are over and of which it is known how long the caller was on hold."""
     stayed: int = 0
     """Conversations brought to their end although the shift was over."""
     stayed_for: Micros = 0

@@ -207,6 +207,9 @@ _BREAK: Final = MyBreak("granted", _NOW - 10 * _SECOND, until=_NOW + 290 * _SECO
 _FIGURES: Final = MyFigures(
     answered=41,
     talk=118 * _MINUTE,
+    hold=11 * _MINUTE,
+    held_calls=9,
+    hold_known=40,
     stayed=1,
     stayed_for=4 * _MINUTE,
     rings=43,

@@ -115,6 +115,8 @@ visits = _table(
     _whole("queue_talk_s"),
     _text("ended_by"),
     Column("covered", Boolean, nullable=False),
+    _whole("hold_us", nullable=True),
+    _whole("holds", nullable=True),
 )
 Index("visits_joined", visits.c.joined_at)
 

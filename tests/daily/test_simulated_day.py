@@ -20,9 +20,11 @@ from ccfloor.config import Config
 from ccfloor.daily.files import files_of, write_day
 from ccfloor.daily.kept import rollup_of
 from ccfloor.daily.rolling import Daybook, roll_day
+from ccfloor.daily.tables import tables
 from ccfloor.errors import StoreError
 from ccfloor.floor.states import VisitOutcome
 from ccfloor.floor.views import Attempt, Span, Visit
+from ccfloor.kpi.agents import AgentTally
 from ccfloor.kpi.columns import columns_of
 from ccfloor.kpi.counting import ATTEMPT, LEAD, OFFER, SPAN, VISIT, spans_of
 from ccfloor.kpi.limits import limits_of
@@ -90,6 +92,48 @@ async def test_the_day_from_the_store_is_the_day_that_the_screens_ended_with():
     assert sums.offered == sums.answered + sums.abandoned + sums.left
     assert (book.complete, book.empty) == (True, False)
     assert book.head.seen == 86_400_000_000
+
+
+async def test_the_days_holds_are_those_of_its_talks_one_by_one():
+    _, book = await booked()
+    talks = [
+        one
+        for one in played().visits.values()
+        if BEGINS <= one.joined_at < ENDS and one.talk_to is not None
+    ]
+    assert all(one.hold is not None and one.hold <= one.talk for one in talks)
+    sums = total(book.by_queue.values())
+    assert (sums.handled, sums.hold_known) == (len(talks), len(talks))
+    assert sums.hold == sum(one.hold or 0 for one in talks)
+    assert sums.holds == sum(one.holds or 0 for one in talks)
+    assert sums.held_calls == sum(bool(one.holds) for one in talks)
+    assert 0 < sums.held_calls < sums.hold_known
+    assert sums.hold + sums.interaction == sums.talk
+    for agent, own in book.by_agent.items():
+        tally = AgentTally(book.day.ring, BEGINS)
+        tally.restore((), (one for one in talks if one.answered_by == agent), ())
+        mine = tally.figures(agent, ENDS, lambda _agent, _at: None)
+        assert (mine.hold, mine.held_calls, mine.hold_known) == (
+            own.hold, own.held_calls, own.hold_known,
+        )  # fmt: skip
+
+
+async def test_of_a_day_from_before_holds_were_looked_at_the_files_say_nothing():
+    store = MemoryStore()
+    before = [
+        msgspec.structs.replace(one, hold=None, holds=None) if isinstance(one, Visit) else one
+        for one in played().records
+    ]
+    await store.write(before)
+    book = await roll_day(store, played().config, DAY)
+    (kpis, *_) = tables(book, played().config)
+    whole = dict(zip([column.name for column in kpis.columns], kpis.rows[0], strict=True))
+    assert whole["scope"] == "all"
+    figures = ("average_hold_time_s", "average_hold_of_held_s", "average_interaction_time_s",
+               "hold_rate")  # fmt: skip
+    assert [whole[name] for name in figures] == [None] * 4
+    assert (whole["hold_known"], whole["hold_s"]) == (0, timedelta())
+    assert whole["average_talk_time_s"] is not None
 
 
 async def test_whoever_was_logged_in_has_24_hours_of_states_and_no_more():

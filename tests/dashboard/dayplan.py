@@ -156,7 +156,8 @@ def agent(number: int | None, /, **fields: Any) -> AgentDayShown:
         "ends": BEGINS + 24 * HOUR,
         "until": BEGINS + 24 * HOUR,
         "figures": MyFigures(
-            answered=21, talk=189 * MINUTE, rings=24, ring_sum=140 * SECOND, late=1, missed=1,
+            answered=21, talk=189 * MINUTE, hold=12 * MINUTE, held_calls=4, hold_known=20,
+            rings=24, ring_sum=140 * SECOND, late=1, missed=1,
             away=92 * MINUTE, absences=23, stayed=1, stayed_for=3 * MINUTE, unseen=1,
         ),
         "name": NAMES[1001 % 16],
@@ -181,6 +182,7 @@ def agent(number: int | None, /, **fields: Any) -> AgentDayShown:
             AgentCall(
                 call, "报修", MORNING + 17 * MINUTE + 13 * SECOND, MORNING + 26 * MINUTE,
                 31 * SECOND, 9 * MINUTE, 20 * SECOND, "138****5678", "caller",
+                hold=70 * SECOND, holds=2,
             ),
             AgentCall(
                 "1790000000.21", "报修", NOON - 3 * MINUTE, caller="010****12", covered=False

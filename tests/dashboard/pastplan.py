@@ -50,7 +50,8 @@ def told(number: int, *, runs: bool = True, more: int = 0, **fields) -> CallTold
         "ring_limit": 12 * SECOND,
         "stays": (
             Stay("客服热线", BEGAN, BEGAN + 20 * SECOND, "answered", "agent1002", "PJSIP/1002",
-                 BEGAN + 20 * SECOND, ended or None, "" if runs else "caller"),
+                 BEGAN + 20 * SECOND, ended or None, "" if runs else "caller",
+                 hold=None if runs else 11 * SECOND, holds=None if runs else 1),
         ),
         "rings": (
             Ringing("PJSIP/1001", "PJSIP/1001", "陈晨", "客服热线", "l1", BEGAN + SECOND,

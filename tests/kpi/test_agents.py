@@ -95,6 +95,18 @@ def test_a_call_is_counted_once_and_its_talk_when_it_is_over():
     assert (told.answered, told.talk) == (1, MINUTE - 5 * SECOND)
 
 
+def test_holds_are_added_up_where_they_are_known_and_the_talk_is_over():
+    changes: list[Change] = [
+        VisitEnded(T, visit(1, talk_to=T + MINUTE, talk=MINUTE, hold=9 * SECOND, holds=2)),
+        VisitEnded(T, visit(2, talk_to=T + MINUTE, talk=MINUTE, hold=0, holds=0)),
+        VisitEnded(T, visit(3, talk_to=T + MINUTE, talk=MINUTE)),
+        VisitAnswered(T, visit(4)),
+    ]
+    mine = figures(changes)
+    assert (mine.answered, mine.talk) == (4, 3 * MINUTE)
+    assert (mine.hold, mine.held_calls, mine.hold_known) == (9 * SECOND, 1, 2)
+
+
 def test_a_call_that_turns_out_to_be_another_s_is_taken_back():
     other = visit(answered_by="agent1002")
     told = figures([VisitEnded(T, visit()), VisitRevised(T, visit(), other)])

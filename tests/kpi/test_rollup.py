@@ -124,6 +124,41 @@ def test_a_conversation_that_is_too_short_is_no_call_of_anybodys_volume(talk, ca
     assert (found.handled, found.calls) == (1, calls)
 
 
+@pytest.mark.parametrize(
+    ("hold", "holds", "sums"),
+    [
+        (20 * S, 2, {"hold_known": 1, "held_calls": 1, "holds": 2, "hold": 20 * S,
+                     "interaction": 40 * S}),
+        (0, 0, {"hold_known": 1, "interaction": 60 * S}),
+        (None, None, {}),
+    ],
+)  # fmt: skip
+def test_a_hold_is_told_apart_from_the_talk_and_one_that_nobody_knows_is_none_at_all(
+    hold, holds, sums
+):
+    found = total(rolled(answered(1, 0, 3, 60, hold=hold, holds=holds)).cells.values())
+    assert (found.handled, found.talk) == (1, 60 * S)
+    told = {name: getattr(found, name) for name in
+            ("hold_known", "held_calls", "holds", "hold", "interaction")}  # fmt: skip
+    assert {name: value for name, value in told.items() if value} == sums
+
+
+def test_known_and_unknown_holds_of_one_quarter_and_one_person_stay_apart():
+    found = total(
+        rolled(
+            answered(1, 0, 3, 60, hold=20 * S, holds=1),
+            answered(2, 1, 3, 100),
+            answered(3, 2, 3, 30, hold=0, holds=0),
+            msgspec.structs.replace(
+                answered(4, 3, 3, 40, hold=9 * S, holds=1), talk_to=None, talk=0
+            ),
+        ).cells.values()
+    )
+    assert (found.handled, found.talk) == (3, 190 * S)
+    assert (found.hold_known, found.held_calls, found.holds) == (2, 1, 1)
+    assert (found.hold, found.interaction) == (20 * S, 70 * S)
+
+
 def test_every_caller_is_in_one_of_the_ways_out_or_still_there_or_lost_from_sight():
     found = total(
         rolled(

@@ -113,6 +113,8 @@ records = st.one_of(
         queue_talk_s=wholes,
         ended_by=texts,
         covered=st.booleans(),
+        hold=maybe,
+        holds=maybe,
     ),
     st.builds(
         Absence,

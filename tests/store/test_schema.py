@@ -133,11 +133,18 @@ async def first_schema_is_kept(url: str) -> None:
             "INSERT INTO attempts VALUES "
             "('1.1', 1, 'q', 'b', 'a', 'b', '1.2', 1, 2, 3, 'answered', 1, 0, '', '[]')"
         )
+        await older.exec_driver_sql(
+            "INSERT INTO visits VALUES ('1.1', 1, 'q', 1, '', '', 1, 2, 'answered', 'a', 'b', "
+            "1, 2, 9, 7, 0, 0, 'caller', TRUE)"
+        )
     await connection.dispose()
     store = SqlStore(url)
     await store.open()
     assert [(one.id, one.incident) for one in await store.breaches(0, 9)] == [("T01:a:1", "")]
     assert [(one.call, one.handset) for one in await store.attempts(0, 9)] == [("1.1", "")]
+    (visit,) = await store.visits(0, 9)
+    assert (visit.talk, visit.covered) == (7, True)
+    assert (visit.hold, visit.holds) == (None, None)  # nobody looked, which is not none at all
     assert await store.incidents(0, 9) == []
     assert await store.plan_version() == 0
     await store.close()

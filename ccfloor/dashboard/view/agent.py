@@ -85,6 +85,8 @@ def _call(one: AgentCall, rang: AgentAttempt | None, words: Words, called: Calle
         Span(fit(talk, 13), Tone.GOOD),
         Span("  " + words("waited {time}", time=fine(one.waited)), Tone.DIM),
     ]
+    if one.hold:
+        spans.append(Span("  " + words("on hold {time}", time=fine(one.hold)), Tone.DIM))
     if rang is not None:
         tone = Tone.BAD if rang.late else Tone.DIM
         spans.append(Span("  " + words("rang {time}", time=_seconds(rang.ring)), tone))
@@ -198,10 +200,11 @@ def figure_lines(told: AgentDayShown, zone: tzinfo, words: Words) -> list[TonedL
     mine = told.figures
     mean = fine(mine.talk // mine.answered) if mine.answered else "-"
     ring = _seconds(mine.ring_sum // mine.rings) if mine.rings else "-"
+    held = f"{mine.held_calls}  {fine(mine.hold)}" if mine.hold_known else "-"
     lines = [
         (words("Calls taken"), str(mine.answered), Tone.STRONG),
-        (words("Talk"), fine(mine.talk), Tone.PLAIN),
-        (words("Mean talk"), mean, Tone.PLAIN),
+        (words("Talk, mean"), f"{fine(mine.talk)}  {mean}", Tone.PLAIN),
+        (words("On hold"), held, Tone.PLAIN),
         (words("Rings"), str(mine.rings), Tone.PLAIN),
         (words("Mean ring"), ring, Tone.PLAIN),
         (words("Rings too long"), str(mine.late), Tone.BAD if mine.late else Tone.PLAIN),

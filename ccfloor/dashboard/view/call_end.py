@@ -56,6 +56,8 @@ def _stay_line(stay: Stay, now: Instant, words: Words, called: Called) -> TonedL
     if stay.talk_from is not None:
         talked = (stay.talk_to or now) - stay.talk_from
         spans.append(Span(", " + words("talked {time}", time=exact(talked))))
+    if stay.hold:
+        spans.append(Span(", " + words("of it on hold {time}", time=exact(stay.hold))))
     if stay.ended_by:
         by = word(ENDED_BY, stay.ended_by, words)
         spans.append(Span(", " + words("ended by: {who}", who=by)))

@@ -28,7 +28,8 @@ SOURCES: Final = {
 _COLUMNS: Final = (
     "offered", "answered", "abandoned", LEVEL, "average_speed_of_answer", "average_handle_time",
     "occupancy", "longest_wait", "average_talk_time", "average_after_call_work", "no_answer_rate",
-    "abandon_rate", "left", "transfer_rate", "handled", "uncovered",
+    "abandon_rate", "left", "transfer_rate", "average_hold_time", "hold_rate", "handled",
+    "uncovered",
 )  # fmt: skip
 """Of the table, in the order of their worth; ``LEVEL`` is the chosen variant."""
 _TIME: Final = 7

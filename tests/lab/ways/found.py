@@ -18,7 +18,7 @@ from ccfloor.floor.changes import (
 from ccfloor.floor.names import SECOND
 from ccfloor.floor.views import Span, Visit
 from ccfloor.pipeline import Pipeline
-from ccfloor.replay import Document, Findings
+from ccfloor.replay import CallLine, Document, Findings
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def told(found: Found) -> str:
     )
     calls = [
         f"{c.queue} {c.outcome} {c.answered_by or '-'}"
-        f" {_tenths(c.caller_wait_ms)} {_tenths(c.talk_ms)}"
+        f" {_tenths(c.caller_wait_ms)} {_tenths(c.talk_ms)}{_held(c)}"
         for c in sorted(document.calls, key=lambda call: (call.queue, call.call))
     ]
     away = [
@@ -73,7 +73,7 @@ def told(found: Found) -> str:
         [
             "# attempts: queue interface outcome seconds of ringing",
             *attempts,
-            "# calls: queue outcome answered_by seconds of waiting seconds of talk",
+            "# calls: queue outcome answered_by seconds of waiting seconds of talk, of it on hold",
             *calls,
             "# absences: agent reasons seconds",
             *away,
@@ -86,6 +86,13 @@ def told(found: Found) -> str:
             "",
         ]
     )
+
+
+def _held(call: CallLine) -> str:
+    """Tell the holds of a conversation; nothing where there was none."""
+    if call.hold_ms is None:
+        return ", hold unknown" if call.outcome == "answered" else ""
+    return f", held {_tenths(call.hold_ms)} in {call.holds}" if call.holds else ""
 
 
 def _seats(spans: Iterable[Span]) -> list[str]:
