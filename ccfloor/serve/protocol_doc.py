@@ -14,6 +14,7 @@ import ast
 import re
 import sys
 from collections.abc import Sequence
+from inspect import cleandoc
 from pathlib import Path
 from typing import Final, get_args
 
@@ -192,6 +193,9 @@ def schema() -> str:
     """Return the JSON schema of both directions."""
     requests, told = get_args(mine.AnyRequest), get_args(mine.AnyMessage)
     _, parts = msgspec.json.schema_components((*requests, *told), ref_template="#/$defs/{name}")
+    for part in parts.values():  # Python before 3.13 leaves docstrings their indentation
+        if "description" in part:
+            part["description"] = cleandoc(part["description"])
 
     def one_of(kinds: Sequence[type]) -> dict[str, object]:
         return {"oneOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in kinds]}
