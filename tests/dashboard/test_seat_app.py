@@ -236,10 +236,14 @@ async def test_the_case_that_was_seen_is_objected_to_though_others_came_before_i
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        ("changed", "somebody took a step meanwhile: look again"),
-        ("too_late", "the time for an appeal is over"),
-        ("store", "The daemon could not store it; please try again"),
-        ("bo\x1bgus", "Refused: bogus"),
+        ("changed", "Not done: somebody took a step meanwhile. Look again, then decide"),
+        ("too_late", "Not done: the time for an appeal is over. Speak with your team lead"),
+        ("store", "Not done: the daemon could not store it. Try again"),
+        (
+            "bo\x1bgus",
+            "Not done: the daemon gives the reason bogus, which is not known here. "
+            "Update the dashboard",
+        ),
     ],
 )
 async def test_a_refusal_is_said(error, text):
