@@ -255,11 +255,11 @@ def test_what_was_seen_is_entered_with_its_evidence(shell, tmp_path):
     assert code == 0
     assert page.splitlines() == [
         "Yuan ledger  2025-11",
-        "      10  agent:agent1001  M04                   case:manual:form-1",
+        "      10  agent:agent1001  M04 name                        case:manual:form-1",
         "          may still be appealed",
         "      10  = agent:agent1001",
         "Points ledger  2025-11",
-        "       5  agent:agent1001  M04                   case:manual:form-1",
+        "       5  agent:agent1001  M04 name                        case:manual:form-1",
         "          may still be appealed",
         "       5  = agent:agent1001",
         "2 cases wait for a decision",
