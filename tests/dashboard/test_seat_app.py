@@ -104,7 +104,7 @@ ENGLISH = """\
  Away now    3 of 3 away in team 一组 already; 1 away in queue support
  Permit      none is in force
  Today
- Calls       41 answered  talked 1h58  stayed past the shift for 1 callers, 4:00
+ Calls       41 answered  talked 1h58  past the end of the shift: 1, 4:00
  Rings       mean 4.2 s  longest 14.0 s  over 12 s: 1  not taken up: 1
  Off desk    2 times, 9:00 in all
  My cases, this month and the last

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ccfloor.files.paper import LEAST_POINTS, PAGE, PLAIN, cut_across, widths_of
 from ccfloor.files.sheet_rows import POINTS
-from ccfloor.files.tables import Column, Sheet
+from ccfloor.files.tables import Cell, Column, Sheet
 from ccfloor.files.workbook import xlsx_bytes
 
 NAME = "欧阳" * 5
@@ -22,7 +22,7 @@ LONG = timedelta(hours=120)
 def sheet(texts: int, times: int, keys: int = 1) -> Sheet:
     columns = [Column(f"t{n}", "姓名", "name") for n in range(texts)]
     columns += [Column(f"s{n}", "班内在线时长", "available", added=True) for n in range(times)]
-    row = (*(NAME for _ in range(texts)), *(LONG for _ in range(times)))
+    row: tuple[Cell, ...] = (*(NAME for _ in range(texts)), *(LONG for _ in range(times)))
     return Sheet("s", tuple(columns), (row,), keys=keys)
 
 

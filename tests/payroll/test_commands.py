@@ -481,7 +481,8 @@ def test_a_payslip_shows_each_line_with_clause_numbers_evidence_and_state(site):
         "            finding case:t",
         "            (4000.00 + 1000.00) * 30% * 89.50 / 100 = 1342.50",
         "            praised by telephone, form 7: 10.00",
-        "            T05 Left without approval on 2026-11-05: 50.00 (shown, not charged: points mode)",
+        "            T05 Left without approval on 2026-11-05: 50.00 "
+        "(shown, not charged: points mode)",
         "   1412.50  together",
         "not published yet: nothing of it is final",
     ):
