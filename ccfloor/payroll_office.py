@@ -78,7 +78,7 @@ class PayrollOffice(PayrollBooks):
         if known is not None and known.state not in TAKES_INPUTS:
             states = ", ".join(sorted(state.value for state in TAKES_INPUTS))
             text = f"{name} is {known.state.value}: inputs are taken when it is {states}"
-            return Refusal("wrong_state", text)
+            return Refusal("wrong_state", text, f"{name} {known.state.value}")
         period = known or await self._begin(name, by)
         if isinstance(period, Refusal):
             return period
@@ -149,7 +149,7 @@ class PayrollOffice(PayrollBooks):
         period = await self.period(line.partition("/")[0])
         slip = await self.slip_of(period, of)
         if slip is None or all(one.id != line for one in slip.lines):
-            return Refusal("unknown_line", f"{line} is no line of {of} in {period.id}")
+            return Refusal("unknown_line", f"{line} is no line of {of} in {period.id}", line)
         claim = clean(why, WORDS_WIDTH)
         step = Object(
             key=f"object:{period.run}:{line}:{_seal(claim)}",
@@ -212,7 +212,7 @@ class PayrollOffice(PayrollBooks):
         if not wanted:
             raise PayrollError("nobody may sign: set [[payroll.signer]] in the configuration")
         if role not in by.roles:
-            return Refusal("rank", f"{by.user} does not sign for {role}")
+            return Refusal("rank", f"{by.user} does not sign for {role}", f"{by.user} {role}")
         _, calculation = await self.run_of(period)
         if period.state is PeriodState.PUBLISHED and await self.is_stale(calculation):
             return _STALE

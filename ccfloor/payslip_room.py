@@ -24,6 +24,7 @@ from ccfloor.payroll.period import Period, PeriodState
 from ccfloor.payroll.scoring import COUNTED
 from ccfloor.payroll_books import PayrollBooks
 from ccfloor.payroll_slips import Slip
+from ccfloor.regulation.editions import Regulation
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import PersonId
 from ccfloor.serve.auth import Person
@@ -66,6 +67,7 @@ class PayslipRoom:
         config = house.config
         self._store, self._clock, self._roster = house.store, house.clock, roster
         self._zone = ZoneInfo(config.site.timezone)
+        self._regulation = config.regulation
         self._books = PayrollBooks(
             house.store, config.payroll, config.regulation, config.site, house.clock
         )
@@ -92,10 +94,10 @@ class PayslipRoom:
 
     async def _payslip(self, period: Period, mine: PersonId) -> Payslip | None:
         slip = await self._books.slip_of(period, mine)
-        return None if slip is None else told(period, slip)
+        return None if slip is None else told(period, slip, self._regulation)
 
 
-def told(period: Period, slip: Slip) -> Payslip:
+def told(period: Period, slip: Slip, regulation: Regulation) -> Payslip:
     """Write one person's month for him."""
     who, objections = slip.who, newest(period.objections)
     counted = any(COUNTED in line.evidence for line in slip.lines)
@@ -116,12 +118,13 @@ def told(period: Period, slip: Slip) -> Payslip:
         objections_until=period.appeal_until if period.state is PeriodState.PUBLISHED else None,
         run=period.run,
         basis_sha256=period.basis_sha256,
-        lines=tuple(_line(one, objections.get(one.id)) for one in slip.lines),
+        lines=tuple(_line(one, objections.get(one.id), regulation) for one in slip.lines),
         remarks=tuple(_remark(one) for one in slip.findings if one.person in about),
     )
 
 
-def _line(line: Line, objection: Objection | None) -> PayLine:
+def _line(line: Line, objection: Objection | None, regulation: Regulation) -> PayLine:
+    rule = regulation.on(line.values.get("day", "")).entry(line.values.get("rule", ""))
     case = line.source if line.source.startswith(_CASE) and not line.corrects else ""
     return PayLine(
         item=line.item.value,
@@ -137,6 +140,8 @@ def _line(line: Line, objection: Objection | None) -> PayLine:
         case=clean(case, _ID_WIDTH),
         id=line.id,
         objection=None if objection is None else objection_told(objection),
+        rule_zh="" if rule is None else clean(rule.name_zh, NAME_WIDTH),
+        rule_en="" if rule is None else clean(rule.name_en, NAME_WIDTH),
     )
 
 

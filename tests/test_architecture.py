@@ -321,6 +321,7 @@ ROOMS: dict[str, set[str]] = {
         *CASE_WORDS,
     },
     # The dictionary of figures.
+    "ccfloor.telling.refusals": {"ccfloor.locale", "ccfloor.serve.cleaning"},
     "ccfloor.telling.kpi_page": {"ccfloor.telling", "ccfloor.kpi.measures", "ccfloor.locale"},
     "ccfloor.telling.figures": {
         "ccfloor.telling.formulas",
@@ -377,6 +378,7 @@ ROOMS: dict[str, set[str]] = {
         "ccfloor.payroll",
         "ccfloor.payroll_books",
         "ccfloor.payroll_slips",
+        "ccfloor.regulation.editions",
         "ccfloor.roster",
         "ccfloor.serve",
         "ccfloor.store.interface",
@@ -621,7 +623,12 @@ ROOMS: dict[str, set[str]] = {
     },
     "ccfloor.telling.pay_words": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
     "ccfloor.telling.pay_sources": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
-    "ccfloor.telling.pay_feed": {"ccfloor.telling", "ccfloor.locale", "ccfloor.payroll"},
+    "ccfloor.telling.pay_feed": {
+        "ccfloor.telling",
+        "ccfloor.locale",
+        "ccfloor.payroll",
+        "ccfloor.regulation.editions",
+    },
     "ccfloor.case_office": {
         "ccfloor.cases",
         "ccfloor.clock",

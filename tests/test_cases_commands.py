@@ -161,7 +161,7 @@ def test_the_page_speaks_the_language_of_the_site(shell):
     assert "实测90.000000秒,限60.000000秒" in page
     assert "规定金额    50 / 100元" in page
     code, said = shell("confirm", AWAY, "--by", "agent1001", "--why", "x")
-    assert (code, said) == (1, "任何人不得裁定本人事项 (own_case)\n")
+    assert (code, said) == (1, "未处理:任何人不得处理本人案件,请由其他组长或主管处理 (own_case)\n")
 
 
 def test_a_case_goes_its_way(shell):
@@ -171,7 +171,11 @@ def test_a_case_goes_its_way(shell):
     assert "may be appealed until" in page
     assert shell("appeal", AWAY, "--by", "agent1001", "--why", "I was ill")[0] == 0
     again = shell("decide", AWAY, "--by", "li", "--uphold", "--why", "no")
-    assert again == (1, "an appeal is not answered by who confirmed the case (confirmer)\n")
+    assert again == (
+        1,
+        "Not done: who confirmed the case does not answer its appeal. "
+        "Somebody else has to (confirmer)\n",
+    )
     code, page = shell("decide", AWAY, "--by", "chen", "--overturn", "--why", "a note was there")
     assert code == 0
     assert page.startswith("T05 name  final, overturned\n")
@@ -183,7 +187,9 @@ def test_a_case_goes_its_way(shell):
 def test_excuses_are_by_code(shell):
     slow = f"T01:PJSIP/1001:{NOON + S}"
     refused = shell("excuse", slow, "--by", "li", "--code", "mood")
-    assert refused == (1, "this code excuses nothing here (no_code)\n")
+    assert refused[0] == 1
+    assert refused[1].startswith("Not excused: this code excuses nothing here. Choose one")
+    assert " (no_code: " in refused[1]
     code, page = shell("excuse", slow, "--by", "li", "--code", "customer")
     assert code == 0
     assert "Excuse      the customer's doing" in page
@@ -196,7 +202,11 @@ def test_flags_are_set_and_taken_back(shell):
     assert "Amount      100 yuan" in page
     assert "Flags       dissatisfied" in page
     refused = shell("confirm", slow, "--by", "li", "--why", "x")
-    assert refused == (1, "who proposed it, or added to it, does not decide it (proposer)\n")
+    assert refused == (
+        1,
+        "Not done: who opened the case or made it heavier does not decide it. "
+        "Somebody else has to (proposer)\n",
+    )
     code, page = shell("flag", slow, "--by", "zhao", "--flag", "dissatisfied", "--off")
     assert code == 0
     assert "dissatisfied taken back" in page
@@ -205,7 +215,10 @@ def test_flags_are_set_and_taken_back(shell):
 def test_who_looked_before_another_decided_is_told(shell):
     assert shell("confirm", AWAY, "--by", "li", "--why", "x", "--seen", "1")[0] == 0
     late = shell("excuse", AWAY, "--by", "zhao", "--code", "other", "--seen", "1")
-    assert late == (1, "somebody took a step meanwhile: look again (changed)\n")
+    assert late == (
+        1,
+        "Not done: somebody took a step meanwhile. Look again, then decide (changed)\n",
+    )
 
 
 @pytest.mark.parametrize("who", ["wall", "somebody", "local", ""])
@@ -242,11 +255,11 @@ def test_what_was_seen_is_entered_with_its_evidence(shell, tmp_path):
     assert code == 0
     assert page.splitlines() == [
         "Yuan ledger  2025-11",
-        "      10  agent:agent1001  M04                   case:manual:form-1",
+        "      10  agent:agent1001  M04 name                        case:manual:form-1",
         "          may still be appealed",
         "      10  = agent:agent1001",
         "Points ledger  2025-11",
-        "       5  agent:agent1001  M04                   case:manual:form-1",
+        "       5  agent:agent1001  M04 name                        case:manual:form-1",
         "          may still be appealed",
         "       5  = agent:agent1001",
         "2 cases wait for a decision",
@@ -383,9 +396,15 @@ def test_by_nobody_of_the_roster_decides_nothing(rostered, who, said):
 
 def test_the_rank_is_the_roster_s_whatever_the_token_says(rostered):
     refused = rostered("confirm", AWAY, "--by", "P-xu", "--why", "x")
-    assert refused == (1, "this takes a higher rank (rank)\n")
+    assert refused == (
+        1,
+        "Not done: this takes a higher rank. Hand the case to a superior (rank)\n",
+    )
     own = rostered("confirm", AWAY, "--by", "agent1001", "--why", "x")
-    assert own == (1, "nobody decides his own case (own_case)\n")
+    assert own == (
+        1,
+        "Not done: nobody handles his own case. Ask another lead or a supervisor (own_case)\n",
+    )
 
 
 def test_the_roster_knows_who_was_entered_and_what_team_he_is_of(rostered):
@@ -401,7 +420,10 @@ def test_the_roster_knows_who_was_entered_and_what_team_he_is_of(rostered):
 def test_a_case_is_closed_by_a_supervisor_after_its_time(rostered, monkeypatch):
     assert rostered("confirm", AWAY, "--by", "P-li", "--why", "x")[0] == 0
     early = rostered("finalise", AWAY, "--by", "P-chen")
-    assert early == (1, "it is too early for that (too_early)\n")
+    assert early == (
+        1,
+        "Not done: it is too early for that. Wait until its time has come (too_early)\n",
+    )
     later = NOON + 30 * DAY
     monkeypatch.setattr("ccfloor.commands.cases_desk.SystemClock", lambda: SetClock(later))
     assert rostered("finalise", AWAY, "--by", "P-li")[1].endswith("(rank)\n")

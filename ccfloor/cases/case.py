@@ -244,4 +244,6 @@ class Refusal(msgspec.Struct, frozen=True):
 
     code: str
     reason: str
-    """In plain English; screens have words of their own for the code."""
+    """In plain English, for logs; screens have words of their own for the code."""
+    about: str = ""
+    """What a reader of any language needs beside the code: states, ids, numbers."""

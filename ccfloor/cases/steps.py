@@ -94,7 +94,8 @@ def excuse(case: Case, step: Excuse) -> Outcome:
         return stop
     if not step.code.strip() or (case.excuses and step.code not in case.excuses):
         allowed = ", ".join(case.excuses) or "any word"
-        return Refusal("no_code", f"{step.code!r} excuses nothing here: expected {allowed}")
+        told = f"{step.code!r} excuses nothing here: expected {allowed}"
+        return Refusal("no_code", told, ", ".join(case.excuses))
     return _after(case, step, state=State.EXCUSED, excuse=step.code, decided_by=step.by)
 
 
@@ -261,7 +262,7 @@ def _stopped(case: Case, step: AnyStep) -> Outcome | None:
     if (known := _once(case, step)) is not None:
         return known
     if case.state not in MAY_FOLLOW[type(step)]:
-        return Refusal("wrong_state", f"the case is {case.state.value}")
+        return Refusal("wrong_state", f"the case is {case.state.value}", case.state.value)
     return None
 
 

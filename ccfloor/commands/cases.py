@@ -12,15 +12,18 @@ import typer
 from ccfloor.cases.audit import Broken, Head
 from ccfloor.cases.case import Case, State
 from ccfloor.cases.copies import Copy, Form, copies
+from ccfloor.cases.ledger import Line
 from ccfloor.commands.cases_desk import desk, out, show
 from ccfloor.commands.cases_enter import enter
 from ccfloor.commands.cases_steps import appeal, confirm, decide, excuse, finalise, flag
 from ccfloor.commands.copying import note_copy
 from ccfloor.commands.options import DEFAULT_CONFIG, ConfigPath
 from ccfloor.errors import CcfloorError
+from ccfloor.localtime import wall_time
 from ccfloor.telling.case_page import case_list
 from ccfloor.telling.copy_lines import copy_lines
 from ccfloor.telling.ledger_page import ledger_page
+from ccfloor.telling.rule_names import named_in
 
 cases = typer.Typer(
     name="cases",
@@ -117,7 +120,12 @@ def ledger(
             if as_json:
                 out(_json(both))
             else:
-                show(ledger_page(both, at.words, person, at.people))
+                named = named_in(at.regulation, at.words)
+
+                def of_line(line: Line) -> str:
+                    return named(line.rule, f"{wall_time(line.begun_at, at.zone):%Y-%m-%d}")
+
+                show(ledger_page(both, at.words, of_line, person, at.people))
             return 0
 
     return asyncio.run(run())

@@ -26,8 +26,9 @@ from ccfloor.roster.plan import Day, Rank
 from ccfloor.serve.cleaning import NAME_WIDTH, clean
 from ccfloor.serve.teams import Teams
 from ccfloor.store.sql_store import SqlStore
-from ccfloor.telling.case_page import case_page, refused
+from ccfloor.telling.case_page import case_page
 from ccfloor.telling.lines import TonedLine, plain
+from ccfloor.telling.refusals import CASES, refused
 
 LOCAL: Final = "local"
 """Who comes in where no token is configured: the door lets this machine's own screens in so."""
@@ -90,7 +91,8 @@ class CasesDesk:
     def answer(self, outcome: Case | Refusal) -> int:
         """Show the case after a step, or why it was not taken; give the exit code."""
         if isinstance(outcome, Refusal):
-            out(f"{refused(outcome, self.words)} ({outcome.code})\n")
+            about = f": {outcome.about}" if outcome.about else ""
+            out(f"{refused(outcome.code, self.words, CASES)} ({outcome.code}{about})\n")
             return 1
         show(self.page(outcome))
         return 0

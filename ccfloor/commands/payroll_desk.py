@@ -28,7 +28,8 @@ from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.people import number_on
 from ccfloor.roster.plan import Day, Person, PersonId
 from ccfloor.store.sql_store import SqlStore
-from ccfloor.telling.pay_words import REFUSALS, STATES
+from ccfloor.telling.pay_words import STATES
+from ccfloor.telling.refusals import PAY, refused, technical
 
 PeriodName = Annotated[str, typer.Argument(metavar="PERIOD", help="Like 2026-11.")]
 By = Annotated[str, typer.Option("--by", help="You: id, number, agent code or name in the roster.")]
@@ -106,8 +107,8 @@ class PayrollDesk:
     def answer(self, outcome: Period | Refusal) -> int:
         """Say how far the period is, or why it was refused; give the exit code."""
         if isinstance(outcome, Refusal):
-            told = self.words(REFUSALS[outcome.code]) if outcome.code in REFUSALS else ""
-            out(f"{told or outcome.reason} ({outcome.code}: {outcome.reason})\n")
+            told = refused(outcome.code, self.words, PAY)
+            out(f"{told} ({technical(outcome.code, outcome.reason, outcome.about, self.words)})\n")
             return 1
         out(f"{outcome.id}  {self.words(STATES[outcome.state.value])}  #{outcome.run}\n")
         return 0

@@ -188,7 +188,7 @@ def feed(at: PayrollDesk, run: StoredRun, found: Calculation) -> dict[str, bytes
         language=words.language,
     )
     name = f"payroll-{run.period}-{run.run}"
-    told = told_in(words)
+    told = told_in(words, at.config.regulation)
     pages = [make(found, told) for make in (people_page, items_page)]
     pages.insert(1, lines_page(found, header, told))
     about = headline(header, found, words)
@@ -223,7 +223,7 @@ def payslip(
         form: Form = "page" if html is None else "html"
         await note_copy(at.store, Copy("payslip", subject, form, len(wanted)))
         for name in wanted:
-            slip = make_payslip(found, standing, name, at.config.site, at.words)
+            slip = make_payslip(found, standing, name, at.config, at.words)
             if slip is None:
                 raise PayrollError(f"{name}: nobody in {period} has this id or number")
             if html is None:

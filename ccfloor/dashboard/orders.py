@@ -12,6 +12,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Done
 from ccfloor.serve.orders import Confirm
 from ccfloor.telling.codes import Called
+from ccfloor.telling.refusals import ORDERS, pbx_said, refused
 
 NAMES = {
     "pause": mark("Pause the agent"),
@@ -33,38 +34,6 @@ SENTENCES = {
     "whisper": mark("Whisper to {who} in the call with {caller} (queue {queue})?"),
     "barge": mark("Join the call of {who} with {caller} (queue {queue}), heard by both?"),
     "hangup": mark("End the call of {who} with {caller} (queue {queue})?"),
-}
-
-OUTCOMES = {
-    "not_allowed": mark("You may not do that here"),
-    "not_live": mark("The PBX is not seen well enough now: nothing was done"),
-    "unknown_seat": mark("That seat is no longer there"),
-    "not_logged_in": mark("Nobody is logged in there"),
-    "unknown_queue": mark("There is no such queue"),
-    "not_member": mark("He is not in that queue"),
-    "already_member": mark("He is in that queue already"),
-    "which_queue": mark("He is in several queues: say which one"),
-    "not_dynamic": mark("He stands in the PBX's own configuration and cannot be moved from here"),
-    "bad_reason": mark("That reason is not allowed"),
-    "bad_value": mark("The PBX would not keep that as it stands"),
-    "not_paused": mark("He is not paused"),
-    "no_call": mark("There is no queue's call there now"),
-    "no_device": mark("No phone is entered for you: the configuration needs your device"),
-    "own_phone": mark("That is your own phone"),
-    "expired": mark("Not confirmed in time: nothing was done"),
-    "changed": mark("It is not as it was any more: nothing was done, look again"),
-    "busy": mark("Something is being done there: nothing was done"),
-    "too_many": mark("Too often: wait a minute"),
-    "store": mark("It could not be written down, and so was not done"),
-    "unsent": mark("It was not sent: nothing was done"),
-    "refused": mark("The PBX refused it"),
-    "unanswered": mark("Your phone was not picked up, or the call was over by then"),
-    "unknown": mark("No answer came: it may have been done. Look before you try again"),
-    "taken_back": mark("A part of it failed; the rest was taken back"),
-    "half": mark("Only a part of it was done: he may now be in both queues. Look at once"),
-    "half_unknown": mark("A part of it was done, of the rest no answer came. Look at once"),
-    "no_line": mark("No connection to the daemon"),
-    "lost": mark("The connection broke: it may have been done. Look before you try again"),
 }
 
 
@@ -100,6 +69,5 @@ def outcome(done: Done, words: Words) -> str:
     """Say how it went."""
     if done.ok:
         return words("Done.")
-    known = OUTCOMES.get(done.error)
-    said = words(known) if known else words("Refused: {code}", code=clean(done.error))
-    return f"{said} ({clean(done.detail)})" if done.detail else said
+    said = refused(done.error, words, ORDERS)
+    return f"{said} ({pbx_said(clean(done.detail), words)})" if done.detail else said

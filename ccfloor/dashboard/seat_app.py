@@ -17,7 +17,7 @@ from ccfloor.dashboard.listening import Listening
 from ccfloor.dashboard.scene import zone_named
 from ccfloor.dashboard.screens.payslip import PayslipScreen
 from ccfloor.dashboard.screens.seat import SeatScreen, Sitting
-from ccfloor.dashboard.texts import goodbye, refusal
+from ccfloor.dashboard.texts import goodbye, unanswered
 from ccfloor.floor.deeds import BreakAsked, BreakWithdrawn
 from ccfloor.floor.names import SECOND, Micros
 from ccfloor.locale import mark
@@ -25,9 +25,7 @@ from ccfloor.serve.cases import CasesMoved
 from ccfloor.serve.messages import Do, Done, Limits, Welcome
 from ccfloor.serve.mine import AnyMessage, AnyRequest, Appeal, Mine, Own
 from ccfloor.serve.payslips import MyPayslip, PayslipTold
-from ccfloor.telling import pay_words
-from ccfloor.telling.case_words import REFUSALS
-from ccfloor.telling.codes import word
+from ccfloor.telling.refusals import CASES, PAY, refused
 
 ASK_S = 2.0
 OLD_S = 6.0
@@ -130,11 +128,9 @@ class SeatApp(Listening, Sitting):
         if what == "mine":
             self._refused = done.error
         elif what == "payslip" and slip is not None:
-            slip.refuse(self._why(done.error))
-        elif not done.ok and what == "line" and done.error in pay_words.REFUSALS:
-            self.say(words(pay_words.REFUSALS[done.error]), bad=True)
+            slip.refuse(unanswered(done.error, words))
         elif not done.ok:
-            self.say(self._why(done.error), bad=True)
+            self.say(refused(done.error, words, PAY if what == "line" else CASES), bad=True)
         elif what in DONE:
             self.say(words(DONE[what]))
             self.ask_own()  # the screen shows it at once
@@ -142,10 +138,6 @@ class SeatApp(Listening, Sitting):
     def _payslip(self) -> PayslipScreen | None:
         """Find the page of the payslip, also beneath a help or a question."""
         return next((one for one in self.screen_stack if isinstance(one, PayslipScreen)), None)
-
-    def _why(self, error: str) -> str:
-        words = self.scene.words
-        return word(REFUSALS, error, words) if error in REFUSALS else refusal(error, words)
 
     def show_all(self) -> None:
         """Draw what is known now, the clocks a little further."""
@@ -165,7 +157,7 @@ class SeatApp(Listening, Sitting):
         if self._welcome.role != "agent" or self._refused == "not_allowed":
             return words("This key is no agent's: use ccfloor watch")
         if self._refused:
-            return self._why(self._refused)
+            return unanswered(self._refused, words)
         passed = self.clock.monotonic() - self._told_s
         if self.own is not None and passed > OLD_S:
             return words("The last answer is {n} s old", n=int(passed))

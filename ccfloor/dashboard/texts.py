@@ -11,27 +11,8 @@ from ccfloor.dashboard.view.seat import extension
 from ccfloor.floor.names import MINUTE, SECOND, Micros
 from ccfloor.locale import Words, mark
 from ccfloor.serve.messages import Alert, LinkState, Queue, Seat
+from ccfloor.telling.refusals import LOOK_UPS, refused
 from ccfloor.telling.sayings import SAYINGS
-
-ERRORS = {
-    "not_allowed": mark("You may look, but not acknowledge"),
-    "unknown_alert": mark("That alert is no longer there"),
-    "own_case": mark("Nobody answers his own request"),
-    "bad_value": mark("That stretch is over, or reaches more than 12 hours ahead"),
-    "unknown_callback": mark("That promise is no longer there"),
-    "bad_owner": mark("A promise needs somebody who is to call"),
-    "bad_number": mark("That is no telephone number"),
-    "bad_due": mark("The due time has to lie within the next two weeks"),
-    "store": mark("The daemon could not store it; please try again"),
-    "no_line": mark("No connection to the daemon"),
-    "offline": mark("No connection to the daemon: nothing was acknowledged"),
-}
-
-UNANSWERED = {
-    "not_allowed": mark("This key may look at the floor, but not ask why"),
-    "busy": mark("The daemon still looks for the answer before"),
-    "store": mark("The daemon could not read its records; its log says why"),
-}
 
 GOODBYES = {
     "refused": mark("The daemon refused the login"),
@@ -138,14 +119,12 @@ def goodbye(reason: str, words: Words) -> str:
 
 def refusal(error: str, words: Words) -> str:
     """Tell why a command was not carried out."""
-    known = ERRORS.get(error)
-    return words(known) if known else words("Refused: {code}", code=clean(error))
+    return refused(error, words)
 
 
 def unanswered(error: str, words: Words) -> str:
     """Tell why a question was not answered."""
-    known = UNANSWERED.get(error)
-    return words(known) if known else refusal(error, words)
+    return refused(error, words, LOOK_UPS)
 
 
 def device(state: str, words: Words) -> str:

@@ -68,7 +68,7 @@ def _lines(plan: Plan, finding: Breach | Alert) -> list[RosterLine]:
 def _shifts(roster: DutyRoster, finding: Breach | Alert) -> Iterator[tuple[str, Shift]]:
     """Give the shifts that the finding turns on, each with its part in it."""
     at = finding.begun_at
-    own = _own(roster, finding)
+    own = own_shift(roster, finding)
     if own is not None:
         yield "own", own
     if finding.seat and finding.rule in _BY_SEAT:
@@ -85,7 +85,7 @@ def _shifts(roster: DutyRoster, finding: Breach | Alert) -> Iterator[tuple[str, 
         yield from () if lead is None else (("lead", lead),)
 
 
-def _own(roster: DutyRoster, finding: Breach | Alert) -> Shift | None:
+def own_shift(roster: DutyRoster, finding: Breach | Alert) -> Shift | None:
     """Find the shift of whom it is about; that of a leader where it is he who is charged."""
     at = finding.begun_at
     if finding.rule == "T09":  # its clock starts before the shift

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from ccfloor.config import Config
+from ccfloor.explain.basis import own_shift
 from ccfloor.explain.matter import Matter
 from ccfloor.floor import facts as f
 from ccfloor.floor.fact import Fact
 from ccfloor.floor.names import Instant, Micros
 from ccfloor.floor.states import AttemptOutcome
 from ccfloor.floor.views import Absence, Attempt
+from ccfloor.roster.duty import DutyRoster
 from ccfloor.rules.findings import Alert, Breach
 from ccfloor.serve.cleaning import REASON_WIDTH, clean
 from ccfloor.serve.explanation import Check, Measure, Stretch
@@ -18,10 +22,15 @@ from ccfloor.serve.explanation import Check, Measure, Stretch
 _RING = frozenset({"T01", "T02"})
 """Rules that measure the ringing of one phone."""
 _RECORDED = {
-    "T03": "talk", "T12": "parting", "T14": "stayed", "T17": "idle", "T19": "stood_in",
+    "T03": "talk", "T07": "empty", "T08": "missing", "T09": "late", "T10": "waited",
+    "T12": "parting", "T13": "unsigned", "T14": "stayed", "T17": "idle", "T19": "stood_in",
     "T24": "talk",
 }  # fmt: skip
 """Rules whose clock is neither a ring's nor an absence's: what they measured is in the record."""
+_UNTIL_FOUND = frozenset({"T13", "T17"})
+"""Rules whose clock runs until they find: what was not done in time."""
+_LASTING = {"T07": "empty", "T11": "missing"}
+"""What the alerts of some rules say goes on; of the others it is the matter itself."""
 _NOT_MEASURED = frozenset({"T25"})
 """A reminder: how long it stood says nothing of anybody."""
 _CHARGED = frozenset({AttemptOutcome.ANSWERED, AttemptOutcome.NO_ANSWER})
@@ -38,7 +47,7 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
     if finding is not None and finding.rule in _NOT_MEASURED:
         return None
     if isinstance(finding, Breach) and finding.rule in _RECORDED:
-        return _recorded(finding)
+        return _missing(matter, finding, facts, config) or _recorded(finding)
     if matter.absence is not None:
         regulation, zone = config.regulation, config.site.timezone
         began = matter.absence.from_
@@ -51,7 +60,7 @@ def measure(matter: Matter, facts: Sequence[Fact], config: Config, now: Instant)
     if finding is not None and subject is not None and finding.rule in _RING:
         return _ring(subject, _limit(finding), now)
     if isinstance(finding, Alert):
-        what = "link" if finding.kind == "link" else "staffing"
+        what = _LASTING.get(finding.rule, "link" if finding.kind == "link" else "staffing")
         end = finding.cleared_at or now
         stretch = Stretch(finding.begun_at, max(finding.begun_at, end))
         return _sum(what, (stretch,), _limit(finding), open_=finding.cleared_at is None)
@@ -63,10 +72,49 @@ def _limit(finding: Breach | Alert) -> Micros | None:
 
 
 def _recorded(breach: Breach) -> Measure:
-    """Write out what the rule measured; a leader's doing nothing goes on until it is found."""
+    """Write out what the rule measured; what somebody left undone goes on until it is found."""
     begun, what = breach.begun_at, _RECORDED[breach.rule]
-    end = breach.at if what == "idle" else begun + breach.measured
+    end = breach.at if breach.rule in _UNTIL_FOUND else begun + breach.measured
     return _sum(what, (Stretch(begun, max(begun, end)),), _limit(breach), open_=False)
+
+
+def _missing(
+    matter: Matter, breach: Breach, facts: Sequence[Fact], config: Config
+) -> Measure | None:
+    """Write out what was missing from a shift (T08); None where nothing has to be cut out of it.
+
+    What the roster did not ask for is cut out (t08_attendance_ladder.py), and out of an absence
+    in mid-shift the reasons that are exempt: whichever comes to what the record says.
+    """
+    if breach.rule != "T08":
+        return None
+    if matter.absence is not None:
+        zone = config.site.timezone
+        exempt = config.regulation.texts("T06", "exempt_reasons", zone).at(breach.begun_at)
+        found = _away(matter.absence, facts, exempt, _limit(breach), breach.at, of_meals=False)
+        if found.measured == breach.measured:
+            return msgspec.structs.replace(found, what="missing")
+    stretches = tuple(_asked_for(matter, breach))
+    found = _sum("missing", stretches, _limit(breach), open_=False)
+    return found if found.measured == breach.measured else None
+
+
+def _asked_for(matter: Matter, breach: Breach) -> Iterable[Stretch]:
+    """Cut out of the time from the clock's start what the roster did not ask for."""
+    plan = (matter.lived.plan if matter.lived is not None else None) or matter.plan
+    roster = None if plan is None else DutyRoster(plan)
+    shift = None if roster is None else own_shift(roster, breach)
+    if roster is None or shift is None:
+        return
+    left, since = breach.measured, breach.begun_at
+    for begin, end in roster.asked(shift, since, shift.end):
+        if not left:
+            return
+        if begin > since:
+            yield Stretch(since, begin, counted=False)
+        since = min(end, begin + left)
+        yield Stretch(begin, since)
+        left -= since - begin
 
 
 def _ring(attempt: Attempt, limit: Micros | None, now: Instant) -> Measure | None:

@@ -35,8 +35,10 @@ _LINE: Final = 14.5
 _DAY_S: Final = 86_400
 
 _FACE: Final = "Microsoft YaHei"
-_TEXT: Final = Font(name=_FACE, size=10)
-_BOLD: Final = Font(name=_FACE, size=10, bold=True)
+POINTS: Final = 10
+"""Of every text."""
+_TEXT: Final = Font(name=_FACE, size=POINTS)
+_BOLD: Final = Font(name=_FACE, size=POINTS, bold=True)
 _LONG: Final = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 _LEFT: Final = Alignment(horizontal="left", vertical="top", indent=1)
 _RIGHT: Final = Alignment(horizontal="right", vertical="top")

@@ -2,7 +2,7 @@
 
 The law: nothing in it is a formula, totals included: a number that is read there is the one that
 was written. The headings stay in sight, columns are as wide as what is in them, each sheet prints
-on A4 across with its headings on every page.
+on A4 across with its headings on every page, as ``paper.py`` says.
 
 The library stamps the hour into what it writes, and ZIP another into each part: both are set to
 the moment that is given, so that a file written again is the file that was written.
@@ -13,20 +13,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ccfloor.files.sheet_rows import BEYOND, ROOM, Rows
+from ccfloor.files.paper import PAGE, PLAIN, cut_across, widths_of
+from ccfloor.files.sheet_rows import BEYOND, Rows
 from ccfloor.files.tables import Cell, Column, Sheet, total_of
-from ccfloor.files.widths import width_of
 
 _CORE: Final = "docProps/core.xml"
 _FIRST: Final = "[Content_Types].xml"
@@ -41,18 +40,8 @@ _NAME: Final = 31
 """Characters of a sheet's name, the format's own limit."""
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 
-_WIDEST: Final = 44
-"""Characters of a column; longer texts go on below."""
-_GROWING: Final = frozenset({int, Decimal, timedelta})
-"""Types of which the least or the greatest is the widest."""
 _A4: Final = 9
 """The format's number of that paper."""
-_PLAIN: Final = 125
-"""Characters that A4 across has room for."""
-_PAGE: Final = 200
-"""Characters that are still read on it when they are made to fit."""
-_SMALL: Final = 70
-"""Per cent, where a sheet is cut across pages."""
 
 
 def xlsx_bytes(sheets: Sequence[Sheet], *, made: datetime = TIMELESS, about: str = "") -> bytes:
@@ -91,11 +80,11 @@ def in_words(sheet: Sheet) -> Sheet:
 def _write(page: Any, sheet: Sheet) -> bytes:  # the library's types know no Decimal
     """Lay a page out; return its rows as its file is to have them."""
     heads = 2 if sheet.above else 1
-    widths = list(_widths(sheet))
+    widths = widths_of(sheet)
     for place, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     page.freeze_panes = f"{get_column_letter(sheet.keys + 1)}{heads + 1}"
-    _lay_out(page, sheet, heads, sum(widths[: sheet.printed or None]))
+    _lay_out(page, sheet, heads, widths[: sheet.printed or None])
     page.append([])  # the library writes what stands above the rows, and a place for them
     rows = Rows(page)
     if sheet.above:
@@ -119,17 +108,21 @@ def _totals(sheet: Sheet) -> Iterator[tuple[Cell, Column]]:
         yield (total_of(sheet, place) if column.added else label), column
 
 
-def _lay_out(page: Any, sheet: Sheet, heads: int, width: float) -> None:
+def _lay_out(page: Any, sheet: Sheet, heads: int, widths: Sequence[float]) -> None:
+    width = sum(widths)
     page.page_setup.paperSize = _A4
     page.page_setup.orientation = "landscape"
     page.print_title_rows = f"1:{heads}"
-    if width <= _PLAIN:
+    if width <= PLAIN:
         pass  # fitted to the page it would be blown up
-    elif width <= _PAGE:
+    elif width <= PAGE:
         page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     else:
-        page.page_setup.scale = _SMALL
+        cut = cut_across(widths, sheet.keys)
+        page.page_setup.scale = cut.scale
+        for last in cut.after:
+            page.col_breaks.append(Break(id=last))
         page.print_title_cols = f"A:{get_column_letter(sheet.keys)}"
         page.page_setup.pageOrder = "overThenDown"
     page.print_options.gridLines = True
@@ -142,46 +135,6 @@ def _lay_out(page: Any, sheet: Sheet, heads: int, width: float) -> None:
     margins.header = margins.footer = 0.3
     page.oddFooter.left.text = "&A"
     page.oddFooter.right.text = "&P / &N"
-
-
-def _widths(sheet: Sheet) -> Iterator[float]:
-    """Give each column the width of its cells, and of the longest word of its heading."""
-    for place, column in enumerate(sheet.columns):
-        shown = [
-            _shown(one, column)
-            for one in _widest(row[place] for row in sheet.rows if place < len(row))
-        ]
-        if sheet.total:
-            shown.append(sheet.total if place == 0 else _shown(total_of(sheet, place), column))
-        words = column.heading.split(" ")
-        yield min(_WIDEST, max(map(width_of, (*shown, *words)), default=0) + ROOM)
-
-
-def _widest(values: Iterable[Cell]) -> Iterator[Cell]:
-    """Leave numbers and durations out that others of the column are wider than."""
-    found: dict[type, list[Any]] = defaultdict(list)
-    for value in values:
-        found[type(value)].append(value)
-    for kind, some in found.items():
-        yield from (min(some), max(some)) if kind in _GROWING else some
-
-
-def _shown(value: Cell, column: Column) -> str:
-    """Tell about what a cell looks like."""
-    match value:
-        case datetime():
-            return "2026-12-31 23:59:59"
-        case timedelta():
-            hours = value // timedelta(hours=1)
-            return f"{hours}:00:00.0" if column.look else f"{hours}:00:00"
-        case Decimal():
-            return f"{value:,.2f}"
-        case int() if column.added:
-            return f"{value:,}"
-        case None:
-            return ""
-        case _:
-            return max(str(value).split("\n"), key=len)
 
 
 def _stamped(content: bytes, moment: bytes, rows: Mapping[str, bytes]) -> bytes:

@@ -185,7 +185,10 @@ def people_page(calculation: Calculation, told: Told) -> Sheet:
         )
         for who in calculation.people
     )  # fmt: skip
-    return Sheet("people", columns, rows, keys=2, total=told.total, zh="人员")
+    return Sheet(
+        "people", columns, rows, keys=2, total=told.total, zh="人员",
+        printed=columns.index(PERSON),
+    )  # fmt: skip
 
 
 def _in_yuan(item: Item, told: Told) -> Column:

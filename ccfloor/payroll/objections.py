@@ -89,7 +89,7 @@ def raised(standing: tuple[Objection, ...], made: Objection) -> tuple[Objection,
     if refusal := _without_words(made.claim):
         return refusal
     if any((one.line, one.run) == (made.line, made.run) for one in standing):
-        return Refusal("objected", f"{made.line} was objected to already")
+        return Refusal("objected", f"{made.line} was objected to already", made.line)
     return (*standing, made)
 
 
@@ -99,7 +99,7 @@ def answered(
     """Answer the objection to a line."""
     found = to_answer(standing, line)
     if found is None or found.answer is not None:
-        return Refusal("no_objection", f"no objection to {line} waits for an answer")
+        return Refusal("no_objection", f"no objection to {line} waits for an answer", line)
     refusal = may_not_answer(found, answer.by) or _without_words(answer.why)
     if refusal is not None:
         return refusal
@@ -113,7 +113,7 @@ def kept(
     """Take in why a line stays as it is although the objection to it was granted."""
     found = to_follow(standing, line)
     if found is None or not found.is_due:
-        return Refusal("nothing_due", f"no granted objection to {line} waits for a change")
+        return Refusal("nothing_due", f"no granted objection to {line} waits for a change", line)
     refusal = may_not_answer(found, said.by) or _without_words(said.why)
     if refusal is not None:
         return refusal
@@ -183,7 +183,7 @@ def hindrance(standing: tuple[Objection, ...]) -> Refusal | None:
     if waiting(standing):
         return Refusal("waiting", "an objection to a line waits for an answer")
     if due := ", ".join(one.line for one in standing if one.is_due):
-        return Refusal("due", f"granted, and nothing has come of it yet: {due}")
+        return Refusal("due", f"granted, and nothing has come of it yet: {due}", due)
     return None
 
 

@@ -226,7 +226,7 @@ def take(period: Period | None, step: AnyPeriodStep) -> Period | Refusal:
     if isinstance(step, Begin):
         return _begin(period, step)
     if period is None:
-        return Refusal("unknown_period", f"there is no period {step.period}")
+        return Refusal("unknown_period", f"there is no period {step.period}", step.period)
     for taken in period.steps:
         if taken.key == step.key:
             same = _at_no_hour(taken) == _at_no_hour(step)
@@ -235,7 +235,7 @@ def take(period: Period | None, step: AnyPeriodStep) -> Period | Refusal:
     if period.state not in allowed:
         states = ", ".join(allowed)
         text = f"{period.id} is {period.state.value}: this is done when it is {states}"
-        return Refusal("wrong_state", text)
+        return Refusal("wrong_state", text, f"{period.id} {period.state.value}")
     return _next(period, step)
 
 
@@ -255,7 +255,11 @@ def _begin(period: Period | None, step: Begin) -> Period | Refusal:
         return Period(span=step.span, steps=(step,))
     if period.span == step.span:
         return period
-    return Refusal("step_reused", f"{step.period} is {period.span.start} to {period.span.end}")
+    return Refusal(
+        "step_reused",
+        f"{step.period} is {period.span.start} to {period.span.end}",
+        f"{step.period} {period.span.start}/{period.span.end}",
+    )
 
 
 def _next(period: Period, step: Later) -> Period | Refusal:
@@ -305,6 +309,7 @@ def _publish(period: Period, step: Publish) -> Period | Refusal:
         return Refusal(
             "blocked",
             f"{step.blocking} findings block it: deal with them, or say why it is published anyway",
+            str(step.blocking),
         )
     why = step.why if step.blocking else ""
     return _after(period, step, state=_S.PUBLISHED, appeal_until=step.until, despite=why)
@@ -340,11 +345,11 @@ def _sign(period: Period, step: Sign) -> Period | Refusal:
     if same(step, period.calculated_by, period.calculated_person):
         return Refusal("proposer", "who calculated it does not sign it")
     if step.role not in step.wanted:
-        return Refusal("no_role", f"no signature is wanted for {step.role}")
+        return Refusal("no_role", f"no signature is wanted for {step.role}", step.role)
     for one in period.signatures:
         if one.role == step.role or same(step, one.by, one.person):
             text = f"{one.by} signed for {one.role}: once for each role, and nobody signs twice"
-            return Refusal("signed", text)
+            return Refusal("signed", text, f"{one.role} {one.by}")
     signatures = (*period.signatures, Signature(step.role, step.by, step.at, step.person))
     done = set(step.wanted) <= {one.role for one in signatures}
     state = _S.SIGNED if done else _S.PUBLISHED
@@ -361,6 +366,8 @@ def _ack(period: Period, step: Ack) -> Period | Refusal:
             "mismatch",
             f"sent: {sent.rows} rows, {sent.fen} fen, {sent.lines_sha256}; "
             f"taken: {step.rows} rows, {step.fen} fen, {step.lines_sha256}",
+            f"{sent.rows}/{step.rows} {sent.fen}/{step.fen} "
+            f"{sent.lines_sha256[:12]}/{step.lines_sha256[:12]}",
         )
     return _after(period, step, state=_S.ACKED)
 

@@ -71,8 +71,10 @@ class Measure(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     what: str
     """``ring``, ``away``, ``talk``; ``parting``: from a conversation's end to logging out, where at
     most ``limit`` is what was found; ``stayed``: after the shift, or without one; ``idle``: since
-    an alert reached a leader; ``stood_in``: at somebody else's post; ``staffing``, ``link``: how
-    long the matter of an alert lasted."""
+    an alert reached a leader; ``stood_in``: at somebody else's post; ``empty``: of a rostered seat;
+    ``missing``: from a shift; ``late``: after the time to take over; ``waited``: of a seat, for its
+    relief; ``unsigned``: of a handover, since the shift's end; ``staffing``, ``link``: how long the
+    matter of an alert lasted."""
     stretches: tuple[Stretch, ...]
     """In order; those that count add up to ``measured``."""
     measured: Micros

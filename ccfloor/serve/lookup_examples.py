@@ -67,7 +67,7 @@ _PAYSLIP: Final = Payslip(
             (("rule", "T08"), ("day", "2026-11-06"), ("tier", "1"), ("other", ""),
              ("alone", "2.00"), ("result", "2.00")),
             ("case:T08:agent1001:2026-11-06",), "provisional",
-            case="case:T08:agent1001:2026-11-06",
+            case="case:T08:agent1001:2026-11-06", rule_zh="迟到早退", rule_en="Late or gone early",
         ),
         PayLine(
             "pay.performance", "fen", 135_300, 135_300, "B", "performance",

@@ -77,6 +77,10 @@ class PayLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Of the line: goes into ``case`` of an Appeal, until ``objections_until``."""
     objection: PayObjection | None = None
     """The newest objection to the line; null where there was none."""
+    rule_zh: str = ""
+    """What the rule among ``values`` is called in Chinese, by the regulation of its day."""
+    rule_en: str = ""
+    """What it is called in English."""
 
 
 class PayRemark(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

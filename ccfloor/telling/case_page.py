@@ -12,13 +12,12 @@ from datetime import tzinfo
 from types import MappingProxyType
 from typing import Final
 
-from ccfloor.cases.case import AnyStep, Case, Decide, Excuse, Explain, Flag, Propose, Refusal
+from ccfloor.cases.case import AnyStep, Case, Decide, Excuse, Explain, Flag, Propose
 from ccfloor.locale import Words
 from ccfloor.rules.regulation import Charge, Edition, Entry
 from ccfloor.telling.case_words import (
     NOTES,
     RANKS,
-    REFUSALS,
     STATES,
     STEPS,
     excuse_word,
@@ -110,11 +109,6 @@ def name_of(person: str, agent: str, people: Mapping[str, str]) -> str:
 
 def _who(case: Case, people: Mapping[str, str]) -> str:
     return name_of(case.person, case.agent, people) or case.person or case.agent
-
-
-def refused(refusal: Refusal, words: Words) -> str:
-    """Say why a step was not taken."""
-    return word(REFUSALS, refusal.code, words)
 
 
 def widest(names: Iterable[str]) -> int:

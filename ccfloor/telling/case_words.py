@@ -59,35 +59,6 @@ FLAGS = {
 }
 """What people say of a case that no machine sees; commands take the codes."""
 
-REFUSALS = {
-    "own_case": mark("nobody decides his own case"),
-    "rank": mark("this takes a higher rank"),
-    "proposer": mark("who proposed it, or added to it, does not decide it"),
-    "confirmer": mark("an appeal is not answered by who confirmed the case"),
-    "no_reason": mark("what goes against a person needs a reason in words"),
-    "no_code": mark("this code excuses nothing here"),
-    "wrong_state": mark("the case is not at the point for that"),
-    "too_late": mark("the time for an appeal is over"),
-    "too_early": mark("it is too early for that"),
-    "not_yours": mark("a case is appealed by its person, or by a team lead for him"),
-    "flag": mark("the flag stands as you want it already"),
-    "no_such_kind": mark("the rule has no such kind"),
-    "no_rule": mark("this is no rule that people enter"),
-    "rule_off": mark("the rule is switched off"),
-    "not_a_lead": mark("the rule is about team leads, and this is none"),
-    "no_person": mark("nobody is known by that name on that day"),
-    "bad_id": mark("an id is 1 to 80 letters, digits, dots, dashes, underscores"),
-    "bad_hash": mark("a file's hash is 64 digits 0-9 a-f"),
-    "unknown_case": mark("there is no such case"),
-    "already_open": mark("the case was opened before"),
-    "step_reused": mark("something else was done under that name"),
-    "changed": mark("somebody took a step meanwhile: look again"),
-    "machine": mark("only the monitor itself does that"),
-    "not_seen": mark("look at the case first: nobody decides what he has not seen"),
-    "unknown_act": mark("there is no such act"),
-    "other_case": mark("the step is about another case"),
-}
-
 
 def length(measured: Micros, limit: Micros, words: Words) -> str:
     """Say how long it was; what is wrong however short it was (T02) has no limit."""

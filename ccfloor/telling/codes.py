@@ -65,6 +65,11 @@ MEANINGS = {
     "HANDSET": mark("Several people in a row were late at one seat: its handset, nobody's doing"),
 }
 
+ALERTS_MEAN = {
+    "T07": mark("A rostered seat stands empty; past {limit} it weighs more"),
+}
+"""Rules whose alert has another limit than what they find."""
+
 STEPS = {
     "joined": mark("joins, place {detail}"),
     "called": mark("phone called"),
@@ -182,6 +187,11 @@ SUMS = {
     "stayed": mark("stayed"),
     "idle": mark("nothing done"),
     "stood_in": mark("sat there"),
+    "empty": mark("stood empty"),
+    "missing": mark("missing from the shift"),
+    "late": mark("after the time to take over"),
+    "waited": mark("the seat without its relief"),
+    "unsigned": mark("not signed since the shift's end"),
     "staffing": mark("lasted"),
     "link": mark("lasted"),
 }

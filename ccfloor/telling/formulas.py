@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from ccfloor.locale import Words, mark
+from ccfloor.regulation.shipped import shipped_edition
 
 TERMS: Final = {
     "abandon_rate": mark("sum: abandon_rate"),
@@ -104,12 +105,26 @@ PROSE: Final = frozenset(
 """What is told in words: which calls a count has, and who defines a figure so."""
 
 _NAME: Final = re.compile(r"[a-z_][a-z_0-9]*")
+_RULE: Final = re.compile(r"\bT[0-9]{2}(?![0-9A-Za-z])")
 
 
 def formula_told(text: str, words: Words) -> str:
-    """Tell a formula, a denominator or an authority; English is what the dictionary has."""
+    """Tell a formula, a denominator or an authority; English is what the dictionary has.
+
+    A rule that is named in it has its short name behind its code.
+    """
     if text in PROSE:
-        return words(text)
+        return _RULE.sub(lambda found: _called(found[0], words), words(text))
     if words.language == "en" or not set(_NAME.findall(text)) <= set(TERMS):
         return text
     return _NAME.sub(lambda found: words(TERMS[found[0]]), text)
+
+
+def _called(code: str, words: Words) -> str:
+    """Give a rule's name behind its code: that of the edition on which the dictionary rests."""
+    entry = shipped_edition().entry(code)
+    if entry is None:
+        return code
+    if words.language == "zh_CN":
+        return f"{code}「{entry.name_zh}」"
+    return f"{code} ({entry.name_en})"

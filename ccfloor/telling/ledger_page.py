@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from ccfloor.cases.ledger import Ledger, Ledgers, Line, Unit
@@ -12,15 +12,20 @@ from ccfloor.telling.case_words import points, yuan
 from ccfloor.telling.lines import Span, Tone, TonedLine, fit, right
 
 _AMOUNT: Final = 8
+_NAME: Final = 30
 
 
 def ledger_page(
-    both: Ledgers, words: Words, person: str = "", people: Mapping[str, str] = NOBODY
+    both: Ledgers,
+    words: Words,
+    named: Callable[[Line], str],
+    person: str = "",
+    people: Mapping[str, str] = NOBODY,
 ) -> list[TonedLine]:
-    """Write both ledgers one below the other; they are never added up."""
+    """Write both ledgers one below the other; they are never added up. ``named`` names rules."""
     lines: list[TonedLine] = []
     for ledger in (both.fen, both.tenths):
-        lines += _ledger(ledger, words, person, people)
+        lines += _ledger(ledger, words, named, person, people)
     if both.fen.pending and not person:
         text = words("{count} cases wait for a decision", count=len(both.fen.pending))
         lines.append((Span(text, Tone.DIM),))
@@ -28,17 +33,21 @@ def ledger_page(
 
 
 def _ledger(
-    ledger: Ledger, words: Words, person: str, people: Mapping[str, str]
+    ledger: Ledger,
+    words: Words,
+    named: Callable[[Line], str],
+    person: str,
+    people: Mapping[str, str],
 ) -> Iterable[TonedLine]:
     title = words("Yuan ledger") if ledger.unit is Unit.FEN else words("Points ledger")
     yield (Span(f"{title}  {ledger.month}", Tone.HEAD),)
     shown = [line for line in ledger.lines if person in {"", line.person}]
     room = widest(line.person for line in shown)
     for line in shown:
-        name = f"{line.rule} {line.kind}".rstrip()
+        name = f"{named(line)} {line.kind}".rstrip()
         yield (
             Span(right(_amount(ledger.unit, line.amount), _AMOUNT), Tone.STRONG),
-            Span(f"  {fit(line.person, room)}  {fit(name, 20)}  {line.case}"),
+            Span(f"  {fit(line.person, room)}  {fit(name, _NAME)}  {line.case}"),
         )
         why = _why(ledger.unit, line, words)
         if why:

@@ -8,9 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ccfloor.floor.names import MINUTE, SECOND, Micros
-from ccfloor.locale import Words
+from ccfloor.locale import Words, mark
 from ccfloor.serve.explanation import Check, Erased, Explanation, Measure, RawFrame
 from ccfloor.telling.codes import (
+    ALERTS_MEAN,
     CHECKS,
     FOUND,
     GAPS,
@@ -44,6 +45,9 @@ NARROWEST: Final = 60
 _LABEL: Final = 12
 _OF_A_SEAT: Final = frozenset({"T07", "T17", "T19"})
 """Rules by which somebody answers for a seat at which another sits, or should."""
+EXEMPT: Final = mark("exempt, not counted")
+_NOT_COUNTED: Final = {"missing": mark("not asked for by the roster, or exempt: not counted")}
+"""Why a stretch is not counted, where that is not its reason."""
 _LONG: Final = 10 * MINUTE
 """From here on a measured time is told in hours and minutes as well."""
 _REMINDERS: Final = frozenset({"T25"})
@@ -96,11 +100,12 @@ def _head(text: str) -> list[TonedLine]:
 
 def _entry(label: str, value: str, width: int, tone: Tone = Tone.PLAIN) -> list[TonedLine]:
     """Write a labelled value; what does not fit goes on below it."""
-    first, *rest = wrapped(value, width - _LABEL)
+    room = max(_LABEL, cells(label) + 1)
+    first, *rest = wrapped(value, width - room)
     lines: list[TonedLine] = [
-        (Span(fit(label, _LABEL), Tone.DIM), *(Span(span.text, tone) for span in first))
+        (Span(fit(label, room), Tone.DIM), *(Span(span.text, tone) for span in first))
     ]
-    lines += [(Span(" " * _LABEL), *(Span(span.text, tone) for span in line)) for line in rest]
+    lines += [(Span(" " * room), *(Span(span.text, tone) for span in line)) for line in rest]
     return lines
 
 
@@ -125,7 +130,8 @@ def _header(
     if told.kind in {"unknown", "figure"}:
         return lines
     if told.rule:
-        meaning = MEANINGS.get(told.rule)
+        of_alert = ALERTS_MEAN.get(told.rule) if told.kind == "alert" else None
+        meaning = of_alert or MEANINGS.get(told.rule)
         if meaning:
             shown = limit_of(_limit(told), words)
             lines += _entry(words("Rule"), words(meaning, limit=shown), width)
@@ -214,10 +220,10 @@ def _arithmetic(found: Measure, width: int, zone: tzinfo, words: Words) -> list[
     else:
         for one in found.stretches:
             took = words("{n} s", n=seconds(one.to - one.from_))
-            reason = one.why or "--"
+            reason = one.why or ("" if found.what == "missing" else "--")
             text = f"{clock(one.to, zone)} - {clock(one.from_, zone)} = {took}  {reason}"
             if not one.counted:
-                text += f"  ({words('exempt, not counted')})"
+                text += f"  ({words(_NOT_COUNTED.get(found.what, EXEMPT))})"
             lines += wrapped(text, width, 2, Tone.PLAIN if one.counted else Tone.DIM)
         lines += wrapped(f"{name} = {total}", width, 2)
     if found.limit is None:

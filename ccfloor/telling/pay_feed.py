@@ -6,17 +6,23 @@ from ccfloor.locale import Words
 from ccfloor.payroll.feed import Header, Told
 from ccfloor.payroll.grades import Grade
 from ccfloor.payroll.month import Calculation
+from ccfloor.regulation.editions import Regulation
 from ccfloor.telling.case_words import RANKS
 from ccfloor.telling.pay_sources import documents_of, evidence_words, legend, line_word
 from ccfloor.telling.pay_words import GRADES, ITEMS, STATES, formula, input_word, signed_formula
+from ccfloor.telling.rule_names import named_in
 
 
-def told_in(words: Words) -> Told:
-    """Give the feed its words, in the language of the site."""
+def told_in(words: Words, regulation: Regulation) -> Told:
+    """Give the feed its words, in the language of the site.
+
+    What people read names a rule; the lines for machines have its code.
+    """
+    named = named_in(regulation, words)
     both = Words("zh_CN"), Words("en")
     return Told(
         formula=lambda line: formula(line, words),
-        reckoned=lambda line: signed_formula(line, words),
+        reckoned=lambda line: signed_formula(line, words, named),
         item=lambda item: words(ITEMS[item]),
         headings=lambda item: (both[0](ITEMS[item]), both[1](ITEMS[item])),
         state=lambda state: words(STATES[state.value]),

@@ -13,6 +13,7 @@ from ccfloor.locale import Words, mark
 from ccfloor.payroll.inputs import KINDS
 from ccfloor.payroll.lines import Item, Line, LineState, Unit
 from ccfloor.payroll.making import hundredths
+from ccfloor.telling.rule_names import Named, by_code
 
 if TYPE_CHECKING:  # a dashboard tells payslips, and need not load what judges them
     from ccfloor.payroll.fairness import Finding
@@ -160,36 +161,6 @@ OBJECTIONS = {
 KEPT = mark("the line stays as it is")
 """What came of an objection that was granted, where somebody said why."""
 
-REFUSALS = {
-    "wrong_state": mark("the period is not at the point for that"),
-    "step_reused": mark("something else was done under that name"),
-    "changed": mark("somebody took a step meanwhile: look again"),
-    "blocked": mark("there is something to deal with first: see the findings, or say --why"),
-    "too_early": mark("people may still object: it is signed when the window is over"),
-    "proposer": mark("this takes somebody else than who began it"),
-    "no_role": mark("no signature is wanted for that role"),
-    "signed": mark("each role is signed for once, and nobody signs twice"),
-    "mismatch": mark("what was taken is not what was sent"),
-    "no_reason": mark("who opens a lock says why"),
-    "corrected": mark("a later period carries corrections of it: it stays locked"),
-    "rank": mark("this is not yours to do"),
-    "too_late": mark("the time for objections is over"),
-    "objected": mark("this line was objected to already"),
-    "no_objection": mark("no objection to this line waits for an answer"),
-    "due": mark(
-        "an objection was granted and its line is what it was: enter what is right and calculate "
-        "again, or say why it stays (keep)"
-    ),
-    "nothing_due": mark("no granted objection to this line waits for a change"),
-    "not_granted_by": mark("only who granted the objection says why the line stays, or a manager"),
-    "own_line": mark("nobody answers an objection to a line of his own"),
-    "no_words": mark("an objection and its answer say why"),
-    "not_yours": mark("a line is objected to by its person, or by a team lead for him"),
-    "unknown_line": mark("there is no such line on this payslip"),
-    "waiting": mark("an objection to a line waits for an answer"),
-    "stale": mark("a decision or an input came since it was calculated: calculate it again"),
-}
-
 
 def item_word(item: str, words: Words) -> str:
     """Name an item; one that is not known is itself."""
@@ -203,17 +174,17 @@ def input_word(code: str, words: Words) -> str:
     return kind.zh if kind is not None and words.language == "zh_CN" else code
 
 
-def formula(line: Line, words: Words) -> str:
-    """Put a line's formula into words, with its numbers."""
-    return told_formula(line.formula, line.values, words)
+def formula(line: Line, words: Words, named: Named = by_code) -> str:
+    """Put a line's formula into words, with its numbers; a rule as it is ``named``."""
+    return told_formula(line.formula, line.values, words, named)
 
 
-def signed_formula(line: Line, words: Words) -> str:
+def signed_formula(line: Line, words: Words, named: Named) -> str:
     """Put a line's formula into words; of a reversal the amount that is taken back, with its sign.
 
     The formula of a reversal is that of the locked line, whose sign is the other one.
     """
-    return taken_back(formula(line, words), line.state, line.unit, line.amount, words)
+    return taken_back(formula(line, words, named), line.state, line.unit, line.amount, words)
 
 
 def taken_back(told: str, state: str, unit: str, amount: int, words: Words) -> str:
@@ -223,9 +194,11 @@ def taken_back(told: str, state: str, unit: str, amount: int, words: Words) -> s
     return words("{formula}; taken back: {amount}", formula=told, amount=hundredths(amount))
 
 
-def told_formula(code: str, of: Mapping[str, str], words: Words) -> str:
+def told_formula(code: str, of: Mapping[str, str], words: Words, named: Named = by_code) -> str:
     """Put a formula into words; where its numbers are not all there, it is its code."""
     values = dict(of)
+    if "rule" in values:
+        values["rule"] = named(values["rule"], values.get("day", ""))
     if "grade" in values:
         values["grade"] = words(GRADES.get(values["grade"], values["grade"]))
     mode = values.pop("mode", "")

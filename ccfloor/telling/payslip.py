@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from ccfloor.config import Site
+from ccfloor.config import Config
 from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
 from ccfloor.payroll.basis import SCORED
@@ -34,6 +34,7 @@ from ccfloor.telling.pay_words import (
     finding,
     signed_formula,
 )
+from ccfloor.telling.rule_names import Named, named_in
 
 _AMOUNT: Final = 10
 _NAME: Final = 22
@@ -72,7 +73,7 @@ class Payslip(msgspec.Struct, frozen=True):
 
 
 def payslip(
-    calculation: Calculation, period: Period, person: str, site: Site, words: Words
+    calculation: Calculation, period: Period, person: str, config: Config, words: Words
 ) -> Payslip | None:
     """Make one person's page; None where the month knows nobody by that id or number."""
     who = next((one for one in calculation.people if person in {one.person, one.number}), None)
@@ -93,12 +94,13 @@ def payslip(
         remarks.insert(0, words("on probation: not scored"))
     elif who.rank and who.rank not in SCORED:
         remarks.insert(0, words(UNSCORED))
+    site, named = config.site, named_in(config.regulation, words)
     zone, against = ZoneInfo(site.timezone), newest(period.objections)
     slip_lines = []
     for one in lines:
         made = against.get(one.id)
         said = () if made is None else objection_texts(made, zone, words)
-        slip_lines.append(_line(one, said, words))
+        slip_lines.append(_line(one, said, words, named))
     return Payslip(
         title=f"{site.name}  {words('Payslip')} {calculation.period}",
         head=head,
@@ -116,13 +118,13 @@ def _is_counted(lines: Iterable[Line]) -> bool:
     return any(one.item is Item.VOLUME and COUNTED in one.evidence for one in lines)
 
 
-def _line(line: Line, said: tuple[str, ...], words: Words) -> SlipLine:
+def _line(line: Line, said: tuple[str, ...], words: Words, named: Named) -> SlipLine:
     return SlipLine(
         name=words(ITEMS[line.item]),
         amount="" if line.item in BLANK else hundredths(line.amount),
         gross=hundredths(line.gross) if line.gross != line.amount else "",
         clause=line.clause,
-        formula=signed_formula(line, words),
+        formula=signed_formula(line, words, named),
         evidence=(
             *evidence_words(line.evidence, words),
             *((line_word(line.corrects, words),) if line.corrects else ()),

@@ -6,9 +6,14 @@ of the regulation (a lost link, a request to leave) has a name here, and no code
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from ccfloor.locale import Words, mark
+from ccfloor.regulation.editions import Day, Regulation
+
+Named: TypeAlias = Callable[[str, Day], str]
+"""Names a rule as it was called on a day."""
 
 OURS: Final = {
     "BREAK": mark("Asks to leave the desk"),
@@ -33,3 +38,19 @@ def rule_called(code: str, zh: str, en: str, words: Words) -> str:
         return words(OURS[code])
     name = zh if words.language == "zh_CN" else en
     return f"{code} {name}".rstrip()
+
+
+def by_code(code: str, day: Day) -> str:
+    """Leave a rule its code alone, as files for machines have it."""
+    del day
+    return code
+
+
+def named_in(regulation: Regulation, words: Words) -> Named:
+    """Name rules by a regulation, each by the edition of the day that is asked about."""
+
+    def named(code: str, day: Day) -> str:
+        entry = regulation.on(day).entry(code)
+        return code if entry is None else rule_called(code, entry.name_zh, entry.name_en, words)
+
+    return named

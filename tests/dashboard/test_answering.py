@@ -47,7 +47,7 @@ async def test_the_chosen_request_comes_first_and_the_full_width_key_does_the_sa
         seq = fp.snapshot().seq
         late = request("agent1001", fp.NOON)
         await w.tell(asked(seq + 1, request("agent1007", fp.NOON - 9), late))
-        assert "申请离岗" in w.text()
+        assert "申请离席" in w.text()
         assert "批准" in w.lines()[-1]
         w.desk.alerts.choose(late.id)
         await w.press("ｙ")

@@ -141,10 +141,10 @@ async def test_the_language_changes_while_one_reads():
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        ("busy", "The daemon still looks for the answer before"),
-        ("not_allowed", "This key may look at the floor, but not ask why"),
-        ("store", "The daemon could not read its records; its log says why"),
-        ("bogus\x1b[31m", "Refused: bogus"),
+        ("busy", "the daemon still looks for the answer before"),
+        ("not_allowed", "This key is not shown that. Ask a team lead or a supervisor"),
+        ("store", "the daemon could not read its records. See its log"),
+        ("bogus\x1b[31m", "Not done: the daemon gives the reason bogus, which is not known"),
     ],
 )
 async def test_a_refusal_is_said_on_the_screen(error, text):
@@ -166,7 +166,9 @@ async def test_without_a_line_nothing_is_asked():
         watched.feed.connected = False
         await watched.press("3", "e")
         assert watched.feed.sent == []
-        assert watched.toasts() == [": No connection to the daemon"]
+        assert watched.toasts() == [
+            ": No connection to the daemon: nothing was done. It is tried again by itself"
+        ]
 
 
 async def test_an_answer_to_a_question_that_was_closed_disturbs_nobody():

@@ -139,7 +139,7 @@ async def test_without_words_or_a_yes_nothing_is_sent() -> None:
     async with watching() as w:
         await opened(w, *ALL)
         await w.press("g", "enter")
-        assert w.toasts() == [": an objection and its answer say why"]
+        assert w.toasts() == [": Not done: no reason was given. Say why, in words"]
         await w.press("g")
         w.top(WriteScreen)
         await w.press("escape", "x")
@@ -152,7 +152,11 @@ async def test_without_words_or_a_yes_nothing_is_sent() -> None:
 @pytest.mark.parametrize(
     ("row", "key", "said"),
     [
-        (1, "g", "nobody answers an objection to a line of his own"),
+        (
+            1,
+            "g",
+            "Not answered: nobody answers an objection to a line of his own. Ask a colleague",
+        ),
         (2, "x", "This objection does not wait for an answer"),
         (0, "w", "Only a granted objection of which nothing came yet is told why its line stays"),
         (5, "g", "This objection does not wait for an answer"),
@@ -171,9 +175,9 @@ async def test_what_cannot_be_done_is_said_and_not_sent(row: int, key: str, said
     ("error", "said"),
     [
         ("no_objection", "no objection to this line waits for an answer"),
-        ("changed", "somebody took a step meanwhile: look again"),
+        ("changed", "somebody took a step meanwhile. Look again"),
         ("stranger", "the roster knows nobody by this key"),
-        ("not_allowed", "Objections to payslips are for supervisors and managers"),
+        ("not_allowed", "objections to payslips are for supervisors and managers"),
     ],
 )
 async def test_who_was_slower_or_may_not_is_told(error: str, said: str) -> None:
@@ -238,7 +242,7 @@ async def test_what_is_refused_and_a_lost_line_are_said() -> None:
         await w.press("g")
         assert w.toasts() == [": No objection is on the screen"]
         await w.tell(Done(w.asked(LineObjections).id, ok=False, error="not_allowed"))
-        assert "Objections to payslips are for supervisors and managers" in w.text()
+        assert "objections to payslips are for supervisors and managers" in w.text()
         await w.tell(told(w.asked(LineObjections).id, *ALL))
         await w.press("g")
         w.app.screen.query_one(Input).value = "so"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ccfloor.dashboard.feed import Lost
-from ccfloor.dashboard.orders import NAMES, OUTCOMES, SENTENCES, outcome, sentence
+from ccfloor.dashboard.orders import NAMES, SENTENCES, outcome, sentence
 from ccfloor.locale import LANGUAGES, Words
 from ccfloor.serve.messages import Delta, Done
 from ccfloor.serve.orders import Act, Confirm
+from ccfloor.telling.refusals import ORDERS as REFUSED
 from tests.dashboard import floorplan as fp
 from tests.dashboard.pilot import Watched, watching
 
@@ -132,7 +133,7 @@ async def test_the_menu_stays_with_the_seat_it_was_opened_for():
         await w.press("5")
         assert sent(w).seat == SEAT  # the daemon says that it is gone
         await w.tell(Done(1, ok=False, error="unknown_seat"))
-        assert "That seat is no longer there" in w.text()
+        assert "Not done: that seat is no longer there" in w.text()
 
 
 async def test_what_ends_behind_a_closed_menu_is_told_all_the_same():
@@ -204,7 +205,7 @@ def test_every_order_has_its_words(language):
         said = sentence(confirm(1, order, to="VIP", reason="会议", penalty=3), words)
         assert "王丽" in said
         assert "{" not in said
-    for code in OUTCOMES:
+    for code in REFUSED:
         assert outcome(Done(1, ok=False, error=code), words)
     hostile = Done(1, ok=False, error="refused", detail="\x1b[2Jno")
     assert "\x1b" not in outcome(hostile, words)

@@ -38,7 +38,7 @@ ENGLISH = """\
 
  Points
       -2.00  deduction in part 3     A4.2.2三(三)3  [may still be appealed]
-             T08 on 2026-11-06: 2.00
+             T08 Late or gone early on 2026-11-06: 2.00
              finding case:T08:agent1001:2026-11-06
 
  Pay in yuan
@@ -161,7 +161,7 @@ async def test_a_line_whose_case_cannot_be_objected_to_is_objected_to_itself(cas
         sent = [one for one in sat.feed.sent if isinstance(one, Appeal)]
         assert [(one.case, one.claim) for one in sent] == [("2026-11/P-wang/points/", "no")]
         await sat.tell(Done(sent[0].id, ok=False, error="objected"))
-        assert sat.toasts() == ["this line was objected to already"]
+        assert sat.toasts() == ["Not taken: this line was objected to already. Wait for the answer"]
 
 
 async def test_a_line_that_rests_on_no_case_is_objected_to_while_the_window_is_open():

@@ -104,7 +104,7 @@ ENGLISH = """\
  Away now    3 of 3 away in team 一组 already; 1 away in queue support
  Permit      none is in force
  Today
- Calls       41 answered  talked 1h58  stayed past the shift for 1 callers, 4:00
+ Calls       41 answered  talked 1h58  past the end of the shift: 1, 4:00
  Rings       mean 4.2 s  longest 14.0 s  over 12 s: 1  not taken up: 1
  Off desk    2 times, 9:00 in all
  My cases, this month and the last
@@ -236,10 +236,14 @@ async def test_the_case_that_was_seen_is_objected_to_though_others_came_before_i
 @pytest.mark.parametrize(
     ("error", "text"),
     [
-        ("changed", "somebody took a step meanwhile: look again"),
-        ("too_late", "the time for an appeal is over"),
-        ("store", "The daemon could not store it; please try again"),
-        ("bo\x1bgus", "Refused: bogus"),
+        ("changed", "Not done: somebody took a step meanwhile. Look again, then decide"),
+        ("too_late", "Not done: the time for an appeal is over. Speak with your team lead"),
+        ("store", "Not done: the daemon could not store it. Try again"),
+        (
+            "bo\x1bgus",
+            "Not done: the daemon gives the reason bogus, which is not known here. "
+            "Update the dashboard",
+        ),
     ],
 )
 async def test_a_refusal_is_said(error, text):

@@ -116,7 +116,7 @@ async def test_metrics_language_theme_help_and_closing() -> None:
         await w.press("m")
         assert any("ccfloor_link_up{pbx=main}" in line for line in w.lines())
         await w.press("m", "L")
-        assert any("与交换机的连接" in line for line in w.lines())
+        assert any("与话务系统的连接" in line for line in w.lines())
         theme = w.app.theme
         await w.press("t")
         assert w.app.theme != theme

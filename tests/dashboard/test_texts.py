@@ -51,13 +51,13 @@ def test_hostile_codes_and_names_are_cleaned():
     alert = fp.alert("\x1b[31mT99", "x\u202e", 1, 0, Severity.NOTICE, 0, agent="\x1bevil")
     assert saying(alert, EN) == "Rule [31mT99: x"
     assert whom(alert, None) == "1 evil"
-    assert refusal("\x07nope", EN) == "Refused: nope"
+    assert refusal("\x07nope", EN).startswith("Not done: the daemon gives the reason nope, ")
     assert goodbye("\x07bye", EN) == "bye"
     assert device("\x1b[0m", EN) == "[0m"
 
 
 def test_known_codes_are_told_in_words():
-    assert refusal("not_allowed", ZH) == "本账号只能查看,不能确认"
+    assert refusal("not_allowed", ZH) == "未操作:此密钥在此无权这样做,请联系该班组组长或主管"
     assert goodbye("refused", EN) == "The daemon refused the login"
     assert device("unavailable", ZH) == "未注册"
 

@@ -120,7 +120,7 @@ class Site:
         """Type what must be refused; give the code of the refusal."""
         code, told = self(*words)
         assert code == 1, told
-        return told.rsplit("(", 1)[-1].partition(":")[0]
+        return told.rsplit("(", 1)[-1].partition(":")[0].partition(")")[0]
 
     def wait(self, days: int) -> None:
         """Let days pass."""

@@ -481,7 +481,8 @@ def test_a_payslip_shows_each_line_with_clause_numbers_evidence_and_state(site):
         "            finding case:t",
         "            (4000.00 + 1000.00) * 30% * 89.50 / 100 = 1342.50",
         "            praised by telephone, form 7: 10.00",
-        "            T05 on 2026-11-05: 50.00 (shown, not charged: points mode)",
+        "            T05 Left without approval on 2026-11-05: 50.00 "
+        "(shown, not charged: points mode)",
         "   1412.50  together",
         "not published yet: nothing of it is final",
     ):
@@ -619,7 +620,7 @@ def test_any_line_is_objected_to_in_the_window_and_nothing_is_signed_before_the_
     site.configure(language="zh_CN")
     assert site("objections", "2026-11")[1].startswith(f"申诉不成立  {line}  #1")
     site.does("sign", "2026-11", "--by", "P-000", "--as", "lead")
-    assert site.refuses(*mine[:-1], "late") == "too_late"
+    assert site(*mine[:-1], "late") == (1, "未受理:申诉期已过,请与综合部沟通 (too_late)\n")
     assert site.does("verify") == "完整一致\n"
     logged = [one.what for one in site.stored(lambda store: store.audit())]
     assert [one for one in logged if one in {"payroll.object", "payroll.answer"}] == [

@@ -19,12 +19,13 @@ from ccfloor.payroll.basis import Basis
 from ccfloor.payroll.corrections import corrections
 from ccfloor.payroll.feed import Header, items_page, lines_page, lines_sheet, manifest, people_page
 from ccfloor.payroll.month import calculate, digest
+from ccfloor.regulation.shipped import shipped
 from ccfloor.telling.pay_feed import headline, told_in
 from ccfloor.telling.pay_sources import evidence_words, legend, line_word
 from ccfloor.telling.pay_words import finding
 from tests.payroll.making import bases, charged, entered, month, person
 
-TOLD = told_in(Words("zh_CN"))
+TOLD = told_in(Words("zh_CN"), shipped())
 HEADER = Header("大龙", "2026-11/1/abc", 1, "2026-12-01T09:00:00+08:00", "zh_CN")
 
 
@@ -86,7 +87,7 @@ def test_what_rests_on_a_missing_input_is_empty_and_the_input_is_named():
     praised = entered("praise_phone", ref="r1")
     found = month(person("P-wang", praised, drop="exam"), person("P-xu", number="200002"))
     for language, what in (("zh_CN", "业务考核"), ("en", "exam")):
-        page = people_page(found, told_in(Words(language)))
+        page = people_page(found, told_in(Words(language), shipped()))
         names = [column.name for column in page.columns]
         wang, xu = (dict(zip(names, row, strict=True)) for row in page.rows)
         assert (wang["score"], wang["pay.performance"], wang["pay.bonus"]) == (None, None, None)
@@ -199,7 +200,7 @@ def test_what_is_taken_back_says_so_with_the_sign_of_its_amount():
         ("en", "* 91.50 / 100 = 1372.50; taken back: -1372.50"),
         ("zh_CN", "* 91.50 / 100 = 1372.50;冲回 -1372.50"),
     ):
-        told = told_in(Words(language))
+        told = told_in(Words(language), shipped())
         page, sheet = lines_page(found, HEADER, told), lines_sheet(found, HEADER, told)
         rows = [dict(zip([c.name for c in page.columns], row, strict=True)) for row in page.rows]
         back = next(row for row in rows if row["amount_yuan"] == Decimal("-1372.50"))

@@ -13,6 +13,8 @@ from ccfloor.telling.formulas import TERMS, formula_told
 
 ZH, EN = Words("zh_CN"), Words("en")
 ALL: tuple[Measure | Definition, ...] = (*MEASURES.values(), *DEFINITIONS.values())
+NAMED = re.compile(r"(T0[12]) \([A-Z][^)]+\)")
+"""A rule's short name behind its code."""
 LIMITS = re.compile(r"rules\.\w+|ring_limit_s|service_level_s|T01")
 """Names of the house's own limits: configuration keys are the same in every language."""
 
@@ -21,8 +23,18 @@ def test_no_english_sum_is_left_in_a_chinese_formula_and_english_is_the_dictiona
     for one in ALL:
         for text in (one.formula, one.denominator):
             assert not re.search(r"[A-Za-z]", LIMITS.sub("", formula_told(text, ZH))), text
-            assert formula_told(text, EN) == text
-        assert formula_told(one.authority, EN) == one.authority
+            assert NAMED.sub(r"\1", formula_told(text, EN)) == text
+        assert NAMED.sub(r"\1", formula_told(one.authority, EN)) == one.authority
+
+
+def test_a_rule_in_a_formula_has_its_name_behind_its_code() -> None:
+    made_of, by = DEFINITIONS["answered_within_12s"].formula, MEASURES["no_answer_rate"].authority
+    assert formula_told(made_of, ZH) == "接听,且接起的话机振铃不超过 T01「振铃超时」的 ring_limit_s"
+    assert formula_told(made_of, EN) == (
+        "answered, and the phone that took it rang <= T01 (Ring over limit) ring_limit_s"
+    )
+    assert formula_told(by, ZH).startswith("RULEBOOK T02「未应答」;Amazon")
+    assert formula_told(by, EN).startswith("RULEBOOK T02 (Ring not answered); Amazon")
 
 
 def test_a_quotient_keeps_its_signs_and_no_two_of_its_sums_are_called_alike() -> None:

@@ -39,9 +39,9 @@ from ccfloor.locale import mark
 from ccfloor.serve.cases import CaseFile, CaseList, DecideCase, OpenCase
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.telling.case_words import REFUSALS, excuse_codes, excuse_word
-from ccfloor.telling.codes import word
+from ccfloor.telling.case_words import excuse_codes, excuse_word
 from ccfloor.telling.lines import Span, Tone, TonedLine, plain, wrapped
+from ccfloor.telling.refusals import CASES, DECIDING, refused
 from ccfloor.telling.rule_names import rule_called
 
 SIDE_BY_SIDE, BROAD = 112, 150
@@ -58,7 +58,6 @@ ASKS = {
 }
 NEEDS_WORDS = frozenset({"confirm", "uphold"})
 """What goes against a person is not done without a reason."""
-ERRORS = {"not_allowed": mark("This key decides no cases")}
 
 
 class CasesScreen(Asking):
@@ -185,10 +184,7 @@ class CasesScreen(Asking):
         self.file_panel.renew()
 
     def _why(self, error: str) -> str:
-        words = self.scene.words
-        if error in ERRORS:
-            return words(ERRORS[error])
-        return word(REFUSALS, error, words) if error in REFUSALS else refusal(error, words)
+        return refused(error, self.scene.words, DECIDING, CASES)
 
     # --- the case ----------------------------------------------------------------------
 
@@ -215,8 +211,7 @@ class CasesScreen(Asking):
         if file is None or self._is_other(file):
             self.app.toast(words("The case is not on the screen yet: look first"))
         elif act not in file.may:
-            known = word(REFUSALS, file.barred or "wrong_state", words)
-            self.app.toast(known, severity="warning")
+            self.app.toast(self._why(file.barred or "wrong_state"), severity="warning")
         elif act == "excuse":
             self._pick(file)
         elif act == "finalise":
@@ -238,7 +233,7 @@ class CasesScreen(Asking):
     def _write(self, file: CaseFile, act: str, code: str) -> None:
         words, needed = self.scene.words, act in NEEDS_WORDS
         hint = words("the reason, in words") if needed else words("the reason, may be left empty")
-        lacking = word(REFUSALS, "no_reason", words) if needed else ""
+        lacking = self._why("no_reason") if needed else ""
 
         def written(why: str) -> None:
             self._sure(file, act, why, code)

@@ -22,7 +22,7 @@ from ccfloor.dashboard.view.cells import Line
 from ccfloor.locale import mark
 from ccfloor.serve.explanation import Explanation
 from ccfloor.serve.mine import AnyMessage
-from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
 from ccfloor.telling.page import page
 
 
@@ -65,7 +65,7 @@ class ExplainPanel(Lines):
         if self.told is not None:
             return page(self.told, self.line_width - 2, words, self.scene.model.called)
         if self.error:
-            return [(), (Span(unanswered(self.error, words), Tone.BAD),)]
+            return [(), *wrapped(unanswered(self.error, words), self.line_width - 2, 0, Tone.BAD)]
         return [(), (Span(words("The daemon looks it up in the journal"), Tone.DIM),)]
 
     def move(self, right: int, down: int) -> None:

@@ -7,7 +7,7 @@ it, and is left out where nothing is known of it.
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -23,18 +23,12 @@ from ccfloor.dashboard.screens.meaning import MeaningScreen
 from ccfloor.dashboard.screens.patient import Patient
 from ccfloor.dashboard.view.cells import Line, clean, fit, spread
 from ccfloor.dashboard.view.kpi_page import SOURCES, head, names, picture, subject, summary, table
-from ccfloor.locale import mark
 from ccfloor.serve.intervals import Intervals, IntervalsTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling import figures
-from ccfloor.telling.lines import Span, Tone, TonedLine
-
-REFUSALS: Final = {
-    "not_allowed": mark("This key is shown no figures of that team"),
-    "unknown_subject": mark("The daemon knows no such queue or team"),
-    "unknown_day": mark("No figures are kept of that day"),
-}
+from ccfloor.telling.lines import TonedLine
+from ccfloor.telling.refusals import FIGURES, LOOK_UPS
 
 
 class FigureTable(TonedLines):
@@ -54,6 +48,7 @@ class KpisScreen(Patient):
     KEYS: ClassVar[tuple[Key, ...]] = KPI_KEYS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(KPI_KEYS))
     EVERY_S: ClassVar[float] = 3.0
+    WHY = (FIGURES, LOOK_UPS)
 
     def __init__(self, scene: Scene, kind: str = "floor", name: str = "", figure: str = "") -> None:
         """Begin with somebody's day; without a ``figure`` it is the house's service level."""
@@ -161,8 +156,7 @@ class KpisScreen(Patient):
     def _write_picture(self, width: int) -> list[TonedLine]:
         words = self.scene.words
         if self.day is None:
-            told = REFUSALS.get(self.error)
-            return [(), *([(Span(words(told), Tone.BAD),)] if told else self.waits())]
+            return [(), *self.waits()]
         return picture(
             self.day, self.before, self.shown_figure(), width,
             max(4, self.picture.size.height - 1), words, self.scene.zone,

@@ -21,16 +21,16 @@ from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.ask import one_line
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
-from ccfloor.dashboard.texts import refusal
 from ccfloor.dashboard.view.cells import Line, clean
-from ccfloor.dashboard.view.objections import BARRED, page, row
+from ccfloor.dashboard.view.objections import page, row
 from ccfloor.locale import mark
 from ccfloor.serve.cases import DecideCase
 from ccfloor.serve.line_objections import LineObjection, LineObjections, ObjectionsTold
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.telling.lines import Span, Tone, TonedLine
-from ccfloor.telling.pay_words import REFUSALS, item_word
+from ccfloor.telling.pay_words import item_word
+from ccfloor.telling.refusals import ANSWERING, LOOK_UPS, PAY, refused
 
 SIDE_BY_SIDE: Final = 112
 """Columns from which on the chosen one stands beside the list."""
@@ -45,7 +45,6 @@ WRONG: Final = {
     "reject": mark("This objection does not wait for an answer"),
     "keep": mark("Only a granted objection of which nothing came yet is told why its line stays"),
 }
-ERRORS: Final = {"not_allowed": mark("Objections to payslips are for supervisors and managers")}
 
 OBJECTION_KEYS = (
     Key("g", "g", "decide('grant')", mark("Grant the chosen objection"), mark("Grant"),
@@ -74,6 +73,7 @@ class ObjectionsScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(OBJECTION_KEYS))
     AUTO_FOCUS = "#objection_list"
     EVERY_S: ClassVar[float] = 5.0
+    WHY = (ANSWERING, LOOK_UPS)
 
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
@@ -169,12 +169,6 @@ class ObjectionsScreen(Page):
         now, zone = self.told.at, self.scene.zone
         return [row(one, now, zone, words) for one in self.told.objections]
 
-    def waits(self) -> list[TonedLine]:
-        """Tell why there is nothing to show."""
-        if self.error in ERRORS:
-            return [(Span(self.scene.words(ERRORS[self.error]), Tone.BAD),)]
-        return super().waits()
-
     def _one_name(self) -> str:
         return self.scene.words("The chosen objection")
 
@@ -225,7 +219,7 @@ class ObjectionsScreen(Page):
             self._deciding.sure(question, DecideCase(0, chosen.line, act, chosen.run, why))
 
         hint = words("the reason, in words; the person reads it")
-        self._deciding.write(question, hint, written, words(REFUSALS["no_words"]))
+        self._deciding.write(question, hint, written, self._why("no_words"))
 
     def _question(self, chosen: LineObjection, act: str) -> str:
         words = self.scene.words
@@ -233,5 +227,4 @@ class ObjectionsScreen(Page):
         return one_line(words(ASKS[act], who=who, item=item))
 
     def _why(self, error: str) -> str:
-        known = ERRORS.get(error) or BARRED.get(error) or REFUSALS.get(error)
-        return self.scene.words(known) if known else refusal(clean(error), self.scene.words)
+        return refused(error, self.scene.words, ANSWERING, PAY)

@@ -7,6 +7,7 @@ have stood.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -20,7 +21,6 @@ from ccfloor.dashboard.keys import MENU_ABOVE, Key, bindings
 from ccfloor.dashboard.panels.bands import Band
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.help import HelpScreen, Signs
-from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line, blanked, fit, spread
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.dashboard.view.keyline import keyline
@@ -28,11 +28,14 @@ from ccfloor.floor.names import SECOND, Instant
 from ccfloor.locale import mark
 from ccfloor.serve.messages import Done
 from ccfloor.serve.mine import AnyMessage, AnyRequest
-from ccfloor.telling.lines import Span, Tone, TonedLine
+from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
+from ccfloor.telling.refusals import LOOK_UPS, refused
 
 OLD_S = 6.0
 """Seconds after which an answer is called old."""
 TITLE_EVERY_S = 1.0
+_LEAST_WIDTH = 20
+"""Cells of a line of a refusal, before the screen has its size."""
 
 MOVES = (
     Key("up,k", "Up k", "move(-1)", mark("Move up"), palette=False),
@@ -69,6 +72,8 @@ class Page(Asking):
     """Signs that stand on it, for its help."""
     EVERY_S: ClassVar[float] = 2.0
     """Seconds between questions; 0: asked once, and when the heir asks."""
+    WHY: ClassVar[tuple[Mapping[str, str], ...]] = (LOOK_UPS,)
+    """Says what a refusal's code means here; the first that knows it counts."""
 
     def __init__(self, scene: Scene) -> None:
         """Show nothing yet."""
@@ -117,7 +122,8 @@ class Page(Asking):
         """Tell why there is nothing to show: not answered yet, or refused."""
         words = self.scene.words
         if self.error:
-            return [(Span(unanswered(self.error, words), Tone.BAD),)]
+            told = refused(self.error, words, *self.WHY)
+            return wrapped(told, max(_LEAST_WIDTH, self.size.width - 4), 0, Tone.BAD)
         return [(Span(words("The daemon is asked"), Tone.DIM),)]
 
     # --- life ---

@@ -17,13 +17,13 @@ from ccfloor.dashboard.keys import Key, bindings
 from ccfloor.dashboard.panels.toned import TonedLines
 from ccfloor.dashboard.scene import Scene
 from ccfloor.dashboard.screens.page import CLOSES, MOVES, Page
-from ccfloor.dashboard.texts import unanswered
 from ccfloor.dashboard.view.cells import Line, blanked
 from ccfloor.dashboard.view.durations import clock
 from ccfloor.locale import mark
 from ccfloor.serve.mine import AnyMessage
 from ccfloor.serve.staffing import CourseLine, Staff, StaffCourse, StaffLine, WatchStaff
 from ccfloor.telling.lines import Span, Tone, TonedLine, wrapped
+from ccfloor.telling.refusals import LOOK_UPS, STAFFING
 from ccfloor.telling.staff_plot import plot
 from ccfloor.telling.staff_sayings import notes, shown_name
 from ccfloor.telling.staffing import legend, table
@@ -60,6 +60,7 @@ class StaffingScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(STAFF_KEYS))
     EVERY_S: ClassVar[float] = 0.0
     """Asked once: it is a subscription."""
+    WHY = (STAFFING, LOOK_UPS)
     AUTO_FOCUS = "#staff_table"
 
     def __init__(self, scene: Scene) -> None:
@@ -144,16 +145,9 @@ class StaffingScreen(Page):
         words = self.scene.words
         if self.staff is None:
             self.table.head = ()
-            told = self._refusal() if self.error else words("The daemon is asked")
-            return [(Span(told, Tone.BAD if self.error else Tone.DIM),)]
+            return self.waits()
         self.table.head, lines = table(self.staff, width, words)
         return lines or [(Span(words("There is no queue and no team"), Tone.DIM),)]
-
-    def _refusal(self) -> str:
-        words = self.scene.words
-        if self.error == "not_allowed":
-            return words("This key is shown no staffing")
-        return unanswered(self.error, words)
 
     def _picture_name(self) -> str:
         line = self.chosen()

@@ -19,18 +19,10 @@ from ccfloor.dashboard.view.own import case_body, case_head
 from ccfloor.floor.names import Instant
 from ccfloor.locale import Words, mark
 from ccfloor.serve.cases import CaseFile, CaseLine
-from ccfloor.telling.case_words import (
-    FLAGS,
-    NOTES,
-    RANKS,
-    REFUSALS,
-    STATES,
-    excuse_word,
-    points,
-    yuan,
-)
+from ccfloor.telling.case_words import FLAGS, NOTES, RANKS, STATES, excuse_word, points, yuan
 from ccfloor.telling.codes import Called, word
 from ccfloor.telling.lines import Span, Tone, TonedLine, cells, day_and_clock, wrapped
+from ccfloor.telling.refusals import CASES, DECIDING, refused
 
 SIGNS: dict[str, str] = {
     "noted": "▫",
@@ -145,8 +137,7 @@ def _may(
     if acts:
         yield from wrapped("  ".join(acts), width, 0, Tone.GOOD)
     elif file.barred:
-        why = word(REFUSALS, clean(file.barred), words)
-        yield from wrapped(words("Not yours to decide: {why}", why=why), width, 0, Tone.BAD)
+        yield from wrapped(refused(file.barred, words, DECIDING, CASES), width, 0, Tone.BAD)
     until = file.case.appeal_until
     if until is not None and now <= until:
         told = day_and_clock(until, zone)

@@ -16,7 +16,8 @@ from ccfloor.floor.names import MINUTE, Instant, Micros
 from ccfloor.locale import Words, mark
 from ccfloor.serve.line_objections import LineObjection
 from ccfloor.telling.lines import Span, Tone, TonedLine, day_and_clock, fit, once, wrapped
-from ccfloor.telling.pay_words import REFUSALS, STATES, item_word
+from ccfloor.telling.pay_words import STATES, item_word
+from ccfloor.telling.refusals import PAY, refused
 
 _HOUR: Final = 60 * MINUTE
 _DAY: Final = 24 * _HOUR
@@ -32,9 +33,6 @@ OTHERS: Final = {
     "granted": mark("granted"),
 }
 """States in a row; of a granted one also what came of it."""
-BARRED: Final = {
-    "stranger": mark("the roster knows nobody by this key: it answers no objection"),
-}
 
 
 def row(one: LineObjection, now: Instant, zone: tzinfo, words: Words) -> TonedLine:
@@ -65,8 +63,7 @@ def page(one: LineObjection, zone: tzinfo, width: int, words: Words) -> list[Ton
         lines += wrapped(text, width, 2)
     lines.append(())
     if one.barred:
-        known = BARRED.get(one.barred) or REFUSALS.get(one.barred)
-        lines += wrapped(words(known) if known else clean(one.barred), width, 0, Tone.DIM)
+        lines += wrapped(refused(one.barred, words, PAY), width, 0, Tone.DIM)
     text = words(
         "The payslip: ccfloor payroll payslip {period} {person}",
         period=clean(one.period),

@@ -177,7 +177,7 @@ def _good(figures: MyFigures, words: Words) -> TonedLine:
     stayed = ""
     if figures.stayed:
         stayed = words(
-            "  stayed past the shift for {n} callers, {time}",
+            "  past the end of the shift: {n}, {time}",
             n=figures.stayed,
             time=fine(figures.stayed_for),
         )

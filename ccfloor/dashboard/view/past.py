@@ -14,26 +14,15 @@ from rich.segment import Segment
 
 from ccfloor.dashboard.look import Look
 from ccfloor.dashboard.playing import Player
-from ccfloor.dashboard.view.cells import Line, clean, spread
+from ccfloor.dashboard.view.cells import Line, spread
 from ccfloor.dashboard.view.durations import fine
 from ccfloor.floor.names import Instant
-from ccfloor.locale import Words, mark
+from ccfloor.locale import Words
 from ccfloor.localtime import wall_time
+from ccfloor.telling.refusals import LOOK_UPS, PAST, refused
 
 _BARS = {"dark": "#45305c", "light": "#ecdcfa", "contrast": "#402060"}
 """The ground of titles and keys in the past, by theme."""
-
-ERRORS = {
-    "no_journal": mark("No journal is kept: there is no past to look at"),
-    "not_kept": mark("The journal begins later than that"),
-    "not_yet": mark("That moment is still to come"),
-    "failed": mark("The past could not be lived again; space tries once more"),
-    "damaged": mark("The journal cannot be read there; space tries once more"),
-    "not_allowed": mark("This key may not look back"),
-    "busy": mark("The daemon still looks for the answer before"),
-    "no_line": mark("No connection to the daemon"),
-    "store": mark("The daemon could not read its records; its log says why"),
-}
 
 
 @lru_cache(maxsize=8)
@@ -68,8 +57,7 @@ def banner(
 def _in_the_way(player: Player, zone: tzinfo, words: Words) -> str:
     """Tell why what is shown is not what was asked for, or is not whole."""
     if player.error:
-        known = ERRORS.get(player.error)
-        return words(known) if known else words("Refused: {code}", code=clean(player.error))
+        return refused(player.error, words, PAST, LOOK_UPS)
     if player.waits and player.reached:
         left = fine(player.at - player.reached)
         return words("living the journal again: {time} left", time=left)

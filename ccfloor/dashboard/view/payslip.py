@@ -37,6 +37,7 @@ from ccfloor.telling.pay_words import (
     told_finding,
     told_formula,
 )
+from ccfloor.telling.rule_names import rule_called
 
 _AMOUNT: Final = 10
 _NAME: Final = 22
@@ -103,7 +104,12 @@ def _line(line: PayLine, zone: tzinfo, width: int, words: Words) -> Iterable[Ton
         Span(f"  {fit(item_word(clean(line.item), words), _NAME)}"),
         Span(tail, Tone.DIM),
     )
-    formula = told_formula(clean(line.formula), _clean(line.values), words)
+
+    def named(code: str, day: str) -> str:
+        del day
+        return rule_called(code, clean(line.rule_zh), clean(line.rule_en), words)
+
+    formula = told_formula(clean(line.formula), _clean(line.values), words, named)
     formula = taken_back(formula, line.state, line.unit, line.amount, words)
     yield from wrapped(formula, width, _AMOUNT + 2)
     evidence = list(evidence_words((clean(one, _LONG) for one in line.evidence), words))
