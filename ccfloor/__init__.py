@@ -1,3 +1,3 @@
 """ccfloor: a call-centre floor monitor whose every figure can be traced to its frames."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

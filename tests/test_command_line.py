@@ -27,6 +27,7 @@ def test_a_replay_prints_one_document(capfdbinary: pytest.CaptureFixture[bytes])
         "kpis",
         "coverage",
         "anomalies",
+        "holes",
     ]
     assert document["kpis"]["support"]["offered"] == 14
     assert set(document["attempts"][0]) == {

@@ -23,7 +23,7 @@ from ccfloor.localtime import wall_time
 from ccfloor.telling.case_page import case_list
 from ccfloor.telling.copy_lines import copy_lines
 from ccfloor.telling.ledger_page import ledger_page
-from ccfloor.telling.rule_names import named_in
+from ccfloor.telling.regulation import named_in
 
 cases = typer.Typer(
     name="cases",

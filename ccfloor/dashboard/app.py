@@ -210,7 +210,7 @@ class FloorApp(Suiting):
     def acknowledge(self, alerts: tuple[str, ...]) -> None:
         """Take note of alerts by id; the daemon's answer comes as Done."""
         if self.ask(Acknowledge(0, alerts)) is None:
-            self.toast(refusal("offline", self.scene.words), severity="warning")
+            self.toast(refusal("no_line", self.scene.words), severity="warning")
 
     def answer_break(self, agent: str, *, granted: bool) -> None:
         """Allow or refuse what an agent asked for; the daemon's answer comes as Done."""
@@ -219,7 +219,7 @@ class FloorApp(Suiting):
     def _grant(self, deed: BreakAnswered, confirm: str = "") -> None:
         number = self.ask(Do(0, deed, confirm))
         if number is None:
-            self.toast(refusal("offline", self.scene.words), severity="warning")
+            self.toast(refusal("no_line", self.scene.words), severity="warning")
         else:
             self._granting[number] = deed
 
@@ -239,7 +239,7 @@ class FloorApp(Suiting):
     def do(self, deed: Deed) -> None:
         """Do something beside the telephone; the daemon's answer comes as Done."""
         if self.ask(Do(0, deed)) is None:
-            self.toast(refusal("offline", self.scene.words), severity="warning")
+            self.toast(refusal("no_line", self.scene.words), severity="warning")
 
     def act(self, act: Act) -> int | None:
         """Ask for something to be done; the answer comes as Confirm, or Done."""

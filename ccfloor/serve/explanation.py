@@ -1,9 +1,7 @@
 """The wire: what an alert, a breach, a call, an absence or a figure rests on.
 
-The law: codes, instants and numbers, never sentences: the reader's program writes those in
-his language. Texts that came from the PBX are harmless here, each odd character written as an
-escape, and callers' numbers are masked unless the asker may see them. ``messages.py`` has the
-request and the manner of asking; ``docs/protocol.md`` is generated from both files.
+The law: codes, instants and numbers, never sentences. Texts of the PBX are harmless here, odd
+characters escaped; callers' numbers are masked unless the asker may see them.
 """
 
 from __future__ import annotations

@@ -11,7 +11,6 @@ import re
 from typing import Final
 
 from ccfloor.locale import Words, mark
-from ccfloor.regulation.shipped import shipped_edition
 
 TERMS: Final = {
     "abandon_rate": mark("sum: abandon_rate"),
@@ -105,6 +104,9 @@ PROSE: Final = frozenset(
 """What is told in words: which calls a count has, and who defines a figure so."""
 
 _NAME: Final = re.compile(r"[a-z_][a-z_0-9]*")
+RULES: Final = {"T01": mark("rule: T01"), "T02": mark("rule: T02")}
+"""Names of the rules in ``PROSE`` by the edition that the dictionary rests on: who reads figures
+need not load a regulation."""
 _RULE: Final = re.compile(r"\bT[0-9]{2}(?![0-9A-Za-z])")
 
 
@@ -121,10 +123,6 @@ def formula_told(text: str, words: Words) -> str:
 
 
 def _called(code: str, words: Words) -> str:
-    """Give a rule's name behind its code: that of the edition on which the dictionary rests."""
-    entry = shipped_edition().entry(code)
-    if entry is None:
-        return code
-    if words.language == "zh_CN":
-        return f"{code}「{entry.name_zh}」"
-    return f"{code} ({entry.name_en})"
+    """Give a rule's name behind its code."""
+    name = words(RULES[code])
+    return f"{code}「{name}」" if words.language == "zh_CN" else f"{code} ({name})"

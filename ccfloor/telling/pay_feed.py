@@ -10,7 +10,7 @@ from ccfloor.regulation.editions import Regulation
 from ccfloor.telling.case_words import RANKS
 from ccfloor.telling.pay_sources import documents_of, evidence_words, legend, line_word
 from ccfloor.telling.pay_words import GRADES, ITEMS, STATES, formula, input_word, signed_formula
-from ccfloor.telling.rule_names import named_in
+from ccfloor.telling.regulation import named_in
 
 
 def told_in(words: Words, regulation: Regulation) -> Told:

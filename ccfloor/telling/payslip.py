@@ -34,7 +34,8 @@ from ccfloor.telling.pay_words import (
     finding,
     signed_formula,
 )
-from ccfloor.telling.rule_names import Named, named_in
+from ccfloor.telling.regulation import named_in
+from ccfloor.telling.rule_names import Named
 
 _AMOUNT: Final = 10
 _NAME: Final = 22

@@ -33,7 +33,7 @@ FLOOR: Final = {
     "bad_due": mark("Not stored: the due time is not within the next two weeks. Enter another"),
     "store": mark("Not done: the daemon could not store it. Try again"),
     "busy": mark("Not done: the daemon is still at what was asked before. Try again in a moment"),
-    "no_line": mark("No connection to the daemon: nothing was done. It is tried again by itself"),
+    "no_line": mark("No connection to the daemon: nothing was done. It reconnects by itself"),
 }
 """Of what is acknowledged and done beside the telephone, and of what no other table knows."""
 
@@ -44,7 +44,7 @@ LOOK_UPS: Final = {
     "unknown_agent": mark("Nobody of that name can be shown to this key. Look for another name"),
     "unknown_subject": mark("The daemon knows no such queue or team. Choose another"),
     "unknown_day": mark("No figures are kept of that day. Choose another day"),
-    "bad_day": mark("That is no day like 2026-11-25. Write it so"),
+    "bad_day": mark("Not answered: a day is written like 2026-11-25"),
     "bad_value": mark("Not answered: there is no such interval. Ask for 1, 5 or 15 minutes"),
     "out_of_range": mark("Not answered: that time cannot be looked up. Ask for a later one"),
     "unclear": mark("Not answered: several calls begin so. Write more of the call's id"),
@@ -73,7 +73,7 @@ PAST: Final = {
     "too_long": mark("That stretch is too long: ask for a shorter one"),
     "not_allowed": mark("This key may not look back: ask a team lead or a supervisor"),
     "busy": mark("The daemon still looks for the answer before: press space in a moment"),
-    "no_line": mark("No connection to the daemon: it is tried again by itself"),
+    "no_line": mark("No connection to the daemon: it reconnects by itself"),
     "store": mark("The daemon could not read its records: see its log"),
 }
 """Of the floor as it was."""
@@ -115,7 +115,7 @@ ORDERS: Final = {
     "taken_back": mark("Not done: a part of it failed, and the rest was taken back. Try again"),
     "half": mark("Only a part of it was done: he may now be in both queues. Look at once"),
     "half_unknown": mark("A part of it was done, of the rest no answer came. Look at once"),
-    "no_line": mark("No connection to the daemon: nothing was done. It is tried again by itself"),
+    "no_line": mark("No connection to the daemon: nothing was done. It reconnects by itself"),
     "lost": mark("The connection broke: it may have been done. Look before you try again"),
 }
 """Of what a leader has done on the PBX, and how that ended."""

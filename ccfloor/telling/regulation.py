@@ -14,6 +14,7 @@ from ccfloor.regulation.charge_text import ORDINARY
 from ccfloor.regulation.editions import Charge, Edition, Entry, Regulation, Value
 from ccfloor.regulation.excuses import EXCUSES
 from ccfloor.telling.lines import cells, fit
+from ccfloor.telling.rule_names import Named, rule_called
 
 WHO: Final = {
     "agent": mark("the agent"),
@@ -184,3 +185,13 @@ def _list(texts: Sequence[str]) -> str:
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(map(fit, row, widths)).rstrip() for row in rows]
+
+
+def named_in(regulation: Regulation, words: Words) -> Named:
+    """Name rules by a regulation, each by the edition of the day that is asked about."""
+
+    def named(code: str, day: str) -> str:
+        entry = regulation.on(day).entry(code)
+        return code if entry is None else rule_called(code, entry.name_zh, entry.name_en, words)
+
+    return named

@@ -10,10 +10,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from ccfloor.locale import Words, mark
-from ccfloor.regulation.editions import Day, Regulation
 
-Named: TypeAlias = Callable[[str, Day], str]
-"""Names a rule as it was called on a day."""
+Named: TypeAlias = Callable[[str, str], str]
+"""Names a rule, by its code, as it was called on a local day, ``YYYY-MM-DD``."""
 
 OURS: Final = {
     "BREAK": mark("Asks to leave the desk"),
@@ -40,17 +39,7 @@ def rule_called(code: str, zh: str, en: str, words: Words) -> str:
     return f"{code} {name}".rstrip()
 
 
-def by_code(code: str, day: Day) -> str:
+def by_code(code: str, day: str) -> str:
     """Leave a rule its code alone, as files for machines have it."""
     del day
     return code
-
-
-def named_in(regulation: Regulation, words: Words) -> Named:
-    """Name rules by a regulation, each by the edition of the day that is asked about."""
-
-    def named(code: str, day: Day) -> str:
-        entry = regulation.on(day).entry(code)
-        return code if entry is None else rule_called(code, entry.name_zh, entry.name_en, words)
-
-    return named

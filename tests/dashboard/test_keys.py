@@ -170,14 +170,15 @@ async def test_a_refused_command_is_told():
     async with watching(language="zh_CN") as w:
         await w.press("a")
         await w.tell(Done(1, ok=False, error="store"))
-        assert w.toasts() == [": 服务端未能保存,请重试"]
+        assert w.toasts() == [": 未操作:服务端未能保存,请重试"]
 
 
 async def test_without_a_line_nothing_is_acknowledged_and_that_is_told():
     async with watching() as w:
         w.feed.connected = False
         await w.press("a")
-        assert w.toasts() == [": No connection to the daemon: nothing was acknowledged"]
+        told = "No connection to the daemon: nothing was done. It reconnects by itself"
+        assert w.toasts() == [f": {told}"]
 
 
 async def test_a_wall_screen_cannot_acknowledge_and_does_not_offer_it():

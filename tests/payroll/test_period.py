@@ -266,7 +266,7 @@ def calculated(run: int, *changed: tuple[str, int]) -> Calculate:
 
 def test_nothing_is_signed_while_nothing_came_of_a_granted_objection():
     refused = take(GRANTED, SIGN_1)
-    assert refused == Refusal("due", f"granted, and nothing has come of it yet: {LINE}")
+    assert refused == Refusal("due", f"granted, and nothing has come of it yet: {LINE}", LINE)
     same = after_steps(*GRANTED.steps, calculated(2), PUBLISH_2)
     assert code(take(same, SIGN_1)) == "due"  # calculated again, and the line is what it was
     other = after_steps(*GRANTED.steps, calculated(2, ("2026-11/P-wang/pay.qa/", 1)), PUBLISH_2)

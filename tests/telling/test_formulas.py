@@ -8,8 +8,9 @@ from ccfloor.daily.tables import _NUMBERS_ZH
 from ccfloor.kpi.definitions import DEFINITIONS, Definition
 from ccfloor.kpi.measures import MEASURES, Measure
 from ccfloor.locale import Words
+from ccfloor.regulation.shipped import shipped_edition
 from ccfloor.telling.figures import formula, page
-from ccfloor.telling.formulas import TERMS, formula_told
+from ccfloor.telling.formulas import PROSE, RULES, TERMS, formula_told
 
 ZH, EN = Words("zh_CN"), Words("en")
 ALL: tuple[Measure | Definition, ...] = (*MEASURES.values(), *DEFINITIONS.values())
@@ -35,6 +36,14 @@ def test_a_rule_in_a_formula_has_its_name_behind_its_code() -> None:
     )
     assert formula_told(by, ZH).startswith("RULEBOOK T02「未应答」;Amazon")
     assert formula_told(by, EN).startswith("RULEBOOK T02 (Ring not answered); Amazon")
+
+
+def test_the_names_of_rules_are_those_of_the_shipped_regulation() -> None:
+    assert set(RULES) == set(re.findall(r"T[0-9]{2}", " ".join(PROSE)))
+    for code, name in RULES.items():
+        entry = shipped_edition().entry(code)
+        assert entry is not None
+        assert (ZH(name), EN(name)) == (entry.name_zh, entry.name_en)
 
 
 def test_a_quotient_keeps_its_signs_and_no_two_of_its_sums_are_called_alike() -> None:
