@@ -1,6 +1,7 @@
 """``python -m bench.rollup``: a day of a million calls rolled up, from SQLite to the files.
 
-2,000 seats in 20 queues, 24 hours: every call is a visit, 1.15 attempts and 3 to 4 spans. Making
+2,000 seats in 20 queues, 24 hours: every call is a visit, 1.15 attempts and 3 to 4 spans. With
+``--rostered`` each seat has three shifts of eight hours, each with a meal. Making
 and storing them is not measured. The rollup runs in processes of its own, as each night, and what
 they took and how much memory the larger one had at most is what the system says of them.
 """
@@ -29,6 +30,7 @@ from ccfloor.floor.views import Attempt, CoverageGap, Evidence, Span, Visit
 from ccfloor.nightly_rollup import Job, Outcome
 from ccfloor.nights import ENVIRONMENT
 from ccfloor.regulation.editions import parts_of
+from ccfloor.roster.plan import Activity, Plan, Shift, Slot
 from ccfloor.store.interface import Mark, Record
 from ccfloor.store.sql_store import SqlStore
 
@@ -55,10 +57,12 @@ def history(calls: int, begins: Instant, ends: Instant, rng: Random) -> Iterator
         answer = rang + ring
         over = answer + rng.randrange(10 * SECOND, 90 * SECOND)
         wrapped = over + 5 * SECOND
+        held = (over - answer) // 4 if number % 10 == 0 else 0
         evidence = (Evidence("AgentCalled", rang, number), Evidence("AgentAnswered", answer, 0))
         made: list[Record] = [
             Visit(call, 1, queue, joined, "13800138000", "", 1, answer, VisitOutcome.ANSWERED,
-                  agent, phone, ring, answer, over, over - answer, 1, 1, "caller"),
+                  agent, phone, ring, answer, over, over - answer, 1, 1, "caller",
+                  hold=held, holds=int(held > 0)),
             Attempt(call, 1, queue, phone, agent, phone, call, rang, rang, answer,
                     AttemptOutcome.ANSWERED, ring, 0, "", evidence, phone),
             Span(phone, agent, SeatState.READY, free[seat], rang),
@@ -90,10 +94,26 @@ async def fill(store: SqlStore, calls: int, begins: Instant, ends: Instant) -> i
     return count + len(batch)
 
 
-async def prepare(config: Config, calls: int) -> int:
+def roster(begins: Instant) -> Plan:
+    """Give each seat three shifts of eight hours, each with half an hour for a meal."""
+    shifts = []
+    for seat in range(SEATS):
+        agent = f"agent{1001 + seat}"
+        for number in range(3):
+            start = begins + number * 480 * MINUTE
+            meal = start + (120 + seat % 240) * MINUTE
+            slots = (Slot(Activity.MEAL, meal, meal + 30 * MINUTE),)
+            shifts.append(Shift(f"{agent}:{DAY}:{number + 1}", agent, DAY, start,
+                                start + 480 * MINUTE, agent=agent, slots=slots))  # fmt: skip
+    return Plan(1, begins - MINUTE, "bench", shifts=tuple(shifts))
+
+
+async def prepare(config: Config, calls: int, *, rostered: bool) -> int:
     """Make the database."""
     store = SqlStore(config.store.url)
     await store.open()
+    if rostered:
+        await store.add_plan(roster(bounds(DAY, config)[0]))
     count = await fill(store, calls, *bounds(DAY, config))
     await store.close()
     return count
@@ -103,18 +123,19 @@ def main(argv: list[str]) -> int:
     """Measure once; 1 where nothing was rolled up."""
     parser = argparse.ArgumentParser(prog="python -m bench.rollup", description=__doc__)
     parser.add_argument("--calls", type=int, default=1_000_000)
+    parser.add_argument("--rostered", action="store_true", help="with everybody's shifts")
     parser.add_argument("--folder", type=Path, help="keep the database here, use it if there")
     asked = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.folder or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        file = folder / f"bench-{asked.calls}.db"
+        file = folder / f"bench-{asked.calls}{'-rostered' * asked.rostered}.db"
         config = Config(
             store=StoreConfig(url=f"sqlite+aiosqlite:///{file}"),
             rollup=RollupConfig(folder=str(folder / "daily")),
         )
         if not file.exists():
-            records = asyncio.run(prepare(config, asked.calls))
+            records = asyncio.run(prepare(config, asked.calls, rostered=asked.rostered))
             print(f"{records} records stored", file=sys.stderr)
         job = msgspec.json.encode(Job(config, (DAY,), str(folder / "daily")), enc_hook=parts_of)
         began = time.perf_counter()
