@@ -210,7 +210,7 @@ async def test_the_hours_count_who_is_asked_and_who_was_there(site):
 
 def _unseen(shown: RosterShown, begins: Instant) -> int:
     dark = [(max(g.since, begins), g.until or shown.at) for g in shown.unseen if g.kind == "dark"]
-    return length(one for one in dark if one[0] < one[1])
+    return length([one for one in dark if one[0] < one[1]])
 
 
 async def test_who_never_came_is_missing_and_who_has_leave_is_not(tmp_path):

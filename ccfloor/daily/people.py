@@ -123,12 +123,12 @@ class _People:
             self._phones.attempts(piece.attempts)
         if piece.spans is not None:
             self.spans(piece.spans)
-        self._presence.hold(min(piece.until, self._reach), self._quarters.spread)
+        self._presence.hold(min(piece.until, self._reach), self._quarters)
         return Counted(self._finished(piece.until))
 
     def last(self) -> Counted:
         """Give what is left, and the day's shifts."""
-        self._presence.hold(self._reach, self._quarters.spread)
+        self._presence.hold(self._reach, self._quarters)
         return Counted(self._finished(self._ends + QUARTER), self._presence.attended())
 
     def _finished(self, passed: Instant) -> list[tuple[Instant, Packed]]:

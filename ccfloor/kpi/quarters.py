@@ -10,7 +10,7 @@ takes no more room than its fullest quarter of an hour.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -33,9 +33,6 @@ class Cell(NamedTuple):
 
 Cells: TypeAlias = dict[Cell, Sums]
 
-Spread: TypeAlias = Callable[[Instant, Instant, QueueName, AgentName, str], None]
-"""Adds a stretch of time to a field of sums."""
-
 
 class Quarters:
     """The quarters of a day that are not finished."""
@@ -55,6 +52,16 @@ class Quarters:
     def put(self, at: Instant, table: CellTable) -> None:
         """Add cells to the quarter that begins then."""
         self._tables[at].append(table)
+
+    def add(self, at: Instant, fields: Sequence[str], rows: Mapping[Key, Sequence[Micros]]) -> None:
+        """Add to the quarter that begins then what each cell has of some fields."""
+        if not rows:
+            return
+        cells = self.names.of(rows)
+        order, nothing = cells.argsort(), np.empty(0, np.int64)
+        columns = np.array(list(rows.values()), np.int64)[order].T
+        told = {name: column for name, column in zip(fields, columns, strict=True) if column.any()}
+        self.put(at, CellTable(self.names, cells[order], told, nothing))
 
     def spread(
         self, from_: Instant, to: Instant, queue: QueueName, agent: AgentName, name: str

@@ -14,18 +14,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import islice
+from operator import add
 from typing import Final
 
 import msgspec
 import numpy as np
 
-from ccfloor.floor.names import AgentName, Instant, QueueName
+from ccfloor.floor.names import AgentName, Instant, Micros
 from ccfloor.floor.states import SeatState
 from ccfloor.floor.views import CoverageGap
 from ccfloor.kpi.cell_table import Codes, Column, Key
 from ccfloor.kpi.columns import Which, going_on, numbers
 from ccfloor.kpi.counting import IN_STATE, Spans
-from ccfloor.kpi.quarters import Spread
+from ccfloor.kpi.quarters import QUARTER, Quarters
 from ccfloor.kpi.stretches import Stretch, length, merged_stretches, overlaps, without
 from ccfloor.kpi.sums import Sums
 from ccfloor.roster.duty import DutyRoster
@@ -34,6 +35,12 @@ from ccfloor.roster.plan import Day, LeaveState, PersonId, Shift
 ON_CALLS: Final = frozenset({SeatState.READY, SeatState.RINGING, SeatState.TALKING, SeatState.WRAP})
 AVAILABLE: Final = ON_CALLS | {SeatState.OTHER_CALL}
 _READY: Final = IN_STATE[SeatState.READY]
+_PARTS: Final = (
+    "rostered", "leave", "slots", "asked", "available", "on_calls", "attended", "adhered",
+)  # fmt: skip
+"""What a shift is held against, and how it was kept."""
+_FIELDS: Final = ("worked", *_PARTS)
+_NOTHING: Final = (0,) * len(_PARTS)
 _ON_CALLS, _AVAILABLE = IN_STATE.of(ON_CALLS), IN_STATE.of(AVAILABLE)
 
 
@@ -74,23 +81,24 @@ class Presence:
         self._agent_of: list[int] = []
         """Whose each cell is that a span was of."""
         self._shifts: list[_Shift] = []
-        self._leaves: dict[PersonId, list[Stretch]] = defaultdict(list)
         if roster is not None:
             self._plan(roster, begins, reach, name)
         slots: dict[AgentName, list[Stretch]] = defaultdict(list)
         for one in self._shifts:
-            slots[one.shift.agent] += [(slot.from_, slot.to) for slot in one.shift.slots]
+            slots[one.shift.agent] += one.breaks
         self._agents.of(slots)
         self._rostered, self._slots = len(slots), Slots(slots.values())
 
     def _plan(self, roster: DutyRoster, begins: Instant, reach: Instant, name: Day) -> None:
         """Take who has a shift, and who is on leave."""
-        for leave in roster.plan.leaves:
-            if leave.state is LeaveState.APPROVED:
-                self._leaves[leave.person].append((leave.from_, leave.to))
+        leaves: dict[PersonId, list[Stretch]] = defaultdict(list)
+        for one in roster.plan.leaves:
+            if one.state is LeaveState.APPROVED:
+                leaves[one.person].append((one.from_, one.to))
         for shift in sorted(roster.plan.shifts, key=lambda one: (one.start, one.id)):
             if shift.start < reach and shift.end > begins:
-                self._shifts.append(_Shift(shift, not name or shift.day == name))
+                leave = merged_stretches(leaves.get(shift.person, ()))
+                self._shifts.append(_Shift(shift, leave, told=not name or shift.day == name))
 
     def spans(self, spans: Spans, names: Codes[Key]) -> None:
         """Note when somebody was there for work; ``names`` is the book of the spans' cells."""
@@ -112,81 +120,93 @@ class Presence:
         for code, begins, ends in going_on(agent[idle], from_[idle], to[idle]):
             self._times[named[code]].idle.append((begins, ends))
 
-    def hold(self, until: Instant, spread: Spread) -> None:
+    def hold(self, until: Instant, quarters: Quarters) -> None:
         """Hold what is before an instant against the roster; the spans begun by then are known.
 
-        What is made of it is spread over the day, as far as the records reach.
+        What is made of it is added to the day's quarters, as far as the records reach.
         """
-        if self._held < min(until, self._watermark):
-            window = self._held, min(until, self._watermark)
-            seen = overlaps(self._seen, [window])
-            for agent, times in self._times.items():
-                for from_, to in overlaps(times.available(), seen):
-                    spread(from_, to, "", agent, "worked")
-            self._hold(window, seen, spread)
+        while self._held < min(until, self._watermark):
+            at = self._held - self._held % QUARTER
+            rows = self._hold((self._held, min(at + QUARTER, until, self._watermark)))
+            quarters.add(at, _FIELDS, {("", agent): row for agent, row in rows.items()})
         if self._held < until:
-            window = self._held, until
-            self._hold(window, overlaps(self._seen, [window]), _nowhere)
+            self._hold((self._held, until))
 
     def attended(self) -> list[Attended]:
         """Give the day's shifts, by start and id.
 
         A shift is told with the part of it that lies in this day, or after it up to ``reach``.
         """
-        return [
-            Attended(one.shift, one.sums, one.first, one.last) for one in self._shifts if one.told
-        ]
+        return [one.attended() for one in self._shifts if one.told]
 
-    def _hold(self, window: Stretch, seen: list[Stretch], spread: Spread) -> None:
+    def _hold(self, window: Stretch) -> dict[AgentName, list[Micros]]:
+        """Give by person what he has of ``_FIELDS`` in a window."""
         begins, ends = window
+        seen = overlaps(self._seen, [window])
+        rows: dict[AgentName, list[Micros]] = {}
+        stays: dict[AgentName, list[Stretch]] = {}
+        for agent, times in self._times.items():
+            if there := overlaps(times.available(), seen):
+                stays[agent] = there
+                rows[agent] = [length(there), *_NOTHING]
         for one in self._shifts:
+            agent = one.shift.agent
             if one.shift.start < ends and one.shift.end > begins:
-                self._shift(one, seen, spread)
+                parts = self._shift(one, overlaps([one.stretch], seen), stays.get(agent, []))
+                one.parts = list(map(add, one.parts, parts))
+                rows[agent] = list(map(add, rows.get(agent, (0, *_NOTHING)), (0, *parts)))
         for agent, times in list(self._times.items()):
             if not times.forget(ends):
                 del self._times[agent]
         self._held = ends
+        return rows
 
-    def _shift(self, one: _Shift, seen: list[Stretch], spread: Spread) -> None:
-        shift = one.shift
-        times = self._times.get(shift.agent) or _Times()
-        seen = overlaps([(shift.start, shift.end)], seen)
-        leave = overlaps(seen, merged_stretches(self._leaves.get(shift.person, ())))
-        breaks = merged_stretches((slot.from_, slot.to) for slot in shift.slots)
-        slots = without(overlaps(seen, breaks), leave)
+    def _shift(self, one: _Shift, seen: list[Stretch], there: list[Stretch]) -> tuple[Micros, ...]:
+        """Give what a shift has of ``_PARTS`` in the part of it that was seen."""
+        if not seen:
+            return _NOTHING
+        times = self._times.get(one.shift.agent) or _Times()
+        there = overlaps(seen, there)
+        if there:
+            one.first = there[0][0] if one.first is None else one.first
+            one.last = there[-1][1]
+        rostered, calls = length(seen), length(overlaps(seen, times.calls()))
+        if not overlaps(one.away, seen):  # nearly always
+            present = length(there)
+            return rostered, 0, 0, rostered, present, calls, present, present
+        leave = overlaps(seen, one.leave)
+        slots = without(overlaps(seen, one.breaks), leave)
         asked = without(without(seen, leave), slots)
-        available = overlaps(seen, times.available())
-        attended = overlaps(asked, available)
-        parts = {
-            "rostered": seen,
-            "leave": leave,
-            "slots": slots,
-            "asked": asked,
-            "available": available,
-            "on_calls": overlaps(seen, merged_stretches(times.on_calls)),
-            "attended": attended,
-            "adhered": [*attended, *without(slots, merged_stretches(times.idle))],
-        }
-        for name, stretches in parts.items():
-            for from_, to in stretches:
-                spread(from_, to, "", shift.agent, name)
-            setattr(one.sums, name, getattr(one.sums, name) + length(stretches))
-        if available:
-            one.first = available[0][0] if one.first is None else one.first
-            one.last = available[-1][1]
+        attended = length(overlaps(asked, there))
+        kept = length(without(slots, merged_stretches(times.idle)))
+        return (
+            rostered, length(leave), length(slots), length(asked), length(there), calls, attended,
+            attended + kept,
+        )  # fmt: skip
 
 
 class _Shift:
     """A shift, and what is known of it so far."""
 
-    __slots__ = ("first", "last", "shift", "sums", "told")
+    __slots__ = ("away", "breaks", "first", "last", "leave", "parts", "shift", "stretch", "told")
 
-    def __init__(self, shift: Shift, told: bool) -> None:  # noqa: FBT001 - one of two kinds
+    def __init__(self, shift: Shift, leave: list[Stretch], *, told: bool) -> None:
         self.shift = shift
+        self.stretch = shift.start, shift.end
+        self.leave = leave
+        self.breaks = merged_stretches((slot.from_, slot.to) for slot in shift.slots)
+        self.away = merged_stretches([*leave, *self.breaks])
         self.told = told
-        self.sums = Sums()
+        self.parts = list(_NOTHING)
         self.first: Instant | None = None
         self.last: Instant | None = None
+
+    def attended(self) -> Attended:
+        """Tell of it."""
+        sums = Sums()
+        for name, part in zip(_PARTS, self.parts, strict=True):
+            setattr(sums, name, part)
+        return Attended(self.shift, sums, self.first, self.last)
 
 
 class _Times:
@@ -214,7 +234,13 @@ class _Times:
 
     def available(self) -> list[Stretch]:
         """Tell when he was there, in the order of time."""
+        if not self._before:  # nearly always
+            return [(self.since, self.until)] if self.since < self.until else []
         return merged_stretches([*self._before, (self.since, self.until)])
+
+    def calls(self) -> list[Stretch]:
+        """Tell when he was on calls, in the order of time; asked of who has a shift."""
+        return merged_stretches(self.on_calls) if len(self.on_calls) > 1 else self.on_calls
 
     def forget(self, before: Instant) -> bool:
         """Forget what is over by an instant; tell whether anything is left."""
@@ -261,9 +287,3 @@ def _extend(stretches: list[Stretch], one: Stretch) -> None:
             stretches[-1] = stretches[-1][0], one[1]
     else:
         stretches.append(one)
-
-
-def _nowhere(
-    _from: Instant, _to: Instant, _queue: QueueName, _agent: AgentName, _name: str
-) -> None:
-    """Spread what is after the day over nothing."""

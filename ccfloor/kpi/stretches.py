@@ -55,6 +55,8 @@ def without(these: Sequence[Stretch], those: Sequence[Stretch]) -> list[Stretch]
     return found
 
 
-def length(stretches: Iterable[Stretch]) -> Micros:
+def length(stretches: Sequence[Stretch]) -> Micros:
     """Add up how long they are."""
+    if len(stretches) == 1:  # as in ``overlaps``
+        return stretches[0][1] - stretches[0][0]
     return sum(to - from_ for from_, to in stretches)

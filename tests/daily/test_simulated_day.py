@@ -309,7 +309,7 @@ async def test_the_rows_are_those_of_all_records_counted_at_once():
     presence = Presence((BEGINS, ENDS), [])
     names = rolling.quarters.names
     presence.spans(spans_of(await store.parts(Span, SPAN, 0, ENDS), names), names)
-    presence.hold(ENDS, rolling.quarters.spread)
+    presence.hold(ENDS, rolling.quarters)
     assert await cells_of(store, book) == rolling.rollup().cells
 
 

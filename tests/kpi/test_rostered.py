@@ -49,7 +49,7 @@ def going_on(presence: Presence, some: list[Span], step: int):
     for until in range(DAY[0] + step, DAY[1] + 1, step):
         begun = (attrgetter(*SPAN)(one) for one in some if since <= one.from_ < until)
         presence.spans(spans_of(columns_of(begun, len(SPAN)), quarters.names), quarters.names)
-        presence.hold(until, quarters.spread)
+        presence.hold(until, quarters)
         since = until
     cells: Cells = quarters.cells()
     return presence.attended(), cells, total(cells.values())
@@ -178,7 +178,7 @@ def test_a_night_shift_is_told_to_its_end_and_the_day_gets_its_part_of_it():
     (ready,) = spans((SeatState.READY, 21 * H, 31 * H))
     names = Codes[Key]()
     presence.spans(spans_of(columns_of([attrgetter(*SPAN)(ready)], len(SPAN)), names), names)
-    presence.hold(AT + 32 * H, quarters.spread)
+    presence.hold(AT + 32 * H, quarters)
     told: list[Attended] = presence.attended()
     assert [(one.shift.id, one.sums.rostered, one.sums.attended) for one in told] == [
         ("p1:d", 12 * H, 10 * H),
