@@ -15,6 +15,7 @@ from typing import Final
 
 import msgspec
 
+from ccfloor.daily.packed_rows import PackedRows
 from ccfloor.errors import StoreError
 from ccfloor.floor.names import AgentName, Instant, Micros, QueueName
 from ccfloor.kpi.cell_table import CellTable, Codes, Key, added, table_of
@@ -40,11 +41,12 @@ class Kept:
         self._day = day
         self._version = version_of(day.limits)
         self._tables: list[CellTable] = []
-        self.rows: list[RolledQuarter] = []
+        self.rows = PackedRows()
 
     def take(self, at: Instant, quarter: CellTable) -> None:
         """Take a quarter; they come in the order of time, and nothing is added to one later."""
-        self.rows += _rows(self._day.name, self._version, at, quarter.sums())
+        for row, body in _rows(self._day.name, self._version, at, quarter.sums()):
+            self.rows.append(row, body)
         self._tables.append(quarter)
         if len(self._tables) == _AT_ONCE:
             self._add_up()
@@ -88,7 +90,7 @@ class Kept:
         )
 
 
-def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuarter]]:
+def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, PackedRows]:
     """Make a rollup's rows; ``regulation`` is the edition in force on its day."""
     quarters: dict[Instant, dict[Key, Sums]] = defaultdict(dict)
     for cell, sums in rollup.cells.items():
@@ -99,11 +101,13 @@ def rows_of(rollup: Rollup, regulation: str) -> tuple[RolledDay, list[RolledQuar
     return kept.head(rollup.coverage, rollup.peaks, regulation), kept.rows
 
 
-def _rows(day: str, version: str, at: Instant, quarter: dict[Key, Sums]) -> Iterator[RolledQuarter]:
-    """Write sums by queue and person, in one order whatever they were made in."""
+def _rows(
+    day: str, version: str, at: Instant, quarter: dict[Key, Sums]
+) -> Iterator[tuple[RolledQuarter, bytes]]:
+    """Write sums by queue and person, in one order whatever they were made in; bodies apart."""
     for queue, cells in groupby(sorted(quarter), key=itemgetter(0)):
         people = {key[1]: quarter[key] for key in cells}
-        yield RolledQuarter(day, version, at, queue, _ENCODE(people).decode())
+        yield RolledQuarter(day, version, at, queue, ""), _ENCODE(people)
 
 
 def rollup_of(head: RolledDay, rows: Iterable[RolledQuarter], ring: Dated[Micros]) -> Rollup:

@@ -28,6 +28,7 @@ from ccfloor.cases.case import Case
 from ccfloor.config import Config
 from ccfloor.daily.ahead import ahead
 from ccfloor.daily.kept import Kept, limits_in
+from ccfloor.daily.packed_rows import PackedRows
 from ccfloor.daily.people import Asked, Counted, Counting, people, pieces
 from ccfloor.errors import CcfloorError, StoreError
 from ccfloor.floor.names import MINUTE, AgentName, Instant, Micros, QueueName
@@ -43,7 +44,7 @@ from ccfloor.kpi.sums import Sums
 from ccfloor.localtime import first_instant, minute_of_day
 from ccfloor.roster.duty import DutyRoster
 from ccfloor.roster.plan import Plan
-from ccfloor.store.interface import RolledDay, RolledQuarter, Store
+from ccfloor.store.interface import RolledDay, Store
 
 _NEIGHBOUR: Final[Micros] = 2 * 1440 * MINUTE
 """A case of a day's shift begins within this of it."""
@@ -103,7 +104,7 @@ async def roll_day(store: Store, config: Config, name: str) -> Daybook:
 
 async def count_day(
     store: Store, config: Config, name: str, counting: Counting = people
-) -> tuple[Daybook, list[RolledQuarter]]:
+) -> tuple[Daybook, PackedRows]:
     """Make a day out of its records, and the rows to be kept of it; raises CcfloorError.
 
     ``counting`` counts what people and their phones did, here or beside.
