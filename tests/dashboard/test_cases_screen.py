@@ -497,7 +497,7 @@ async def test_without_a_line_nothing_is_sent_and_a_refused_list_says_why():
         w.feed.connected = False
         await w.press("c", *"so", "enter", "y")
         assert w.toasts() == [
-            ": No connection to the daemon: nothing was done. It is tried again by itself"
+            ": No connection to the daemon: nothing was done. It reconnects by itself"
         ]
 
 

@@ -167,7 +167,7 @@ async def test_without_a_line_nothing_is_asked():
         await watched.press("3", "e")
         assert watched.feed.sent == []
         assert watched.toasts() == [
-            ": No connection to the daemon: nothing was done. It is tried again by itself"
+            ": No connection to the daemon: nothing was done. It reconnects by itself"
         ]
 
 
