@@ -91,12 +91,12 @@ def _call(one: AgentCall, rang: AgentAttempt | None, words: Words, called: Calle
         tone = Tone.BAD if rang.late else Tone.DIM
         spans.append(Span("  " + words("rang {time}", time=_seconds(rang.ring)), tone))
         spans += _why_not(rang, words)
+    spans += _unseen(words, covered=one.covered)  # before what a narrow screen may cut off
     if one.wrap:
         spans.append(Span("  " + words("wrap-up {time}", time=fine(one.wrap)), Tone.DIM))
     if one.ended_by:
         told = words("ended by: {who}", who=word(ENDED_BY, clean(one.ended_by), words))
         spans.append(Span(f"  {told}", Tone.DIM))
-    spans += _unseen(words, covered=one.covered)
     return Event(one.at, mark("Call"), tuple(spans), f"call:{one.call}", one.call)
 
 
