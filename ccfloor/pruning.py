@@ -9,7 +9,7 @@ What cannot be deleted is said, and stays on record as kept; it is tried again t
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,12 +90,7 @@ async def look(config: Config, store: Store, now: Instant) -> Survey:
     periods = tuple(await store.pay_periods())
     states = [*UNDECIDED, *([State.FINAL] if periods else [])]
     cases = [case for state in states for case in await store.cases(state=state)]
-    zone, minute = ZoneInfo(config.site.timezone), minute_of_day(config.site.day_starts)
-
-    def begins(day: date) -> Instant:
-        return first_instant(day, minute, zone)
-
-    needed = needs_of(periods, cases, now, begins)
+    needed = needs_of(periods, cases, now, _begins(config))
     before = now - keep_days * DAY
     survey = _survey(Path(folder), config.ami.name, needed, before, periods)
     verdicts = [
@@ -103,6 +98,12 @@ async def look(config: Config, store: Store, now: Instant) -> Survey:
         for one in survey.verdicts
     ]
     return msgspec.structs.replace(survey, verdicts=tuple(verdicts))
+
+
+def _begins(config: Config) -> Callable[[date], Instant]:
+    """Tell when the house's days begin."""
+    zone, minute = ZoneInfo(config.site.timezone), minute_of_day(config.site.day_starts)
+    return lambda day: first_instant(day, minute, zone)
 
 
 async def _is_stored(store: Store, run: JournalRun) -> bool:
@@ -222,13 +223,13 @@ def _told(
     config: Config,
 ) -> list[Deleted]:
     """Say of each file what it was, and why it may go."""
-    zone = ZoneInfo(config.site.timezone)
+    begins = _begins(config)
     locked = tuple(
         one.id
         for one in periods
         if one.state is PeriodState.LOCKED
-        and first_instant(date.fromisoformat(one.span.start), 0, zone) < run.until
-        and run.since < first_instant(date.fromisoformat(one.span.end), 0, zone)
+        and begins(date.fromisoformat(one.span.start)) < run.until
+        and run.since < begins(date.fromisoformat(one.span.end))
     )
     return [
         Deleted(
